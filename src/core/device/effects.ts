@@ -1,0 +1,148 @@
+import type { Command, CommandName, Data } from '../wire/commands';
+import { unchanged, type Change } from './change';
+import type { Coalesce, Coalescing, DeviceState, RssConfig, RxMode } from './state';
+import { withVlan, withoutVlan } from './vlans';
+
+type Effect<N extends CommandName> = (state: DeviceState, data: Data<N>) => Change;
+
+const NO_COALESCING: Coalescing = {
+  rx: { max_packets: 0, max_usecs: 0 },
+  tx: { max_packets: 0, max_usecs: 0 },
+  vq: {},
+};
+
+function rx(mode: keyof RxMode) {
+  return (state: DeviceState, { on }: { readonly on: number }): Change => ({
+    state: { ...state, rx: { ...state.rx, [mode]: on !== 0 } },
+    wrote: [`rx.${mode}`],
+  });
+}
+
+/** While CTRL_VLAN isn't negotiated the device has no filter: all VLANs pass, whatever is added. */
+function vlan(change: (vlans: readonly number[], vid: number) => readonly number[]) {
+  return (state: DeviceState, { vid }: { readonly vid: number }): Change =>
+    state.vlans === 'all'
+      ? unchanged(state)
+      : { state: { ...state, vlans: change(state.vlans, vid) }, wrote: ['vlans', `vlans.${String(vid)}`] };
+}
+
+/** Queues beyond the active pairs lose what was set for them: a queue enabled again starts from the default. */
+function pairs(state: DeviceState, queue_pairs: number): DeviceState {
+  const { coalescing } = state;
+  if (!coalescing) return { ...state, queue_pairs };
+  const kept = Object.entries(coalescing.vq).filter(([index]) => Number(index) < 2 * queue_pairs);
+  return { ...state, queue_pairs, coalescing: { ...coalescing, vq: Object.fromEntries(kept) } };
+}
+
+function rssOf(data: Omit<RssConfig, 'key'> & { readonly hash_key_data: string }): RssConfig {
+  const { hash_types, indirection_table, unclassified_queue, max_tx_vq, hash_key_data } = data;
+  return { hash_types, indirection_table, unclassified_queue, max_tx_vq, key: hash_key_data };
+}
+
+/** The last command of a direction wins over what was set for its queues before. */
+function coalesce(direction: 'rx' | 'tx') {
+  return (state: DeviceState, { max_packets, max_usecs }: Coalesce): Change => {
+    const before = state.coalescing ?? NO_COALESCING;
+    const parity = direction === 'rx' ? 0 : 1;
+    const vq = Object.fromEntries(Object.entries(before.vq).filter(([index]) => Number(index) % 2 !== parity));
+    return {
+      state: { ...state, coalescing: { ...before, vq, [direction]: { max_packets, max_usecs } } },
+      wrote: [`coalescing.${direction}`, 'coalescing.vq'],
+    };
+  };
+}
+
+function context(
+  state: DeviceState,
+  data: { readonly rss_ctx_id: number; readonly rss: Parameters<typeof rssOf>[0] },
+): Change {
+  const id = String(data.rss_ctx_id);
+  return {
+    state: { ...state, rss_contexts: { ...state.rss_contexts, [id]: rssOf(data.rss) } },
+    wrote: [`rss_contexts.${id}`],
+  };
+}
+
+/** What each command does to a device that takes it. Source: virtio 1.4, the section that its description names. */
+const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
+  VIRTIO_NET_CTRL_RX_PROMISC: rx('promisc'),
+  VIRTIO_NET_CTRL_RX_ALLMULTI: rx('allmulti'),
+  VIRTIO_NET_CTRL_RX_ALLUNI: rx('alluni'),
+  VIRTIO_NET_CTRL_RX_NOMULTI: rx('nomulti'),
+  VIRTIO_NET_CTRL_RX_NOUNI: rx('nouni'),
+  VIRTIO_NET_CTRL_RX_NOBCAST: rx('nobcast'),
+  VIRTIO_NET_CTRL_MAC_TABLE_SET: (state, { unicast, multicast }) => ({
+    state: {
+      ...state,
+      mac_table: { unicast: unicast.macs, multicast: multicast.macs, unicast_overflow: false, multicast_overflow: false },
+    },
+    wrote: MAC_TABLE_PATHS,
+  }),
+  VIRTIO_NET_CTRL_MAC_ADDR_SET: (state, { mac }) => ({ state: { ...state, mac }, wrote: ['mac'] }),
+  VIRTIO_NET_CTRL_VLAN_ADD: vlan(withVlan),
+  VIRTIO_NET_CTRL_VLAN_DEL: vlan(withoutVlan),
+  VIRTIO_NET_CTRL_ANNOUNCE_ACK: (state) => ({
+    state: { ...state, status: { ...state.status, announce: false } },
+    wrote: ['status.announce'],
+  }),
+  VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: (state, { virtqueue_pairs }) => ({
+    state: { ...pairs(state, virtqueue_pairs), steering: { mode: 'automatic' } },
+    wrote: ['queue_pairs', ...STEERING_PATHS],
+  }),
+  VIRTIO_NET_CTRL_MQ_RSS_CONFIG: (state, data) => ({
+    state: { ...pairs(state, data.max_tx_vq), steering: { mode: 'rss', rss: rssOf(data) } },
+    wrote: ['queue_pairs', ...STEERING_PATHS],
+  }),
+  VIRTIO_NET_CTRL_MQ_HASH_CONFIG: (state, { hash_types, hash_key_data }) => ({
+    state: { ...state, steering: { mode: 'hash', hash: { hash_types, key: hash_key_data } } },
+    wrote: STEERING_PATHS,
+  }),
+  VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET: (state, { offloads }) => ({
+    state: { ...state, guest_offloads: offloads },
+    wrote: ['guest_offloads'],
+  }),
+  VIRTIO_NET_CTRL_NOTF_COAL_TX_SET: coalesce('tx'),
+  VIRTIO_NET_CTRL_NOTF_COAL_RX_SET: coalesce('rx'),
+  VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET: (state, { vq_index, max_packets, max_usecs }) => {
+    const before = state.coalescing ?? NO_COALESCING;
+    const vq = { ...before.vq, [String(vq_index)]: { max_packets, max_usecs } };
+    return { state: { ...state, coalescing: { ...before, vq } }, wrote: [`coalescing.vq.${String(vq_index)}`] };
+  },
+  VIRTIO_NET_CTRL_NOTF_COAL_VQ_GET: unchanged,
+  VIRTIO_NET_CTRL_HASH_TUNNEL_SET: (state, { enabled_tunnel_types }) => ({
+    state: { ...state, hash_tunnel: enabled_tunnel_types },
+    wrote: ['hash_tunnel'],
+  }),
+  VIRTIO_NET_CTRL_STATS_QUERY: unchanged,
+  VIRTIO_NET_CTRL_STATS_GET: unchanged,
+  VIRTNET_RSS_CTX_CTRL_CAP_GET: unchanged,
+  VIRTNET_RSS_CTX_CTRL_ADD: context,
+  VIRTNET_RSS_CTX_CTRL_MOD: context,
+  VIRTNET_RSS_CTX_CTRL_DEL: (state, { rss_ctx_id }) => {
+    const rest = Object.entries(state.rss_contexts ?? {}).filter(([id]) => id !== String(rss_ctx_id));
+    return {
+      state: { ...state, rss_contexts: Object.fromEntries(rest) },
+      wrote: [`rss_contexts.${String(rss_ctx_id)}`],
+    };
+  },
+};
+
+/** Paths that a command of class MQ decides together. */
+export const STEERING_PATHS: readonly string[] = ['steering', 'rss', 'hash'];
+/** Paths of the MAC table, which is set as a whole. */
+export const MAC_TABLE_PATHS: readonly string[] = [
+  'mac_table.unicast',
+  'mac_table.multicast',
+  'mac_table.unicast_overflow',
+  'mac_table.multicast_overflow',
+];
+
+/** The state of a device that has taken the command. */
+export function effectOf(state: DeviceState, command: Command): Change {
+  return run(state, command);
+}
+
+function run<N extends CommandName>(state: DeviceState, command: { readonly name: N; readonly data: Data<N> }): Change {
+  const effect: Effect<N> = EFFECTS[command.name];
+  return effect(state, command.data);
+}

@@ -1,0 +1,149 @@
+import { HASH_TYPES, OFFLOADS, TUNNEL_TYPES, bitNames } from '../wire/bits';
+import { hexNumber } from '../wire/hex';
+import { describeMac } from '../wire/mac';
+import { truncate } from '../wire/text';
+import type { Coalesce, DeviceState, RssConfig } from './state';
+
+/** How items are gathered for people. */
+export type Group = 'Receive Mode' | 'MAC Address' | 'VLANs' | 'Queues and Steering' | 'Offloads' | 'Notification Coalescing' | 'Status';
+
+/** One item of a state: a path of the state JSON, a label, and its value in words. */
+export interface Item {
+  readonly path: string;
+  readonly group: Group;
+  readonly label: string;
+  /** The value in words; `—` where the device doesn't have the part. */
+  readonly text: string;
+  /** More than fits in a line. */
+  readonly detail?: string;
+  /** Entries of a list: addresses, VLANs, table slots. */
+  readonly entries?: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** The items that every state has, in the order in which people look for them. VLANs are entries, not items. */
+export function stateItems(state: DeviceState): Item[] {
+  return [...rxItems(state), ...macItems(state), vlanItem(state), ...steeringItems(state), ...offloadItems(state), ...coalescingItems(state), ...statusItems(state)];
+}
+
+const onOff = (on: boolean) => (on ? 'on' : 'off');
+
+function rxItems({ rx }: DeviceState): Item[] {
+  const labels = {
+    promisc: 'Promiscuous',
+    allmulti: 'All multicast',
+    alluni: 'All unicast',
+    nomulti: 'No multicast',
+    nouni: 'No unicast',
+    nobcast: 'No broadcast',
+  } as const;
+  const modes = Object.keys(labels) as (keyof typeof labels)[];
+  return modes.map((mode) => ({ path: `rx.${mode}`, group: 'Receive Mode', label: labels[mode], text: onOff(rx[mode]) }));
+}
+
+function macItems({ mac, mac_table: table }: DeviceState): Item[] {
+  const part = (name: 'unicast' | 'multicast', label: string): Item => {
+    const list = table[name];
+    const overflow = table[`${name}_overflow`];
+    const text = overflow ? 'overflow: counts as all' : list.length === 0 ? 'none' : String(list.length);
+    return {
+      path: `mac_table.${name}`,
+      group: 'MAC Address',
+      label,
+      text,
+      entries: list.map((address, i) => ({ path: `mac_table.${name}[${String(i)}]`, text: `${address} (${describeMac(address)})` })),
+    };
+  };
+  return [
+    { path: 'mac', group: 'MAC Address', label: 'Address', text: mac, detail: describeMac(mac) },
+    part('unicast', 'Unicast filter'),
+    part('multicast', 'Multicast filter'),
+  ];
+}
+
+function vlanItem({ vlans }: DeviceState): Item {
+  const text = vlans === 'all' ? 'all (CTRL_VLAN not negotiated)' : vlans.length === 0 ? 'none' : String(vlans.length);
+  return { path: 'vlans', group: 'VLANs', label: 'Receive VLANs', text };
+}
+
+const types = (mask: number) => (mask === 0 ? 'none' : bitNames(mask, HASH_TYPES).join(' '));
+
+function rssText(rss: RssConfig): string {
+  return `${String(rss.indirection_table.length)}-entry table, ${types(rss.hash_types)}`;
+}
+
+function rssDetail(rss: RssConfig): string {
+  return [
+    `hash types: ${types(rss.hash_types)} (${hexNumber(rss.hash_types)})`,
+    `indirection table: ${truncate(rss.indirection_table.join(' '), 400)}`,
+    `unclassified queue: ${String(rss.unclassified_queue)}`,
+    `transmit queues: ${String(rss.max_tx_vq)}`,
+    `key: ${rss.key === '' ? 'none' : rss.key}`,
+  ].join('\n');
+}
+
+function steeringItems({ queue_pairs, steering, hash_tunnel, rss_contexts }: DeviceState): Item[] {
+  const group = 'Queues and Steering';
+  const rss = steering.mode === 'rss' ? steering.rss : undefined;
+  const hash = steering.mode === 'hash' ? steering.hash : undefined;
+  const items: Item[] = [
+    { path: 'queue_pairs', group, label: 'Queue pairs', text: String(queue_pairs) },
+    { path: 'steering', group, label: 'Steering', text: rss ? 'RSS' : 'automatic' },
+    {
+      path: 'rss',
+      group,
+      label: 'RSS',
+      text: rss ? rssText(rss) : 'off',
+      ...(rss ? { detail: rssDetail(rss), entries: rssDetail(rss).split('\n').map((text, i) => ({ path: `rss[${String(i)}]`, text })) } : {}),
+    },
+    {
+      path: 'hash',
+      group,
+      label: 'Hash reports',
+      text: hash ? types(hash.hash_types) : 'off',
+      ...(hash ? { detail: `key: ${hash.key}` } : {}),
+    },
+  ];
+  if (hash_tunnel !== undefined) {
+    const text = hash_tunnel === 0 ? 'off' : bitNames(hash_tunnel, TUNNEL_TYPES).join(' ');
+    items.push({ path: 'hash_tunnel', group, label: 'Inner header hash', text });
+  }
+  if (rss_contexts !== undefined) {
+    const contexts = Object.entries(rss_contexts);
+    items.push({
+      path: 'rss_contexts',
+      group,
+      label: 'RSS contexts',
+      text: contexts.length === 0 ? 'none' : String(contexts.length),
+      entries: contexts.map(([id, context]) => ({ path: `rss_contexts.${id}`, text: `${id}: ${rssText(context)}` })),
+    });
+  }
+  return items;
+}
+
+function offloadItems({ guest_offloads }: DeviceState): Item[] {
+  const text = guest_offloads === 0n ? 'none' : bitNames(guest_offloads, OFFLOADS).join(' ');
+  return [{ path: 'guest_offloads', group: 'Offloads', label: 'Guest offloads', text, detail: hexNumber(guest_offloads) }];
+}
+
+const coalesceText = ({ max_packets, max_usecs }: Coalesce) =>
+  max_packets === 0 && max_usecs === 0 ? 'off' : `${String(max_packets)} packets or ${String(max_usecs)} µs`;
+
+function coalescingItems({ coalescing }: DeviceState): Item[] {
+  if (!coalescing) return [];
+  const group = 'Notification Coalescing';
+  const queues = Object.entries(coalescing.vq).map(
+    ([index, value]): Item => ({ path: `coalescing.vq.${index}`, group, label: `Virtqueue ${index}`, text: coalesceText(value) }),
+  );
+  return [
+    { path: 'coalescing.rx', group, label: 'Receive', text: coalesceText(coalescing.rx) },
+    { path: 'coalescing.tx', group, label: 'Transmit', text: coalesceText(coalescing.tx) },
+    ...queues,
+  ];
+}
+
+function statusItems({ status }: DeviceState): Item[] {
+  return [
+    { path: 'status.link_up', group: 'Status', label: 'Link', text: status.link_up ? 'up' : 'down' },
+    { path: 'status.announce', group: 'Status', label: 'Announce', text: status.announce ? 'asked for' : 'not asked for' },
+  ];
+}

@@ -1,0 +1,32 @@
+import { commandSpec } from '../wire/commands';
+import { featureName, hasFeature } from '../wire/features';
+import { hexNumber } from '../wire/hex';
+import { unchanged, type Change } from './change';
+import { effectOf } from './effects';
+import type { Request } from './request';
+import type { DeviceState } from './state';
+import { ACCEPTED, refused, type Verdict } from './verdict';
+
+/** What a device that keeps to the specification, and has no limits of its own, answers. */
+export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
+  const { name, command } = decoded;
+  if (!name) return refused(`${decoded.label}: no command that the specification knows.`);
+  const spec = commandSpec(name);
+  const section = `virtio 1.4, ${spec.section}`;
+  if (!hasFeature(state.features, spec.feature)) {
+    return refused(`${featureName(spec.feature)} isn't negotiated (features ${hexNumber(state.features)}).`, section);
+  }
+  const broken = decoded.findings.find((finding) => finding.refuses === true || (!command && finding.severity === 'error'));
+  if (broken) return refused(broken.message, broken.spec);
+  if (!command) return refused('The data is not whole.', section);
+  if (command.name === 'VIRTNET_RSS_CTX_CTRL_DEL' || command.name === 'VIRTNET_RSS_CTX_CTRL_MOD') {
+    const id = String(command.data.rss_ctx_id);
+    if (state.rss_contexts?.[id] === undefined) return refused(`RSS context ${id} doesn't exist.`, section);
+  }
+  return ACCEPTED;
+}
+
+/** What a device that took the command has become, whatever the specification says to it. */
+export function takeBySpec(state: DeviceState, { decoded }: Request): Change {
+  return decoded.command ? effectOf(state, decoded.command) : unchanged(state);
+}

@@ -1,0 +1,44 @@
+import type { DeviceConfig } from '../wire/config';
+import type { CommandName } from '../wire/commands';
+
+/** Which program restores: everything the specification allows, or what a QEMU release sends. */
+export const RESTORE_PROFILES = ['complete', 'qemu-10.0'] as const;
+export type RestoreProfile = (typeof RESTORE_PROFILES)[number];
+
+/** What the destination gives its driver. */
+export interface Destination {
+  /** Negotiated at the destination. */
+  readonly features: bigint;
+  readonly config: DeviceConfig;
+}
+
+/** One command of a restore stream. */
+export interface RestoreCommand {
+  readonly name: CommandName;
+  /** class, command, command-specific-data. */
+  readonly out: Uint8Array;
+  /** Path of the state item that needs it. */
+  readonly restores: string;
+  /** Why it is sent, in a sentence. */
+  readonly reason: string;
+  /** Commands with the same number are on the ring together and are waited for together. */
+  readonly batch: number;
+}
+
+/** Something that isn't sent, and why. */
+export interface Omission {
+  /** Path of the state item, as in `Difference`. */
+  readonly path: string;
+  readonly what: string;
+  readonly why: string;
+  /** True where leaving it out is no loss: the destination has it from reset. */
+  readonly harmless: boolean;
+}
+
+/** The commands that bring a state to a destination, and what is left out. */
+export interface RestorePlan {
+  readonly profile: RestoreProfile;
+  readonly destination: Destination;
+  readonly commands: readonly RestoreCommand[];
+  readonly omitted: readonly Omission[];
+}

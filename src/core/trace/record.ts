@@ -1,0 +1,108 @@
+import type { DeviceConfig } from '../wire/config';
+
+/** Which control virtqueue a record concerns: the driver's, or the one a Shadow Virtqueue fills for the device. */
+export type Ring = 'guest' | 'shadow';
+
+/** One descriptor of a chain as the device saw it. */
+export interface ChainDescriptor {
+  readonly addr: bigint;
+  /** Bytes. */
+  readonly len: number;
+  /** 1 NEXT, 2 WRITE, 4 INDIRECT. */
+  readonly flags: number;
+  /** True for a descriptor of an indirect table. */
+  readonly indirect?: boolean;
+}
+
+interface Common {
+  /** Time in ns, any epoch, non-decreasing within a ring. */
+  readonly t: bigint;
+  /** The device's id; absent while the trace has one device. */
+  readonly device?: string;
+}
+
+/** One control command and what came back. */
+export interface CommandRecord extends Common {
+  readonly type: 'command';
+  readonly ring: Ring;
+  /** Virtqueue index of the CVQ, where the capture knows it. */
+  readonly cvq?: number;
+  /** Head descriptor id. */
+  readonly head?: number;
+  /** Driver-readable bytes: class, command, command-specific-data. */
+  readonly out: Uint8Array;
+  /** The capture cut the out bytes short. */
+  readonly outCut: boolean;
+  /** Device-written bytes: ack, command-specific-result. Absent: no answer. Empty: used with length 0. */
+  readonly in?: Uint8Array;
+  /** The capture cut the in bytes short. */
+  readonly inCut: boolean;
+  /** Device-writable bytes that the driver offered. */
+  readonly inLen?: number;
+  /** ns from available to used. */
+  readonly latency?: bigint;
+  readonly chain?: readonly ChainDescriptor[];
+  /** Commands on the ring and not yet used, this one included. */
+  readonly pending?: number;
+}
+
+/** A driver has negotiated features and set DRIVER_OK: the state is the reset default from here on. */
+export interface DeviceRecord extends Common {
+  readonly type: 'device';
+  readonly id: string;
+  /** The side that it concerns; both when absent. */
+  readonly ring?: Ring;
+  readonly features: bigint;
+  readonly offered?: bigint;
+  /** Virtqueue index of the CVQ. */
+  readonly cvq?: number;
+  /** `big` only for a legacy big-endian guest. */
+  readonly byteOrder: 'little' | 'big';
+  readonly config: DeviceConfig;
+}
+
+/** The device was reset (status 0 written): all CVQ state is gone. */
+export interface ResetRecord extends Common {
+  readonly type: 'reset';
+  readonly ring?: Ring;
+}
+
+/** The device status byte was written. */
+export interface StatusRecord extends Common {
+  readonly type: 'status';
+  readonly ring?: Ring;
+  readonly value: number;
+}
+
+/** A point in time with a name; `restore-begin` and `restore-end` bracket the commands of a migration restore. */
+export interface MarkRecord extends Common {
+  readonly type: 'mark';
+  readonly ring?: Ring;
+  readonly label: string;
+}
+
+/** Bytes of the file that should be a record and cannot be read as one. Kept as a row, so that nothing is lost. */
+export interface DamagedRecord {
+  readonly type: 'damaged';
+  /** Time of the nearest earlier record: a damaged one has none of its own. */
+  readonly t: bigint;
+  /** What is wrong, where, and what would mend it. */
+  readonly message: string;
+  /** The start of the bytes as they stand in the file. */
+  readonly bytes: Uint8Array;
+}
+
+/** What a row of a trace may be. */
+export type TraceRecord = CommandRecord | DeviceRecord | ResetRecord | StatusRecord | MarkRecord | DamagedRecord;
+
+/** A record in its place. */
+export interface TraceRow<R extends TraceRecord = TraceRecord> {
+  /** Number of the row, from 0; every record has one. */
+  readonly row: number;
+  /** Number of the command, from 0; for other records, how many commands came before. */
+  readonly command: number;
+  /** Where the record stands in the file, in bytes. */
+  readonly offset: number;
+  readonly length: number;
+  readonly record: R;
+}

@@ -1,0 +1,71 @@
+import type { DeviceState, Profile } from '../device/state';
+import type { Ring } from '../trace/record';
+import type { DeviceConfig } from '../wire/config';
+import type { LoadCommand } from './load';
+import { freshSide, type Side, type Tracked } from './side';
+
+/** A guest command that was answered, while the device's copy of it has not been seen. */
+export interface Waiting {
+  readonly out: Uint8Array;
+  readonly command: number;
+  /** The guest was told that it failed. */
+  readonly failed: boolean;
+}
+
+/** All that is known of one device after some row of a trace. Plain data, never changed in place. */
+export interface DeviceTrack {
+  readonly id: string;
+  readonly features: bigint;
+  readonly config: DeviceConfig;
+  readonly byteOrder: 'little' | 'big';
+  /** True while no `device` record has told the features. */
+  readonly assumed: boolean;
+  /** What QEMU's model, or a device without Shadow Virtqueue, holds. */
+  readonly guest: Side;
+  /** What the device behind a Shadow Virtqueue holds. */
+  readonly shadow: Side;
+  /** A record of the shadow ring has been seen: the guest's commands go through a Shadow Virtqueue. */
+  readonly shadowed: boolean;
+  readonly waiting: Waiting | undefined;
+  /** Within a restore bracket: the commands so far. */
+  readonly load: readonly LoadCommand[] | undefined;
+}
+
+/** The tracked devices by id. */
+export type Track = ReadonlyMap<string, DeviceTrack>;
+
+export const EMPTY_TRACK: Track = new Map();
+
+export function freshTrack(
+  id: string,
+  features: bigint,
+  config: DeviceConfig,
+  byteOrder: 'little' | 'big',
+  assumed: boolean,
+): DeviceTrack {
+  return {
+    id,
+    features,
+    config,
+    byteOrder,
+    assumed,
+    guest: freshSide(id, features, config),
+    shadow: freshSide(id, features, config),
+    shadowed: false,
+    waiting: undefined,
+    load: undefined,
+  };
+}
+
+/** Which model a ring's state is read by, unless asked otherwise. */
+export function usualProfile(ring: Ring): Profile {
+  return ring === 'guest' ? 'qemu' : 'spec';
+}
+
+export function trackedOn(track: DeviceTrack, ring: Ring, profile: Profile = usualProfile(ring)): Tracked {
+  return track[ring][profile];
+}
+
+export function stateOn(track: DeviceTrack, ring: Ring, profile?: Profile): DeviceState {
+  return trackedOn(track, ring, profile).state;
+}

@@ -1,0 +1,66 @@
+import type { ChainDescriptor } from '../trace/record';
+
+/** VIRTIO_NET_OK and VIRTIO_NET_ERR. */
+export const OK = 0;
+export const ERR = 1;
+
+/** What a device answered. */
+export type Answer =
+  /** ack 0. */
+  | { readonly kind: 'ok' }
+  /** ack 1, or any other value, which drivers take for an error too. */
+  | { readonly kind: 'error'; readonly ack: number }
+  /** The buffer came back with a used length of 0: whatever the ack byte holds, the capture doesn't tell. */
+  | { readonly kind: 'unread' }
+  /** The device never wrote an answer. */
+  | { readonly kind: 'none' };
+
+const WRITE = 2;
+
+/** The parts of a record that hold the answer. */
+export interface Answered {
+  readonly in?: Uint8Array;
+  readonly chain?: readonly ChainDescriptor[];
+}
+
+/**
+ * Where the ack stands in the in bytes: first, unless the driver's writable descriptors say that the result comes
+ * first and one byte last (the specification named no place for the result of VQ_GET before 1.4).
+ */
+export function ackOffset(record: Answered): number {
+  const writable = (record.chain ?? []).filter((descriptor) => (descriptor.flags & WRITE) !== 0);
+  const first = writable[0];
+  const last = writable.at(-1);
+  if (!record.in || !first || !last || writable.length < 2 || first.len === 1 || last.len !== 1) return 0;
+  const before = writable.slice(0, -1).reduce((sum, descriptor) => sum + descriptor.len, 0);
+  return record.in.length === before + 1 ? before : 0;
+}
+
+export function answerOf(record: Answered): Answer {
+  if (!record.in) return { kind: 'none' };
+  const ack = record.in[ackOffset(record)];
+  if (ack === undefined) return { kind: 'unread' };
+  return ack === OK ? { kind: 'ok' } : { kind: 'error', ack };
+}
+
+/**
+ * True when the device is to be taken for having executed the command: answered OK, or used with length 0, where it
+ * has handed the buffer back and nothing says that it refused.
+ */
+export function isTaken(answer: Answer): boolean {
+  return answer.kind === 'ok' || answer.kind === 'unread';
+}
+
+/** The answer in a word or two. */
+export function answerText(answer: Answer): string {
+  switch (answer.kind) {
+    case 'ok':
+      return 'OK';
+    case 'error':
+      return answer.ack === ERR ? 'ERR' : `ERR (ack ${String(answer.ack)})`;
+    case 'unread':
+      return 'used, length 0';
+    case 'none':
+      return 'no answer';
+  }
+}

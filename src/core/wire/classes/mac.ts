@@ -1,0 +1,83 @@
+import { F } from '../features';
+import { count, mac, macs, struct, type Rule } from '../layout';
+import { isGroup, type MacAddress } from '../mac';
+import { command } from '../schema';
+
+const SECTION = 'Setting MAC Address Filtering';
+
+/** From here on, `entries` times six bytes no longer fits 32 bits. */
+const ENTRIES_THAT_WRAP = Math.ceil(2 ** 32 / 6);
+
+const fits32Bits: Rule<number> = (entries) =>
+  entries >= ENTRIES_THAT_WRAP
+    ? {
+        code: 'mac-entries-wrap',
+        severity: 'error',
+        refuses: true,
+        message: `${String(entries)} entries of 6 bytes wrap round in 32 bits (to ${String((entries * 6) % 2 ** 32)} bytes), so a device that multiplies in 32 bits takes the table for a smaller one.`,
+        spec: 'QEMU, virtio_net_handle_mac; CVE-2014-0150',
+      }
+    : undefined;
+
+const wrongList = (address: MacAddress, list: string, belongs: string) =>
+  ({
+    code: 'mac-in-wrong-list',
+    severity: 'warning',
+    message: `${address} is ${belongs} and stands in the ${list} list. Devices go by the position, and QEMU moves the address to the other list when it is migrated.`,
+    spec: `virtio 1.4, ${SECTION}`,
+  }) as const;
+
+const unicastOnly: Rule<MacAddress> = (address) =>
+  isGroup(address) ? wrongList(address, 'unicast', 'a group address') : undefined;
+const multicastOnly: Rule<MacAddress> = (address) =>
+  isGroup(address) ? undefined : wrongList(address, 'multicast', 'an individual address');
+
+const validAddress: Rule<MacAddress> = (address) =>
+  isGroup(address) || address === '00:00:00:00:00:00'
+    ? {
+        code: 'mac-not-usable',
+        severity: 'warning',
+        message: `${address} can't be a station's own address${isGroup(address) ? ': it is a group address' : ''}. QEMU takes and restores it all the same.`,
+        spec: 'virtio 1.4, Setting MAC Address Filtering; IEEE 802',
+      }
+    : undefined;
+
+const plural = (n: number) => `${String(n)} address${n === 1 ? '' : 'es'}`;
+
+/** Class VIRTIO_NET_CTRL_MAC: the device's own address and its filter table. */
+export const MAC = {
+  VIRTIO_NET_CTRL_MAC_TABLE_SET: command({
+    class: 1,
+    command: 0,
+    title: 'MAC filter table',
+    since: '1.0',
+    section: SECTION,
+    feature: F.CTRL_RX,
+    data: [
+      struct('unicast', 'Unicast addresses to receive.', [
+        count('entries', 4, 'macs', 'How many addresses follow.', { legacy: true, rules: [fits32Bits] }),
+        macs('macs', 'entries', 'The addresses, 6 bytes each.', [unicastOnly]),
+      ]),
+      struct('multicast', 'Multicast addresses to receive.', [
+        count('entries', 4, 'macs', 'How many addresses follow.', { legacy: true, rules: [fits32Bits] }),
+        macs('macs', 'entries', 'The addresses, 6 bytes each.', [multicastOnly]),
+      ]),
+    ],
+    result: [],
+    summary: ({ unicast, multicast }) =>
+      unicast.macs.length + multicast.macs.length === 0
+        ? 'empty the MAC filter table'
+        : `filter for ${plural(unicast.macs.length)} unicast, ${String(multicast.macs.length)} multicast`,
+  }),
+  VIRTIO_NET_CTRL_MAC_ADDR_SET: command({
+    class: 1,
+    command: 1,
+    title: 'MAC address',
+    since: '1.0',
+    section: SECTION,
+    feature: F.CTRL_MAC_ADDR,
+    data: [mac('mac', "The device's own address.", [validAddress])],
+    result: [],
+    summary: (values) => `own address ${values.mac}`,
+  }),
+};

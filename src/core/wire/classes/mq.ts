@@ -1,0 +1,189 @@
+import { HASH_TYPES, bitNames, unnamedBits } from '../bits';
+import { F, hasFeature } from '../features';
+import { hexNumber } from '../hex';
+import { bytes, count, numbers, reserved, uint, type Rule } from '../layout';
+import { command } from '../schema';
+
+const AUTOMATIC = 'Automatic receive steering in multiqueue mode';
+const RSS = 'Receive-side scaling (RSS)';
+const HASH = 'Hash calculation for incoming packets';
+
+const pairsInRange: Rule<number> = (pairs, facts) => {
+  const max = facts?.config.max_virtqueue_pairs;
+  if (pairs >= 1 && pairs <= (max ?? 0x8000)) return undefined;
+  return {
+    code: 'queue-pairs-out-of-range',
+    severity: 'error',
+    refuses: true,
+    message: `${String(pairs)} queue pairs: the driver must ask for 1 to ${max === undefined ? '0x8000' : `${String(max)} (max_virtqueue_pairs)`}.`,
+    spec: `virtio 1.4, ${AUTOMATIC}`,
+  };
+};
+
+const supportedTypes: Rule<number> = (types, facts) => {
+  const supported = facts?.config.supported_hash_types;
+  const alien = supported === undefined ? unnamedBits(types, HASH_TYPES) : BigInt(types) & ~BigInt(supported);
+  if (alien === 0n) return undefined;
+  return {
+    code: 'hash-types-unsupported',
+    severity: 'warning',
+    message: `hash_types ${hexNumber(types)} asks for ${bitNames(alien, HASH_TYPES).join(', ')}, which ${supported === undefined ? 'the specification does not name' : `the device does not support (${hexNumber(supported)})`}. QEMU's model doesn't check.`,
+    spec: `virtio 1.4, ${RSS}`,
+  };
+};
+
+const maskInRange: Rule<number> = (mask, facts) => {
+  const entries = mask + 1;
+  if ((entries & mask) !== 0) {
+    return {
+      code: 'rss-table-size',
+      severity: 'error',
+      refuses: true,
+      message: `The indirection table has ${String(entries)} entries, no power of two. QEMU's model refuses it after the device has taken it.`,
+      spec: `virtio 1.4, ${RSS}`,
+    };
+  }
+  const max = facts?.config.rss_max_indirection_table_length;
+  if (max === undefined || entries <= max) return undefined;
+  return {
+    code: 'rss-table-size',
+    severity: 'error',
+    refuses: true,
+    message: `The indirection table has ${String(entries)} entries; the device takes ${String(max)} (rss_max_indirection_table_length).`,
+    spec: `virtio 1.4, ${RSS}`,
+  };
+};
+
+const existingQueue: Rule<number> = (queue, facts) => {
+  const pairs = facts?.config.max_virtqueue_pairs;
+  if (queue & 0x8000) {
+    return {
+      code: 'rss-queue-reserved-bit',
+      severity: 'warning',
+      message: `Queue ${hexNumber(queue)} has the reserved bit 15 of rss_rq_id set.`,
+      spec: `virtio 1.4, ${RSS}`,
+    };
+  }
+  if (pairs === undefined || queue < pairs) return undefined;
+  return {
+    code: 'rss-queue-out-of-range',
+    severity: 'error',
+    message: `Receive queue ${String(queue)} doesn't exist: the device has ${String(pairs)} queue pairs. QEMU before 9.1 reads out of range here (CVE-2024-6505).`,
+    spec: `virtio 1.4, ${RSS}; QEMU f1595ceb9a`,
+  };
+};
+
+const keyLength: Rule<number> = (length, facts) => {
+  const max = facts?.config.rss_max_key_size;
+  if (max !== undefined && length > max) {
+    return {
+      code: 'rss-key-too-long',
+      severity: 'error',
+      refuses: true,
+      message: `The key has ${String(length)} bytes; the device takes ${String(max)} (rss_max_key_size).`,
+      spec: `virtio 1.4, ${RSS}`,
+    };
+  }
+  if (length === 0 || length >= 40) return undefined;
+  return {
+    code: 'rss-key-short',
+    severity: 'warning',
+    message: `The key has ${String(length)} bytes: Toeplitz over IPv6 with ports needs 40, and QEMU restores it with 40, the rest left from before.`,
+    spec: `virtio 1.4, ${RSS}; QEMU, virtio_net_handle_rss`,
+  };
+};
+
+const hashFields = {
+  types: uint('hash_types', 4, 'Which packets are hashed, and over what.', {
+    format: 'hash_types',
+    rules: [supportedTypes],
+  }),
+  keyLength: count('hash_key_length', 1, 'hash_key_data', 'Bytes of the key.', { rules: [keyLength] }),
+  key: bytes('hash_key_data', 'hash_key_length', 'The Toeplitz key.'),
+};
+
+/** `struct virtio_net_rss_config`, which RSS contexts carry too. */
+export const RSS_CONFIG = [
+  hashFields.types,
+  count('indirection_table_mask', 2, 'indirection_table', 'Entries of the table less one; a mask over the hash.', {
+    plus: 1,
+    rules: [maskInRange],
+  }),
+  uint('unclassified_queue', 2, 'Receive queue for packets without a hash (rss_rq_id: half the virtqueue index).', {
+    rules: [existingQueue],
+  }),
+  numbers('indirection_table', 'indirection_table_mask', 'Receive queue for each value of hash & mask.', [existingQueue]),
+  uint('max_tx_vq', 2, 'Transmit queues that the driver uses.', { rules: [pairsInRange] }),
+  hashFields.keyLength,
+  hashFields.key,
+] as const;
+
+const types = (mask: number) => (mask === 0 ? 'no hash types' : bitNames(mask, HASH_TYPES).join(' '));
+
+/** What an RSS configuration asks for, in a phrase. */
+export function rssSummary(rss: {
+  readonly hash_types: number;
+  readonly indirection_table: readonly number[];
+  readonly max_tx_vq: number;
+  readonly hash_key_length: number;
+}): string {
+  const queues = new Set(rss.indirection_table).size;
+  return `${types(rss.hash_types)}; table of ${String(rss.indirection_table.length)} over ${String(queues)} queue${queues === 1 ? '' : 's'}; ${String(rss.max_tx_vq)} tx; ${String(rss.hash_key_length)}-byte key`;
+}
+
+/** Class VIRTIO_NET_CTRL_MQ: queue pairs, receive-side scaling, hash reports. */
+export const MQ = {
+  VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: command({
+    class: 4,
+    command: 0,
+    title: 'queue pairs',
+    since: '1.0',
+    section: AUTOMATIC,
+    feature: F.MQ,
+    data: [uint('virtqueue_pairs', 2, 'Queue pairs to use.', { legacy: true, rules: [pairsInRange] })],
+    result: [],
+    summary: ({ virtqueue_pairs: n }) => `use ${String(n)} queue pair${n === 1 ? '' : 's'}, automatic steering`,
+  }),
+  VIRTIO_NET_CTRL_MQ_RSS_CONFIG: command({
+    class: 4,
+    command: 1,
+    title: 'receive-side scaling',
+    since: '1.2',
+    section: RSS,
+    feature: F.RSS,
+    data: RSS_CONFIG,
+    result: [],
+    summary: (values) => `RSS: ${rssSummary(values)}`,
+  }),
+  VIRTIO_NET_CTRL_MQ_HASH_CONFIG: command({
+    class: 4,
+    command: 2,
+    title: 'hash reports',
+    since: '1.2',
+    section: HASH,
+    feature: F.HASH_REPORT,
+    data: [
+      uint('hash_types', 4, 'Which packets are hashed, and over what.', {
+        format: 'hash_types',
+        rules: [
+          supportedTypes,
+          (_, facts) =>
+            facts && hasFeature(facts.features, F.RSS)
+              ? {
+                  code: 'hash-config-with-rss',
+                  severity: 'warning',
+                  message:
+                    'With VIRTIO_NET_F_RSS negotiated a device takes hash types and key from RSS_CONFIG only. QEMU turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that.',
+                  spec: `virtio 1.4, ${HASH}; QEMU, virtio_net_handle_rss`,
+                }
+              : undefined,
+        ],
+      }),
+      reserved('reserved', 2, 4),
+      hashFields.keyLength,
+      hashFields.key,
+    ],
+    result: [],
+    summary: (values) => `report hashes: ${types(values.hash_types)}; ${String(values.hash_key_length)}-byte key`,
+  }),
+};

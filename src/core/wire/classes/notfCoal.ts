@@ -1,0 +1,70 @@
+import { F, cvqIndex } from '../features';
+import { reserved, uint, type Rule } from '../layout';
+import { command } from '../schema';
+
+const SECTION = 'Notifications Coalescing';
+
+const parameters = [
+  uint('max_packets', 4, 'Packets before the device notifies.'),
+  uint('max_usecs', 4, 'Longest delay of a notification.', { format: 'microseconds' }),
+] as const;
+
+const phrase = (values: { readonly max_packets: number; readonly max_usecs: number }) =>
+  `after ${String(values.max_packets)} packets or ${String(values.max_usecs)} µs`;
+
+/** Receive queues have even virtqueue indexes, transmit queues odd ones. */
+const queue = (index: number) => `${index % 2 === 0 ? 'receive' : 'transmit'} queue ${String(index >> 1)}`;
+
+const dataQueue: Rule<number> = (index, facts) => {
+  if (!facts) return undefined;
+  const max = facts.config.max_virtqueue_pairs ?? 1;
+  if (index < 2 * facts.queue_pairs) return undefined;
+  return {
+    code: 'vq-not-enabled',
+    severity: 'error',
+    refuses: true,
+    message: `Virtqueue ${String(index)} is ${index === cvqIndex(facts.features, max) ? 'the control virtqueue' : 'no enabled receive or transmit queue'}: ${String(facts.queue_pairs)} pairs are active. The device must answer ERR.`,
+    spec: `virtio 1.4, ${SECTION}`,
+  };
+};
+
+const direction = (number: number, way: string) =>
+  command({
+    class: 6,
+    command: number,
+    title: `${way} coalescing`,
+    since: '1.3',
+    section: SECTION,
+    feature: F.NOTF_COAL,
+    data: parameters,
+    result: [],
+    summary: (values) => `notify for ${way} ${phrase(values)}`,
+  });
+
+/** Class VIRTIO_NET_CTRL_NOTF_COAL: when the device notifies for used buffers. */
+export const NOTF_COAL = {
+  VIRTIO_NET_CTRL_NOTF_COAL_TX_SET: direction(0, 'transmit'),
+  VIRTIO_NET_CTRL_NOTF_COAL_RX_SET: direction(1, 'receive'),
+  VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET: command({
+    class: 6,
+    command: 2,
+    title: 'coalescing of one queue',
+    since: '1.3',
+    section: SECTION,
+    feature: F.VQ_NOTF_COAL,
+    data: [uint('vq_index', 2, 'Virtqueue index.', { rules: [dataQueue] }), reserved('reserved', 2, 1), ...parameters],
+    result: [],
+    summary: (values) => `notify for ${queue(values.vq_index)} ${phrase(values)}`,
+  }),
+  VIRTIO_NET_CTRL_NOTF_COAL_VQ_GET: command({
+    class: 6,
+    command: 3,
+    title: 'read coalescing of one queue',
+    since: '1.3',
+    section: SECTION,
+    feature: F.VQ_NOTF_COAL,
+    data: [uint('vq_index', 2, 'Virtqueue index.', { rules: [dataQueue] }), reserved('reserved', 2, 1)],
+    result: parameters,
+    summary: (values) => `read the coalescing of ${queue(values.vq_index)}`,
+  }),
+};

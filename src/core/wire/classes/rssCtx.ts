@@ -1,0 +1,60 @@
+import { F } from '../features';
+import { reserved, struct, uint, type Rule } from '../layout';
+import { command } from '../schema';
+import { RSS_CONFIG, rssSummary } from './mq';
+
+const SECTION = 'RSS Context';
+
+const notZero: Rule<number> = (id) =>
+  id === 0
+    ? {
+        code: 'rss-context-id',
+        severity: 'error',
+        refuses: true,
+        message: 'RSS contexts are numbered from 1; 0 is the device itself.',
+        spec: `virtio 1.4, ${SECTION}`,
+      }
+    : undefined;
+
+const contextId = uint('rss_ctx_id', 2, 'Number of the RSS context, from 1.', { rules: [notZero] });
+
+const configure = (number: number, verb: string) =>
+  command({
+    class: 9,
+    command: number,
+    title: `${verb} RSS context`,
+    since: '1.4',
+    section: SECTION,
+    feature: F.RSS_CONTEXT,
+    data: [contextId, reserved('reserved', 1, 6), struct('rss', 'The RSS configuration of the context.', RSS_CONFIG)],
+    result: [],
+    summary: (values) => `${verb} RSS context ${String(values.rss_ctx_id)}: ${rssSummary(values.rss)}`,
+  });
+
+/** Class VIRTNET_RSS_CTX_CTRL: further RSS configurations that flow filters steer to. */
+export const RSS_CTX = {
+  VIRTNET_RSS_CTX_CTRL_CAP_GET: command({
+    class: 9,
+    command: 0,
+    title: 'RSS context limit',
+    since: '1.4',
+    section: SECTION,
+    feature: F.RSS_CONTEXT,
+    data: [],
+    result: [uint('max_rss_contexts', 2, 'RSS contexts that the device can hold.')],
+    summary: () => 'how many RSS contexts are there',
+  }),
+  VIRTNET_RSS_CTX_CTRL_ADD: configure(1, 'add'),
+  VIRTNET_RSS_CTX_CTRL_MOD: configure(2, 'change'),
+  VIRTNET_RSS_CTX_CTRL_DEL: command({
+    class: 9,
+    command: 3,
+    title: 'delete RSS context',
+    since: '1.4',
+    section: SECTION,
+    feature: F.RSS_CONTEXT,
+    data: [contextId],
+    result: [],
+    summary: (values) => `delete RSS context ${String(values.rss_ctx_id)}`,
+  }),
+};

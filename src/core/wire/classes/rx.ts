@@ -1,0 +1,38 @@
+import { F } from '../features';
+import { uint, type Rule } from '../layout';
+import { command } from '../schema';
+
+const SECTION = 'Packet Receive Filtering';
+
+const zeroOrOne: Rule<number> = (value) =>
+  value > 1
+    ? {
+        code: 'switch-value',
+        severity: 'warning',
+        message: `The switch is ${String(value)}; the specification knows 0 (off) and 1 (on). QEMU takes any value but 0 for on.`,
+        spec: `virtio 1.4, ${SECTION}`,
+      }
+    : undefined;
+
+const mode = (number: number, title: string, what: string, feature: number) =>
+  command({
+    class: 0,
+    command: number,
+    title,
+    since: '1.0',
+    section: SECTION,
+    feature,
+    data: [uint('on', 1, `1: ${what}; 0: not.`, { format: 'switch', rules: [zeroOrOne] })],
+    result: [],
+    summary: ({ on }) => `${title} ${on ? 'on' : 'off'}`,
+  });
+
+/** Class VIRTIO_NET_CTRL_RX: receive modes. */
+export const RX = {
+  VIRTIO_NET_CTRL_RX_PROMISC: mode(0, 'promiscuous mode', 'receive all frames', F.CTRL_RX),
+  VIRTIO_NET_CTRL_RX_ALLMULTI: mode(1, 'all-multicast mode', 'receive all multicast frames', F.CTRL_RX),
+  VIRTIO_NET_CTRL_RX_ALLUNI: mode(2, 'all-unicast mode', 'receive all unicast frames', F.CTRL_RX_EXTRA),
+  VIRTIO_NET_CTRL_RX_NOMULTI: mode(3, 'no-multicast mode', 'receive no multicast frames', F.CTRL_RX_EXTRA),
+  VIRTIO_NET_CTRL_RX_NOUNI: mode(4, 'no-unicast mode', 'receive no unicast frames', F.CTRL_RX_EXTRA),
+  VIRTIO_NET_CTRL_RX_NOBCAST: mode(5, 'no-broadcast mode', 'receive no broadcast frames', F.CTRL_RX_EXTRA),
+};

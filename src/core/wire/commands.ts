@@ -1,0 +1,70 @@
+import { ANNOUNCE } from './classes/announce';
+import { GUEST_OFFLOADS } from './classes/guestOffloads';
+import { HASH_TUNNEL } from './classes/hashTunnel';
+import { MAC } from './classes/mac';
+import { MQ } from './classes/mq';
+import { NOTF_COAL } from './classes/notfCoal';
+import { RSS_CTX } from './classes/rssCtx';
+import { RX } from './classes/rx';
+import { STATS } from './classes/stats';
+import { VLAN } from './classes/vlan';
+import type { CommandSpec, DataInputOf, DataOf, ResultOf } from './schema';
+
+/** Every control command of virtio 1.0 to 1.4 by its name in the specification. */
+export const COMMANDS = {
+  ...RX,
+  ...MAC,
+  ...VLAN,
+  ...ANNOUNCE,
+  ...MQ,
+  ...GUEST_OFFLOADS,
+  ...NOTF_COAL,
+  ...HASH_TUNNEL,
+  ...STATS,
+  ...RSS_CTX,
+};
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** command-specific-data of a command. */
+export type Data<N extends CommandName> = DataOf<(typeof COMMANDS)[N]>;
+/** command-specific-result of a command. */
+export type Result<N extends CommandName> = ResultOf<(typeof COMMANDS)[N]>;
+/** What it takes to encode a command. */
+export type DataInput<N extends CommandName> = DataInputOf<(typeof COMMANDS)[N]>;
+
+/** A command with its data, decoded whole. */
+export type Command = { readonly [N in CommandName]: { readonly name: N; readonly data: Data<N> } }[CommandName];
+
+/** Names of the classes in the specification. */
+export const CLASSES: Readonly<Record<number, string>> = {
+  0: 'VIRTIO_NET_CTRL_RX',
+  1: 'VIRTIO_NET_CTRL_MAC',
+  2: 'VIRTIO_NET_CTRL_VLAN',
+  3: 'VIRTIO_NET_CTRL_ANNOUNCE',
+  4: 'VIRTIO_NET_CTRL_MQ',
+  5: 'VIRTIO_NET_CTRL_GUEST_OFFLOADS',
+  6: 'VIRTIO_NET_CTRL_NOTF_COAL',
+  7: 'VIRTIO_NET_CTRL_HASH_TUNNEL',
+  8: 'VIRTIO_NET_CTRL_STATS',
+  9: 'VIRTNET_RSS_CTX_CTRL',
+};
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+/** All names, in the order of class and command. */
+export const COMMAND_NAMES: readonly CommandName[] = Object.keys(COMMANDS).filter(isCommandName);
+
+const BY_NUMBER = new Map(COMMAND_NAMES.map((name) => [COMMANDS[name].class * 256 + COMMANDS[name].command, name]));
+
+/** The command of these two header bytes; undefined when the specification doesn't know it. */
+export function commandName(classNumber: number, commandNumber: number): CommandName | undefined {
+  return BY_NUMBER.get(classNumber * 256 + commandNumber);
+}
+
+/** The description of a command, seen without the types of its fields. */
+export function commandSpec(name: CommandName): CommandSpec {
+  return COMMANDS[name] as unknown as CommandSpec;
+}

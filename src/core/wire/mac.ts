@@ -1,0 +1,45 @@
+import { toHex } from './hex';
+
+/** An Ethernet address as the state JSON writes it: lower case, colons. */
+export type MacAddress = string;
+
+export const MAC_LENGTH = 6;
+const SHAPE = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
+
+/** Six bytes from `offset` as an address. The caller has made sure that they are there. */
+export function macAt(bytes: Uint8Array, offset: number): MacAddress {
+  const hex = toHex(bytes.subarray(offset, offset + MAC_LENGTH));
+  return `${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}:${hex.slice(6, 8)}:${hex.slice(8, 10)}:${hex.slice(10, 12)}`;
+}
+
+/** The address in the form of `MacAddress`; undefined when the text is no address. */
+export function parseMac(text: string): MacAddress | undefined {
+  const lower = text.toLowerCase();
+  return SHAPE.test(lower) ? lower : undefined;
+}
+
+/** The six bytes of an address. */
+export function macBytes(mac: MacAddress): number[] {
+  return mac.split(':').map((part) => Number.parseInt(part, 16));
+}
+
+/** True for multicast and broadcast: the group bit, the lowest bit of the first byte (IEEE 802). */
+export function isGroup(mac: MacAddress): boolean {
+  return (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+}
+
+/** True when the address was given by hand or by software, not by a vendor (IEEE 802, U/L bit). */
+export function isLocal(mac: MacAddress): boolean {
+  return (Number.parseInt(mac.slice(0, 2), 16) & 2) === 2;
+}
+
+/** What the first byte tells of an address, in words. */
+export function describeMac(mac: MacAddress): string {
+  if (mac === 'ff:ff:ff:ff:ff:ff') return 'broadcast';
+  if (mac === '00:00:00:00:00:00') return 'all zeroes, no valid address';
+  const cast = isGroup(mac) ? 'multicast' : 'unicast';
+  if (mac.startsWith('01:00:5e:')) return 'IPv4 multicast';
+  if (mac.startsWith('33:33:')) return 'IPv6 multicast';
+  if (mac.startsWith('52:54:00:')) return 'unicast, locally administered, as QEMU gives them';
+  return `${cast}, ${isLocal(mac) ? 'locally administered' : `vendor ${mac.slice(0, 8)}`}`;
+}

@@ -1,0 +1,32 @@
+import type { InputsOf, Layout, ValuesOf } from './layout';
+
+/** The specifications that list control commands. */
+export type SpecVersion = '1.0' | '1.1' | '1.2' | '1.3' | '1.4';
+
+/** One control command, described once: decoding, encoding, views, findings and documentation follow from it. */
+export interface CommandSpec<D extends Layout = Layout, R extends Layout = Layout> {
+  readonly class: number;
+  readonly command: number;
+  /** What it does, in a few words, for people. */
+  readonly title: string;
+  readonly since: SpecVersion;
+  /** Section of the network device's chapter, virtio 1.4. */
+  readonly section: string;
+  /** The feature bit that gives it to a driver. */
+  readonly feature: number;
+  /** command-specific-data. */
+  readonly data: D;
+  /** command-specific-result. */
+  readonly result: R;
+  /** One phrase that says what this very command asks for. */
+  readonly summary: (values: ValuesOf<D>) => string;
+}
+
+/** Checks a description against its layout's types. */
+export function command<const D extends Layout, const R extends Layout>(spec: CommandSpec<D, R>): CommandSpec<D, R> {
+  return spec;
+}
+
+export type DataOf<S> = S extends { data: infer D extends Layout } ? ValuesOf<D> : never;
+export type ResultOf<S> = S extends { result: infer R extends Layout } ? ValuesOf<R> : never;
+export type DataInputOf<S> = S extends { data: infer D extends Layout } ? InputsOf<D> : never;

@@ -1,0 +1,111 @@
+import type { Finding } from '../core/findings/finding';
+
+/** What the editor shows of a trace as a whole. */
+export interface TraceInfo {
+  readonly rows: number;
+  readonly commands: number;
+  /** Words for the header line: format, devices, rings, span of time. */
+  readonly summary: string;
+  /** Findings about the file: what was passed over, where it is cut. */
+  readonly notes: readonly Finding[];
+  /** True while the index is still being built. */
+  readonly indexing: boolean;
+  /** False where the trace holds one ring only, so that the column can go. */
+  readonly hasBothRings: boolean;
+  readonly hasSeveralDevices: boolean;
+}
+
+export type RowKind = 'command' | 'device' | 'reset' | 'status' | 'mark' | 'damaged';
+export type AnswerKind = 'ok' | 'error' | 'none' | 'unknown';
+
+/** One line of the command list, in words. */
+export interface RowView {
+  readonly row: number;
+  readonly kind: RowKind;
+  /** Number of the command; absent for other records. */
+  readonly index?: number;
+  readonly time: { readonly absolute: string; readonly relative: string; readonly delta: string };
+  readonly device?: string;
+  readonly ring?: 'guest' | 'shadow';
+  /** `VIRTIO_NET_CTRL_VLAN_ADD`, or the event's name. */
+  readonly name: string;
+  /** What it says, in words. */
+  readonly summary: string;
+  readonly answer?: { readonly kind: AnswerKind; readonly text: string };
+  readonly latency?: string;
+  /** Errors first. */
+  readonly findings: readonly Finding[];
+  /** Where the row stands to a restore bracket. */
+  readonly restore?: 'begin' | 'inside' | 'end';
+}
+
+/** A node of the field tree. Offsets count in the bytes of `side`. */
+export interface FieldView {
+  /** Unique within the detail; stable for the same command. */
+  readonly id: string;
+  readonly name: string;
+  /** Readable value. */
+  readonly text: string;
+  /** Raw value as hex or number, where it differs from the text. */
+  readonly raw?: string;
+  readonly side: 'out' | 'in';
+  readonly offset: number;
+  readonly length: number;
+  readonly note?: string;
+  readonly severity?: Finding['severity'];
+  readonly children: readonly FieldView[];
+}
+
+/** All about one row. */
+export interface DetailView {
+  readonly row: number;
+  readonly title: string;
+  /** Section of the specification, where there is one. */
+  readonly spec?: string;
+  readonly fields: readonly FieldView[];
+  /** Driver-readable bytes; absent for records that aren't commands. */
+  readonly out?: Uint8Array;
+  /** Device-written bytes; absent when the device hasn't answered. */
+  readonly in?: Uint8Array;
+  /** Facts besides the bytes: head, descriptors, pending, file offset. */
+  readonly facts: readonly { readonly name: string; readonly text: string }[];
+  readonly findings: readonly Finding[];
+}
+
+/** Calls of the webview that the extension answers. */
+export interface HostCalls {
+  open: { params: Record<string, never>; result: TraceInfo };
+  rows: { params: { from: number; count: number }; result: readonly RowView[] };
+  detail: { params: { row: number }; result: DetailView };
+}
+
+/** What the webview tells the extension. */
+export interface WebviewEvents {
+  selected: { row: number };
+}
+
+/** What the extension tells the webview. */
+export interface HostEvents {
+  /** The trace has changed: more rows, or the index is done. */
+  trace: TraceInfo;
+  /** The trace can't be shown at all: what is wrong and what to do. */
+  failed: { message: string };
+  /** Select this row and bring it into view. */
+  reveal: { row: number };
+}
+
+export type CallName = keyof HostCalls;
+export type CallOf<N extends CallName> = { kind: 'call'; id: number; name: N; params: HostCalls[N]['params'] };
+export type EventOf<M, N extends keyof M> = { kind: 'event'; name: N; data: M[N] };
+
+/** Everything that goes from the webview to the extension. `cancel` names a call whose answer isn't wanted any more. */
+export type ToHost =
+  | { [N in CallName]: CallOf<N> }[CallName]
+  | { [N in keyof WebviewEvents]: EventOf<WebviewEvents, N> }[keyof WebviewEvents]
+  | { kind: 'cancel'; id: number };
+
+/** Everything that goes from the extension to the webview. */
+export type ToWebview =
+  | { kind: 'result'; id: number; value: HostCalls[CallName]['result'] }
+  | { kind: 'error'; id: number; message: string }
+  | { [N in keyof HostEvents]: EventOf<HostEvents, N> }[keyof HostEvents];
