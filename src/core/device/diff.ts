@@ -14,7 +14,15 @@ export interface Difference {
 /** Fields that say which device and model it is, not what state it is in. */
 const IDENTITY: readonly (keyof StateJson)[] = ['version', 'device', 'profile', 'features'];
 /** Fields that are compared as a whole: their parts only make sense together. */
-const WHOLE = new Set(['vlans', 'rss', 'hash', 'mac_table.unicast', 'mac_table.multicast', 'guest_offloads', 'coalescing.vq']);
+const WHOLE = new Set([
+  'vlans',
+  'rss',
+  'hash',
+  'mac_table.unicast',
+  'mac_table.multicast',
+  'guest_offloads',
+  'coalescing.vq',
+]);
 
 /** The fields in which two states differ, in the order of the state JSON. */
 export function diffStates(a: DeviceState, b: DeviceState): Difference[] {
@@ -48,8 +56,12 @@ function isObject(value: Json): value is { readonly [key: string]: Json } {
 
 export function sameJson(a: Json, b: Json): boolean {
   if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item: Json, i) => sameJson(item, b[i] ?? null));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item: Json, i) => sameJson(item, b[i] ?? null));
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] ?? null, b[key] ?? null));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] ?? null, b[key] ?? null))
+  );
 }

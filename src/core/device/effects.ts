@@ -74,7 +74,12 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
   VIRTIO_NET_CTRL_MAC_TABLE_SET: (state, { unicast, multicast }) => ({
     state: {
       ...state,
-      mac_table: { unicast: unicast.macs, multicast: multicast.macs, unicast_overflow: false, multicast_overflow: false },
+      mac_table: {
+        unicast: unicast.macs,
+        multicast: multicast.macs,
+        unicast_overflow: false,
+        multicast_overflow: false,
+      },
     },
     wrote: MAC_TABLE_PATHS,
   }),

@@ -5,7 +5,8 @@ import { truncate } from '../wire/text';
 import type { Coalesce, DeviceState, RssConfig } from './state';
 
 /** How items are gathered for people. */
-export type Group = 'Receive Mode' | 'MAC Address' | 'VLANs' | 'Queues and Steering' | 'Offloads' | 'Notification Coalescing' | 'Status';
+export type Group =
+  'Receive Mode' | 'MAC Address' | 'VLANs' | 'Queues and Steering' | 'Offloads' | 'Notification Coalescing' | 'Status';
 
 /** One item of a state: a path of the state JSON, a label, and its value in words. */
 export interface Item {
@@ -22,7 +23,15 @@ export interface Item {
 
 /** The items that every state has, in the order in which people look for them. VLANs are entries, not items. */
 export function stateItems(state: DeviceState): Item[] {
-  return [...rxItems(state), ...macItems(state), vlanItem(state), ...steeringItems(state), ...offloadItems(state), ...coalescingItems(state), ...statusItems(state)];
+  return [
+    ...rxItems(state),
+    ...macItems(state),
+    vlanItem(state),
+    ...steeringItems(state),
+    ...offloadItems(state),
+    ...coalescingItems(state),
+    ...statusItems(state),
+  ];
 }
 
 const onOff = (on: boolean) => (on ? 'on' : 'off');
@@ -37,7 +46,12 @@ function rxItems({ rx }: DeviceState): Item[] {
     nobcast: 'No broadcast',
   } as const;
   const modes = Object.keys(labels) as (keyof typeof labels)[];
-  return modes.map((mode) => ({ path: `rx.${mode}`, group: 'Receive Mode', label: labels[mode], text: onOff(rx[mode]) }));
+  return modes.map((mode) => ({
+    path: `rx.${mode}`,
+    group: 'Receive Mode',
+    label: labels[mode],
+    text: onOff(rx[mode]),
+  }));
 }
 
 function macItems({ mac, mac_table: table }: DeviceState): Item[] {
@@ -50,7 +64,10 @@ function macItems({ mac, mac_table: table }: DeviceState): Item[] {
       group: 'MAC Address',
       label,
       text,
-      entries: list.map((address, i) => ({ path: `mac_table.${name}[${String(i)}]`, text: `${address} (${describeMac(address)})` })),
+      entries: list.map((address, i) => ({
+        path: `mac_table.${name}[${String(i)}]`,
+        text: `${address} (${describeMac(address)})`,
+      })),
     };
   };
   return [
@@ -93,7 +110,14 @@ function steeringItems({ queue_pairs, steering, hash_tunnel, rss_contexts }: Dev
       group,
       label: 'RSS',
       text: rss ? rssText(rss) : 'off',
-      ...(rss ? { detail: rssDetail(rss), entries: rssDetail(rss).split('\n').map((text, i) => ({ path: `rss[${String(i)}]`, text })) } : {}),
+      ...(rss
+        ? {
+            detail: rssDetail(rss),
+            entries: rssDetail(rss)
+              .split('\n')
+              .map((text, i) => ({ path: `rss[${String(i)}]`, text })),
+          }
+        : {}),
     },
     {
       path: 'hash',
@@ -122,7 +146,9 @@ function steeringItems({ queue_pairs, steering, hash_tunnel, rss_contexts }: Dev
 
 function offloadItems({ guest_offloads }: DeviceState): Item[] {
   const text = guest_offloads === 0n ? 'none' : bitNames(guest_offloads, OFFLOADS).join(' ');
-  return [{ path: 'guest_offloads', group: 'Offloads', label: 'Guest offloads', text, detail: hexNumber(guest_offloads) }];
+  return [
+    { path: 'guest_offloads', group: 'Offloads', label: 'Guest offloads', text, detail: hexNumber(guest_offloads) },
+  ];
 }
 
 const coalesceText = ({ max_packets, max_usecs }: Coalesce) =>
@@ -131,9 +157,12 @@ const coalesceText = ({ max_packets, max_usecs }: Coalesce) =>
 function coalescingItems({ coalescing }: DeviceState): Item[] {
   if (!coalescing) return [];
   const group = 'Notification Coalescing';
-  const queues = Object.entries(coalescing.vq).map(
-    ([index, value]): Item => ({ path: `coalescing.vq.${index}`, group, label: `Virtqueue ${index}`, text: coalesceText(value) }),
-  );
+  const queues = Object.entries(coalescing.vq).map(([index, value]): Item => ({
+    path: `coalescing.vq.${index}`,
+    group,
+    label: `Virtqueue ${index}`,
+    text: coalesceText(value),
+  }));
   return [
     { path: 'coalescing.rx', group, label: 'Receive', text: coalesceText(coalescing.rx) },
     { path: 'coalescing.tx', group, label: 'Transmit', text: coalesceText(coalescing.tx) },
@@ -144,6 +173,11 @@ function coalescingItems({ coalescing }: DeviceState): Item[] {
 function statusItems({ status }: DeviceState): Item[] {
   return [
     { path: 'status.link_up', group: 'Status', label: 'Link', text: status.link_up ? 'up' : 'down' },
-    { path: 'status.announce', group: 'Status', label: 'Announce', text: status.announce ? 'asked for' : 'not asked for' },
+    {
+      path: 'status.announce',
+      group: 'Status',
+      label: 'Announce',
+      text: status.announce ? 'asked for' : 'not asked for',
+    },
   ];
 }

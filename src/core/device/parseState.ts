@@ -1,7 +1,16 @@
 import { parseFeatures } from '../wire/features';
 import { fromHex } from '../wire/hex';
 import { parseMac } from '../wire/mac';
-import { QEMU_KEY_BYTES, type Coalesce, type DeviceState, type HashConfig, type Profile, type RssConfig, type RxMode, type Steering } from './state';
+import {
+  QEMU_KEY_BYTES,
+  type Coalesce,
+  type DeviceState,
+  type HashConfig,
+  type Profile,
+  type RssConfig,
+  type RxMode,
+  type Steering,
+} from './state';
 
 /** A state JSON that can't be used: which field, and what it should be. */
 export class StateError extends Error {
@@ -26,7 +35,8 @@ const LIST_LIMIT = 65_536;
  */
 export function parseState(json: unknown): DeviceState {
   const root = object(json, '');
-  if (root['version'] !== 1) throw new StateError('version', 'must be 1, the only version of the state JSON that is known');
+  if (root['version'] !== 1)
+    throw new StateError('version', 'must be 1, the only version of the state JSON that is known');
   const mac = macText(root['mac'], 'mac');
   const rx = object(root['rx'], 'rx');
   const status = object(root['status'] ?? {}, 'status');
@@ -45,8 +55,12 @@ export function parseState(json: unknown): DeviceState {
     },
     rx: parseRx(rx),
     mac_table: {
-      unicast: list(table['unicast'] ?? [], 'mac_table.unicast').map((item, i) => macText(item, `mac_table.unicast[${String(i)}]`)),
-      multicast: list(table['multicast'] ?? [], 'mac_table.multicast').map((item, i) => macText(item, `mac_table.multicast[${String(i)}]`)),
+      unicast: list(table['unicast'] ?? [], 'mac_table.unicast').map((item, i) =>
+        macText(item, `mac_table.unicast[${String(i)}]`),
+      ),
+      multicast: list(table['multicast'] ?? [], 'mac_table.multicast').map((item, i) =>
+        macText(item, `mac_table.multicast[${String(i)}]`),
+      ),
       unicast_overflow: flag(table['unicast_overflow'] ?? false, 'mac_table.unicast_overflow'),
       multicast_overflow: flag(table['multicast_overflow'] ?? false, 'mac_table.multicast_overflow'),
     },
@@ -66,13 +80,15 @@ function isAbsent(value: unknown): value is undefined | null {
 }
 
 function object(value: unknown, path: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new StateError(path, 'must be a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new StateError(path, 'must be a JSON object');
   return value as Fields;
 }
 
 function list(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new StateError(path, 'must be a list');
-  if (value.length > LIST_LIMIT) throw new StateError(path, `has ${String(value.length)} entries; at most ${String(LIST_LIMIT)} make sense`);
+  if (value.length > LIST_LIMIT)
+    throw new StateError(path, `has ${String(value.length)} entries; at most ${String(LIST_LIMIT)} make sense`);
   return value;
 }
 
@@ -100,12 +116,14 @@ function profile(value: unknown): Profile {
 
 function features(value: unknown): bigint {
   const parsed = typeof value === 'string' ? parseFeatures(value) : undefined;
-  if (parsed === undefined) throw new StateError('features', 'must be hex text of the negotiated features, such as "0x100ffbba7"');
+  if (parsed === undefined)
+    throw new StateError('features', 'must be hex text of the negotiated features, such as "0x100ffbba7"');
   return parsed;
 }
 
 function mask(value: unknown, path: string): bigint {
-  if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{1,16}$/.test(value)) throw new StateError(path, 'must be hex text of up to 64 bits, such as "0x82"');
+  if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{1,16}$/.test(value))
+    throw new StateError(path, 'must be hex text of up to 64 bits, such as "0x82"');
   return BigInt(value);
 }
 
@@ -117,7 +135,8 @@ function macText(value: unknown, path: string): string {
 
 function keyText(value: unknown, path: string): string {
   const bytes = typeof value === 'string' ? fromHex(value) : undefined;
-  if (typeof value !== 'string' || !bytes || bytes.length > 255) throw new StateError(path, 'must be hex text of up to 255 bytes');
+  if (typeof value !== 'string' || !bytes || bytes.length > 255)
+    throw new StateError(path, 'must be hex text of up to 255 bytes');
   return value.toLowerCase();
 }
 
@@ -154,14 +173,20 @@ function rssConfig(value: unknown, path: string): RssConfig {
 
 function hashConfig(value: unknown): HashConfig {
   const fields = object(value, 'hash');
-  return { hash_types: number(fields['hash_types'], 'hash.hash_types', 0, 0xffffffff), key: keyText(fields['key'], 'hash.key') };
+  return {
+    hash_types: number(fields['hash_types'], 'hash.hash_types', 0, 0xffffffff),
+    key: keyText(fields['key'], 'hash.key'),
+  };
 }
 
 function parseSteering({ steering, rss, hash }: Fields): Steering {
-  if (!isAbsent(rss) && !isAbsent(hash)) throw new StateError('hash', 'must be null while `rss` is set: a device has one mode of steering');
-  if (!isAbsent(steering) && steering !== 'automatic' && steering !== 'rss') throw new StateError('steering', 'must be "automatic" or "rss"');
+  if (!isAbsent(rss) && !isAbsent(hash))
+    throw new StateError('hash', 'must be null while `rss` is set: a device has one mode of steering');
+  if (!isAbsent(steering) && steering !== 'automatic' && steering !== 'rss')
+    throw new StateError('steering', 'must be "automatic" or "rss"');
   if (steering === 'rss' && isAbsent(rss)) throw new StateError('rss', 'must be set while `steering` is "rss"');
-  if (steering === 'automatic' && !isAbsent(rss)) throw new StateError('rss', 'must be null while `steering` is "automatic"');
+  if (steering === 'automatic' && !isAbsent(rss))
+    throw new StateError('rss', 'must be null while `steering` is "automatic"');
   if (!isAbsent(rss)) return { mode: 'rss', rss: rssConfig(rss, 'rss') };
   return isAbsent(hash) ? { mode: 'automatic' } : { mode: 'hash', hash: hashConfig(hash) };
 }
@@ -194,7 +219,8 @@ function numbered<T>(fields: Fields, path: string, parse: (value: unknown, path:
   return Object.fromEntries(
     Object.entries(fields).map(([key, item]) => {
       const place = `${path}.${key}`;
-      if (!/^(0|[1-9]\d{0,4})$/.test(key) || Number(key) > 0xffff) throw new StateError(place, 'must be named by a number of up to 16 bits');
+      if (!/^(0|[1-9]\d{0,4})$/.test(key) || Number(key) > 0xffff)
+        throw new StateError(place, 'must be named by a number of up to 16 bits');
       return [key, parse(item, place)];
     }),
   );

@@ -30,7 +30,8 @@ export function handleByQemu(before: DeviceState, request: Request): Handled {
   const side: Change = state === before ? unchanged(before) : { state, wrote: STEERING_PATHS };
   if (out[0] === 1 && out[1] === 0) return handleMacTable(state, request);
   const { command } = decoded;
-  if (!command) return { ...side, verdict: refused(`${decoded.label}: ${decoded.findings[0]?.message ?? 'not known'}`, SOURCE) };
+  if (!command)
+    return { ...side, verdict: refused(`${decoded.label}: ${decoded.findings[0]?.message ?? 'not known'}`, SOURCE) };
   const verdict = judge(state, request, command);
   if (!verdict.ok) return { ...side, verdict };
   return { ...effect(state, command), verdict };
@@ -70,14 +71,18 @@ function judge(state: DeviceState, { decoded }: Request, command: Command): Verd
     case 'VIRTIO_NET_CTRL_MAC_TABLE_SET':
       return ACCEPTED;
     case 'VIRTIO_NET_CTRL_MAC_ADDR_SET':
-      return decoded.trailing ? refused('The data is longer than an address.', 'QEMU, virtio_net_handle_mac') : ACCEPTED;
+      return decoded.trailing
+        ? refused('The data is longer than an address.', 'QEMU, virtio_net_handle_mac')
+        : ACCEPTED;
     case 'VIRTIO_NET_CTRL_VLAN_ADD':
     case 'VIRTIO_NET_CTRL_VLAN_DEL':
       return command.data.vid < 4096
         ? ACCEPTED
         : refused(`VLAN ${String(command.data.vid)} is beyond the model's 4096.`, 'QEMU, virtio_net_handle_vlan_table');
     case 'VIRTIO_NET_CTRL_ANNOUNCE_ACK':
-      return state.status.announce ? ACCEPTED : refused('No announcement is pending.', 'QEMU, virtio_net_handle_announce');
+      return state.status.announce
+        ? ACCEPTED
+        : refused('No announcement is pending.', 'QEMU, virtio_net_handle_announce');
     case 'VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET':
       if (!hasFeature(state.features, F.MQ)) return lacks(F.MQ, QUEUES);
       return judgePairs(state, command.data.virtqueue_pairs, QUEUES);
@@ -87,7 +92,8 @@ function judge(state: DeviceState, { decoded }: Request, command: Command): Verd
       if (!hasFeature(state.features, F.HASH_REPORT)) return lacks(F.HASH_REPORT, RSS);
       return judgeKey(command.data);
     case 'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET': {
-      if (!hasFeature(state.features, F.CTRL_GUEST_OFFLOADS)) return lacks(F.CTRL_GUEST_OFFLOADS, 'QEMU, virtio_net_handle_offloads');
+      if (!hasFeature(state.features, F.CTRL_GUEST_OFFLOADS))
+        return lacks(F.CTRL_GUEST_OFFLOADS, 'QEMU, virtio_net_handle_offloads');
       const alien = command.data.offloads & ~(allowedOffloads(state.features) | RSC_EXT);
       return alien === 0n
         ? ACCEPTED
@@ -109,8 +115,15 @@ function judgePairs({ config }: DeviceState, pairs: number, source: string): Ver
     : refused(`${String(pairs)} queue pairs; the device has ${String(max)}.`, source);
 }
 
-function judgeKey({ hash_types, hash_key_length }: { readonly hash_types: number; readonly hash_key_length: number }): Verdict {
-  if (hash_key_length > QEMU_KEY_BYTES) return refused(`Invalid key size: ${String(hash_key_length)} of ${String(QEMU_KEY_BYTES)} bytes.`, RSS);
+function judgeKey({
+  hash_types,
+  hash_key_length,
+}: {
+  readonly hash_types: number;
+  readonly hash_key_length: number;
+}): Verdict {
+  if (hash_key_length > QEMU_KEY_BYTES)
+    return refused(`Invalid key size: ${String(hash_key_length)} of ${String(QEMU_KEY_BYTES)} bytes.`, RSS);
   if (hash_key_length === 0 && hash_types !== 0) return refused('No key provided for the hash types.', RSS);
   return ACCEPTED;
 }
@@ -118,10 +131,13 @@ function judgeKey({ hash_types, hash_key_length }: { readonly hash_types: number
 function judgeRss(state: DeviceState, data: Data<'VIRTIO_NET_CTRL_MQ_RSS_CONFIG'>): Verdict {
   if (!hasFeature(state.features, F.RSS)) return lacks(F.RSS, RSS);
   const entries = data.indirection_table.length;
-  if (entries > TABLE_LIMIT) return refused(`Too large indirection table: ${String(entries)} of ${String(TABLE_LIMIT)} entries.`, RSS);
-  if ((entries & (entries - 1)) !== 0) return refused(`Invalid size of indirection table: ${String(entries)} entries.`, RSS);
+  if (entries > TABLE_LIMIT)
+    return refused(`Too large indirection table: ${String(entries)} of ${String(TABLE_LIMIT)} entries.`, RSS);
+  if ((entries & (entries - 1)) !== 0)
+    return refused(`Invalid size of indirection table: ${String(entries)} entries.`, RSS);
   const max = state.config.max_virtqueue_pairs ?? 0x8000;
-  if (data.unclassified_queue >= max) return refused(`Invalid default queue: ${String(data.unclassified_queue)} of ${String(max)}.`, RSS);
+  if (data.unclassified_queue >= max)
+    return refused(`Invalid default queue: ${String(data.unclassified_queue)} of ${String(max)}.`, RSS);
   const pairs = judgePairs(state, data.max_tx_vq, RSS);
   return pairs.ok ? judgeKey(data) : pairs;
 }
@@ -129,7 +145,10 @@ function judgeRss(state: DeviceState, data: Data<'VIRTIO_NET_CTRL_MQ_RSS_CONFIG'
 function effect(state: DeviceState, command: Command): Change {
   switch (command.name) {
     case 'VIRTIO_NET_CTRL_MQ_RSS_CONFIG':
-      return configureRss({ ...state, queue_pairs: command.data.max_tx_vq }, command.data, ['queue_pairs', ...STEERING_PATHS]);
+      return configureRss({ ...state, queue_pairs: command.data.max_tx_vq }, command.data, [
+        'queue_pairs',
+        ...STEERING_PATHS,
+      ]);
     case 'VIRTIO_NET_CTRL_MQ_HASH_CONFIG':
       return configureHash(state, command.data);
     case 'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET':
@@ -168,10 +187,18 @@ function configureRss(
 function configureHash(state: DeviceState, data: Data<'VIRTIO_NET_CTRL_MQ_HASH_CONFIG'>): Change {
   const { hash_types, hash_key_data } = data;
   if (hasFeature(state.features, F.RSS)) {
-    const rss = { ...data, indirection_table: [data.reserved[2] ?? 0], unclassified_queue: 0, max_tx_vq: state.queue_pairs };
+    const rss = {
+      ...data,
+      indirection_table: [data.reserved[2] ?? 0],
+      unclassified_queue: 0,
+      max_tx_vq: state.queue_pairs,
+    };
     return configureRss(state, rss, STEERING_PATHS);
   }
   if (hash_key_data === '') return { state, wrote: STEERING_PATHS };
   const next = remember(state, hash_key_data);
-  return { state: { ...next, steering: { mode: 'hash', hash: { hash_types, key: next.key_memory } } }, wrote: STEERING_PATHS };
+  return {
+    state: { ...next, steering: { mode: 'hash', hash: { hash_types, key: next.key_memory } } },
+    wrote: STEERING_PATHS,
+  };
 }

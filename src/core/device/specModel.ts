@@ -16,7 +16,9 @@ export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
   if (!hasFeature(state.features, spec.feature)) {
     return refused(`${featureName(spec.feature)} isn't negotiated (features ${hexNumber(state.features)}).`, section);
   }
-  const broken = decoded.findings.find((finding) => finding.refuses === true || (!command && finding.severity === 'error'));
+  const broken = decoded.findings.find(
+    (finding) => finding.refuses === true || (!command && finding.severity === 'error'),
+  );
   if (broken) return refused(broken.message, broken.spec);
   if (!command) return refused('The data is not whole.', section);
   if (command.name === 'VIRTNET_RSS_CTX_CTRL_DEL' || command.name === 'VIRTNET_RSS_CTX_CTRL_MOD') {

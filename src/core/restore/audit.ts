@@ -30,10 +30,21 @@ export function lossesOf({ intent, model, plan, start, steps }: Audited): Loss[]
   const destination = steps.at(-1)?.after ?? start;
   return diffStates(intent, destination)
     .filter(({ path }) => !path.startsWith('status.'))
-    .map(({ path, a, b }) => ({ field: path, source: a, destination: b, why: cause(path, model, intent, plan, steps) }));
+    .map(({ path, a, b }) => ({
+      field: path,
+      source: a,
+      destination: b,
+      why: cause(path, model, intent, plan, steps),
+    }));
 }
 
-function cause(path: string, model: DeviceState, intent: DeviceState, plan: RestorePlan, steps: readonly Executed[]): string {
+function cause(
+  path: string,
+  model: DeviceState,
+  intent: DeviceState,
+  plan: RestorePlan,
+  steps: readonly Executed[],
+): string {
   const refusal = steps.find((step) => !step.verdict.ok && related(step.command.restores, path));
   if (refusal && !refusal.verdict.ok) return `The destination refuses ${refusal.command.name}: ${refusal.verdict.why}`;
   const omission = omissionOf(path, plan.omitted);
@@ -46,7 +57,9 @@ function cause(path: string, model: DeviceState, intent: DeviceState, plan: Rest
 }
 
 function omissionOf(path: string, omitted: readonly Omission[]): Omission | undefined {
-  const found = omitted.filter((omission) => related(omission.path, path) || (path === 'steering' && ['rss', 'hash'].includes(omission.path)));
+  const found = omitted.filter(
+    (omission) => related(omission.path, path) || (path === 'steering' && ['rss', 'hash'].includes(omission.path)),
+  );
   return found.find((omission) => !omission.harmless);
 }
 

@@ -29,7 +29,11 @@ export const PROFILES: Readonly<Record<RestoreProfile, ProfileSpec>> = {
 };
 
 /** The commands that bring a destination from reset to this state, as the profile sends them. Pure. */
-export function planRestore(profile: RestoreProfile, state: DeviceState, destination: Destination = state): RestorePlan {
+export function planRestore(
+  profile: RestoreProfile,
+  state: DeviceState,
+  destination: Destination = state,
+): RestorePlan {
   const { rules, batching } = PROFILES[profile];
   const results = rules.map((rule) => rule.apply(state, destination));
   const commands = batched(

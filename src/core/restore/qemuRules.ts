@@ -15,7 +15,16 @@ export const QEMU_RULES: readonly RestoreRule[] = [
     source: 'QEMU, vhost_vdpa_net_load_mac',
     apply: ({ mac }, destination) =>
       gives(destination, F.CTRL_MAC_ADDR)
-        ? { send: [step('VIRTIO_NET_CTRL_MAC_ADDR_SET', { mac }, 'mac', 'QEMU sends the address at every start, changed or not.')] }
+        ? {
+            send: [
+              step(
+                'VIRTIO_NET_CTRL_MAC_ADDR_SET',
+                { mac },
+                'mac',
+                'QEMU sends the address at every start, changed or not.',
+              ),
+            ],
+          }
         : unsendable('mac', 'MAC address', F.CTRL_MAC_ADDR, mac === destination.config.mac),
   },
   {
@@ -27,7 +36,16 @@ export const QEMU_RULES: readonly RestoreRule[] = [
       if (empty) return asReset('mac_table', 'MAC filter table', emptyTable(table));
       const { unicast, multicast } = asMigrated(table);
       const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${String(multicast.length)} multicast.`;
-      return { send: [step('VIRTIO_NET_CTRL_MAC_TABLE_SET', { unicast: { macs: unicast }, multicast: { macs: multicast } }, 'mac_table', reason)] };
+      return {
+        send: [
+          step(
+            'VIRTIO_NET_CTRL_MAC_TABLE_SET',
+            { unicast: { macs: unicast }, multicast: { macs: multicast } },
+            'mac_table',
+            reason,
+          ),
+        ],
+      };
     },
   },
   {
@@ -37,42 +55,80 @@ export const QEMU_RULES: readonly RestoreRule[] = [
       gives(destination, F.MQ)
         ? {
             send: [
-              step('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: queue_pairs }, 'queue_pairs', 'QEMU sends the number of pairs at every start, also when it is 1.'),
+              step(
+                'VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET',
+                { virtqueue_pairs: queue_pairs },
+                'queue_pairs',
+                'QEMU sends the number of pairs at every start, also when it is 1.',
+              ),
             ],
           }
         : unsendable('queue_pairs', 'queue pairs', F.MQ, queue_pairs === 1),
   },
-  { covers: ['rss', 'hash', 'steering'], source: 'QEMU, vhost_vdpa_net_load_rss, called from vhost_vdpa_net_load_mq', apply: steering },
+  {
+    covers: ['rss', 'hash', 'steering'],
+    source: 'QEMU, vhost_vdpa_net_load_rss, called from vhost_vdpa_net_load_mq',
+    apply: steering,
+  },
   {
     covers: ['guest_offloads'],
     source: 'QEMU, vhost_vdpa_net_load_offloads',
     apply: ({ guest_offloads: offloads }, destination) => {
       const all = negotiatedOffloads(destination.features);
-      if (offloads === all) return asReset('guest_offloads', 'guest offloads', 'All negotiated offloads are on, as after a reset.');
-      if (!gives(destination, F.CTRL_GUEST_OFFLOADS)) return unsendable('guest_offloads', 'guest offloads', F.CTRL_GUEST_OFFLOADS, false);
+      if (offloads === all)
+        return asReset('guest_offloads', 'guest offloads', 'All negotiated offloads are on, as after a reset.');
+      if (!gives(destination, F.CTRL_GUEST_OFFLOADS))
+        return unsendable('guest_offloads', 'guest offloads', F.CTRL_GUEST_OFFLOADS, false);
       const off = bitNames(all & ~offloads, OFFLOADS).join(', ');
-      return { send: [step('VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET', { offloads }, 'guest_offloads', `Not all negotiated offloads are on: ${off} off.`)] };
+      return {
+        send: [
+          step(
+            'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET',
+            { offloads },
+            'guest_offloads',
+            `Not all negotiated offloads are on: ${off} off.`,
+          ),
+        ],
+      };
     },
   },
   { covers: ['rx.promisc', 'rx.allmulti'], source: 'QEMU, vhost_vdpa_net_load_rx', apply: receiveModes },
-  { covers: ['rx.alluni', 'rx.nomulti', 'rx.nouni', 'rx.nobcast'], source: 'QEMU, vhost_vdpa_net_load_rx', apply: extraModes },
+  {
+    covers: ['rx.alluni', 'rx.nomulti', 'rx.nouni', 'rx.nobcast'],
+    source: 'QEMU, vhost_vdpa_net_load_rx',
+    apply: extraModes,
+  },
   {
     covers: ['vlans'],
     source: 'QEMU, vhost_vdpa_net_load_vlan',
     apply: ({ vlans }, destination) => {
       if (vlans === 'all') return NOTHING;
       if (vlans.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
-      if (!gives(destination, F.CTRL_VLAN)) return unsendable('vlans', plural(vlans.length, 'VLAN'), F.CTRL_VLAN, false);
+      if (!gives(destination, F.CTRL_VLAN))
+        return unsendable('vlans', plural(vlans.length, 'VLAN'), F.CTRL_VLAN, false);
       return {
-        send: vlans.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', `VLAN ${String(vid)} is set; one command a VLAN, ascending.`)),
+        send: vlans.map((vid) =>
+          step(
+            'VIRTIO_NET_CTRL_VLAN_ADD',
+            { vid },
+            'vlans',
+            `VLAN ${String(vid)} is set; one command a VLAN, ascending.`,
+          ),
+        ),
       };
     },
   },
-  { covers: ['coalescing', 'hash_tunnel', 'rss_contexts'], source: 'QEMU, hw/net/virtio-net.c: classes 6 to 9 are not implemented', apply: unknownToQemu },
+  {
+    covers: ['coalescing', 'hash_tunnel', 'rss_contexts'],
+    source: 'QEMU, hw/net/virtio-net.c: classes 6 to 9 are not implemented',
+    apply: unknownToQemu,
+  },
 ];
 
 function unsendable(path: string, what: string, bit: number, harmless: boolean): Result {
-  return harmless ? asReset(path, what, `${lacking(bit)} It is as after a reset anyway.`) : left(path, what, lacking(bit));
+  return harmless
+    ? asReset(path, what, `${lacking(bit)} It is as after a reset anyway.`)
+    : left(path, what, lacking(bit));
 }
 
 function emptyTable({ unicast_overflow, multicast_overflow }: MacTable): string {
@@ -102,10 +158,18 @@ function steering(state: DeviceState, destination: Parameters<RestoreRule['apply
   const what = path === 'rss' ? 'RSS' : 'hash reports';
   const { hash_types, key } = path === 'rss' ? mode.rss : mode.hash;
   if (!gives(destination, F.MQ)) {
-    return left(path, what, 'QEMU looks at RSS and hash reports only when VIRTIO_NET_F_MQ is negotiated, and here it is not.');
+    return left(
+      path,
+      what,
+      'QEMU looks at RSS and hash reports only when VIRTIO_NET_F_MQ is negotiated, and here it is not.',
+    );
   }
   if (hash_types === 0) {
-    return left(path, what, 'No hash types are on, which QEMU takes for the state after reset: the table is forgotten.');
+    return left(
+      path,
+      what,
+      'No hash types are on, which QEMU takes for the state after reset: the table is forgotten.',
+    );
   }
   const hash_key_data = key.slice(0, 80).padEnd(80, '0');
   if (gives(destination, F.RSS)) {
@@ -127,7 +191,8 @@ function steering(state: DeviceState, destination: Parameters<RestoreRule['apply
   return left(path, what, lacking(path === 'rss' ? F.RSS : F.HASH_REPORT));
 }
 
-const PROMISC_OVERFLOW = 'The unicast addresses overflowed, so QEMU leaves the device promiscuous, as it is after reset, though the guest turned it off.';
+const PROMISC_OVERFLOW =
+  'The unicast addresses overflowed, so QEMU leaves the device promiscuous, as it is after reset, though the guest turned it off.';
 
 function receiveModes({ rx, mac_table }: DeviceState, destination: Parameters<RestoreRule['apply']>[1]): Result {
   if (!gives(destination, F.CTRL_RX)) {
@@ -137,10 +202,23 @@ function receiveModes({ rx, mac_table }: DeviceState, destination: Parameters<Re
     );
   }
   const promisc = rx.promisc
-    ? asReset('rx.promisc', 'promiscuous mode', 'It is on. QEMU never sends 1: it relies on the device being promiscuous after reset, which the specification does not promise.')
+    ? asReset(
+        'rx.promisc',
+        'promiscuous mode',
+        'It is on. QEMU never sends 1: it relies on the device being promiscuous after reset, which the specification does not promise.',
+      )
     : mac_table.unicast_overflow
       ? left('rx.promisc', 'promiscuous mode', PROMISC_OVERFLOW)
-      : { send: [step('VIRTIO_NET_CTRL_RX_PROMISC', { on: 0 }, 'rx.promisc', 'The guest turned promiscuous mode off; after a reset it is on.')] };
+      : {
+          send: [
+            step(
+              'VIRTIO_NET_CTRL_RX_PROMISC',
+              { on: 0 },
+              'rx.promisc',
+              'The guest turned promiscuous mode off; after a reset it is on.',
+            ),
+          ],
+        };
   const allmulti =
     rx.allmulti || mac_table.multicast_overflow
       ? {
@@ -149,7 +227,9 @@ function receiveModes({ rx, mac_table }: DeviceState, destination: Parameters<Re
               'VIRTIO_NET_CTRL_RX_ALLMULTI',
               { on: 1 },
               'rx.allmulti',
-              rx.allmulti ? 'All-multicast mode is on.' : 'The multicast addresses overflowed: all multicast in place of the table.',
+              rx.allmulti
+                ? 'All-multicast mode is on.'
+                : 'The multicast addresses overflowed: all multicast in place of the table.',
             ),
           ],
         }
@@ -179,7 +259,11 @@ function extraModes({ rx }: DeviceState, destination: Parameters<RestoreRule['ap
 
 function unknownToQemu({ coalescing, hash_tunnel, rss_contexts }: DeviceState): Result {
   const why = "QEMU's model doesn't implement these commands, so it has nothing to restore.";
-  const coalesces = coalescing && [coalescing.rx, coalescing.tx, ...Object.values(coalescing.vq)].some((c) => c.max_packets !== 0 || c.max_usecs !== 0);
+  const coalesces =
+    coalescing &&
+    [coalescing.rx, coalescing.tx, ...Object.values(coalescing.vq)].some(
+      (c) => c.max_packets !== 0 || c.max_usecs !== 0,
+    );
   return both(
     coalesces ? left('coalescing', 'notification coalescing', why) : NOTHING,
     hash_tunnel ? left('hash_tunnel', 'inner header hash', why) : NOTHING,

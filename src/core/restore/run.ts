@@ -20,7 +20,10 @@ export function freshDestination(device: string, { features, config }: Destinati
 }
 
 /** The commands of a plan given to a fresh destination, one after another. */
-export function execute(plan: RestorePlan, device: string): { readonly start: DeviceState; readonly steps: readonly Executed[] } {
+export function execute(
+  plan: RestorePlan,
+  device: string,
+): { readonly start: DeviceState; readonly steps: readonly Executed[] } {
   const start = freshDestination(device, plan.destination);
   let state = start;
   const steps = plan.commands.map((command): Executed => {

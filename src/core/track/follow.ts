@@ -37,7 +37,11 @@ function assumedTrack(id: string): DeviceTrack {
   return freshTrack(id, ASSUMED_FEATURES, {}, 'little', true);
 }
 
-function followOne(track: DeviceTrack, record: Exclude<TraceRecord, { type: 'damaged' | 'status' }>, command: number): DeviceTrack {
+function followOne(
+  track: DeviceTrack,
+  record: Exclude<TraceRecord, { type: 'damaged' | 'status' }>,
+  command: number,
+): DeviceTrack {
   switch (record.type) {
     case 'device':
       return negotiated(track, record);
@@ -119,7 +123,11 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const { out } = record;
   const taken = isTaken(answerOf(record));
   const bigEndian = before.byteOrder === 'big';
-  const track = { ...before, shadowed: true, shadow: taken ? feed(before.shadow, out, command, bigEndian) : before.shadow };
+  const track = {
+    ...before,
+    shadowed: true,
+    shadow: taken ? feed(before.shadow, out, command, bigEndian) : before.shadow,
+  };
   if (track.load) return { ...track, load: [...track.load, { out, command, taken }] };
   if (track.waiting && forwards(track.waiting.out, out)) {
     const { failed, out: asked, command: by } = track.waiting;
@@ -134,5 +142,9 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
 /** True when `out` is what Shadow Virtqueue sends the device for the guest's command `asked`. */
 function forwards(asked: Uint8Array, out: Uint8Array): boolean {
   if (isMacTable(asked) && asked.length > SVQ_BUFFER) return out[0] === 0 && out[1] === 0 && out[2] === 1;
-  return out.length <= asked.length && out.every((byte, i) => byte === asked[i]) && (out.length === asked.length || out.length === SVQ_BUFFER);
+  return (
+    out.length <= asked.length &&
+    out.every((byte, i) => byte === asked[i]) &&
+    (out.length === asked.length || out.length === SVQ_BUFFER)
+  );
 }

@@ -75,7 +75,12 @@ export class Cursor {
    * How many of `claimed` items are really there. A count that claims more is a finding at the count, and no more is
    * believed than the bytes hold.
    */
-  afford(claimed: number, itemSize: number, path: string, counter: { readonly offset: number; readonly size: number }): number {
+  afford(
+    claimed: number,
+    itemSize: number,
+    path: string,
+    counter: { readonly offset: number; readonly size: number },
+  ): number {
     if (claimed * itemSize <= this.left) return claimed;
     this.find(
       this.options.cut

@@ -55,7 +55,8 @@ export function decodeCommand(record: Bytes, options: DecodeOptions = {}): Decod
   const { bigEndian = false, facts } = options;
   const data = readLayout(spec.data, out, HEADER, { side: 'out', bigEndian, cut: record.outCut, facts });
   const command = data.complete ? known(name, data.values) : undefined;
-  const trailing = data.complete && data.end < out.length ? { offset: data.end, length: out.length - data.end } : undefined;
+  const trailing =
+    data.complete && data.end < out.length ? { offset: data.end, length: out.length - data.end } : undefined;
   const result = readResult(record, spec.result, answer);
   const findings = [...data.findings, ...(trailing ? [surplus(trailing)] : []), ...result.findings];
   return {
@@ -86,7 +87,11 @@ export function summarize(command: Command): string {
   return summary(command.data as never);
 }
 
-function readResult(record: Bytes, layout: Parameters<typeof readLayout>[0], answer: Answer): ReturnType<typeof readLayout> {
+function readResult(
+  record: Bytes,
+  layout: Parameters<typeof readLayout>[0],
+  answer: Answer,
+): ReturnType<typeof readLayout> {
   const bytes = record.in ?? new Uint8Array();
   const ack = ackOffset(record);
   // A refused command has no result, and an ack at the end has its result before it.
@@ -106,7 +111,13 @@ function surplus({ offset, length }: { offset: number; length: number }): Findin
   };
 }
 
-const EMPTY = { command: undefined, data: {}, result: {}, spans: { data: [], result: [] }, trailing: undefined } as const;
+const EMPTY = {
+  command: undefined,
+  data: {},
+  result: {},
+  spans: { data: [], result: [] },
+  trailing: undefined,
+} as const;
 
 function headless(record: Bytes, answer: Answer): Decoded {
   const { length } = record.out;
@@ -118,14 +129,31 @@ function headless(record: Bytes, answer: Answer): Decoded {
     summary: length === 0 ? 'no out bytes' : 'one byte, no command',
     answer,
     findings: record.outCut
-      ? [{ code: 'capture-cut', severity: 'info', message: 'The capture ends before class and command.', at: { side: 'out', offset: 0, length } }]
-      : [{ code: 'header-short', severity: 'error', message, at: { side: 'out', offset: 0, length }, spec: 'virtio 1.4, Network Device, Control Virtqueue' }],
+      ? [
+          {
+            code: 'capture-cut',
+            severity: 'info',
+            message: 'The capture ends before class and command.',
+            at: { side: 'out', offset: 0, length },
+          },
+        ]
+      : [
+          {
+            code: 'header-short',
+            severity: 'error',
+            message,
+            at: { side: 'out', offset: 0, length },
+            spec: 'virtio 1.4, Network Device, Control Virtqueue',
+          },
+        ],
   };
 }
 
 function stranger(record: Bytes, answer: Answer, classNumber: number, number: number): Decoded {
   const className = CLASSES[classNumber];
-  const what = className ? `${className} command ${String(number)}` : `class ${String(classNumber)} command ${String(number)}`;
+  const what = className
+    ? `${className} command ${String(number)}`
+    : `class ${String(classNumber)} command ${String(number)}`;
   const place = className ? { offset: 1, length: 1 } : { offset: 0, length: 1 };
   const rest = record.out.length - HEADER;
   return {

@@ -4,14 +4,7 @@ import type { MacAddress } from './mac';
 
 /** How a number is shown. */
 export type Format =
-  | 'decimal'
-  | 'hex'
-  | 'switch'
-  | 'hash_types'
-  | 'tunnel_types'
-  | 'offloads'
-  | 'stats_types'
-  | 'microseconds';
+  'decimal' | 'hex' | 'switch' | 'hash_types' | 'tunnel_types' | 'offloads' | 'stats_types' | 'microseconds';
 
 /** What a rule may know of the device: what it negotiated and how it is set up at that moment. */
 export interface DeviceFacts {
@@ -151,7 +144,8 @@ export interface Reply {
 }
 
 /** Any value that a field can have. */
-export type Value = number | bigint | string | readonly number[] | readonly string[] | readonly Reply[] | Values | readonly Values[];
+export type Value =
+  number | bigint | string | readonly number[] | readonly string[] | readonly Reply[] | Values | readonly Values[];
 
 /** The values of a structure by field name. */
 export interface Values {
@@ -199,7 +193,12 @@ interface NumberOptions {
   readonly rules?: readonly Rule<number>[];
 }
 
-export function uint<const N extends string>(name: N, size: 1 | 2 | 4, doc: string, options: NumberOptions = {}): UintField<N> {
+export function uint<const N extends string>(
+  name: N,
+  size: 1 | 2 | 4,
+  doc: string,
+  options: NumberOptions = {},
+): UintField<N> {
   const { legacy = false, format = 'decimal', rules = [] } = options;
   return { kind: 'uint', name, size, doc, legacy, format, rules };
 }
@@ -228,7 +227,11 @@ export function reserved<const N extends string>(name: N, size: 1 | 2, length: n
   return { kind: 'reserved', name, size, length, doc: 'Reserved, zero.' };
 }
 
-export function mac<const N extends string>(name: N, doc: string, rules: readonly Rule<MacAddress>[] = []): MacField<N> {
+export function mac<const N extends string>(
+  name: N,
+  doc: string,
+  rules: readonly Rule<MacAddress>[] = [],
+): MacField<N> {
   return { kind: 'mac', name, doc, rules };
 }
 
@@ -254,11 +257,19 @@ export function bytes<const N extends string>(name: N, counted: string, doc: str
   return { kind: 'bytes', name, count: counted, doc };
 }
 
-export function struct<const N extends string, const L extends Layout>(name: N, doc: string, fields: L): StructField<N, L> {
+export function struct<const N extends string, const L extends Layout>(
+  name: N,
+  doc: string,
+  fields: L,
+): StructField<N, L> {
   return { kind: 'struct', name, doc, fields };
 }
 
-export function repeat<const N extends string, const L extends Layout>(name: N, doc: string, fields: L): RepeatField<N, L> {
+export function repeat<const N extends string, const L extends Layout>(
+  name: N,
+  doc: string,
+  fields: L,
+): RepeatField<N, L> {
   return { kind: 'repeat', name, doc, fields };
 }
 

@@ -49,7 +49,11 @@ interface Read {
 
 const INCOMPLETE: Read = { value: undefined, complete: false };
 
-function readStructure(cursor: Cursor, layout: Layout, prefix: string): { values: Values; complete: boolean; spans: Span[] } {
+function readStructure(
+  cursor: Cursor,
+  layout: Layout,
+  prefix: string,
+): { values: Values; complete: boolean; spans: Span[] } {
   const values: Record<string, Value> = {};
   const spans: Span[] = [];
   const counts: Counts = new Map();
@@ -188,7 +192,14 @@ function readRepeated(cursor: Cursor, field: Extract<Field, { kind: 'repeat' }>,
     const item = readStructure(cursor, field.fields, `${name}.`);
     complete = item.complete;
     if (complete) list.push(item.values);
-    children.push({ path: name, field, offset, length: cursor.position - offset, value: item.values, children: item.spans });
+    children.push({
+      path: name,
+      field,
+      offset,
+      length: cursor.position - offset,
+      value: item.values,
+      children: item.spans,
+    });
   }
   return { value: list, complete, children };
 }

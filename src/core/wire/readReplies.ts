@@ -21,7 +21,11 @@ export function readReplies(
     const { left } = cursor;
     const size = left >= REPLY_HEADER ? cursor.unsigned(offset + 6, 2) : 0;
     if (size < REPLY_HEADER || size > left) {
-      cursor.find({ code: 'stats-reply-size', severity: 'error', message: impossible(offset, left, size), spec: SPEC }, offset, left);
+      cursor.find(
+        { code: 'stats-reply-size', severity: 'error', message: impossible(offset, left, size), spec: SPEC },
+        offset,
+        left,
+      );
       cursor.position = cursor.bytes.length;
       return { value, complete: false, children };
     }
@@ -52,14 +56,24 @@ function readReply(
   const slots = Math.floor((size - REPLY_HEADER) / 8);
   if (!spec) {
     cursor.find(
-      { code: 'stats-reply-type', severity: 'warning', message: `The specification knows no statistics type ${String(type)}.`, spec: SPEC },
+      {
+        code: 'stats-reply-type',
+        severity: 'warning',
+        message: `The specification knows no statistics type ${String(type)}.`,
+        spec: SPEC,
+      },
       offset,
       1,
     );
   } else if (REPLY_HEADER + 8 * spec.counters.length !== size) {
     const right = String(REPLY_HEADER + 8 * spec.counters.length);
     cursor.find(
-      { code: 'stats-reply-size', severity: 'warning', message: `A reply of type ${spec.name} has ${right} bytes; this one says ${String(size)}.`, spec: SPEC },
+      {
+        code: 'stats-reply-size',
+        severity: 'warning',
+        message: `A reply of type ${spec.name} has ${right} bytes; this one says ${String(size)}.`,
+        spec: SPEC,
+      },
       offset + 6,
       2,
     );

@@ -57,7 +57,15 @@ function headerNodes({ out }: Bytes, decoded: Decoded): FieldNode[] {
   const common = { side: 'out', length: 1, children: [] } as const;
   if (classNumber !== undefined) {
     const text = CLASSES[classNumber] ?? 'unknown class';
-    nodes.push({ ...common, path: 'class', name: 'class', doc: 'Class of the command.', offset: 0, text, raw: String(classNumber) });
+    nodes.push({
+      ...common,
+      path: 'class',
+      name: 'class',
+      doc: 'Class of the command.',
+      offset: 0,
+      text,
+      raw: String(classNumber),
+    });
   }
   if (command !== undefined) {
     const text = decoded.name ?? 'unknown command';
@@ -87,7 +95,9 @@ function node(span: Span, side: 'out' | 'in', prefix = ''): FieldNode {
   const children = span.children.map((child) => node(child, side, prefix));
   return {
     path: prefix + span.path,
-    name: span.path.endsWith(']') ? span.path.slice(span.path.lastIndexOf('[')) : span.path.slice(span.path.lastIndexOf('.') + 1),
+    name: span.path.endsWith(']')
+      ? span.path.slice(span.path.lastIndexOf('['))
+      : span.path.slice(span.path.lastIndexOf('.') + 1),
     doc: span.field.doc,
     side,
     offset: span.offset,
@@ -136,7 +146,9 @@ function describe({ field, value, path, children, length }: Span): { text: strin
     case 'repeat':
       return path.endsWith(']') ? { text: '' } : { text: plural(children.length, 'entry', 'entries') };
     case 'replies':
-      return path.endsWith(']') ? { text: replyText(value, field) } : { text: plural(children.length, 'reply', 'replies') };
+      return path.endsWith(']')
+        ? { text: replyText(value, field) }
+        : { text: plural(children.length, 'reply', 'replies') };
     default:
       return { text: '' };
   }

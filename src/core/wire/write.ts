@@ -30,7 +30,8 @@ function writeField(out: number[], field: Field, values: Values, bigEndian: bool
       writeWide(out, asBigint(value, field), field.legacy && bigEndian);
       return;
     case 'reserved':
-      for (let i = 0; i < field.length; i++) writeNumber(out, asNumber(asList(value ?? [], field)[i] ?? 0, field), field.size, false);
+      for (let i = 0; i < field.length; i++)
+        writeNumber(out, asNumber(asList(value ?? [], field)[i] ?? 0, field), field.size, false);
       return;
     case 'mac':
       out.push(...macBytes(asText(value, field)));

@@ -26,7 +26,9 @@ export const GUEST_OFFLOADS = {
     since: '1.0',
     section: SECTION,
     feature: F.CTRL_GUEST_OFFLOADS,
-    data: [wide('offloads', 'Receive offloads that are on.', { legacy: true, format: 'offloads', rules: [negotiated] })],
+    data: [
+      wide('offloads', 'Receive offloads that are on.', { legacy: true, format: 'offloads', rules: [negotiated] }),
+    ],
     result: [],
     summary: ({ offloads }) =>
       offloads === 0n ? 'all receive offloads off' : `receive offloads on: ${bitNames(offloads, OFFLOADS).join(' ')}`,

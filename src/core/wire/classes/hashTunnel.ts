@@ -28,7 +28,9 @@ export const HASH_TUNNEL = {
     since: '1.3',
     section: SECTION,
     feature: F.HASH_TUNNEL,
-    data: [uint('enabled_tunnel_types', 4, 'Encapsulations to look into.', { format: 'tunnel_types', rules: [supported] })],
+    data: [
+      uint('enabled_tunnel_types', 4, 'Encapsulations to look into.', { format: 'tunnel_types', rules: [supported] }),
+    ],
     result: [],
     summary: ({ enabled_tunnel_types: mask }) =>
       mask === 0 ? 'no inner header hash' : `hash the inner header of ${bitNames(mask, TUNNEL_TYPES).join(' ')}`,

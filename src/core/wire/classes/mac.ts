@@ -42,7 +42,6 @@ const validAddress: Rule<MacAddress> = (address) =>
       }
     : undefined;
 
-const plural = (n: number) => `${String(n)} address${n === 1 ? '' : 'es'}`;
 
 /** Class VIRTIO_NET_CTRL_MAC: the device's own address and its filter table. */
 export const MAC = {
@@ -67,7 +66,7 @@ export const MAC = {
     summary: ({ unicast, multicast }) =>
       unicast.macs.length + multicast.macs.length === 0
         ? 'empty the MAC filter table'
-        : `filter for ${plural(unicast.macs.length)} unicast, ${String(multicast.macs.length)} multicast`,
+        : `filter for ${String(unicast.macs.length)} unicast and ${String(multicast.macs.length)} multicast addresses`,
   }),
   VIRTIO_NET_CTRL_MAC_ADDR_SET: command({
     class: 1,

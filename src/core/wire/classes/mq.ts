@@ -112,7 +112,9 @@ export const RSS_CONFIG = [
   uint('unclassified_queue', 2, 'Receive queue for packets without a hash (rss_rq_id: half the virtqueue index).', {
     rules: [existingQueue],
   }),
-  numbers('indirection_table', 'indirection_table_mask', 'Receive queue for each value of hash & mask.', [existingQueue]),
+  numbers('indirection_table', 'indirection_table_mask', 'Receive queue for each value of hash & mask.', [
+    existingQueue,
+  ]),
   uint('max_tx_vq', 2, 'Transmit queues that the driver uses.', { rules: [pairsInRange] }),
   hashFields.keyLength,
   hashFields.key,

@@ -1,0 +1,56 @@
+import { CommanderError } from 'commander';
+import { printable } from './text';
+
+/** A command line that makes no sense. The message says what would. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A file that can't be used: which, where in it, and what to do. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  constructor(
+    readonly file: string,
+    message: string,
+    /** In bytes; undefined when it concerns the file as a whole. */
+    readonly offset?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** What went wrong, in one line. */
+export function errorLine(error: unknown): string {
+  return `cvq: ${printable(describe(error))}\n`;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof FileError) {
+    const place = error.offset === undefined ? '' : `offset ${error.offset}: `;
+    return `${error.file}: ${place}${error.message}`;
+  }
+  // Its suggestions stand on a line of their own.
+  if (error instanceof CommanderError) return error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  if (error instanceof UsageError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The reason that a call of the file system gives, without the call and the path. */
+export function systemReason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such folder';
+    case 'ENOTDIR':
+      return 'a part of the path is no folder';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'it may not be written; check the permissions';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'there is no space left';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,12 @@
+/** Data that JSON can hold. */
+export type Json = typeof NONE | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** How JSON says that there is none. */
+// eslint-disable-next-line no-restricted-syntax -- JSON knows no undefined
+export const NONE = null;
+
+/** A number, or decimal text where a double would round it. */
+export function exactNumber(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.toString();
+}

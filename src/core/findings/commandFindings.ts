@@ -1,0 +1,126 @@
+import { handleByQemu } from '../device/qemuModel';
+import { factsOf, requestOf } from '../device/request';
+import { judgeBySpec } from '../device/specModel';
+import type { DeviceState } from '../device/state';
+import { stateOn, type DeviceTrack } from '../track/track';
+import type { CommandRecord } from '../trace/record';
+import { answerText, isTaken } from '../wire/answer';
+import { commandSpec } from '../wire/commands';
+import { decodeCommand, type Decoded } from '../wire/decode';
+import { featureName, hasFeature } from '../wire/features';
+import type { Finding, Severity } from './finding';
+
+/** A command in its place: its bytes, and what is to be said of them on this device at this moment. */
+export interface Reading {
+  readonly decoded: Decoded;
+  /** Errors first. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads a command as it stands in a trace. `before` is the device before it; without one, only the bytes speak.
+ */
+export function readCommand(record: CommandRecord, before: DeviceTrack | undefined): Reading {
+  const known = before && !before.assumed ? before : undefined;
+  const state = known && stateOn(known, record.ring);
+  const bigEndian = before?.byteOrder === 'big';
+  const decoded = decodeCommand(record, { bigEndian, facts: state && factsOf(state) });
+  const findings = [
+    ...decoded.findings,
+    ...(state ? gateFindings(decoded, state) : []),
+    ...answerFindings(decoded, state, record, bigEndian),
+    ...(known ? partingFindings(decoded, record, known) : []),
+  ];
+  return { decoded, findings: bySeverity(findings) };
+}
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+}
+
+function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
+  if (!name) return [];
+  const { feature, section } = commandSpec(name);
+  if (hasFeature(state.features, feature)) return [];
+  return [
+    {
+      code: 'feature-not-negotiated',
+      severity: 'error',
+      message: `${name} needs ${featureName(feature)}, which isn't negotiated.`,
+      at: { side: 'out', offset: 0, length: 2 },
+      spec: `virtio 1.4, ${section}`,
+    },
+  ];
+}
+
+/** What the answer gives cause to say. */
+function answerFindings(
+  decoded: Decoded,
+  state: DeviceState | undefined,
+  record: CommandRecord,
+  bigEndian: boolean,
+): Finding[] {
+  const { answer } = decoded;
+  switch (answer.kind) {
+    case 'ok':
+      return [];
+    case 'none':
+      return [
+        {
+          code: 'no-answer',
+          severity: 'error',
+          message:
+            'The device wrote no answer. A Linux driver waits for it without end; QEMU gives up after 10 s and answers ERR.',
+          spec: 'Linux, virtnet_send_command_reply; QEMU, vhost_svq_poll',
+        },
+      ];
+    case 'unread':
+      return [
+        {
+          code: 'used-length-0',
+          severity: 'warning',
+          message:
+            'The buffer came back with used length 0, so the ack is not known. The state shown takes the command for executed; QEMU answers ERR to the guest and leaves its model alone.',
+          spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
+        },
+      ];
+    case 'error': {
+      const verdict = state && judge(state, record, bigEndian);
+      const why = verdict && !verdict.ok ? verdict.why : undefined;
+      return [
+        {
+          code: 'answered-error',
+          severity: 'warning',
+          message: `The device answered ${answerText(answer)}: the command changes nothing. ${why ?? 'Nothing in the command explains it.'}`,
+          at: { side: 'in', offset: 0, length: 1 },
+        },
+      ];
+    }
+  }
+}
+
+function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {
+  const request = requestOf(record.out, state, bigEndian);
+  return state.profile === 'qemu' ? handleByQemu(state, request).verdict : judgeBySpec(state, request);
+}
+
+/** The device took what a model refuses: from here on they hold different states. */
+function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
+  if (!isTaken(decoded.answer) || track.load) return [];
+  const model = track.guest.qemu.state;
+  const verdict = handleByQemu(model, requestOf(record.out, model, track.byteOrder === 'big')).verdict;
+  if (verdict.ok) return [];
+  const shadow = record.ring === 'shadow';
+  return [
+    {
+      code: 'model-refuses',
+      severity: 'warning',
+      message: shadow
+        ? `The device took it and QEMU's model refuses it, so that the two part and the guest is told ERR: ${verdict.why}`
+        : `It was answered OK, and QEMU's model refuses it, so that it is not restored: ${verdict.why}`,
+      ...(verdict.spec === undefined ? {} : { spec: verdict.spec }),
+    },
+  ];
+}

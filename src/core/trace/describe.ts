@@ -1,0 +1,61 @@
+import { featureNames } from '../wire/features';
+import { hexNumber } from '../wire/hex';
+import { plural } from '../wire/text';
+import type { DeviceRecord, ResetRecord, StatusRecord, MarkRecord, DamagedRecord, Ring } from './record';
+
+export type EventRecord = DeviceRecord | ResetRecord | StatusRecord | MarkRecord | DamagedRecord;
+
+/** What a record that is no command says, in a name and a phrase. */
+export function describeEvent(record: EventRecord): { readonly name: string; readonly summary: string } {
+  switch (record.type) {
+    case 'device':
+      return { name: record.ring === 'shadow' ? 'device restarted' : 'device ready', summary: describeDevice(record) };
+    case 'reset':
+      return { name: 'reset', summary: describeReset(record.ring) };
+    case 'status':
+      return { name: 'status', summary: `device status ${hexNumber(record.value)}: ${statusText(record.value)}` };
+    case 'mark':
+      return { name: record.label, summary: describeMark(record.label) };
+    case 'damaged':
+      return { name: 'damaged record', summary: record.message };
+  }
+}
+
+function describeDevice({ id, features, config }: DeviceRecord): string {
+  const parts = [`${id}: ${plural(featureNames(features).length, 'feature')} negotiated (${hexNumber(features)})`];
+  if (config.mac !== undefined) parts.push(`MAC ${config.mac}`);
+  if (config.max_virtqueue_pairs !== undefined) parts.push(plural(config.max_virtqueue_pairs, 'queue pair'));
+  return parts.join(', ');
+}
+
+function describeReset(ring: Ring | undefined): string {
+  if (ring === 'shadow') return 'the device behind the Shadow Virtqueue is reset: what it held is gone';
+  if (ring === 'guest') return 'the driver resets its device: its state is gone';
+  return 'the device is reset: all control virtqueue state is gone';
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  'restore-begin': 'restore begins: what follows is sent by the Shadow Virtqueue itself',
+  'restore-end': 'restore ends',
+};
+
+function describeMark(label: string): string {
+  return MARKS[label] ?? 'mark';
+}
+
+/** Source: virtio 1.4, "Device Status Field". */
+const STATUS_BITS = [
+  [1, 'ACKNOWLEDGE'],
+  [2, 'DRIVER'],
+  [8, 'FEATURES_OK'],
+  [4, 'DRIVER_OK'],
+  [64, 'DEVICE_NEEDS_RESET'],
+  [128, 'FAILED'],
+] as const;
+
+function statusText(value: number): string {
+  if (value === 0) return 'reset';
+  return STATUS_BITS.filter(([bit]) => (value & bit) !== 0)
+    .map(([, name]) => name)
+    .join(' ');
+}

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { registerExportCommands } from './commands/exportCommands';
+import { registerRestoreCommands } from './commands/restoreCommands';
+import { registerTraceCommands } from './commands/traceCommands';
+import { keepContextKeys } from './contextKeys';
+import { Focus } from './focus';
+import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, TraceEditorProvider } from './trace/editorProvider';
+import type { ViewNode } from './views/node';
+import { Views } from './views/views';
+
+/** What the extension shows, for tests and for other extensions: nodes as they stand in the views. */
+export interface Api {
+  /** Resolves when the views have caught up with the last selection. */
+  readonly settled: () => Promise<void>;
+  readonly deviceState: () => readonly ViewNode[];
+  readonly restoreStream: () => readonly ViewNode[];
+  /** Selects a row of the active trace as a click does. */
+  readonly reveal: (row: number) => void;
+}
+
+export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): Api {
+  const focus = new Focus();
+  const editors = new TraceEditorProvider(extensionUri, focus);
+  const views = new Views(focus);
+  const options = { supportsMultipleEditorsPerDocument: true };
+  subscriptions.push(
+    focus,
+    views,
+    keepContextKeys(focus),
+    vscode.window.registerCustomEditorProvider(TRACE_VIEW_TYPE, editors, options),
+    vscode.window.registerCustomEditorProvider(TRACE_OPTION_VIEW_TYPE, editors, options),
+    ...registerTraceCommands(extensionUri, focus, editors),
+    ...registerRestoreCommands(focus),
+    ...registerExportCommands(focus),
+  );
+  return {
+    settled: () => focus.settled,
+    deviceState: () => views.deviceState.roots,
+    restoreStream: () => views.restoreStream.roots,
+    reveal: (row) => {
+      if (focus.document) editors.reveal(focus.document, row);
+    },
+  };
+}

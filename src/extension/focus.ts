@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { deviceOf } from '../core/track/follow';
+import type { DeviceTrack } from '../core/track/track';
+import type { RestoreSession } from '../core/restore/session';
+import type { Step } from '../io/replay';
+import type { OpenTrace, TraceDocument } from './trace/document';
+
+/** A selected row of a trace, and the device that it is about. */
+export interface Point {
+  readonly document: TraceDocument;
+  readonly open: OpenTrace;
+  readonly step: Step;
+  readonly before: DeviceTrack | undefined;
+  readonly after: DeviceTrack | undefined;
+}
+
+/** A restore stream and where it comes from, in words. */
+export interface ActiveRestore {
+  readonly session: RestoreSession;
+  readonly origin: string;
+}
+
+/**
+ * What the views show: the selected row of the trace that was active last, and the restore stream that was produced
+ * last. The one place where either changes.
+ */
+export class Focus implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  #document: TraceDocument | undefined;
+  #point: Point | undefined;
+  #restore: ActiveRestore | undefined;
+  /** The newest selection wins: what is still under way for an older one is dropped. */
+  #turn = 0;
+  #settled: Promise<void> = Promise.resolve();
+
+  get document(): TraceDocument | undefined {
+    return this.#document;
+  }
+
+  get point(): Point | undefined {
+    return this.#point;
+  }
+
+  get restore(): ActiveRestore | undefined {
+    return this.#restore;
+  }
+
+  /** Resolves when the views have what the last selection asked for. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** Makes this row the selected one; without a row, the trace is the active one and its last row counts. */
+  select(document: TraceDocument, row: number | undefined): void {
+    this.#document = document;
+    const turn = ++this.#turn;
+    this.#settled = this.#load(document, row).then(
+      (point) => {
+        if (turn !== this.#turn) return;
+        this.#point = point;
+        this.#changed.fire();
+      },
+      () => {
+        // The editor shows why the trace can't be read; the views show that there is nothing.
+        if (turn !== this.#turn) return;
+        this.#point = undefined;
+        this.#changed.fire();
+      },
+    );
+  }
+
+  async #load(document: TraceDocument, row: number | undefined): Promise<Point | undefined> {
+    const open = await document.opened;
+    const last = open.file.rowCount - 1;
+    const step = last < 0 ? undefined : await document.step(Math.min(row ?? last, last));
+    if (!step) return undefined;
+    const id = deviceOf(step.before, step.row.record);
+    return { document, open, step, before: step.before.get(id), after: step.after.get(id) };
+  }
+
+  closed(document: TraceDocument): void {
+    if (this.#document !== document) return;
+    this.#turn++;
+    this.#document = undefined;
+    this.#point = undefined;
+    this.#changed.fire();
+  }
+
+  show(restore: ActiveRestore | undefined): void {
+    this.#restore = restore;
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}

@@ -1,0 +1,110 @@
+import { readCommand } from '../../core/findings/commandFindings';
+import type { Finding } from '../../core/findings/finding';
+import { describeEvent } from '../../core/trace/describe';
+import type { ChainDescriptor, CommandRecord, TraceRow } from '../../core/trace/record';
+import { absoluteTime, duration } from '../../core/trace/time';
+import { deviceOf } from '../../core/track/follow';
+import { commandSpec } from '../../core/wire/commands';
+import { featureFindings, featureNames } from '../../core/wire/features';
+import { hexNumber } from '../../core/wire/hex';
+import { plural } from '../../core/wire/text';
+import { fieldTree, type FieldNode } from '../../core/wire/tree';
+import type { Step } from '../../io/replay';
+import type { DetailView, FieldView } from '../../protocol/messages';
+
+type Fact = DetailView['facts'][number];
+
+/** All about one row: the field tree and the bytes of a command, what an event tells. */
+export function detailView({ row, before }: Step): DetailView {
+  const { record } = row;
+  if (record.type === 'command') return commandDetail(row, record, before);
+  const { name, summary } = describeEvent(record);
+  const findings = record.type === 'device' ? featureFindings(record.features) : [];
+  return { row: row.row, title: `${name}: ${summary}`, fields: [], facts: [...eventFacts(record), ...place(row)], findings };
+}
+
+function commandDetail(row: TraceRow, record: CommandRecord, before: Step['before']): DetailView {
+  const track = before.get(deviceOf(before, record));
+  const { decoded, findings } = readCommand(record, track);
+  return {
+    row: row.row,
+    title: `${decoded.label}: ${decoded.summary}`,
+    ...(decoded.name ? { spec: `virtio 1.4, Network Device, ${commandSpec(decoded.name).section}` } : {}),
+    fields: fieldTree(record, decoded).map((node) => fieldView(node, findings)),
+    out: record.out,
+    ...(record.in ? { in: record.in } : {}),
+    facts: [...commandFacts(record), ...place(row)],
+    findings,
+  };
+}
+
+function fieldView(node: FieldNode, findings: readonly Finding[]): FieldView {
+  const { path, name, doc, side, offset, length, text, raw, children } = node;
+  const severity = children.length === 0 ? worstAt(node, findings) : undefined;
+  return {
+    id: path,
+    name,
+    text,
+    ...(raw === undefined ? {} : { raw }),
+    side,
+    offset,
+    length,
+    // Items of a list would repeat what the list says of itself.
+    ...(doc === '' || name.startsWith('[') ? {} : { note: doc }),
+    ...(severity ? { severity } : {}),
+    children: children.map((child) => fieldView(child, findings)),
+  };
+}
+
+/** The gravest finding whose bytes are among the field's; findings come errors first. */
+function worstAt({ side, offset, length }: FieldNode, findings: readonly Finding[]): Finding['severity'] | undefined {
+  return findings.find(({ at }) => at?.side === side && at.offset < offset + length && at.offset + at.length > offset)?.severity;
+}
+
+function commandFacts(record: CommandRecord): Fact[] {
+  const facts: (Fact | undefined)[] = [
+    { name: 'Time', text: absoluteTime(record.t) },
+    fact('Latency', record.latency, duration),
+    fact('Head descriptor', record.head, String),
+    fact('Control virtqueue', record.cvq, (index) => `virtqueue ${String(index)}`),
+    fact('On the ring', record.pending, (pending) => `${plural(pending, 'command')}, this one included`),
+    fact('Offered for the answer', record.inLen, (length) => plural(length, 'byte')),
+    fact('Descriptors', record.chain, (chain) => chain.map(descriptorText).join('; ')),
+  ];
+  return facts.filter((item) => item !== undefined);
+}
+
+function fact<T>(name: string, value: T | undefined, text: (value: T) => string): Fact | undefined {
+  return value === undefined ? undefined : { name, text: text(value) };
+}
+
+function descriptorText({ addr, len, flags, indirect }: ChainDescriptor): string {
+  const way = (flags & 2) !== 0 ? 'in' : 'out';
+  return `${way} ${plural(len, 'byte')} at ${hexNumber(addr)}${(flags & 4) !== 0 ? ', indirect table' : ''}${indirect ? ' (in the table)' : ''}`;
+}
+
+function eventFacts(record: Exclude<TraceRow['record'], CommandRecord>): Fact[] {
+  const time: Fact = { name: 'Time', text: absoluteTime(record.t) };
+  if (record.type === 'damaged') return [time];
+  const ring = 'ring' in record && record.ring !== undefined ? [{ name: 'Side', text: record.ring }] : [];
+  if (record.type !== 'device') return [time, ...ring];
+  const config = Object.entries(record.config).map(([name, value]) => ({ name, text: String(value) }));
+  return [
+    time,
+    ...ring,
+    { name: 'Negotiated', text: `${hexNumber(record.features)}: ${featureNames(record.features).join(' ')}` },
+    ...(record.offered === undefined ? [] : [{ name: 'Offered', text: offeredText(record.offered, record.features) }]),
+    ...(record.cvq === undefined ? [] : [{ name: 'Control virtqueue', text: `virtqueue ${String(record.cvq)}` }]),
+    ...(record.byteOrder === 'big' ? [{ name: 'Byte order', text: 'big-endian (legacy)' }] : []),
+    ...config,
+  ];
+}
+
+function offeredText(offered: bigint, features: bigint): string {
+  const declined = featureNames(offered & ~features);
+  return `${hexNumber(offered)}${declined.length > 0 ? `, not taken: ${declined.join(' ')}` : ''}`;
+}
+
+function place({ row, offset, length }: TraceRow): Fact[] {
+  return [{ name: 'In the file', text: `row ${String(row)}, ${plural(length, 'byte')} at offset ${String(offset)}` }];
+}

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { Replay, type Step } from '../../io/replay';
+import { openTrace, type TraceFile } from '../../io/trace';
+import { byteSource } from './source';
+
+/** A trace that can be read. */
+export interface OpenTrace {
+  readonly file: TraceFile;
+  readonly replay: Replay;
+}
+
+/** A trace open in one or more editors. Opening it goes on while the editor already shows. */
+export class TraceDocument implements vscode.CustomDocument {
+  readonly #abort = new AbortController();
+  /** Rejects with a sentence for the reader when the file can't be shown. */
+  readonly opened: Promise<OpenTrace>;
+
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly onDispose: () => void,
+  ) {
+    this.opened = this.#open();
+    // Whoever asks for it hears of the failure; nobody asking is no reason to report it as unhandled.
+    this.opened.catch(() => undefined);
+  }
+
+  async #open(): Promise<OpenTrace> {
+    const file = await openTrace(await byteSource(this.uri), { signal: this.#abort.signal });
+    return { file, replay: new Replay(file) };
+  }
+
+  /** One row with the devices before and after it; undefined when there is no such row. */
+  async step(row: number): Promise<Step | undefined> {
+    const { replay } = await this.opened;
+    const [step] = await replay.steps(row, 1, this.#abort.signal);
+    return step;
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    void this.opened.then(({ file }) => file.close()).catch(() => undefined);
+    this.onDispose();
+  }
+}

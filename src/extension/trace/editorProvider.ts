@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { RowView } from '../../protocol/messages';
+import type { Focus } from '../focus';
+import { detailView } from './detailView';
+import { TraceDocument } from './document';
+import { editorHtml } from './html';
+import { WebviewPort } from './port';
+import { rowView } from './rowViews';
+import { traceInfo } from './traceInfo';
+
+export const TRACE_VIEW_TYPE = 'cvq.trace';
+/** The same editor, offered for any pcapng file. */
+export const TRACE_OPTION_VIEW_TYPE = 'cvq.trace.option';
+
+/** Opens CVQ traces in the custom editor and keeps the focus on what is selected there. */
+export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
+  readonly #dist: vscode.Uri;
+  readonly #focus: Focus;
+  /** Editors that are open, so that a row can be shown in the one that has it. */
+  readonly #ports = new Map<vscode.WebviewPanel, { readonly port: WebviewPort; readonly document: TraceDocument }>();
+
+  constructor(extensionUri: vscode.Uri, focus: Focus) {
+    this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    this.#focus = focus;
+  }
+
+  openCustomDocument(uri: vscode.Uri): TraceDocument {
+    const document = new TraceDocument(uri, () => {
+      this.#focus.closed(document);
+    });
+    return document;
+  }
+
+  resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): void {
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
+    let selected: number | undefined;
+    const port = new WebviewPort(
+      webview,
+      {
+        open: async () => traceInfo((await document.opened).file),
+        rows: ({ from, count }, signal) => rowsOf(document, from, count, signal),
+        detail: async ({ row }) => {
+          const step = await document.step(row);
+          if (!step) throw new RangeError(`The trace has no row ${String(row)}.`);
+          return detailView(step);
+        },
+      },
+      {
+        selected: ({ row }) => {
+          selected = row;
+          this.#focus.select(document, row);
+        },
+      },
+    );
+    this.#ports.set(panel, { port, document });
+    if (panel.active) this.#focus.select(document, selected);
+    panel.onDidChangeViewState(() => {
+      if (panel.active) this.#focus.select(document, selected);
+    });
+    panel.onDidDispose(() => {
+      port.dispose();
+      this.#ports.delete(panel);
+    });
+    webview.html = editorHtml(webview, this.#dist);
+  }
+
+  /** Shows a row in the editor of its trace. */
+  reveal(document: TraceDocument, row: number): void {
+    const found = [...this.#ports].find(([, entry]) => entry.document === document);
+    if (!found) return;
+    const [panel, { port }] = found;
+    panel.reveal(undefined, false);
+    port.send('reveal', { row });
+  }
+}
+
+async function rowsOf(document: TraceDocument, from: number, count: number, signal: AbortSignal): Promise<RowView[]> {
+  const { file, replay } = await document.opened;
+  // One row more at the front: the first one's delta counts from it.
+  const start = Math.max(0, from - 1);
+  const steps = await replay.steps(start, count + from - start, signal);
+  const views: RowView[] = [];
+  for (const [i, step] of steps.entries()) {
+    if (step.row.row < from) continue;
+    const t = step.row.record.t;
+    views.push(rowView(step, { first: file.firstTime ?? t, previous: steps[i - 1]?.row.record.t ?? t }));
+  }
+  return views;
+}

@@ -1,0 +1,58 @@
+import { readCommand } from '../../core/findings/commandFindings';
+import { describeEvent } from '../../core/trace/describe';
+import { absoluteTime, duration, timeSince } from '../../core/trace/time';
+import { deviceOf } from '../../core/track/follow';
+import { answerText, type Answer } from '../../core/wire/answer';
+import type { Step } from '../../io/replay';
+import type { AnswerKind, RowView } from '../../protocol/messages';
+
+/** What a row's times count from, in ns. */
+export interface TimeBase {
+  /** Time of the trace's first record. */
+  readonly first: bigint;
+  /** Time of the row before; the row's own for the first. */
+  readonly previous: bigint;
+}
+
+/** One line of the command list. */
+export function rowView(step: Step, base: TimeBase): RowView {
+  const { record, row, command } = step.row;
+  const common = {
+    row,
+    time: {
+      absolute: absoluteTime(record.t),
+      relative: timeSince(record.t, base.first),
+      delta: timeSince(record.t, base.previous),
+    },
+    device: deviceOf(step.before, record),
+    ...restoreBracket(step),
+  };
+  if (record.type !== 'command') {
+    const ring = 'ring' in record && record.ring !== undefined ? { ring: record.ring } : {};
+    return { ...common, ...ring, kind: record.type, ...describeEvent(record), findings: [] };
+  }
+  const { decoded, findings } = readCommand(record, step.before.get(common.device));
+  return {
+    ...common,
+    kind: 'command',
+    index: command,
+    ring: record.ring,
+    name: decoded.label,
+    summary: decoded.summary,
+    answer: { kind: ANSWERS[decoded.answer.kind], text: answerText(decoded.answer) },
+    ...(record.latency === undefined ? {} : { latency: duration(record.latency) }),
+    findings,
+  };
+}
+
+const ANSWERS: Readonly<Record<Answer['kind'], AnswerKind>> = { ok: 'ok', error: 'error', none: 'none', unread: 'unknown' };
+
+/** Where the row stands to the restore bracket of its device, if it is in one. */
+function restoreBracket({ row: { record }, before, after }: Step): Pick<RowView, 'restore'> {
+  const id = deviceOf(before, record);
+  const was = before.get(id)?.load !== undefined;
+  const is = after.get(id)?.load !== undefined;
+  if (!was && is) return { restore: 'begin' };
+  if (was && !is) return { restore: 'end' };
+  return was ? { restore: 'inside' } : {};
+}

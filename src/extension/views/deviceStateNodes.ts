@@ -1,0 +1,184 @@
+import { stateItems, type Group, type Item } from '../../core/device/items';
+import type { DeviceState } from '../../core/device/state';
+import { vlanRanges } from '../../core/device/vlans';
+import { destinationBefore, destinationState, type RestoreSession } from '../../core/restore/session';
+import { describeMac } from '../../core/wire/mac';
+import type { Command } from './command';
+import type { ViewNode } from './node';
+import { paged } from './pages';
+
+/** A state that a view compares with the main one, and what its side is called. */
+export interface Beside {
+  readonly name: string;
+  readonly state: DeviceState;
+  /** The same one command earlier. */
+  readonly before: DeviceState | undefined;
+}
+
+/** What the Device State view shows. */
+export interface StateInput {
+  readonly state: DeviceState;
+  /** The state one command earlier: what differs from it is marked as changed. */
+  readonly before: DeviceState | undefined;
+  readonly beside: Beside | undefined;
+  /** Number of the command that last set a path. */
+  readonly setBy: ReadonlyMap<string, number>;
+  /** How that command is called: `command 12`. */
+  readonly setter: (command: number) => string;
+  /** What a click on an item that it set does. */
+  readonly goTo: (command: number) => Command;
+}
+
+const COLLAPSED: readonly Group[] = ['Notification Coalescing', 'Status'];
+
+/** The items of a state by group, with what changed, what differs from the other side, and who set it. */
+export function stateNodes(input: StateInput): ViewNode[] {
+  const before = input.before && byPath(stateItems(input.before));
+  const beside = input.beside && byPath(stateItems(input.beside.state));
+  const besideBefore = input.beside?.before && byPath(stateItems(input.beside.before));
+  const groups = new Map<Group, ViewNode[]>();
+  for (const item of stateItems(input.state)) {
+    const { path } = item;
+    const others = { before: before?.get(path), beside: beside?.get(path), besideBefore: besideBefore?.get(path) };
+    const node = itemNode(item, input, others);
+    groups.set(item.group, [...(groups.get(item.group) ?? []), node]);
+  }
+  return [...groups].map(([group, children]) => ({
+    id: `state/${group}`,
+    label: group,
+    children,
+    collapsed: COLLAPSED.includes(group) && !children.some(({ mark }) => mark !== 'none'),
+  }));
+}
+
+/** The input for the destination of a restore: marked is what the last step changed, beside it the source. */
+export function destinationInput(session: RestoreSession, goTo: StateInput['goTo']): StateInput {
+  const setBy = new Map<string, number>();
+  session.steps.slice(0, session.position).forEach(({ wrote }, i) => {
+    for (const path of wrote) setBy.set(path, i);
+  });
+  return {
+    state: destinationState(session),
+    before: session.position > 0 ? destinationBefore(session) : undefined,
+    beside: { name: 'source', state: session.source.intent, before: undefined },
+    setBy,
+    setter: (step) => `step ${String(step + 1)}`,
+    goTo,
+  };
+}
+
+function byPath(items: readonly Item[]): ReadonlyMap<string, Item> {
+  return new Map(items.map((item) => [item.path, item]));
+}
+
+/** Items are the same when their words and entries are; without a counterpart there is nothing to compare. */
+function differs(item: Item, other: Item | undefined): other is Item {
+  return other !== undefined && fingerprint(item) !== fingerprint(other);
+}
+
+function fingerprint({ text, detail, entries }: Item): string {
+  return [text, detail, ...(entries ?? []).map((entry) => entry.text)].join('\n');
+}
+
+/** The same item elsewhere: one command earlier, on the other side, and there one command earlier. */
+interface Others {
+  readonly before: Item | undefined;
+  readonly beside: Item | undefined;
+  readonly besideBefore: Item | undefined;
+}
+
+function itemNode(item: Item, input: StateInput, { before, beside, besideBefore }: Others): ViewNode {
+  const changed = differs(item, before);
+  const parted = differs(item, beside);
+  const besideChanged = beside !== undefined && differs(beside, besideBefore);
+  const setter = input.setBy.get(item.path);
+  const words = [item.text];
+  if (parted) words.push(`${input.beside?.name ?? ''}: ${beside.text === item.text ? 'other content' : beside.text}`);
+  if (changed) words.push(before.text === item.text ? 'changed' : `was ${before.text}`);
+  if (besideChanged) words.push(`${input.beside?.name ?? ''} was ${besideBefore.text}`);
+  const children = childrenOf(item, input);
+  return {
+    id: `state/${item.path}`,
+    label: item.label,
+    description: words.join(' · '),
+    tooltip: [
+      `${item.label}: ${item.detail ?? item.text}`,
+      ...(parted ? [`${capital(input.beside?.name ?? '')}: ${beside.detail ?? beside.text}`] : []),
+      ...(changed ? [`Before this command: ${before.detail ?? before.text}`] : []),
+      setter === undefined ? 'As after the reset: no command has set it.' : `Last set by ${input.setter(setter)}. Click to go there.`,
+    ],
+    mark: parted ? 'parted' : changed || besideChanged ? 'changed' : 'none',
+    context: setter === undefined ? 'state' : 'state.set',
+    ...(setter === undefined ? {} : { command: input.goTo(setter) }),
+    ...(children.length > 0 ? { children, collapsed: true } : {}),
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function childrenOf(item: Item, input: StateInput): readonly ViewNode[] {
+  if (item.path === 'vlans') return vlanNodes(input);
+  if (item.path === 'mac_table.unicast' || item.path === 'mac_table.multicast') return tableNodes(item, input);
+  const nodes = (item.entries ?? []).map((entry): ViewNode => ({ id: `state/${entry.path}`, label: entry.text }));
+  return paged(`state/${item.path}`, nodes, ({ label }) => label);
+}
+
+/** VLANs as ranges; where another side has others, those too. */
+function vlanNodes({ state, beside, before, setBy, setter: name, goTo }: StateInput): readonly ViewNode[] {
+  const here = state.vlans === 'all' ? [] : state.vlans;
+  const there = beside && beside.state.vlans !== 'all' ? beside.state.vlans : undefined;
+  const earlier = before && before.vlans !== 'all' ? before.vlans : undefined;
+  const isThere = there && new Set(there);
+  const wasThere = earlier && new Set(earlier);
+  const gone = (earlier ?? []).filter((vid) => !here.includes(vid));
+  const missing = (there ?? []).filter((vid) => !here.includes(vid));
+  const kind = (vid: number): ViewNode['mark'] =>
+    isThere && !isThere.has(vid) ? 'parted' : wasThere && !wasThere.has(vid) ? 'changed' : 'none';
+  const rangesOf = (vids: readonly number[], mark: ViewNode['mark'], words: string | undefined): ViewNode[] =>
+    vlanRanges(vids).map(([first, last]) => {
+      const setter = first === last ? setBy.get(`vlans.${String(first)}`) : undefined;
+      return {
+        id: `state/vlans/${mark ?? ''}/${words ?? ''}/${String(first)}`,
+        label: first === last ? String(first) : `${String(first)}–${String(last)}`,
+        ...(words === undefined ? {} : { description: words }),
+        mark: mark ?? 'none',
+        context: setter === undefined ? 'state' : 'state.set',
+        ...(setter === undefined ? {} : { command: goTo(setter), tooltip: [`Set by ${name(setter)}. Click to go there.`] }),
+      };
+    });
+  const other = beside?.name ?? '';
+  const nodes = [
+    ...rangesOf(here.filter((vid) => kind(vid) === 'none'), 'none', undefined),
+    ...rangesOf(here.filter((vid) => kind(vid) === 'changed'), 'changed', 'added'),
+    ...rangesOf(here.filter((vid) => kind(vid) === 'parted'), 'parted', `not at the ${other}`),
+    ...rangesOf(missing, 'parted', `only at the ${other}`),
+    ...rangesOf(gone, 'changed', 'removed'),
+  ];
+  return paged('state/vlans', nodes, ({ label }) => label);
+}
+
+function tableNodes(item: Item, { state, before, beside }: StateInput): readonly ViewNode[] {
+  const part = item.path === 'mac_table.unicast' ? 'unicast' : 'multicast';
+  const here = state.mac_table[part];
+  const isHere = new Set(here);
+  const earlier = before && new Set(before.mac_table[part]);
+  const there = beside && new Set(beside.state.mac_table[part]);
+  const node = (address: string, i: number | string, mark: NonNullable<ViewNode['mark']>, words?: string): ViewNode => ({
+    id: `state/${item.path}/${String(i)}`,
+    label: address,
+    description: [describeMac(address), words].filter((word) => word !== undefined).join(' · '),
+    mark,
+  });
+  const other = beside?.name ?? '';
+  const nodes = [
+    ...here.map((address, i) => {
+      if (there && !there.has(address)) return node(address, i, 'parted', `not at the ${other}`);
+      return earlier && !earlier.has(address) ? node(address, i, 'changed', 'added') : node(address, i, 'none');
+    }),
+    ...[...(there ?? [])].filter((address) => !isHere.has(address)).map((address) => node(address, `only/${address}`, 'parted', `only at the ${other}`)),
+    ...[...(earlier ?? [])].filter((address) => !isHere.has(address)).map((address) => node(address, `gone/${address}`, 'changed', 'removed')),
+  ];
+  return paged(`state/${item.path}`, nodes, ({ label }) => label);
+}

@@ -1,0 +1,21 @@
+import type { Command } from './command';
+
+/** How a node is to be read at a glance; each has an icon of its own, and words besides. */
+export type NodeMark = 'none' | 'changed' | 'parted' | 'lost' | 'done' | 'refused' | 'next' | 'pending' | 'omitted' | 'device';
+
+/** A node of a view, free of VS Code, so that what a view says can be tested without one. */
+export interface ViewNode {
+  /** Stable while it is the same thing. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  /** Markdown-free text of the tooltip, a line each. */
+  readonly tooltip?: readonly string[];
+  readonly mark?: NodeMark;
+  readonly children?: readonly ViewNode[];
+  readonly collapsed?: boolean;
+  /** What a click does. */
+  readonly command?: Command;
+  /** For `when` clauses of menus. */
+  readonly context?: string;
+}

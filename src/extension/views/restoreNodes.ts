@@ -1,0 +1,80 @@
+import type { Omission } from '../../core/restore/plan';
+import type { Loss } from '../../core/restore/audit';
+import type { Executed } from '../../core/restore/run';
+import type { RestoreSession } from '../../core/restore/session';
+import type { Json } from '../../core/device/diff';
+import { summarize } from '../../core/wire/decode';
+import { requestOf } from '../../core/device/request';
+import { toHex } from '../../core/wire/hex';
+import { plural, truncate } from '../../core/wire/text';
+import type { Command } from './command';
+import type { ViewNode } from './node';
+import { paged } from './pages';
+
+/** The commands with their marks, then what is lost, then what need not be sent. */
+export function restoreNodes(session: RestoreSession, runTo: (position: number) => Command): ViewNode[] {
+  const commands = session.steps.map((step, i) => commandNode(step, i, session, runTo));
+  const harmless = session.plan.omitted.filter((omission) => omission.harmless);
+  return [
+    ...paged('restore', commands, ({ id }) => id.slice(id.lastIndexOf('/') + 1)),
+    ...lostGroup(session.losses),
+    ...omittedGroup(harmless),
+  ];
+}
+
+/** Where the stream comes from and what becomes of the state, in a sentence each. */
+export function restoreMessage({ losses }: RestoreSession, origin: string): string {
+  return `From ${origin}. ${losses.length === 0 ? 'Nothing is lost.' : `${plural(losses.length, 'field')} lost.`}`;
+}
+
+function commandNode({ command, verdict }: Executed, i: number, session: RestoreSession, runTo: (position: number) => Command): ViewNode {
+  const { position, plan, start } = session;
+  const decoded = requestOf(command.out, start).decoded;
+  const done = i < position;
+  const mark = done ? (verdict.ok ? 'done' : 'refused') : i === position ? 'next' : 'pending';
+  const words = { done: 'done', refused: 'refused', next: 'next', pending: '' }[mark];
+  const summary = decoded.command ? summarize(decoded.command) : '';
+  const inFlight = plan.commands.filter(({ batch }) => batch === command.batch).length;
+  return {
+    id: `restore/${String(i + 1)}`,
+    label: `${String(i + 1)}  ${command.name.replace(/^VIRTIO_NET_CTRL_|^VIRTNET_/, '')}`,
+    description: [words, summary].filter((part) => part !== '').join(' · '),
+    tooltip: [
+      command.name,
+      command.reason,
+      ...(verdict.ok ? [] : [`The destination refuses it: ${verdict.why}`]),
+      `Batch ${String(command.batch + 1)}, ${plural(inFlight, 'command')} on the ring together.`,
+      `Bytes: ${truncate(toHex(command.out), 200)}`,
+      'Click to run to here.',
+    ],
+    mark,
+    context: 'restore.command',
+    command: runTo(i + 1),
+  };
+}
+
+function lostGroup(losses: readonly Loss[]): ViewNode[] {
+  if (losses.length === 0) return [];
+  const children = losses.map(
+    ({ field, source, destination, why }): ViewNode => ({
+      id: `restore/lost/${field}`,
+      label: field,
+      description: `${short(source)} → ${short(destination)} · ${why}`,
+      tooltip: [`${field} is lost: ${why}`, `Source: ${short(source, 400)}`, `Destination: ${short(destination, 400)}`],
+      mark: 'lost',
+    }),
+  );
+  return [{ id: 'restore/lost', label: 'Lost', description: plural(losses.length, 'field'), mark: 'lost', children }];
+}
+
+function omittedGroup(omitted: readonly Omission[]): ViewNode[] {
+  if (omitted.length === 0) return [];
+  const children = omitted.map(
+    ({ path, what, why }): ViewNode => ({ id: `restore/omitted/${path}`, label: what, description: why, tooltip: [why], mark: 'omitted' }),
+  );
+  return [{ id: 'restore/omitted', label: 'Not sent, as after reset', description: String(omitted.length), mark: 'omitted', children, collapsed: true }];
+}
+
+function short(value: Json, limit = 40): string {
+  return truncate(typeof value === 'string' ? value : JSON.stringify(value), limit);
+}

@@ -1,0 +1,77 @@
+import type { CommandRecord, DamagedRecord, TraceRecord } from '../core/trace/record';
+import type { Finding } from '../core/findings/finding';
+import { MAX_DEVICES } from './limits';
+import { plural, Tally } from './notes';
+
+/** What a pass over the whole trace gathers, besides where the rows are. */
+export class TraceFacts {
+  /** Rings that commands are on. */
+  readonly rings = { guest: false, shadow: false };
+  /** ns; earliest and latest of the records that have a time of their own. */
+  firstTime: bigint | undefined;
+  lastTime: bigint | undefined;
+  /** Records of type `device`. */
+  deviceRecords = 0;
+  readonly damaged = new Tally();
+  readonly backwards = new Tally();
+  private firstDamage = '';
+  private readonly ids = new Set<string>();
+  private readonly lastOfRing = new Map<string, bigint>();
+
+  /** Ids of devices, in the order of their appearance. */
+  get devices(): readonly string[] {
+    return [...this.ids];
+  }
+
+  addDevice(id: string): void {
+    if (this.ids.size < MAX_DEVICES) this.ids.add(id);
+  }
+
+  addTime(t: bigint): void {
+    if (this.firstTime === undefined || t < this.firstTime) this.firstTime = t;
+    if (this.lastTime === undefined || t > this.lastTime) this.lastTime = t;
+  }
+
+  addRecord(record: TraceRecord, offset: number, length: number): void {
+    if (record.type === 'damaged') {
+      this.addDamage(record, offset, length);
+      return;
+    }
+    this.addTime(record.t);
+    if (record.device !== undefined) this.addDevice(record.device);
+    if (record.type === 'device') {
+      this.addDevice(record.id);
+      this.deviceRecords += 1;
+    }
+    if (record.type === 'command') this.addCommand(record, offset, length);
+  }
+
+  addDamage({ message }: Pick<DamagedRecord, 'message'>, offset: number, length: number): void {
+    if (this.damaged.count === 0) this.firstDamage = message;
+    this.damaged.add(offset, length);
+  }
+
+  notes(): Finding[] {
+    return [
+      ...this.damaged.note('damaged-record', 'error', (count) =>
+        count === '1'
+          ? `A record can't be read. ${this.firstDamage}`
+          : `${count} records can't be read. The first: ${this.firstDamage}`,
+      ),
+      ...this.backwards.note(
+        'time-runs-backwards',
+        'warning',
+        (count, offset) =>
+          `The time of ${plural(count, 'command')} is earlier than that of the command before on the same ring, first at offset ${offset}; they are shown in the order of the file.`,
+      ),
+    ];
+  }
+
+  private addCommand({ ring, device, t }: CommandRecord, offset: number, length: number): void {
+    this.rings[ring] = true;
+    const key = `${ring} ${device ?? ''}`;
+    const last = this.lastOfRing.get(key);
+    if (last !== undefined && t < last) this.backwards.add(offset, length);
+    if (last !== undefined || this.lastOfRing.size < MAX_DEVICES) this.lastOfRing.set(key, t);
+  }
+}

@@ -1,0 +1,73 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { ByteSource } from './byteSource';
+import { TraceError } from './traceError';
+
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'There is no such file: check the path.'],
+  ['ENOTDIR', 'There is no such file: a part of the path is no directory.'],
+  ['EISDIR', 'This is a directory: open a trace file in it.'],
+  ['EACCES', 'The file may not be read: check its permissions.'],
+  ['EPERM', 'The file may not be read: check its permissions.'],
+]);
+
+/**
+ * A file of this machine. It is opened by the first call, which throws a `TraceError` when the path names no regular
+ * file or one that can't be read.
+ */
+export function fileSource(path: string): ByteSource {
+  let opening: Promise<FileHandle> | undefined;
+  const handle = () => (opening ??= openRegularFile(path));
+  return {
+    name: path,
+    size: async () => (await (await handle()).stat()).size,
+    read: async (offset, length) => {
+      const file = await handle();
+      try {
+        return await readFully(file, offset, length);
+      } catch (error) {
+        throw unreadable(error);
+      }
+    },
+    close: async () => {
+      const file = await opening?.catch(() => undefined);
+      opening = undefined;
+      await file?.close();
+    },
+  };
+}
+
+async function openRegularFile(path: string): Promise<FileHandle> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    const stat = await file.stat();
+    if (stat.isFile()) return file;
+    await file.close();
+    throw new TraceError(
+      stat.isDirectory()
+        ? 'This is a directory: open a trace file in it.'
+        : 'This is no regular file, and a trace is read at many places: save it to a file and open that.',
+    );
+  } catch (error) {
+    throw error instanceof TraceError ? error : unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): TraceError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const text = error instanceof Error ? error.message : String(error);
+  return new TraceError(reasons.get(code) ?? `The file can't be read: ${text}.`, { cause: error });
+}
+
+/** A single read of the system may stop short of what it was asked for. */
+async function readFully(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
+    if (bytesRead === 0) return bytes.subarray(0, done);
+    done += bytesRead;
+  }
+  return bytes;
+}

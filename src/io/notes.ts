@@ -1,0 +1,47 @@
+import type { Finding, Severity } from '../core/findings/finding';
+
+/** How often something was met, and where first. */
+export class Tally {
+  count = 0;
+  private offset = 0;
+  private length = 0;
+
+  add(offset: number, length: number): void {
+    if (this.count === 0) {
+      this.offset = offset;
+      this.length = length;
+    }
+    this.count += 1;
+  }
+
+  /** One finding for all of them, or none. */
+  note(code: string, severity: Severity, message: (count: string, offset: number) => string): Finding[] {
+    if (this.count === 0) return [];
+    const at = { side: 'file', offset: this.offset, length: this.length } as const;
+    return [{ code, severity, message: message(this.count.toLocaleString('en'), this.offset), at }];
+  }
+}
+
+/** As a tally, by name. Names come from the file, so only the first few are told apart. */
+export class NamedTally extends Tally {
+  private static readonly MOST = 12;
+  private readonly names = new Map<string, number>();
+
+  addNamed(name: string, offset: number, length: number): void {
+    this.add(offset, length);
+    const known = this.names.get(name);
+    if (known !== undefined || this.names.size < NamedTally.MOST) this.names.set(name, (known ?? 0) + 1);
+  }
+
+  /** `a (3 times), b, and others` */
+  list(): string {
+    const told = [...this.names].map(([name, count]) => (count === 1 ? name : `${name} (${count} times)`));
+    const named = [...this.names.values()].reduce((sum, count) => sum + count, 0);
+    return [...told, ...(named < this.count ? ['others'] : [])].join(', ');
+  }
+}
+
+/** `1 record`, `2 records` */
+export function plural(count: string, one: string, many = `${one}s`): string {
+  return `${count} ${count === '1' ? one : many}`;
+}

@@ -1,0 +1,55 @@
+import type { ByteSource } from './byteSource';
+import { startRead } from './windows';
+
+/** Enough for the header of any block; a block that crosses the end of a window begins the next one again. */
+const OVERLAP = 4096;
+
+/** The part of a source that is in memory. It moves forward, and reads ahead if that is wanted. */
+export class Window {
+  view: DataView = new DataView(new ArrayBuffer(0));
+  /** Offset of its first byte in the file. */
+  base = 0;
+  private ahead: { readonly base: number; readonly length: number; readonly bytes: Promise<Uint8Array> } | undefined;
+
+  constructor(
+    private readonly source: ByteSource,
+    /** Bytes of the source; less when it turns out to have become shorter. */
+    public size: number,
+    private readonly windowSize: number,
+    private readonly isReadingAhead: boolean,
+  ) {}
+
+  /** Makes the bytes at `offset` the window's first: `length` of them at least, or all up to the end. */
+  async move(offset: number, length: number): Promise<void> {
+    const { base, bytes } = await this.load(offset, Math.min(length, this.size - offset));
+    if (base + bytes.length < offset + length && base + bytes.length < this.size) this.size = base + bytes.length;
+    this.base = base;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (this.isReadingAhead) this.readAhead(base + bytes.length);
+  }
+
+  /** Some bytes of the file; from the window if they lie in it. Fewer at the end of the file. */
+  async bytes(offset: number, length: number): Promise<Uint8Array> {
+    const { view } = this;
+    const at = offset - this.base;
+    if (at >= 0 && at + length <= view.byteLength) return new Uint8Array(view.buffer, view.byteOffset + at, length);
+    return await this.source.read(offset, Math.min(length, Math.max(0, this.size - offset)));
+  }
+
+  private async load(offset: number, length: number): Promise<{ base: number; bytes: Uint8Array }> {
+    const { ahead } = this;
+    this.ahead = undefined;
+    if (ahead !== undefined && ahead.base <= offset && offset + length <= ahead.base + ahead.length) {
+      return { base: ahead.base, bytes: await ahead.bytes };
+    }
+    const wanted = Math.min(Math.max(this.windowSize, length), this.size - offset);
+    return { base: offset, bytes: await this.source.read(offset, wanted) };
+  }
+
+  private readAhead(end: number): void {
+    if (end >= this.size) return;
+    const base = Math.max(this.base, end - Math.min(OVERLAP, this.windowSize >> 1));
+    const length = Math.min(this.windowSize, this.size - base);
+    this.ahead = { base, length, bytes: startRead(this.source, base, length) };
+  }
+}

@@ -1,0 +1,100 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TraceInfo } from '../../protocol/messages';
+import type { Signal } from '../lib/signal';
+import { counted, countText, severityCounts, severityWord } from '../lib/words';
+import type { EditorModel } from '../model/editorModel';
+import { timeModes, type TimeMode } from '../model/savedView';
+import { findingLine } from './findingLine';
+import { severityIcon, twistieIcon } from './icons';
+import { ModelElement } from './modelElement';
+
+const modeTitles: Readonly<Record<TimeMode, { readonly label: string; readonly title: string }>> = {
+  absolute: { label: 'Absolute', title: 'Time of day' },
+  relative: { label: 'Relative', title: 'Time since the first record' },
+  delta: { label: 'Delta', title: 'Time since the record before' },
+};
+
+/** The line above the list: what trace this is, what is to be known of the file, and how times are shown. */
+export class HeaderStrip extends ModelElement {
+  protected override signals(model: EditorModel): readonly Signal[] {
+    return [model.trace.traceChanged, model.view.changed];
+  }
+
+  protected override view(model: EditorModel): unknown {
+    const { phase } = model.trace;
+    if (phase.kind !== 'open') return nothing;
+    const { info } = phase;
+    const { areNotesOpen, timeMode } = model.view.current;
+    return html`<header>
+      <div class="strip">
+        <span class="strip-summary" title=${info.summary}>${info.summary}</span>
+        ${
+          info.indexing
+            ? html`<span class="strip-progress"
+                ><span class="spinner" aria-hidden="true"></span>${progressText(info)}</span
+              >`
+            : html`<span class="strip-count">${countsText(info)}</span>`
+        }
+        ${info.notes.length > 0 ? this.notesButton(model, info, areNotesOpen) : nothing}
+        <fieldset class="segments">
+          <legend class="sr-only">Time column</legend>
+          ${timeModes.map((mode) => this.modeChoice(model, mode, timeMode))}
+        </fieldset>
+      </div>
+      ${info.indexing ? html`<div class="progress-bar" role="presentation"></div>` : nothing}
+      ${
+        areNotesOpen && info.notes.length > 0
+          ? html`<ul id="cvq-notes" class="notes" aria-label="Notes on the file">
+              ${info.notes.map((note) => html`<li>${findingLine(note)}</li>`)}
+            </ul>`
+          : nothing
+      }
+    </header>`;
+  }
+
+  private notesButton(model: EditorModel, info: TraceInfo, isOpen: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      class="strip-notes"
+      aria-expanded=${String(isOpen)}
+      aria-controls="cvq-notes"
+      title=${isOpen ? 'Hide the notes on the file' : 'Show the notes on the file'}
+      @click=${() => {
+        model.view.set({ areNotesOpen: !isOpen });
+      }}
+    >
+      <span class="twistie ${isOpen ? 'is-open' : ''}">${twistieIcon}</span>
+      ${severityCounts(info.notes).map(
+        ({ severity, count }) =>
+          html`<span class="count is-${severity}"
+            >${severityIcon(severity)}${countText(count)} ${severityWord(severity, count)}</span
+          >`,
+      )}
+    </button>`;
+  }
+
+  private modeChoice(model: EditorModel, mode: TimeMode, current: TimeMode): TemplateResult {
+    const { label, title } = modeTitles[mode];
+    return html`<label class="segment" title=${title}
+      ><input
+        type="radio"
+        name="cvq-time-mode"
+        value=${mode}
+        .checked=${mode === current}
+        @change=${() => {
+          model.view.set({ timeMode: mode });
+        }}
+      /><span>${label}</span></label
+    >`;
+  }
+}
+
+function countsText({ rows, commands }: TraceInfo): string {
+  return rows === commands
+    ? counted(commands, 'command')
+    : `${counted(commands, 'command')} in ${counted(rows, 'row')}`;
+}
+
+function progressText({ rows }: TraceInfo): string {
+  return `Indexing… ${counted(rows, 'row')} so far`;
+}

@@ -1,0 +1,5 @@
+/** A key's name for the move tables: plain, or with Ctrl (on a Mac, Command) in front; undefined with other modifiers. */
+export function moveKey(event: KeyboardEvent): string | undefined {
+  if (event.altKey || event.shiftKey) return undefined;
+  return event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key;
+}

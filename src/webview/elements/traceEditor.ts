@@ -1,0 +1,133 @@
+import { html, type TemplateResult } from 'lit';
+import type { TraceInfo } from '../../protocol/messages';
+import type { Signal } from '../lib/signal';
+import type { EditorModel } from '../model/editorModel';
+import { LIST_SHARE } from '../model/savedView';
+import { copiedFrom, copyText, isCopyKey } from './clipboard';
+import { findingLine } from './findingLine';
+import { severityIcon } from './icons';
+import { ModelElement } from './modelElement';
+import { focusPane, type PaneEvent } from './paneElement';
+import type { ShareEvent } from './splitter';
+
+/** Where there is running text. */
+const SELECTABLE = '.detail-head, .strip-summary, .notes, .page, .hint';
+
+/** The whole editor: a message as long as there is nothing to show, then header, list and detail. */
+export class TraceEditor extends ModelElement {
+  protected override signals({ trace, view }: EditorModel): readonly Signal[] {
+    return [trace.traceChanged, view.changed];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Nothing here can be cut or pasted; each part adds the context of its own menu.
+    this.setAttribute('data-vscode-context', JSON.stringify({ preventDefaultContextMenuItems: true }));
+    window.addEventListener('focus', this.onWindowFocus);
+    document.addEventListener('copy', this.onCopy);
+    document.addEventListener('selectstart', this.onSelectStart);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('focus', this.onWindowFocus);
+    document.removeEventListener('copy', this.onCopy);
+    document.removeEventListener('selectstart', this.onSelectStart);
+  }
+
+  /** VS Code gives the focus to the page as a whole; the arrow keys should work at once. */
+  private readonly onWindowFocus = (): void => {
+    if (document.activeElement === document.body) focusPane(this, ['list']);
+  };
+
+  private readonly onKeyDown = (event: KeyboardEvent): void => {
+    if (!isCopyKey(event)) return;
+    const copied = copiedFrom(event.target);
+    if (copied === undefined) return;
+    event.preventDefault();
+    void copyText(copied.text).then(() => {
+      this.model?.announce(`Copied the ${copied.what}`);
+    });
+  };
+
+  /** A copy from VS Code's Edit menu: the browser sends it to the body, not to the pane that has the focus. */
+  private readonly onCopy = (event: ClipboardEvent): void => {
+    const copied = copiedFrom(document.activeElement);
+    if (copied === undefined) return;
+    event.clipboardData?.setData('text/plain', copied.text);
+    event.preventDefault();
+  };
+
+  /** Only running text can be selected: VS Code's Select All would otherwise take the whole page. */
+  private readonly onSelectStart = (event: Event): void => {
+    const { target } = event;
+    const element = target instanceof Element ? target : target instanceof Node ? target.parentElement : undefined;
+    if (element?.closest(SELECTABLE) instanceof Element) return;
+    event.preventDefault();
+  };
+
+  protected override view(model: EditorModel): unknown {
+    return html`${this.content(model)}<cvq-live-region class="sr-only" .model=${model}></cvq-live-region>`;
+  }
+
+  protected override drawn(model: EditorModel): void {
+    this.style.setProperty('--cvq-list-share', `${String(model.view.current.listShare)}%`);
+  }
+
+  private content(model: EditorModel): TemplateResult {
+    const { phase } = model.trace;
+    switch (phase.kind) {
+      case 'opening':
+        return html`<div class="page" role="status"><p class="page-text">Reading…</p></div>`;
+      case 'failed':
+        return failure(phase.message);
+      case 'open':
+        return phase.info.rows === 0 ? emptyTrace(phase.info) : this.panes(model);
+    }
+  }
+
+  private panes(model: EditorModel): TemplateResult {
+    return html`<div
+      class="editor"
+      @keydown=${this.onKeyDown}
+      @cvq-pane=${({ panes }: PaneEvent) => {
+        focusPane(this, panes);
+      }}
+    >
+      <cvq-header-strip .model=${model}></cvq-header-strip>
+      <main class="editor-panes">
+        <cvq-command-list id="cvq-list" .model=${model}></cvq-command-list>
+        <cvq-splitter
+          aria-orientation="horizontal"
+          aria-label="Divide list and detail"
+          aria-controls="cvq-list"
+          .share=${model.view.current.listShare}
+          @cvq-share=${({ share }: ShareEvent) => {
+            model.view.set({ listShare: share ?? LIST_SHARE });
+          }}
+        ></cvq-splitter>
+        <cvq-detail-pane .model=${model}></cvq-detail-pane>
+      </main>
+    </div>`;
+  }
+}
+
+function failure(message: string): TemplateResult {
+  return html`<div class="page is-failure" role="alert">
+    ${severityIcon('error')}
+    <h1 class="page-title">This trace can’t be shown</h1>
+    <p class="page-text">${message}</p>
+  </div>`;
+}
+
+function emptyTrace(info: TraceInfo): TemplateResult {
+  if (info.indexing) return html`<div class="page" role="status"><p class="page-text">Indexing…</p></div>`;
+  return html`<div class="page is-empty" role="status">
+    <h1 class="page-title">No commands</h1>
+    <p class="page-text">This trace holds no record of a control virtqueue.</p>
+    <p class="page-more">${info.summary}</p>
+    <ul class="notes" aria-label="Notes on the file">
+      ${info.notes.map((note) => html`<li>${findingLine(note)}</li>`)}
+    </ul>
+  </div>`;
+}

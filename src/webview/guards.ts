@@ -1,0 +1,119 @@
+import type { Finding } from '../core/findings/finding';
+import type { CallName, DetailView, FieldView, HostCalls, HostEvents, RowView, TraceInfo } from '../protocol/messages';
+
+/** Tells whether a value of unknown origin has a shape. */
+export type Guard<T> = (value: unknown) => value is T;
+
+type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
+
+/** A value's property, whatever the value is. */
+export function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+/** Counts, row numbers, offsets. */
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
+
+function optional(check: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || check(value);
+}
+
+function oneOf(...values: readonly string[]): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && values.includes(value);
+}
+
+function listOf(check: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every((item) => check(item));
+}
+
+function fits(value: unknown, fields: Fields): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(fields).every(([name, check]) => check(property(value, name)));
+}
+
+const isSeverity = oneOf('error', 'warning', 'info');
+
+const isPlace = (value: unknown): boolean =>
+  fits(value, { side: oneOf('out', 'in', 'file'), offset: isCount, length: isCount });
+
+const isFinding = (value: unknown): value is Finding =>
+  fits(value, { code: isText, severity: isSeverity, message: isText, at: optional(isPlace), spec: optional(isText) });
+
+const isTraceInfo = (value: unknown): value is TraceInfo =>
+  fits(value, {
+    rows: isCount,
+    commands: isCount,
+    summary: isText,
+    notes: listOf(isFinding),
+    indexing: isFlag,
+    hasBothRings: isFlag,
+    hasSeveralDevices: isFlag,
+  });
+
+const isTime = (value: unknown): boolean => fits(value, { absolute: isText, relative: isText, delta: isText });
+
+const isAnswer = (value: unknown): boolean =>
+  fits(value, { kind: oneOf('ok', 'error', 'none', 'unknown'), text: isText });
+
+const isRow = (value: unknown): value is RowView =>
+  fits(value, {
+    row: isCount,
+    kind: oneOf('command', 'device', 'reset', 'status', 'mark', 'damaged'),
+    index: optional(isCount),
+    time: isTime,
+    device: optional(isText),
+    ring: optional(oneOf('guest', 'shadow')),
+    name: isText,
+    summary: isText,
+    answer: optional(isAnswer),
+    latency: optional(isText),
+    findings: listOf(isFinding),
+    restore: optional(oneOf('begin', 'inside', 'end')),
+  });
+
+const isRows = (value: unknown): value is readonly RowView[] => listOf(isRow)(value);
+
+const isField = (value: unknown): value is FieldView =>
+  fits(value, {
+    id: isText,
+    name: isText,
+    text: isText,
+    raw: optional(isText),
+    side: oneOf('out', 'in'),
+    offset: isCount,
+    length: isCount,
+    note: optional(isText),
+    severity: optional(isSeverity),
+    children: listOf(isField),
+  });
+
+const isFact = (value: unknown): boolean => fits(value, { name: isText, text: isText });
+
+const isDetail = (value: unknown): value is DetailView =>
+  fits(value, {
+    row: isCount,
+    title: isText,
+    spec: optional(isText),
+    fields: listOf(isField),
+    out: optional(isBytes),
+    in: optional(isBytes),
+    facts: listOf(isFact),
+    findings: listOf(isFinding),
+  });
+
+/** What the answer to each call has to look like. */
+export const resultGuards: { readonly [N in CallName]: Guard<HostCalls[N]['result']> } = {
+  open: isTraceInfo,
+  rows: isRows,
+  detail: isDetail,
+};
+
+/** What the data of each event has to look like. */
+export const eventGuards: { readonly [N in keyof HostEvents]: Guard<HostEvents[N]> } = {
+  trace: isTraceInfo,
+  failed: (value): value is HostEvents['failed'] => fits(value, { message: isText }),
+  reveal: (value): value is HostEvents['reveal'] => fits(value, { row: isCount }),
+};

@@ -1,0 +1,66 @@
+import type { ByteAt, ByteSide } from './byteRange';
+
+/** A line of the dump: the heading of a block, or up to `perLine` bytes of it. */
+export type ByteLine =
+  | { readonly kind: 'heading'; readonly side: ByteSide; readonly length: number }
+  | { readonly kind: 'bytes'; readonly side: ByteSide; readonly offset: number; readonly end: number };
+
+export interface ByteBlock {
+  readonly side: ByteSide;
+  readonly length: number;
+}
+
+/** The dump of some blocks as lines, found by number without building them all. */
+export class ByteLines {
+  readonly count: number;
+
+  constructor(
+    private readonly blocks: readonly ByteBlock[],
+    readonly perLine: number,
+  ) {
+    this.count = blocks.reduce((sum, block) => sum + this.linesOf(block), 0);
+  }
+
+  line(number: number): ByteLine | undefined {
+    let left = number;
+    for (const { side, length } of this.blocks) {
+      const lines = this.linesOf({ side, length });
+      if (left < 0) return undefined;
+      if (left === 0) return { kind: 'heading', side, length };
+      if (left < lines) {
+        const offset = (left - 1) * this.perLine;
+        return { kind: 'bytes', side, offset, end: Math.min(length, offset + this.perLine) };
+      }
+      left -= lines;
+    }
+    return undefined;
+  }
+
+  /** The number of the line that holds a byte. */
+  lineOf(at: ByteAt): number | undefined {
+    let before = 0;
+    for (const block of this.blocks) {
+      if (block.side === at.side) {
+        const isInBlock = at.offset >= 0 && at.offset < block.length;
+        return isInBlock ? before + 1 + Math.floor(at.offset / this.perLine) : undefined;
+      }
+      before += this.linesOf(block);
+    }
+    return undefined;
+  }
+
+  private linesOf(block: ByteBlock): number {
+    return 1 + Math.ceil(block.length / this.perLine);
+  }
+}
+
+/** How many bytes a line can hold in so many characters: the dump needs three for a byte's hex and one for its ASCII. */
+export function bytesPerLine(characters: number, digits: number): number {
+  for (const count of [16, 8]) if (characters >= dumpWidth(count, digits)) return count;
+  return 4;
+}
+
+/** Width of a line in characters, as styles/bytes.css lays it out: the offset, hex, ASCII, and what is between them. */
+function dumpWidth(count: number, digits: number): number {
+  return digits + count * 3 + count + 6;
+}

@@ -1,0 +1,96 @@
+import type { RowView, TraceInfo } from '../../protocol/messages';
+import type { TimeMode } from '../model/savedView';
+import { countText, shortName } from './words';
+
+export type ColumnId = 'index' | 'time' | 'ring' | 'device' | 'command' | 'summary' | 'answer' | 'latency' | 'findings';
+
+export interface Column {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** Bounds, in characters, of the width that follows the text; they are the same for a column of one width. */
+  readonly least: number;
+  readonly most: number;
+  readonly isRightAligned: boolean;
+  /** Columns after the flexible one are sized by their left edge. */
+  readonly edge: 'left' | 'right' | 'none';
+}
+
+const allColumns: readonly Column[] = [
+  { id: 'index', title: '#', least: 4, most: 12, isRightAligned: true, edge: 'right' },
+  { id: 'time', title: 'Time', least: 8, most: 40, isRightAligned: true, edge: 'right' },
+  { id: 'ring', title: 'Ring', least: 12, most: 12, isRightAligned: false, edge: 'right' },
+  { id: 'device', title: 'Device', least: 10, most: 18, isRightAligned: false, edge: 'right' },
+  { id: 'command', title: 'Command', least: 18, most: 28, isRightAligned: false, edge: 'right' },
+  { id: 'summary', title: 'Summary', least: 24, most: 24, isRightAligned: false, edge: 'none' },
+  { id: 'answer', title: 'Answer', least: 14, most: 22, isRightAligned: false, edge: 'left' },
+  { id: 'latency', title: 'Latency', least: 11, most: 14, isRightAligned: true, edge: 'left' },
+  { id: 'findings', title: 'Findings', least: 14, most: 14, isRightAligned: false, edge: 'left' },
+];
+
+/** The columns that tell something in this trace. */
+export function columnsOf(info: TraceInfo): readonly Column[] {
+  return allColumns.filter(({ id }) => {
+    if (id === 'ring') return info.hasBothRings;
+    if (id === 'device') return info.hasSeveralDevices;
+    return true;
+  });
+}
+
+/** Widths that a reader chose, in px. */
+export type ColumnWidths = Readonly<Partial<Record<ColumnId, number>>>;
+
+/** With another width for one column; undefined lets it follow its text again. */
+export function withWidth(widths: ColumnWidths, id: ColumnId, width: number | undefined): ColumnWidths {
+  const others = Object.entries(widths).filter(([known]) => known !== id);
+  return Object.fromEntries(width === undefined ? others : [...others, [id, width]]);
+}
+
+export const LEAST_COLUMN_PX = 36;
+export const MOST_COLUMN_PX = 800;
+
+/** Learns how wide the texts are that have been seen. Widths only grow, so that columns don't jump while scrolling. */
+export class ColumnFit {
+  private readonly widest = new Map<ColumnId, number>();
+  private mode: TimeMode | undefined;
+
+  note(info: TraceInfo, rows: Iterable<RowView>, mode: TimeMode): void {
+    if (mode !== this.mode) this.widest.delete('time');
+    this.mode = mode;
+    this.grow('index', countText(info.commands).length);
+    for (const row of rows) {
+      this.grow('time', row.time[mode].length);
+      this.grow('device', row.device?.length ?? 0);
+      this.grow('latency', row.latency?.length ?? 0);
+      this.grow('answer', (row.answer?.text.length ?? 0) + 4);
+      if (row.kind === 'command') this.grow('command', shortName(row.name).length + (row.ring === 'shadow' ? 2 : 0));
+    }
+  }
+
+  /** Width in characters, the cell's padding included. */
+  characters(column: Column): number {
+    const seen = (this.widest.get(column.id) ?? 0) + 2;
+    return Math.min(Math.max(column.least, seen), column.most);
+  }
+
+  private grow(id: ColumnId, length: number): void {
+    if (length > (this.widest.get(id) ?? 0)) this.widest.set(id, length);
+  }
+}
+
+/** The list's grid: a gutter for the restore bracket, then the columns, each after a line named `c-<id>`. */
+export function gridTracks(
+  columns: readonly Column[],
+  widths: ColumnWidths,
+  fit: ColumnFit,
+): { template: string; leastWidth: string } {
+  const tracks = columns.map((column) => {
+    const chosen = widths[column.id];
+    const width = chosen === undefined ? `${String(fit.characters(column))}ch` : `${String(chosen)}px`;
+    const isFlexible = column.edge === 'none';
+    return { line: `[c-${column.id}]`, size: isFlexible ? `minmax(${width}, 1fr)` : width, least: width };
+  });
+  return {
+    template: ['var(--cvq-gutter)', ...tracks.map(({ line, size }) => `${line} ${size}`)].join(' '),
+    leastWidth: `calc(${['var(--cvq-gutter)', ...tracks.map(({ least }) => least)].join(' + ')})`,
+  };
+}

@@ -1,0 +1,93 @@
+import type { FieldView } from '../../protocol/messages';
+import { contains, covers, type ByteAt, type ByteRange } from './byteRange';
+
+/** A field with its place in the tree. */
+export interface FieldNode {
+  readonly field: FieldView;
+  /** From 1, as `aria-level` counts. */
+  readonly level: number;
+  readonly position: number;
+  readonly siblings: number;
+  readonly parent: FieldNode | undefined;
+}
+
+/** Finds the fields of one command by id and by byte. */
+export class FieldIndex {
+  private readonly nodes = new Map<string, FieldNode>();
+  private readonly roots: readonly FieldNode[];
+
+  constructor(readonly fields: readonly FieldView[]) {
+    this.roots = this.add(fields, undefined);
+  }
+
+  get(id: string): FieldNode | undefined {
+    return this.nodes.get(id);
+  }
+
+  /** The lines of the tree from top to bottom, without those inside collapsed fields. */
+  visible(isOpen: (field: FieldView) => boolean): FieldNode[] {
+    const lines: FieldNode[] = [];
+    const walk = (nodes: readonly FieldNode[]): void => {
+      for (const node of nodes) {
+        lines.push(node);
+        if (node.field.children.length > 0 && isOpen(node.field)) walk(this.childrenOf(node));
+      }
+    };
+    walk(this.roots);
+    return lines;
+  }
+
+  /** The deepest field that covers a byte. */
+  deepestAt(at: ByteAt): FieldNode | undefined {
+    return this.deepest((range) => contains(range, at));
+  }
+
+  /** The deepest field that covers all of a range. */
+  deepestCovering(range: ByteRange): FieldNode | undefined {
+    return this.deepest((candidate) => covers(candidate, range));
+  }
+
+  private deepest(fits: (range: ByteRange) => boolean): FieldNode | undefined {
+    let found: FieldNode | undefined;
+    let level = this.roots;
+    for (;;) {
+      const fitting = level.filter(({ field }) => field.length > 0 && fits(field));
+      const narrowest = fitting.reduce<FieldNode | undefined>(
+        (best, node) => (best === undefined || node.field.length < best.field.length ? node : best),
+        undefined,
+      );
+      if (narrowest === undefined) return found;
+      // The bits of one number share its bytes: a byte can't tell them apart, so it stands for the number.
+      const rivals = fitting.filter(({ field }) => field.length === narrowest.field.length);
+      if (rivals.length > 1 && found !== undefined) return found;
+      found = narrowest;
+      level = this.childrenOf(narrowest);
+    }
+  }
+
+  private add(fields: readonly FieldView[], parent: FieldNode | undefined): readonly FieldNode[] {
+    return fields.map((field, at) => {
+      const level = (parent?.level ?? 0) + 1;
+      const node: FieldNode = { field, level, position: at + 1, siblings: fields.length, parent };
+      this.nodes.set(field.id, node);
+      this.add(field.children, node);
+      return node;
+    });
+  }
+
+  private childrenOf(node: FieldNode): readonly FieldNode[] {
+    return node.field.children.flatMap((child) => this.nodes.get(child.id) ?? []);
+  }
+}
+
+/** The fields that have to be open for this one to be seen. */
+export function ancestors(node: FieldNode): FieldNode[] {
+  const found: FieldNode[] = [];
+  for (let at = node.parent; at !== undefined; at = at.parent) found.push(at);
+  return found;
+}
+
+/** Long tables start collapsed, so that what comes after them is in sight. */
+export function isOpenAtFirst(field: FieldView): boolean {
+  return field.children.length <= 16;
+}

@@ -1,0 +1,44 @@
+import { ByteView } from './elements/byteView';
+import { CommandList } from './elements/commandList';
+import { DetailPane } from './elements/detailPane';
+import { FieldTree } from './elements/fieldTree';
+import { HeaderStrip } from './elements/headerStrip';
+import { LiveRegion } from './elements/liveRegion';
+import { Splitter } from './elements/splitter';
+import { TraceEditor } from './elements/traceEditor';
+import { EditorModel } from './model/editorModel';
+import { RpcClient } from './rpc';
+
+function start(): void {
+  const api = acquireVsCodeApi();
+  const host = new RpcClient((message) => {
+    api.postMessage(message);
+  });
+  const model = new EditorModel(host, {
+    load: () => api.getState(),
+    save: (view) => {
+      api.setState(view);
+    },
+  });
+  const handlers = model.handlers();
+  window.addEventListener('message', (event: MessageEvent<unknown>) => {
+    host.receive(event.data, handlers);
+  });
+  window.addEventListener('pagehide', () => {
+    model.view.flush();
+  });
+
+  customElements.define('cvq-splitter', Splitter);
+  customElements.define('cvq-live-region', LiveRegion);
+  customElements.define('cvq-byte-view', ByteView);
+  customElements.define('cvq-field-tree', FieldTree);
+  customElements.define('cvq-detail-pane', DetailPane);
+  customElements.define('cvq-command-list', CommandList);
+  customElements.define('cvq-header-strip', HeaderStrip);
+  customElements.define('cvq-trace-editor', TraceEditor);
+  const editor = document.querySelector('cvq-trace-editor');
+  if (editor instanceof TraceEditor) editor.model = model;
+  void model.trace.open();
+}
+
+start();

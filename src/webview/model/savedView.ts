@@ -1,0 +1,91 @@
+import { LEAST_COLUMN_PX, MOST_COLUMN_PX, type ColumnId, type ColumnWidths } from '../lib/columns';
+import { property } from '../guards';
+
+export const timeModes = ['absolute', 'relative', 'delta'] as const;
+export type TimeMode = (typeof timeModes)[number];
+
+/** What a reader has set up and should find again after a reload. */
+export interface SavedView {
+  readonly row?: number;
+  /** First row in view, with a fraction; rows rather than px, so that it survives another font size. */
+  readonly topRow: number;
+  readonly timeMode: TimeMode;
+  /** Share of the height that the list takes, in percent. */
+  readonly listShare: number;
+  /** Share of the detail that the field tree takes, in percent. */
+  readonly treeShare: number;
+  readonly areNotesOpen: boolean;
+  readonly widths: ColumnWidths;
+  /** Fields opened or collapsed by hand. */
+  readonly openFields: Readonly<Record<string, boolean>>;
+}
+
+export const LIST_SHARE = 58;
+export const TREE_SHARE = 50;
+export const LEAST_SHARE = 10;
+export const MOST_SHARE = 90;
+
+/** More hand-set fields than this are not remembered. */
+const MOST_OPEN_FIELDS = 500;
+
+const columnIds: readonly ColumnId[] = [
+  'index',
+  'time',
+  'ring',
+  'device',
+  'command',
+  'summary',
+  'answer',
+  'latency',
+  'findings',
+];
+
+/** Reads what was saved by this or another version of the editor; what doesn't fit falls back to the default. */
+export function parseSavedView(value: unknown): SavedView {
+  const row = property(value, 'row');
+  const mode = property(value, 'timeMode');
+  return {
+    ...(isRowNumber(row) ? { row } : {}),
+    topRow: numberIn(property(value, 'topRow'), 0, Number.MAX_SAFE_INTEGER, 0),
+    timeMode: timeModes.find((known) => known === mode) ?? 'relative',
+    listShare: numberIn(property(value, 'listShare'), LEAST_SHARE, MOST_SHARE, LIST_SHARE),
+    treeShare: numberIn(property(value, 'treeShare'), LEAST_SHARE, MOST_SHARE, TREE_SHARE),
+    areNotesOpen: property(value, 'areNotesOpen') === true,
+    widths: parseWidths(property(value, 'widths')),
+    openFields: parseOpenFields(property(value, 'openFields')),
+  };
+}
+
+/** With one more field set by hand; the oldest one is forgotten when there are too many. */
+export function withOpenField(
+  openFields: SavedView['openFields'],
+  id: string,
+  isOpen: boolean,
+): Readonly<Record<string, boolean>> {
+  const others = Object.entries(openFields).filter(([known]) => known !== id);
+  return Object.fromEntries([...others.slice(-(MOST_OPEN_FIELDS - 1)), [id, isOpen] as const]);
+}
+
+function isRowNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function numberIn(value: unknown, least: number, most: number, fallback: number): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return fallback;
+  return Math.min(Math.max(least, value), most);
+}
+
+function parseWidths(value: unknown): ColumnWidths {
+  const widths: Partial<Record<ColumnId, number>> = {};
+  for (const id of columnIds) {
+    const width = property(value, id);
+    if (typeof width === 'number' && width >= LEAST_COLUMN_PX && width <= MOST_COLUMN_PX) widths[id] = width;
+  }
+  return widths;
+}
+
+function parseOpenFields(value: unknown): Readonly<Record<string, boolean>> {
+  if (typeof value !== 'object' || value === null) return {};
+  const entries = Object.entries(value).filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean');
+  return Object.fromEntries(entries.slice(-MOST_OPEN_FIELDS));
+}

@@ -1,0 +1,42 @@
+import { debounce } from '../lib/debounce';
+import { Signal } from '../lib/signal';
+import { parseSavedView, type SavedView } from './savedView';
+
+/** Where the view is kept between reloads. */
+export interface ViewStore {
+  load(): unknown;
+  save(view: SavedView): void;
+}
+
+/** How the reader has set up the editor; kept on every change. */
+export class ViewModel {
+  readonly changed = new Signal();
+  private view: SavedView;
+  private readonly saveSoon = debounce(120, () => {
+    this.store.save(this.view);
+  });
+
+  constructor(private readonly store: ViewStore) {
+    this.view = parseSavedView(store.load());
+  }
+
+  get current(): SavedView {
+    return this.view;
+  }
+
+  set(change: Partial<SavedView>): void {
+    this.remember(change);
+    this.changed.emit();
+  }
+
+  /** Keeps what the reader did without a word to those who draw: they know already. */
+  remember(change: Partial<SavedView>): void {
+    this.view = { ...this.view, ...change };
+    this.saveSoon();
+  }
+
+  /** Saves at once what is still to be saved. */
+  flush(): void {
+    this.saveSoon.flush();
+  }
+}

@@ -1,0 +1,182 @@
+// What a person does in a workbench, in words: used by the tests of the user interface and by the screenshots.
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  installFromSource,
+  makeDataDir,
+  openWorkbench,
+  removeDir,
+  startBrowser,
+  startServer,
+  writeSettings,
+} from '../../host/lib/host.mjs';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+export const samples = join(root, 'media/samples');
+
+/** The themes that VS Code brings, one of each kind. */
+export const themes = /** @type {const} */ ({
+  dark: { id: 'Dark Modern', label: 'Dark Modern', kind: 'vs-dark' },
+  light: { id: 'Light Modern', label: 'Light Modern', kind: 'vs' },
+  highContrastDark: { id: 'Default High Contrast', label: 'Dark High Contrast', kind: 'hc-black' },
+  highContrastLight: { id: 'Default High Contrast Light', label: 'Light High Contrast', kind: 'hc-light' },
+});
+
+/**
+ * Starts a server and a browser, and opens a copy of the samples (or another folder) in the workbench.
+ * @param {object} [options]
+ * @param {string} [options.folder] copied first, so that a test may change files
+ * @param {keyof typeof themes} [options.theme]
+ * @param {Record<string, unknown>} [options.settings] of the user
+ * @param {{ width: number, height: number }} [options.viewport]
+ * @param {string} [options.dir] from makeDataDir, with the extension installed; removed by close(). Without, the extension
+ *   is the one in dist/
+ */
+export async function startWorkbench({
+  folder = samples,
+  theme = 'dark',
+  settings = {},
+  viewport = { width: 1280, height: 800 },
+  dir = dirWithSource(),
+} = {}) {
+  writeSettings(dir, { 'workbench.colorTheme': themes[theme].id, ...settings });
+  const workspace = await mkdtemp(join(tmpdir(), 'cvq-ui-'));
+  /** @type {(() => Promise<void>)[]} */
+  const closing = [() => rm(workspace, { recursive: true, force: true }), async () => removeDir(dir)];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    await cp(folder, workspace, { recursive: true });
+    const server = await startServer({ dir });
+    closing.push(server.stop);
+    const browser = await startBrowser();
+    closing.push(() => browser.close());
+    const page = await browser.newPage({ viewport });
+    await openWorkbench(page, server, { folder: workspace });
+    const workbench = new Workbench(page, workspace, close);
+    // The theme comes last: from here on, what extensions contribute is there.
+    await workbench.isInTheme(theme);
+    return workbench;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function dirWithSource() {
+  const dir = makeDataDir();
+  installFromSource(dir, root);
+  return dir;
+}
+
+/** An open workbench. Waits are the locators' own: each gives up after Playwright's time. */
+export class Workbench {
+  /**
+   * @param {import('playwright-core').Page} page
+   * @param {string} folder the open folder
+   * @param {() => Promise<void>} close ends the browser and the server, and removes what they wrote
+   */
+  constructor(page, folder, close) {
+    this.page = page;
+    this.folder = folder;
+    this.close = close;
+  }
+
+  /** Runs a command by its title, as "CVQ: Go to Row", through the palette. */
+  async palette(/** @type {string} */ title) {
+    await this.page.keyboard.press('F1');
+    await this.#pick(`>${title}`, title);
+  }
+
+  /** Opens a file of the folder through quick open, and waits for its tab. */
+  async openFile(/** @type {string} */ name) {
+    await this.page.keyboard.press('Control+P');
+    await this.#pick(name, name);
+    await this.tab(name).waitFor();
+  }
+
+  /** Types into the quick input that is open, and takes the row with this label. */
+  async #pick(/** @type {string} */ text, /** @type {string} */ label) {
+    const quickInput = this.page.locator('.quick-input-widget');
+    await quickInput.locator('input.input').fill(text);
+    await quickInput
+      .locator('.monaco-list-row')
+      .filter({ has: this.page.getByText(label, { exact: true }) })
+      .first()
+      .click();
+  }
+
+  /** An editor's tab. */
+  tab(/** @type {string} */ name) {
+    return this.page.getByRole('tab', { name }).filter({ has: this.page.locator('.tab-label') });
+  }
+
+  /** The document that the extension's own HTML runs in, of the nth webview there is. */
+  webview(nth = 0) {
+    return this.page.frameLocator('iframe.webview.ready').nth(nth).frameLocator('iframe#active-frame');
+  }
+
+  /** Shows a container of the activity bar, if it isn't shown. */
+  async showContainer(/** @type {string} */ title) {
+    const action = this.page.locator(`.activitybar .action-item a[aria-label^="${title}"]`);
+    await action.waitFor();
+    const isShown = await this.page.locator(`.activitybar .action-item.checked a[aria-label^="${title}"]`).count();
+    if (isShown === 0) await action.click();
+    await this.page.locator('.sidebar .composite.title', { hasText: title }).waitFor();
+  }
+
+  /** A tree view, by its name. */
+  tree(/** @type {string} */ name) {
+    return this.page.getByRole('tree', { name });
+  }
+
+  /** An item of a tree view, by the start of its label. */
+  treeItem(/** @type {string} */ tree, /** @type {string | RegExp} */ label) {
+    return this.tree(tree).getByRole('treeitem', { name: label });
+  }
+
+  /** A notification that contains this text. */
+  notification(/** @type {string} */ text) {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** Changes the colour theme, and waits until it is shown. */
+  async setTheme(/** @type {keyof typeof themes} */ theme) {
+    await this.palette('Preferences: Color Theme');
+    await this.#pick(themes[theme].label, themes[theme].label);
+    await this.isInTheme(theme);
+  }
+
+  /** Waits until a colour theme is shown. */
+  isInTheme(/** @type {keyof typeof themes} */ theme) {
+    return this.page.locator(`.monaco-workbench.${themes[theme].kind}`).waitFor();
+  }
+
+  /** Reloads the window; VS Code saves its state first, which a reload of the page would not give it time for. */
+  async reload() {
+    await Promise.all([this.page.waitForEvent('load'), this.palette('Developer: Reload Window')]);
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+  }
+
+  /** Saves a picture of the page in $SCREENSHOTS, or in a folder of the temporary one; returns its path. */
+  async screenshot(/** @type {string} */ name) {
+    const dir = process.env['SCREENSHOTS'] ?? join(tmpdir(), 'cvq-screenshots');
+    await mkdir(dir, { recursive: true });
+    const path = join(dir, `${name.replace(/[^\w.-]+/g, '-')}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+}
+
+/**
+ * For afterEach(): takes a picture of the page when a test has failed.
+ * @param {Mocha.Context} context
+ * @param {Workbench | undefined} workbench
+ */
+export async function pictureFailure(context, workbench) {
+  const test = context.currentTest;
+  if (test?.state === 'failed' && workbench) console.log(`    see ${await workbench.screenshot(test.fullTitle())}`);
+}

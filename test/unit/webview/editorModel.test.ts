@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DetailView, FieldView, HostCalls, RowView, TraceInfo } from '../../../src/protocol/messages';
+import { EditorModel } from '../../../src/webview/model/editorModel';
+import type { SavedView } from '../../../src/webview/model/savedView';
+import { RpcClient } from '../../../src/webview/rpc';
+
+const info: TraceInfo = {
+  rows: 100,
+  commands: 100,
+  summary: '',
+  notes: [],
+  indexing: false,
+  hasBothRings: false,
+  hasSeveralDevices: false,
+};
+
+const rowOf = (row: number): RowView => ({
+  row,
+  kind: 'command',
+  index: row + 1,
+  time: { absolute: '', relative: '', delta: '' },
+  name: 'VIRTIO_NET_CTRL_VLAN_ADD',
+  summary: `add VLAN ${String(row)}`,
+  answer: { kind: 'ok', text: 'OK' },
+  findings: [],
+});
+
+const field = (id: string, offset: number, length: number, children: readonly FieldView[] = []): FieldView => ({
+  id,
+  name: id,
+  text: '',
+  side: 'out',
+  offset,
+  length,
+  children,
+});
+
+const detailOf = (row: number): DetailView => ({
+  row,
+  title: `Command ${String(row + 1)}`,
+  fields: [field('header', 0, 2, [field('class', 0, 1), field('command', 1, 1)]), field('vid', 2, 2)],
+  out: Uint8Array.of(2, 0, 100, 0),
+  facts: [],
+  findings: [],
+});
+
+/** A model and an extension that answers at once. */
+function start(saved?: Partial<SavedView>, trace: TraceInfo = info) {
+  const posted: { kind: string; name?: string; data?: { row: number } }[] = [];
+  let kept: SavedView | undefined;
+  const answers: { [N in keyof HostCalls]: (params: HostCalls[N]['params']) => HostCalls[N]['result'] } = {
+    open: () => trace,
+    rows: ({ from, count }) => Array.from({ length: count }, (_, at) => rowOf(from + at)),
+    detail: ({ row }) => detailOf(row),
+  };
+  const rpc: RpcClient = new RpcClient((message) => {
+    const call = message as { kind: string; id: number; name: keyof HostCalls; params: never };
+    posted.push(call);
+    if (call.kind !== 'call') return;
+    const value = answers[call.name](call.params);
+    queueMicrotask(() => {
+      rpc.receive({ kind: 'result', id: call.id, value }, model.handlers());
+    });
+  });
+  const model: EditorModel = new EditorModel(rpc, { load: () => saved, save: (view) => (kept = view) });
+  const selected = () => posted.flatMap(({ name, data }) => (name === 'selected' ? [data?.row] : []));
+  return { model, posted, selected, kept: () => kept };
+}
+
+async function opened(saved?: Partial<SavedView>, trace?: TraceInfo): Promise<ReturnType<typeof start>> {
+  const started = start(saved, trace);
+  await started.model.trace.open();
+  return started;
+}
+
+describe('editor model', () => {
+  it('selects the first row, and tells the extension once the selection rests', async () => {
+    const { model, selected } = await opened();
+    assert.equal(model.trace.selected, 0);
+    for (const row of [1, 2, 3]) model.trace.select(row);
+    assert.deepEqual(selected(), []);
+    await pause(60);
+    assert.deepEqual(selected(), [3]);
+  });
+
+  it('comes back to the row it was left at without scrolling to it', async () => {
+    const { model } = await opened({ row: 42 });
+    assert.equal(model.trace.selected, 42);
+    assert.equal(model.trace.takeScrollRequest(), undefined);
+  });
+
+  it('takes the last row where the one that was saved is gone', async () => {
+    const { model } = await opened({ row: 4200 });
+    assert.equal(model.trace.selected, 99);
+  });
+
+  it('waits for the index to reach a row that is to be revealed', async () => {
+    const { model } = await opened(undefined, { ...info, indexing: true });
+    model.handlers().reveal({ row: 150 });
+    assert.equal(model.trace.selected, 0);
+    model.handlers().trace({ ...info, rows: 200, indexing: true });
+    assert.equal(model.trace.selected, 150);
+    assert.deepEqual(model.trace.takeScrollRequest(), { row: 150, align: 'center' });
+    assert.equal(model.trace.takeScrollRequest(), undefined);
+  });
+
+  it('stays within a trace that shrank, and selects nothing in one that is empty', async () => {
+    const { model } = await opened({ row: 99 });
+    model.handlers().trace({ ...info, rows: 10 });
+    assert.equal(model.trace.selected, 9);
+    model.handlers().trace({ ...info, rows: 0 });
+    assert.equal(model.trace.selected, undefined);
+  });
+
+  it('shows why a trace cannot be shown', async () => {
+    const { model } = await opened();
+    model.handlers().failed({ message: 'Gone.' });
+    assert.deepEqual(model.trace.phase, { kind: 'failed', message: 'Gone.' });
+  });
+
+  it('saves what the reader has done', async () => {
+    const { model, kept } = await opened();
+    model.trace.select(5);
+    model.view.set({ timeMode: 'delta' });
+    model.view.flush();
+    assert.equal(kept()?.row, 5);
+    assert.equal(kept()?.timeMode, 'delta');
+  });
+
+  it('speaks the row once it has come to rest and is here', async () => {
+    const { model } = await opened();
+    model.trace.select(7);
+    await pause(280);
+    assert.equal(model.announcement, '');
+    model.trace.rows.want(0, 20);
+    await pause(10);
+    assert.equal(model.announcement, 'Command 8, VLAN_ADD, add VLAN 7, answered OK');
+  });
+});
+
+describe('detail model', () => {
+  async function shown(): Promise<ReturnType<typeof start>> {
+    const started = await opened();
+    await pause(60);
+    assert.equal(started.model.detail.state.kind, 'shown');
+    return started;
+  }
+
+  it('marks a field with its bytes, and a byte with the deepest field', async () => {
+    const { model } = await shown();
+    model.detail.selectField('vid');
+    assert.deepEqual(model.detail.mark.range, { side: 'out', offset: 2, length: 2 });
+    model.detail.selectByte({ side: 'out', offset: 1 });
+    assert.equal(model.detail.mark.fieldId, 'command');
+    assert.deepEqual(model.detail.mark.cursor, { side: 'out', offset: 1 });
+  });
+
+  it('opens what hides the field of a byte', async () => {
+    const { model } = await shown();
+    model.detail.setOpen('header', false);
+    model.detail.selectByte({ side: 'out', offset: 0 });
+    assert.equal(model.detail.isOpen(field('header', 0, 2)), true);
+  });
+
+  it('marks the bytes of a finding, and the field that holds them all', async () => {
+    const { model } = await shown();
+    model.detail.selectPlace({ side: 'out', offset: 0, length: 2 });
+    assert.equal(model.detail.mark.fieldId, 'header');
+    model.detail.selectPlace({ side: 'out', offset: 1, length: 2 });
+    assert.equal(model.detail.mark.fieldId, undefined);
+    assert.deepEqual(model.detail.mark.range, { side: 'out', offset: 1, length: 2 });
+  });
+
+  it('keeps an eye on the same field from row to row', async () => {
+    const { model } = await shown();
+    model.detail.selectByte({ side: 'out', offset: 3 });
+    model.trace.select(1);
+    await pause(60);
+    assert.equal(model.detail.mark.fieldId, 'vid');
+  });
+
+  it('asks each pane to show the mark once', async () => {
+    const { model } = await shown();
+    model.detail.takeReveal('tree');
+    model.detail.selectField('vid');
+    assert.equal(model.detail.takeReveal('tree'), true);
+    assert.equal(model.detail.takeReveal('tree'), false);
+    assert.equal(model.detail.takeReveal('bytes'), true);
+  });
+});

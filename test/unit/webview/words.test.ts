@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import type { Finding } from '../../../src/core/findings/finding';
+import type { RowView, TraceInfo } from '../../../src/protocol/messages';
+import { ColumnFit, columnsOf, gridTracks, withWidth } from '../../../src/webview/lib/columns';
+import {
+  answerText,
+  copiedRow,
+  counted,
+  severityCounts,
+  severityText,
+  shortName,
+  spokenRow,
+} from '../../../src/webview/lib/words';
+
+const finding = (severity: Finding['severity'], message = 'Something.'): Finding => ({ code: 'x', severity, message });
+
+const row: RowView = {
+  row: 11,
+  kind: 'command',
+  index: 12,
+  time: { absolute: '09:50:36', relative: '1.5', delta: '0.5' },
+  name: 'VIRTIO_NET_CTRL_VLAN_ADD',
+  summary: 'add VLAN 100',
+  answer: { kind: 'ok', text: 'OK' },
+  latency: '4.2 µs',
+  findings: [],
+};
+
+const info: TraceInfo = {
+  rows: 20,
+  commands: 1000,
+  summary: '',
+  notes: [],
+  indexing: false,
+  hasBothRings: false,
+  hasSeveralDevices: false,
+};
+
+describe('words', () => {
+  it('drops the prefix that nearly all commands share', () => {
+    assert.equal(shortName('VIRTIO_NET_CTRL_VLAN_ADD'), 'VLAN_ADD');
+    assert.equal(shortName('VIRTNET_RSS_CTX_CTRL_ADD'), 'VIRTNET_RSS_CTX_CTRL_ADD');
+  });
+
+  it('counts', () => {
+    assert.equal(counted(1, 'row'), '1 row');
+    assert.equal(counted(1234567, 'row'), '1,234,567 rows');
+  });
+
+  it('counts findings by severity, the worst first', () => {
+    const findings = [finding('info'), finding('error'), finding('error')];
+    assert.deepEqual(severityCounts(findings), [
+      { severity: 'error', count: 2 },
+      { severity: 'info', count: 1 },
+    ]);
+    assert.equal(severityText(findings), '2 errors, 1 note');
+    assert.equal(severityText([]), '');
+  });
+
+  it('says a command', () => {
+    assert.equal(spokenRow(row), 'Command 12, VLAN_ADD, add VLAN 100, answered OK');
+    assert.equal(
+      spokenRow({
+        ...row,
+        ring: 'shadow',
+        answer: { kind: 'none', text: 'no answer' },
+        findings: [finding('warning')],
+        restore: 'inside',
+      }),
+      'Command 12, shadow ring, VLAN_ADD, add VLAN 100, no answer, 1 warning, in a restore',
+    );
+  });
+
+  it('says an event', () => {
+    const { index: _index, answer: _answer, latency: _latency, ...bare } = row;
+    assert.equal(spokenRow({ ...bare, kind: 'reset', name: 'Device reset', summary: '' }), 'Record 12, Device reset');
+  });
+
+  it('sets a missing answer off', () => {
+    assert.equal(answerText({ kind: 'none', text: 'no answer' }), '— no answer');
+    assert.equal(answerText({ kind: 'error', text: 'ERR' }), 'ERR');
+  });
+
+  it('copies a row as columns of one line', () => {
+    const copied = copiedRow({ ...row, findings: [finding('error', 'Two\nlines.')] }, 'delta');
+    assert.equal(copied, '12\t0.5\t\t\tVIRTIO_NET_CTRL_VLAN_ADD\tadd VLAN 100\tOK\t4.2 µs\tTwo lines.');
+  });
+});
+
+describe('columns', () => {
+  const ids = (trace: TraceInfo): string[] => columnsOf(trace).map(({ id }) => id);
+
+  it('shows ring and device where they tell something', () => {
+    assert.deepEqual(ids(info), ['index', 'time', 'command', 'summary', 'answer', 'latency', 'findings']);
+    assert.ok(ids({ ...info, hasBothRings: true }).includes('ring'));
+    assert.ok(ids({ ...info, hasSeveralDevices: true }).includes('device'));
+  });
+
+  it('follows the widest text seen, within bounds', () => {
+    const fit = new ColumnFit();
+    const time = columnsOf(info).find(({ id }) => id === 'time');
+    assert.ok(time !== undefined);
+    const long = { ...row, time: { ...row.time, absolute: 'x'.repeat(29) } };
+    fit.note(info, [long], 'absolute');
+    assert.equal(fit.characters(time), 31);
+    fit.note(info, [row], 'absolute');
+    assert.equal(fit.characters(time), 31, 'columns do not jump while scrolling');
+    fit.note(info, [row], 'relative');
+    assert.equal(fit.characters(time), 8, 'another mode starts anew');
+    fit.note(info, [{ ...row, time: { ...row.time, relative: 'x'.repeat(500) } }], 'relative');
+    assert.equal(fit.characters(time), 40);
+  });
+
+  it('lays the grid out with the reader’s widths', () => {
+    const { template, leastWidth } = gridTracks(columnsOf(info), { command: 222 }, new ColumnFit());
+    assert.match(template, /\[c-command\] 222px \[c-summary\] minmax\(24ch, 1fr\)/);
+    assert.match(leastWidth, /^calc\(var\(--cvq-gutter\) \+ .*222px \+ 24ch/);
+  });
+
+  it('sets and gives back a width', () => {
+    const set = withWidth({ time: 100 }, 'command', 222);
+    assert.deepEqual(set, { time: 100, command: 222 });
+    assert.deepEqual(withWidth(set, 'command', undefined), { time: 100 });
+  });
+});

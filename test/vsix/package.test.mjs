@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installExtension, packageExtension } from '../../scripts/lib/serve.mjs';
+import { makeDataDir, removeDir, serverCli } from '../host/lib/host.mjs';
+import { pictureFailure, root, startWorkbench } from '../ui/lib/workbench.mjs';
+
+describe('the packed extension in a fresh VS Code', () => {
+  const dir = makeDataDir();
+  /** @type {string} */
+  let packed;
+  /** @type {import('../ui/lib/workbench.mjs').Workbench | undefined} */
+  let workbench;
+
+  before(async () => {
+    packed = await mkdtemp(join(tmpdir(), 'cvq-vsix-'));
+    packageExtension(join(packed, 'extension.vsix'));
+  });
+  afterEach(async function () {
+    await pictureFailure(this, workbench);
+  });
+  after(async () => {
+    await workbench?.close();
+    removeDir(dir);
+    await rm(packed, { recursive: true, force: true });
+  });
+
+  it('installs', async () => {
+    const { name, publisher, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    await installExtension(dir, join(packed, 'extension.vsix'));
+    const { output } = await serverCli(dir, ['--list-extensions', '--show-versions']);
+    assert.ok(output.split('\n').includes(`${publisher}.${name}@${version}`), output);
+  });
+
+  it('holds what it needs and nothing else', async () => {
+    const [installed] = (await readdir(join(dir, 'extensions'))).filter((name) => name.startsWith('virtio-net-cvq.'));
+    const files = await readdir(join(dir, 'extensions', String(installed)), { recursive: true, withFileTypes: true });
+    const stray = files.filter((file) => file.isFile()).map((file) => file.name);
+    for (const name of ['cli.js', 'extension.js', 'webview.css', 'webview.js', 'icon.png', 'linux-boot.cvq.jsonl']) {
+      assert.ok(stray.includes(name), `${name} is missing from: ${stray.join(' ')}`);
+    }
+    assert.deepEqual(
+      stray.filter((name) => /\.(ts|map|tsbuildinfo)$/.test(name) || name === 'package-lock.json'),
+      [],
+    );
+  });
+
+  it('opens a trace', async () => {
+    workbench = await startWorkbench({ dir });
+    await workbench.openFile('linux-boot.cvq.jsonl');
+    await workbench.webview().locator('body').waitFor();
+  });
+
+  it('shows its views', async () => {
+    assert.ok(workbench);
+    await workbench.showContainer('virtio-net CVQ');
+    await workbench.tree('Device State').waitFor();
+    await workbench.tree('Restore Stream').waitFor();
+  });
+});
