@@ -6,8 +6,14 @@ const workbench = await startWorkbench({ viewport: { width: 1400, height: 900 } 
 try {
   await workbench.openFile('linux-boot.cvq.jsonl');
   await workbench.showContainer('virtio-net CVQ');
-  await workbench.treeItem('Device State', '').first().waitFor();
-  await workbench.webview().locator('body').waitFor();
+  const rows = workbench.webview().getByRole('grid').getByRole('row');
+  await rows.filter({ hasText: 'MAC_TABLE_SET' }).nth(1).click();
+  await workbench.webview().getByRole('treeitem').first().waitFor();
+  await workbench.page.getByRole('button', { name: 'Produce Restore Stream' }).last().click();
+  await workbench.treeItem('Restore Stream', /MAC/).first().waitFor();
+  // Tooltips and notifications go away.
+  await workbench.page.mouse.move(700, 880);
+  await workbench.page.waitForTimeout(1000);
   await workbench.page.screenshot({ path: join(root, 'media/screenshot.png') });
 } finally {
   await workbench.close();

@@ -16,11 +16,21 @@ const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'
 // In a terminal of a remote VS Code, `code` speaks to the window at the other end, which can't load from here.
 const desktop = process.env['VSCODE_IPC_HOOK_CLI'] ? undefined : findProgram('code');
 
-ensurePackages();
-if (desktop && hasDisplay && !isQuiet && port === undefined) {
+try {
+  ensurePackages();
+  if (desktop && hasDisplay && !isQuiet && port === undefined) startDesktop(desktop);
+  else await startServed();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+function startDesktop(/** @type {string} */ code) {
   run(process.execPath, ['esbuild.mjs']);
-  run(desktop, [`--extensionDevelopmentPath=${root}`, folder, file]);
-} else {
+  run(code, [`--extensionDevelopmentPath=${root}`, folder, file]);
+}
+
+async function startServed() {
   ensureHost();
   const { serve } = await import('./lib/serve.mjs');
   const { url, exited, close } = await serve({ port: port ?? 0, folder, file });
@@ -35,9 +45,8 @@ if (desktop && hasDisplay && !isQuiet && port === undefined) {
   if (hasDisplay && !isQuiet) openInBrowser(url);
   const why = await exited;
   if (!isEnding) {
-    console.error(why);
     await close();
-    process.exitCode = 1;
+    throw new Error(why);
   }
 }
 

@@ -1,5 +1,10 @@
 /** Data that JSON can hold. */
-export type Json = typeof NONE | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = typeof NONE | boolean | number | string | readonly Json[] | JsonObject;
+
+// An interface, as a type can't name itself inside a Record.
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
 
 /** How JSON says that there is none. */
 // eslint-disable-next-line no-restricted-syntax -- JSON knows no undefined

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { FileError, systemReason } from './errors';
 
 /** Nobody reads any more, as behind `| head`. */
 export class OutputClosed extends Error {
@@ -30,8 +31,8 @@ export class Output {
     if (text === '') return;
     await new Promise<void>((resolve, reject) => {
       this.stream.write(text, (error) => {
-        if (error) reject(isClosed(error) ? new OutputClosed() : error);
-        else resolve();
+        if (!error) resolve();
+        else reject(isClosed(error) ? new OutputClosed() : new FileError('standard output', systemReason(error)));
       });
     });
   }

@@ -3,12 +3,13 @@ import { deviceOf } from '../core/track/follow';
 import type { CommandRecord, TraceRow } from '../core/trace/record';
 import type { Step } from '../io/replay';
 import type { TraceFile } from '../io/trace';
-import { UsageError } from './errors';
-import type { Io } from './io';
+import { countText } from './at';
+import { FileError } from './errors';
 import { inTrace } from './input';
-import { noteProblems } from './notes';
+import type { Io } from './io';
+import { reportProblems } from './notes';
 import { showJson } from './showJson';
-import { ShowText, type ShowCells } from './showText';
+import { ShowText, type ShowRow } from './showText';
 import { walk } from './walk';
 
 export interface ShowOptions {
@@ -20,34 +21,26 @@ export interface ShowOptions {
 /** `cvq show`: the commands of a trace, decoded. */
 export async function show(file: string, options: ShowOptions, io: Io): Promise<void> {
   await inTrace(file, io, async (trace) => {
-    const { from, limit = Number.POSITIVE_INFINITY, json } = options;
-    if (from > trace.commandCount) {
-      throw new UsageError(`${file}: --from ${from}: ${countText(trace)}.`);
-    }
-    const print = json ? await jsonPrinter(file, trace, io) : await textPrinter(trace, io);
-    const end = Math.min(from + limit, trace.commandCount);
-    // Events belong to the command that follows them; those at the end of the trace to its last page.
+    const { commandCount } = trace;
+    const { from, limit = commandCount, json } = options;
+    if (from > commandCount) throw new FileError(file, `--from ${from} is beyond the end: ${countText(trace)}.`);
+    const end = Math.min(from + limit, commandCount);
+    const showsTail = from + limit >= commandCount;
+    // An event belongs to the command that follows it; the last ones, to the last command.
     const isShown = ({ row: { command, record } }: Step) =>
-      command >= from && (command < end || (record.type !== 'command' && end === trace.commandCount && limit > 0));
+      command >= from && (command < end || (showsTail && record.type !== 'command'));
+    const print = json === true ? await jsonPrinter(file, trace, io) : await textPrinter(trace, io);
     for await (const steps of walk(trace, trace.rowCount, io.signal)) {
       await print(steps.filter(isShown));
-      if ((steps.at(-1)?.row.command ?? 0) >= end && end < trace.commandCount) break;
+      if (!showsTail && (steps.at(-1)?.row.command ?? 0) >= end) break;
     }
   });
-}
-
-/** `has 12 commands, 0 to 11` */
-export function countText({ commandCount }: TraceFile): string {
-  if (commandCount === 0) return 'the trace has no commands';
-  return commandCount === 1
-    ? 'the trace has 1 command, number 0'
-    : `the trace has ${commandCount} commands, 0 to ${commandCount - 1}`;
 }
 
 type Printer = (steps: readonly Step[]) => Promise<void>;
 
 async function jsonPrinter(file: string, trace: TraceFile, io: Io): Promise<Printer> {
-  await noteProblems(file, trace, io);
+  await reportProblems(file, trace, io);
   const isNamed = trace.devices.length > 1;
   return async (steps) => {
     for (const { row, before } of steps) {
@@ -62,16 +55,14 @@ async function jsonPrinter(file: string, trace: TraceFile, io: Io): Promise<Prin
 async function textPrinter(trace: TraceFile, { stdout }: Io): Promise<Printer> {
   const text = new ShowText(trace);
   for (const note of trace.notes) await stdout.write(text.note(note));
-  return async (steps) => {
-    const lines = steps.map(({ row, before }): ShowCells | (() => string) => {
-      const { record } = row;
-      const device = deviceOf(before, record);
-      if (isCommand(row)) return { row, reading: readCommand(row.record, before.get(device)), device };
-      return () => (record.type === 'command' ? '' : text.event(record, record.type === 'damaged' ? undefined : device));
-    });
-    text.measure(lines.filter((line) => typeof line !== 'function'));
-    for (const line of lines) await stdout.write(typeof line === 'function' ? line() : text.command(line));
-  };
+  return async (steps) => stdout.write(text.lines(steps.map(showRow)));
+}
+
+function showRow({ row, before }: Step): ShowRow {
+  const { record, command: index } = row;
+  if (record.type !== 'command') return { kind: 'event', record };
+  const device = deviceOf(before, record);
+  return { kind: 'command', index, record, reading: readCommand(record, before.get(device)), device };
 }
 
 function isCommand(row: TraceRow): row is TraceRow<CommandRecord> {

@@ -4,7 +4,7 @@ import type { CommandRecord, Ring, TraceRow } from '../core/trace/record';
 import type { Answer } from '../core/wire/answer';
 import { CLASSES, commandSpec } from '../core/wire/commands';
 import { fieldsToJson } from './fieldsJson';
-import { exactNumber, NONE, type Json } from './json';
+import { exactNumber, NONE, type JsonObject } from './json';
 
 /** A finding as the command line prints it. */
 export interface FindingJson {
@@ -31,9 +31,9 @@ export interface ShowJson {
   readonly class: string | number | typeof NONE;
   /** Name in the specification. */
   readonly command: string | typeof NONE;
-  readonly fields: { readonly [name: string]: Json };
+  readonly fields: JsonObject;
   /** What the device sent back besides the ack; absent where there is nothing. */
-  readonly result?: { readonly [name: string]: Json };
+  readonly result?: JsonObject;
   readonly ack: number | typeof NONE;
   readonly latency_ns: number | string | typeof NONE;
   readonly summary: string;

@@ -1,19 +1,23 @@
 import type { Finding } from '../core/findings/finding';
 import type { Reading } from '../core/findings/commandFindings';
 import { describeEvent, type EventRecord } from '../core/trace/describe';
-import type { CommandRecord, TraceRow } from '../core/trace/record';
+import type { CommandRecord } from '../core/trace/record';
 import { timeSince } from '../core/trace/time';
 import { answerText } from '../core/wire/answer';
 import { COMMAND_NAMES } from '../core/wire/commands';
 import type { TraceFile } from '../io/trace';
 import { printable, shortName } from './text';
 
-/** A command's columns besides those that all commands of a trace fill alike. */
-export interface ShowCells {
-  readonly row: TraceRow<CommandRecord>;
-  readonly reading: Reading;
-  readonly device: string;
-}
+/** What a row shows. */
+export type ShowRow =
+  | {
+      readonly kind: 'command';
+      readonly index: number;
+      readonly record: CommandRecord;
+      readonly reading: Reading;
+      readonly device: string;
+    }
+  | { readonly kind: 'event'; readonly record: EventRecord };
 
 const NAME_WIDTH = Math.max(...COMMAND_NAMES.map((name) => shortName(name).length));
 const ANSWER_WIDTH = 'used, length 0'.length;
@@ -33,24 +37,28 @@ export class ShowText {
     this.widths = {
       index: String(Math.max(0, commandCount - 1)).length,
       time: timeSince(lastTime, firstTime).length,
-      device: devices.length > 1 ? Math.max(...devices.map((id) => printable(id).length)) : 0,
+      device: devices.length > 1 ? devices.reduce((width, id) => Math.max(width, printable(id).length), 0) : 0,
     };
   }
 
-  /** Takes the width of the summaries from the first commands: all of them aren't known before the end. */
-  measure(cells: readonly ShowCells[]): void {
-    if (this.summaryWidth !== undefined || cells.length === 0) return;
-    const longest = Math.max(...cells.map(({ reading }) => reading.decoded.summary.length));
-    this.summaryWidth = Math.min(longest, WIDEST_SUMMARY);
+  /** The lines of some rows that follow those of the call before. */
+  lines(rows: readonly ShowRow[]): string {
+    // The summaries' width is taken from the first commands: all of them aren't known before the end.
+    this.summaryWidth ??= widthOf(rows);
+    return rows.map((row) => (row.kind === 'command' ? this.command(row) : this.event(row))).join('');
   }
 
-  command({ row, reading: { decoded, findings }, device }: ShowCells): string {
-    const { ring, t } = row.record;
+  note({ severity, message }: Finding): string {
+    return `# ${severity}: ${printable(message)}\n`;
+  }
+
+  private command({ index, record, reading: { decoded, findings }, device }: ShowRow & { kind: 'command' }): string {
+    const { widths } = this;
     const columns = [
-      String(row.command).padStart(this.widths.index),
-      timeSince(t, this.start).padStart(this.widths.time),
-      ...(this.widths.device > 0 ? [printable(device).padEnd(this.widths.device)] : []),
-      ...(this.showsRing ? [ring.padEnd('shadow'.length)] : []),
+      String(index).padStart(widths.index),
+      timeSince(record.t, this.start).padStart(widths.time),
+      ...(widths.device > 0 ? [printable(device).padEnd(widths.device)] : []),
+      ...(this.showsRing ? [record.ring.padEnd('shadow'.length)] : []),
       shortName(decoded.label).padEnd(NAME_WIDTH),
       decoded.summary.padEnd(this.summaryWidth ?? 0),
       answerText(decoded.answer).padEnd(ANSWER_WIDTH),
@@ -59,18 +67,23 @@ export class ShowText {
     return `${columns.join('  ').trimEnd()}\n`;
   }
 
-  event(record: EventRecord, device: string | undefined): string {
+  private event({ record }: ShowRow & { kind: 'event' }): string {
     const { name, summary } = describeEvent(record);
+    const device = record.type === 'damaged' ? undefined : record.device;
     const words = [
       timeSince(record.t, this.start),
       ...(this.widths.device > 0 && device !== undefined ? [device] : []),
-      ...('ring' in record && this.showsRing ? [record.ring] : []),
       `${name}: ${summary}`,
     ];
     return `# ${printable(words.join('  '))}\n`;
   }
+}
 
-  note({ severity, message }: Finding): string {
-    return `# ${severity}: ${printable(message)}\n`;
-  }
+function widthOf(rows: readonly ShowRow[]): number | undefined {
+  const summaries = rows.flatMap((row) => (row.kind === 'command' ? [row.reading.decoded.summary] : []));
+  if (summaries.length === 0) return undefined;
+  return Math.min(
+    WIDEST_SUMMARY,
+    summaries.reduce((width, { length }) => Math.max(width, length), 0),
+  );
 }

@@ -14,6 +14,8 @@ export interface Api {
   readonly settled: () => Promise<void>;
   readonly deviceState: () => readonly ViewNode[];
   readonly restoreStream: () => readonly ViewNode[];
+  /** Row of the active trace that the views are about. */
+  readonly selected: () => number | undefined;
   /** Selects a row of the active trace as a click does. */
   readonly reveal: (row: number) => void;
 }
@@ -37,6 +39,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     settled: () => focus.settled,
     deviceState: () => views.deviceState.roots,
     restoreStream: () => views.restoreStream.roots,
+    selected: () => focus.point?.step.row.row,
     reveal: (row) => {
       if (focus.document) editors.reveal(focus.document, row);
     },

@@ -16,7 +16,11 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
  */
 export function fileSource(path: string): ByteSource {
   let opening: Promise<FileHandle> | undefined;
-  const handle = () => (opening ??= openRegularFile(path));
+  let isClosed = false;
+  const handle = async () => {
+    if (isClosed) throw new TraceError('The file has been closed: open it again.');
+    return (opening ??= openRegularFile(path));
+  };
   return {
     name: path,
     size: async () => (await (await handle()).stat()).size,
@@ -29,8 +33,8 @@ export function fileSource(path: string): ByteSource {
       }
     },
     close: async () => {
+      isClosed = true;
       const file = await opening?.catch(() => undefined);
-      opening = undefined;
       await file?.close();
     },
   };
@@ -61,12 +65,11 @@ function unreadable(error: unknown): TraceError {
 
 /** A single read of the system may stop short of what it was asked for. */
 async function readFully(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const { size } = await file.stat();
-  const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+  const bytes = new Uint8Array(length);
   let done = 0;
-  while (done < bytes.length) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done);
-    if (bytesRead === 0) return bytes.subarray(0, done);
+  while (done < length) {
+    const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+    if (bytesRead === 0) return bytes.slice(0, done);
     done += bytesRead;
   }
   return bytes;

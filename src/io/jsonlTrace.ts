@@ -11,17 +11,20 @@ import { SparseIndex } from './sparseIndex';
 import { TraceError } from './traceError';
 import { breathe, windows, type PassOptions } from './windows';
 
-/** What a line is, with its place. */
-type LineItem =
-  | { readonly kind: 'blank' }
-  | {
-      readonly kind: 'row' | 'passed over';
-      readonly offset: number;
-      readonly length: number;
-      readonly parsed: ParsedText;
-      /** Of a row. */
-      readonly record?: TraceRecord;
-    };
+/** What a line is. */
+type LineItem = { readonly kind: 'blank' } | (Place & PassedOver) | (Place & Row);
+interface Place {
+  readonly offset: number;
+  readonly length: number;
+  readonly parsed: ParsedText;
+}
+interface PassedOver {
+  readonly kind: 'passed over';
+}
+interface Row {
+  readonly kind: 'row';
+  readonly record: TraceRecord;
+}
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const CARRIAGE_RETURN = 0x0d;
@@ -113,7 +116,7 @@ class JsonlNotes {
     if (item.kind === 'blank') return;
     const { parsed, offset, length } = item;
     this.lines += 1;
-    if (item.record !== undefined) this.facts.addRecord(item.record, offset, length);
+    if (item.kind === 'row') this.facts.addRecord(item.record, offset, length);
     switch (parsed.kind) {
       case 'record':
         this.isCvq = true;
@@ -195,7 +198,7 @@ export async function indexJsonl(
     // The line's own offset: its number counts from there, and a byte order mark is only known at 0.
     if (index.needsEntry(line.offset)) index.addEntry(line.offset, time, line.number);
     index.rows += 1;
-    if (item.record?.type === 'command') index.commands += 1;
+    if (item.record.type === 'command') index.commands += 1;
   };
 
   let done = 0;
@@ -230,7 +233,7 @@ async function decodeBlock(
     for (const line of lines) {
       if (row === endRow) return;
       const item = reader.read(line);
-      if (item.kind !== 'row' || item.record === undefined) continue;
+      if (item.kind !== 'row') continue;
       rows.push({ row, command, offset: item.offset, length: item.length, record: item.record });
       row += 1;
       if (item.record.type === 'command') command += 1;

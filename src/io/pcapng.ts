@@ -57,6 +57,8 @@ export class PcapngWalker {
   private trailer: { readonly block: number; readonly bytes: DataView | undefined } | undefined;
   /** How far the search for the next sound block has come. */
   private searchedTo: number | undefined;
+  /** The broken block claims more than the file has: with no other behind it, the file is cut. */
+  private isPastEnd = false;
 
   constructor(
     private readonly window: Window,
@@ -91,7 +93,7 @@ export class PcapngWalker {
         if (position >= window.size) return 'end';
         if (position + 12 <= window.size) return this.need(position, 12);
         const left = window.size - position;
-        return this.lost(`cut short: a block starts at offset ${position}, and ${left} bytes of it are there`);
+        return this.lost(`a block starts at offset ${position}, and ${left} bytes of it are there`, true);
       }
       let { isLittle } = this.section;
       const type = view.getUint32(at, isLittle);
@@ -238,8 +240,8 @@ export class PcapngWalker {
     if (number === undefined) return false;
     this.sectionNumber = number;
     this.section = this.sections.at(number);
-    const { view } = this.window;
-    const version = at + 14 <= view.byteLength ? view.getUint16(at + 12, isLittle) : 1;
+    // Of a header that can't be read as a whole, the version doesn't count: it may not even be in the window.
+    const version = length >= 16 ? this.window.view.getUint16(at + 12, isLittle) : 1;
     if (version !== 1) passed.versions.addNamed(String(version), position, length);
     return true;
   }
@@ -293,7 +295,7 @@ export class PcapngWalker {
     if (length < 12)
       return this.lost(`the block at offset ${position} claims ${length} bytes, fewer than the 12 of any block`);
     if (position + length > window.size)
-      return this.lost(`cut short: block at offset ${position} claims ${length} bytes, ${left} are there`);
+      return this.lost(`block at offset ${position} claims ${length} bytes, ${left} are there`, true);
     return this.lost(`the block at offset ${position} claims ${length} bytes, which is no multiple of 4`);
   }
 
@@ -314,7 +316,8 @@ export class PcapngWalker {
   }
 
   /** The chain of blocks is broken here: starts to search for where it goes on. */
-  private lost(problem: string): Step {
+  private lost(problem: string, isPastEnd = false): Step {
+    this.isPastEnd = isPastEnd;
     this.offset = this.position;
     this.rowSection = this.sectionNumber;
     this.problem = problem;
@@ -332,8 +335,8 @@ export class PcapngWalker {
     this.searchedTo = undefined;
     this.position = found?.position ?? window.size;
     this.length = this.position - offset;
-    if (found !== undefined)
-      this.problem += `; ${this.length} bytes are passed over, up to the block at offset ${found.position}`;
+    if (found === undefined) this.problem = this.isPastEnd ? `cut short: ${this.problem}` : this.problem;
+    else this.problem += `; ${this.length} bytes are passed over, up to the block at offset ${found.position}`;
     return 'damaged';
   }
 }

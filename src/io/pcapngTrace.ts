@@ -6,7 +6,8 @@ import { quote } from './fields';
 import type { IndexedTrace } from './indexedTrace';
 import { plural } from './notes';
 import { PassedOver } from './passedOver';
-import { PcapngWalker } from './pcapng';
+import type { ParsedText } from './jsonl';
+import { PcapngWalker, type Step } from './pcapng';
 import { damagedRow, readCommand, readEvent, sentence } from './pcapngRecord';
 import { Sections } from './sections';
 import { SparseIndex } from './sparseIndex';
@@ -47,6 +48,96 @@ class TickSpan {
   }
 }
 
+/** Counts the rows that a walker comes to, and gathers what they show. */
+class RowCounter {
+  readonly index = new SparseIndex();
+  readonly facts = new TraceFacts();
+  private readonly spans = new Map<CaptureInterface, TickSpan>();
+  private spanOf: CaptureInterface | undefined;
+  private span = new TickSpan();
+  // Time of the last sound record; ns are made of it only where they are needed.
+  private last: CaptureInterface | undefined;
+  private high = 0;
+  private low = 0;
+
+  constructor(
+    private readonly walker: PcapngWalker,
+    private readonly passed: PassedOver,
+  ) {}
+
+  /**
+   * Takes commands up to the first step that is none. This is the loop that tens of millions of commands go through, so
+   * nothing in it waits.
+   */
+  commands(): Exclude<Step, 'command'> {
+    const { walker, index, facts } = this;
+    for (;;) {
+      const step = walker.next();
+      if (step !== 'command') return step;
+      this.row();
+      index.commands += 1;
+      this.keepTime();
+      if (walker.interface !== this.spanOf) this.changeInterface();
+      if (walker.ring === 1) facts.rings.shadow = true;
+      else facts.rings.guest = true;
+      if (this.span.add(walker.ring, walker.high, walker.low)) facts.backwards.add(walker.offset, walker.length);
+    }
+  }
+
+  event(parsed: ParsedText): void {
+    const { facts, passed } = this;
+    const { offset, length } = this.walker;
+    switch (parsed.kind) {
+      case 'record':
+        this.row();
+        this.keepTime();
+        facts.addRecord(parsed.record, offset, length);
+        for (const name of parsed.unknownFields) passed.fields.addNamed(quote(name), offset, length);
+        break;
+      case 'damaged':
+        this.damage(parsed.problem);
+        break;
+      case 'unknown':
+        passed.types.addNamed(quote(parsed.type), offset, length);
+        break;
+      case 'header':
+        break;
+    }
+  }
+
+  damage(problem: string): void {
+    const { offset, length } = this.walker;
+    this.row();
+    this.facts.addDamage({ message: sentence(problem) }, offset, length);
+  }
+
+  end(): void {
+    for (const [from, span] of this.spans) span.addTo(this.facts, from);
+  }
+
+  private row(): void {
+    const { walker, index } = this;
+    if (index.needsEntry(walker.offset))
+      index.addEntry(walker.offset, this.last?.nanoseconds(this.high, this.low) ?? 0n, walker.rowSection);
+    index.rows += 1;
+  }
+
+  private keepTime(): void {
+    const { walker } = this;
+    this.last = walker.interface;
+    this.high = walker.high;
+    this.low = walker.low;
+  }
+
+  private changeInterface(): void {
+    const { interface: from } = this.walker;
+    this.spanOf = from;
+    this.span = this.spans.get(from) ?? new TickSpan();
+    this.spans.set(from, this.span);
+    if (from.name !== undefined) this.facts.addDevice(from.name);
+  }
+}
+
 /**
  * Goes over all blocks of a pcapng trace once; of commands it reads the headers only. Throws a `TraceError` when the
  * capture holds no CVQ records.
@@ -57,62 +148,19 @@ export async function indexPcapng(
   windowSize: number,
   { signal, onProgress }: PassOptions,
 ): Promise<IndexedTrace> {
-  const index = new SparseIndex();
-  const facts = new TraceFacts();
   const sections = new Sections();
   const passed = new PassedOver();
   const window = new Window(source, size, windowSize, true);
   const walker = new PcapngWalker(window, sections, passed, 0, 0);
-
-  const spans = new Map<CaptureInterface, TickSpan>();
-  let spanOf: CaptureInterface | undefined;
-  let span = new TickSpan();
-  // Time of the last sound record; ns are made of it only where they are needed.
-  let last: CaptureInterface | undefined;
-  let high = 0;
-  let low = 0;
-  const countRow = () => {
-    if (index.needsEntry(walker.offset))
-      index.addEntry(walker.offset, last?.nanoseconds(high, low) ?? 0n, walker.rowSection);
-    index.rows += 1;
-  };
-  const keepTime = () => {
-    last = walker.interface;
-    ({ high, low } = walker);
-  };
-
-  for (let step = walker.next(); step !== 'end'; step = walker.next()) {
+  const counter = new RowCounter(walker, passed);
+  const { index, facts } = counter;
+  for (let step = counter.commands(); step !== 'end'; step = counter.commands()) {
     switch (step) {
-      case 'command':
-        countRow();
-        index.commands += 1;
-        keepTime();
-        if (last !== spanOf) {
-          spanOf = walker.interface;
-          span = spans.get(spanOf) ?? new TickSpan();
-          spans.set(spanOf, span);
-          if (spanOf.name !== undefined) facts.addDevice(spanOf.name);
-        }
-        facts.rings[walker.ring === 1 ? 'shadow' : 'guest'] = true;
-        if (span.add(walker.ring, high, low)) facts.backwards.add(walker.offset, walker.length);
+      case 'event':
+        counter.event(await readEvent(walker, window));
         break;
-      case 'event': {
-        const { offset, length } = walker;
-        const parsed = await readEvent(walker, window);
-        if (parsed.kind === 'unknown') passed.types.addNamed(quote(parsed.type), offset, length);
-        if (parsed.kind === 'unknown' || parsed.kind === 'header') break;
-        countRow();
-        if (parsed.kind === 'damaged') facts.addDamage({ message: sentence(parsed.problem) }, offset, length);
-        else {
-          keepTime();
-          facts.addRecord(parsed.record, offset, length);
-          for (const name of parsed.unknownFields) passed.fields.addNamed(quote(name), offset, length);
-        }
-        break;
-      }
       case 'damaged':
-        countRow();
-        facts.addDamage({ message: sentence(walker.problem) }, walker.offset, walker.length);
+        counter.damage(walker.problem);
         break;
       case 'refill':
         onProgress?.(Math.min(size, window.base), size, index.rows);
@@ -121,10 +169,9 @@ export async function indexPcapng(
         break;
     }
   }
+  counter.end();
   onProgress?.(size, size, index.rows);
-  for (const [from, times] of spans) times.addTo(facts, from);
   check(sections, passed, facts);
-
   return {
     index,
     facts,

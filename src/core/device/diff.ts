@@ -1,8 +1,13 @@
-import { stateToJson, type StateJson } from './json';
+import { NONE, stateToJson, type StateJson } from './json';
 import type { DeviceState } from './state';
 
 /** Plain JSON data. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = typeof NONE | boolean | number | string | readonly Json[] | JsonObject;
+
+// An interface, as a type can't name itself inside a Record.
+interface JsonObject {
+  readonly [key: string]: Json;
+}
 
 /** A field in which two states differ, by its path in the state JSON. */
 export interface Difference {
@@ -12,7 +17,7 @@ export interface Difference {
 }
 
 /** Fields that say which device and model it is, not what state it is in. */
-const IDENTITY: readonly (keyof StateJson)[] = ['version', 'device', 'profile', 'features'];
+const IDENTITY = new Set<string>(['version', 'device', 'profile', 'features'] satisfies (keyof StateJson)[]);
 /** Fields that are compared as a whole: their parts only make sense together. */
 const WHOLE = new Set([
   'vlans',
@@ -27,17 +32,12 @@ const WHOLE = new Set([
 /** The fields in which two states differ, in the order of the state JSON. */
 export function diffStates(a: DeviceState, b: DeviceState): Difference[] {
   const found: Difference[] = [];
-  const left = stateToJson(a);
-  const right = stateToJson(b);
-  for (const key of Object.keys(left) as (keyof StateJson)[]) {
-    if (!IDENTITY.includes(key)) compare(key, toJson(left[key]), toJson(right[key]), found);
+  const left: JsonObject = stateToJson(a);
+  const right: JsonObject = stateToJson(b);
+  for (const key of Object.keys(left)) {
+    if (!IDENTITY.has(key)) compare(key, left[key] ?? NONE, right[key] ?? NONE, found);
   }
   return found;
-}
-
-/** The state's interfaces are JSON data without index signatures; this drops their names. */
-function toJson(value: StateJson[keyof StateJson]): Json {
-  return value as Json;
 }
 
 function compare(path: string, a: Json, b: Json, found: Difference[]): void {
@@ -46,22 +46,25 @@ function compare(path: string, a: Json, b: Json, found: Difference[]): void {
     return;
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    compare(`${path}.${key}`, a[key] ?? null, b[key] ?? null, found);
+    compare(`${path}.${key}`, a[key] ?? NONE, b[key] ?? NONE, found);
   }
 }
 
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 export function sameJson(a: Json, b: Json): boolean {
   if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item: Json, i) => sameJson(item, b[i] ?? null));
+  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, i) => sameJson(item, b[i] ?? NONE));
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] ?? null, b[key] ?? null))
+    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] ?? NONE, b[key] ?? NONE))
   );
 }

@@ -1,15 +1,9 @@
 import type { Command, CommandName, Data } from '../wire/commands';
 import { unchanged, type Change } from './change';
-import type { Coalesce, Coalescing, DeviceState, RssConfig, RxMode } from './state';
+import type { Coalesce, DeviceState, RssConfig, RxMode } from './state';
 import { withVlan, withoutVlan } from './vlans';
 
 type Effect<N extends CommandName> = (state: DeviceState, data: Data<N>) => Change;
-
-const NO_COALESCING: Coalescing = {
-  rx: { max_packets: 0, max_usecs: 0 },
-  tx: { max_packets: 0, max_usecs: 0 },
-  vq: {},
-};
 
 function rx(mode: keyof RxMode) {
   return (state: DeviceState, { on }: { readonly on: number }): Change => ({
@@ -42,7 +36,8 @@ function rssOf(data: Omit<RssConfig, 'key'> & { readonly hash_key_data: string }
 /** The last command of a direction wins over what was set for its queues before. */
 function coalesce(direction: 'rx' | 'tx') {
   return (state: DeviceState, { max_packets, max_usecs }: Coalesce): Change => {
-    const before = state.coalescing ?? NO_COALESCING;
+    const { coalescing: before } = state;
+    if (!before) return unchanged(state);
     const parity = direction === 'rx' ? 0 : 1;
     const vq = Object.fromEntries(Object.entries(before.vq).filter(([index]) => Number(index) % 2 !== parity));
     return {
@@ -56,6 +51,7 @@ function context(
   state: DeviceState,
   data: { readonly rss_ctx_id: number; readonly rss: Parameters<typeof rssOf>[0] },
 ): Change {
+  if (!state.rss_contexts) return unchanged(state);
   const id = String(data.rss_ctx_id);
   return {
     state: { ...state, rss_contexts: { ...state.rss_contexts, [id]: rssOf(data.rss) } },
@@ -63,7 +59,10 @@ function context(
   };
 }
 
-/** What each command does to a device that takes it. Source: virtio 1.4, the section that its description names. */
+/**
+ * What each command does to a device that takes it; a part that its features don't give it stays away, whatever it took.
+ * Source: virtio 1.4, the section that its description names.
+ */
 const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
   VIRTIO_NET_CTRL_RX_PROMISC: rx('promisc'),
   VIRTIO_NET_CTRL_RX_ALLMULTI: rx('allmulti'),
@@ -109,22 +108,24 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
   VIRTIO_NET_CTRL_NOTF_COAL_TX_SET: coalesce('tx'),
   VIRTIO_NET_CTRL_NOTF_COAL_RX_SET: coalesce('rx'),
   VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET: (state, { vq_index, max_packets, max_usecs }) => {
-    const before = state.coalescing ?? NO_COALESCING;
+    const { coalescing: before } = state;
+    if (!before) return unchanged(state);
     const vq = { ...before.vq, [String(vq_index)]: { max_packets, max_usecs } };
     return { state: { ...state, coalescing: { ...before, vq } }, wrote: [`coalescing.vq.${String(vq_index)}`] };
   },
   VIRTIO_NET_CTRL_NOTF_COAL_VQ_GET: unchanged,
-  VIRTIO_NET_CTRL_HASH_TUNNEL_SET: (state, { enabled_tunnel_types }) => ({
-    state: { ...state, hash_tunnel: enabled_tunnel_types },
-    wrote: ['hash_tunnel'],
-  }),
+  VIRTIO_NET_CTRL_HASH_TUNNEL_SET: (state, { enabled_tunnel_types }) =>
+    state.hash_tunnel === undefined
+      ? unchanged(state)
+      : { state: { ...state, hash_tunnel: enabled_tunnel_types }, wrote: ['hash_tunnel'] },
   VIRTIO_NET_CTRL_STATS_QUERY: unchanged,
   VIRTIO_NET_CTRL_STATS_GET: unchanged,
   VIRTNET_RSS_CTX_CTRL_CAP_GET: unchanged,
   VIRTNET_RSS_CTX_CTRL_ADD: context,
   VIRTNET_RSS_CTX_CTRL_MOD: context,
   VIRTNET_RSS_CTX_CTRL_DEL: (state, { rss_ctx_id }) => {
-    const rest = Object.entries(state.rss_contexts ?? {}).filter(([id]) => id !== String(rss_ctx_id));
+    if (!state.rss_contexts) return unchanged(state);
+    const rest = Object.entries(state.rss_contexts).filter(([id]) => id !== String(rss_ctx_id));
     return {
       state: { ...state, rss_contexts: Object.fromEntries(rest) },
       wrote: [`rss_contexts.${String(rss_ctx_id)}`],

@@ -2,7 +2,7 @@ import { HASH_TYPES, OFFLOADS, TUNNEL_TYPES, bitNames } from '../wire/bits';
 import { hexNumber } from '../wire/hex';
 import { describeMac } from '../wire/mac';
 import { truncate } from '../wire/text';
-import type { Coalesce, DeviceState, RssConfig } from './state';
+import type { Coalesce, DeviceState, RssConfig, RxMode } from './state';
 
 /** How items are gathered for people. */
 export type Group =
@@ -37,21 +37,20 @@ export function stateItems(state: DeviceState): Item[] {
 const onOff = (on: boolean) => (on ? 'on' : 'off');
 
 function rxItems({ rx }: DeviceState): Item[] {
-  const labels = {
-    promisc: 'Promiscuous',
-    allmulti: 'All multicast',
-    alluni: 'All unicast',
-    nomulti: 'No multicast',
-    nouni: 'No unicast',
-    nobcast: 'No broadcast',
-  } as const;
-  const modes = Object.keys(labels) as (keyof typeof labels)[];
-  return modes.map((mode) => ({
+  const item = (mode: keyof RxMode, label: string): Item => ({
     path: `rx.${mode}`,
     group: 'Receive Mode',
-    label: labels[mode],
+    label,
     text: onOff(rx[mode]),
-  }));
+  });
+  return [
+    item('promisc', 'Promiscuous'),
+    item('allmulti', 'All multicast'),
+    item('alluni', 'All unicast'),
+    item('nomulti', 'No multicast'),
+    item('nouni', 'No unicast'),
+    item('nobcast', 'No broadcast'),
+  ];
 }
 
 function macItems({ mac, mac_table: table }: DeviceState): Item[] {

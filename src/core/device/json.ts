@@ -1,8 +1,11 @@
 import { hexNumber } from '../wire/hex';
 import type { Coalescing, DeviceState, HashConfig, MacTable, Profile, RssConfig, RxMode } from './state';
 
+/** How JSON says that there is none. */
+export const NONE = null;
+
 /** The state JSON, version 1: the form that exports, the command line, tests and other tools share. */
-export interface StateJson {
+export type StateJson = {
   readonly version: 1;
   readonly device: string;
   readonly profile: Profile;
@@ -20,7 +23,7 @@ export interface StateJson {
   readonly coalescing: Coalescing | null;
   readonly hash_tunnel: number | null;
   readonly rss_contexts: Readonly<Record<string, RssConfig>> | null;
-}
+};
 
 /** The state as JSON data, fields in the order of the format. */
 export function stateToJson(state: DeviceState): StateJson {
@@ -37,11 +40,11 @@ export function stateToJson(state: DeviceState): StateJson {
     vlans: state.vlans,
     queue_pairs: state.queue_pairs,
     steering: steering.mode === 'rss' ? 'rss' : 'automatic',
-    rss: steering.mode === 'rss' ? steering.rss : null,
-    hash: steering.mode === 'hash' ? steering.hash : null,
+    rss: steering.mode === 'rss' ? steering.rss : NONE,
+    hash: steering.mode === 'hash' ? steering.hash : NONE,
     guest_offloads: hexNumber(state.guest_offloads),
-    coalescing: state.coalescing ?? null,
-    hash_tunnel: state.hash_tunnel ?? null,
-    rss_contexts: state.rss_contexts ?? null,
+    coalescing: state.coalescing ?? NONE,
+    hash_tunnel: state.hash_tunnel ?? NONE,
+    rss_contexts: state.rss_contexts ?? NONE,
   };
 }

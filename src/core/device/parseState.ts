@@ -1,9 +1,11 @@
 import { parseFeatures } from '../wire/features';
 import { fromHex } from '../wire/hex';
 import { parseMac } from '../wire/mac';
+import { resetParts } from './reset';
 import {
   QEMU_KEY_BYTES,
   type Coalesce,
+  type Coalescing,
   type DeviceState,
   type HashConfig,
   type Profile,
@@ -42,11 +44,12 @@ export function parseState(json: unknown): DeviceState {
   const status = object(root['status'] ?? {}, 'status');
   const table = object(root['mac_table'] ?? {}, 'mac_table');
   const steering = parseSteering(root);
+  const negotiated = features(root['features']);
   const key = steering.mode === 'rss' ? steering.rss.key : steering.mode === 'hash' ? steering.hash.key : '';
   return {
     device: text(root['device'] ?? 'net0', 'device'),
     profile: profile(root['profile'] ?? 'qemu'),
-    features: features(root['features']),
+    features: negotiated,
     config: { mac },
     mac,
     status: {
@@ -64,15 +67,42 @@ export function parseState(json: unknown): DeviceState {
       unicast_overflow: flag(table['unicast_overflow'] ?? false, 'mac_table.unicast_overflow'),
       multicast_overflow: flag(table['multicast_overflow'] ?? false, 'mac_table.multicast_overflow'),
     },
-    vlans: vlans(root['vlans']),
-    queue_pairs: number(root['queue_pairs'] ?? 1, 'queue_pairs', 1, 0x8000),
+    queue_pairs: number(root['queue_pairs'] ?? 1, 'queue_pairs', 0, 0xffff),
     steering,
     guest_offloads: mask(root['guest_offloads'], 'guest_offloads'),
-    coalescing: parseCoalescing(root['coalescing']),
-    hash_tunnel: isAbsent(root['hash_tunnel']) ? undefined : number(root['hash_tunnel'], 'hash_tunnel', 0, 0xffffffff),
-    rss_contexts: parseContexts(root['rss_contexts']),
+    ...optionalParts(root, negotiated),
     key_memory: key.slice(0, 2 * QEMU_KEY_BYTES).padEnd(2 * QEMU_KEY_BYTES, '0'),
   };
+}
+
+type Optional = Pick<DeviceState, 'vlans' | 'coalescing' | 'hash_tunnel' | 'rss_contexts'>;
+
+/**
+ * The parts that features give to a device. Left out, they are as after a reset; one that says no more than that is
+ * dropped where the features don't give it, as the device has no such part.
+ */
+function optionalParts(root: Fields, negotiated: bigint): Optional {
+  const reset = resetParts(negotiated);
+  const given: Optional = {
+    vlans: isAbsent(root['vlans']) ? reset.vlans : vlans(root['vlans']),
+    coalescing: parseCoalescing(root['coalescing']) ?? reset.coalescing,
+    hash_tunnel: isAbsent(root['hash_tunnel'])
+      ? reset.hash_tunnel
+      : number(root['hash_tunnel'], 'hash_tunnel', 0, 0xffffffff),
+    rss_contexts: parseContexts(root['rss_contexts']) ?? reset.rss_contexts,
+  };
+  const { vlans: vids, coalescing, hash_tunnel, rss_contexts } = given;
+  return {
+    vlans: vids.length === 0 ? reset.vlans : vids,
+    coalescing: coalescing && isCoalescing(coalescing) ? coalescing : reset.coalescing,
+    hash_tunnel: hash_tunnel === 0 ? reset.hash_tunnel : hash_tunnel,
+    rss_contexts: rss_contexts && Object.keys(rss_contexts).length > 0 ? rss_contexts : reset.rss_contexts,
+  };
+}
+
+/** True when any of the parameters is set. */
+function isCoalescing({ rx, tx, vq }: Coalescing): boolean {
+  return Object.keys(vq).length > 0 || [rx, tx].some((set) => set.max_packets !== 0 || set.max_usecs !== 0);
 }
 
 function isAbsent(value: unknown): value is undefined | null {
@@ -80,9 +110,12 @@ function isAbsent(value: unknown): value is undefined | null {
 }
 
 function object(value: unknown, path: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new StateError(path, 'must be a JSON object');
-  return value as Fields;
+  if (!isFields(value)) throw new StateError(path, 'must be a JSON object');
+  return value;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function list(value: unknown, path: string): readonly unknown[] {

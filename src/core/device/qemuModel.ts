@@ -99,7 +99,17 @@ function judge(state: DeviceState, { decoded }: Request, command: Command): Verd
         ? ACCEPTED
         : refused(`Offloads ${hexNumber(alien)} aren't negotiated.`, 'QEMU, virtio_net_handle_offloads');
     }
-    default:
+    case 'VIRTIO_NET_CTRL_NOTF_COAL_TX_SET':
+    case 'VIRTIO_NET_CTRL_NOTF_COAL_RX_SET':
+    case 'VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET':
+    case 'VIRTIO_NET_CTRL_NOTF_COAL_VQ_GET':
+    case 'VIRTIO_NET_CTRL_HASH_TUNNEL_SET':
+    case 'VIRTIO_NET_CTRL_STATS_QUERY':
+    case 'VIRTIO_NET_CTRL_STATS_GET':
+    case 'VIRTNET_RSS_CTX_CTRL_CAP_GET':
+    case 'VIRTNET_RSS_CTX_CTRL_ADD':
+    case 'VIRTNET_RSS_CTX_CTRL_MOD':
+    case 'VIRTNET_RSS_CTX_CTRL_DEL':
       return refused('QEMU implements classes 0 to 5 only.', 'QEMU, virtio_net_handle_ctrl_iov');
   }
 }
@@ -143,19 +153,15 @@ function judgeRss(state: DeviceState, data: Data<'VIRTIO_NET_CTRL_MQ_RSS_CONFIG'
 }
 
 function effect(state: DeviceState, command: Command): Change {
-  switch (command.name) {
-    case 'VIRTIO_NET_CTRL_MQ_RSS_CONFIG':
-      return configureRss({ ...state, queue_pairs: command.data.max_tx_vq }, command.data, [
-        'queue_pairs',
-        ...STEERING_PATHS,
-      ]);
-    case 'VIRTIO_NET_CTRL_MQ_HASH_CONFIG':
-      return configureHash(state, command.data);
-    case 'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET':
-      return effectOf(state, { ...command, data: { offloads: command.data.offloads & ~RSC_EXT } });
-    default:
-      return effectOf(state, command);
+  if (command.name === 'VIRTIO_NET_CTRL_MQ_RSS_CONFIG') {
+    const wrote = ['queue_pairs', ...STEERING_PATHS];
+    return configureRss({ ...state, queue_pairs: command.data.max_tx_vq }, command.data, wrote);
   }
+  if (command.name === 'VIRTIO_NET_CTRL_MQ_HASH_CONFIG') return configureHash(state, command.data);
+  if (command.name === 'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET') {
+    return effectOf(state, { ...command, data: { offloads: command.data.offloads & ~RSC_EXT } });
+  }
+  return effectOf(state, command);
 }
 
 /** The key's new bytes over the old ones: QEMU copies as many as the command has and leaves the rest. */

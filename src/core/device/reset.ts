@@ -23,7 +23,6 @@ const NO_COALESCING = { max_packets: 0, max_usecs: 0 };
  */
 export function resetState({ device, profile, features, config }: ResetTo): DeviceState {
   const status = config.status ?? S_LINK_UP;
-  const coalesces = hasFeature(features, F.NOTF_COAL) || hasFeature(features, F.VQ_NOTF_COAL);
   return {
     device,
     profile,
@@ -33,14 +32,24 @@ export function resetState({ device, profile, features, config }: ResetTo): Devi
     status: { link_up: (status & S_LINK_UP) !== 0, announce: (status & S_ANNOUNCE) !== 0 },
     rx: { promisc: true, allmulti: false, alluni: false, nomulti: false, nouni: false, nobcast: false },
     mac_table: { unicast: [], multicast: [], unicast_overflow: false, multicast_overflow: false },
-    vlans: hasFeature(features, F.CTRL_VLAN) ? [] : 'all',
     queue_pairs: 1,
     steering: { mode: 'automatic' },
     guest_offloads: negotiatedOffloads(features),
+    ...resetParts(features),
+    key_memory: '00'.repeat(QEMU_KEY_BYTES),
+  };
+}
+
+/** After a reset, the parts that a device has only by its features. */
+export function resetParts(
+  features: bigint,
+): Pick<DeviceState, 'vlans' | 'coalescing' | 'hash_tunnel' | 'rss_contexts'> {
+  const coalesces = hasFeature(features, F.NOTF_COAL) || hasFeature(features, F.VQ_NOTF_COAL);
+  return {
+    vlans: hasFeature(features, F.CTRL_VLAN) ? [] : 'all',
     coalescing: coalesces ? { rx: NO_COALESCING, tx: NO_COALESCING, vq: {} } : undefined,
     hash_tunnel: hasFeature(features, F.HASH_TUNNEL) ? 0 : undefined,
     rss_contexts: hasFeature(features, F.RSS_CONTEXT) ? {} : undefined,
-    key_memory: '00'.repeat(QEMU_KEY_BYTES),
   };
 }
 

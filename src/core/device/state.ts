@@ -5,39 +5,39 @@ import type { MacAddress } from '../wire/mac';
 export type Profile = 'qemu' | 'spec';
 
 /** Receive modes by the names of their commands. */
-export interface RxMode {
+export type RxMode = {
   readonly promisc: boolean;
   readonly allmulti: boolean;
   readonly alluni: boolean;
   readonly nomulti: boolean;
   readonly nouni: boolean;
   readonly nobcast: boolean;
-}
+};
 
 /** The MAC filter table; an overflow means that its part was too long for the model and counts as "all". */
-export interface MacTable {
+export type MacTable = {
   readonly unicast: readonly MacAddress[];
   readonly multicast: readonly MacAddress[];
   readonly unicast_overflow: boolean;
   readonly multicast_overflow: boolean;
-}
+};
 
 /** Receive-side scaling as RSS_CONFIG sets it. */
-export interface RssConfig {
+export type RssConfig = {
   readonly hash_types: number;
   readonly indirection_table: readonly number[];
   readonly unclassified_queue: number;
   readonly max_tx_vq: number;
   /** Hex text. */
   readonly key: string;
-}
+};
 
 /** Hash reports as HASH_CONFIG sets them. */
-export interface HashConfig {
+export type HashConfig = {
   readonly hash_types: number;
   /** Hex text. */
   readonly key: string;
-}
+};
 
 /**
  * What the last command of class MQ decided. Source: virtio 1.4, "Device operation in multiqueue mode".
@@ -49,17 +49,17 @@ export type Steering =
   | { readonly mode: 'hash'; readonly hash: HashConfig };
 
 /** Notification coalescing parameters. */
-export interface Coalesce {
+export type Coalesce = {
   readonly max_packets: number;
   readonly max_usecs: number;
-}
+};
 
 /** Defaults by direction, and queues set otherwise by virtqueue index. */
-export interface Coalescing {
+export type Coalescing = {
   readonly rx: Coalesce;
   readonly tx: Coalesce;
   readonly vq: Readonly<Record<string, Coalesce>>;
-}
+};
 
 /** The tracked state of one virtio-net device. Plain data; never changed in place. */
 export interface DeviceState {

@@ -27,7 +27,7 @@ export function vlanRanges(vlans: readonly number[]): (readonly [first: number, 
   const ranges: [number, number][] = [];
   for (const vid of vlans) {
     const current = ranges.at(-1);
-    if (current && current[1] === vid - 1) current[1] = vid;
+    if (current?.[1] === vid - 1) current[1] = vid;
     else ranges.push([vid, vid]);
   }
   return ranges;

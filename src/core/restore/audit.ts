@@ -1,6 +1,7 @@
 import { diffStates, type Json } from '../device/diff';
 import type { DeviceState } from '../device/state';
 import type { Omission, RestorePlan } from './plan';
+import { partedWhy } from './parted';
 import type { Executed } from './run';
 
 /** A field that isn't at the destination what it was at the source, and why. */
@@ -24,57 +25,40 @@ export interface Audited {
 
 /**
  * What is lost: the fields in which the destination, after all commands, differs from what the guest set. The cause is
- * the first place on the way where the value went: refused, left out, or never in the model.
+ * the first place on the way where the value went: refused, left out, never in the model, or not there to be restored.
  */
-export function lossesOf({ intent, model, plan, start, steps }: Audited): Loss[] {
+export function lossesOf(audited: Audited): Loss[] {
+  const { intent, start, steps } = audited;
   const destination = steps.at(-1)?.after ?? start;
   return diffStates(intent, destination)
     .filter(({ path }) => !path.startsWith('status.'))
-    .map(({ path, a, b }) => ({
-      field: path,
-      source: a,
-      destination: b,
-      why: cause(path, model, intent, plan, steps),
-    }));
+    .map(({ path, a, b }) => ({ field: path, source: a, destination: b, why: cause(path, audited) }));
 }
 
-function cause(
-  path: string,
-  model: DeviceState,
-  intent: DeviceState,
-  plan: RestorePlan,
-  steps: readonly Executed[],
-): string {
-  const refusal = steps.find((step) => !step.verdict.ok && related(step.command.restores, path));
+function cause(path: string, { intent, model, plan, steps }: Audited): string {
+  const refusal = steps.find((step) => !step.verdict.ok && concerns(step.command.restores, path));
   if (refusal && !refusal.verdict.ok) return `The destination refuses ${refusal.command.name}: ${refusal.verdict.why}`;
-  const omission = omissionOf(path, plan.omitted);
-  if (omission) return omission.why;
-  const parted = diffStates(intent, model).find((difference) => related(difference.path, path));
-  if (parted) return partedWhy(path, model);
-  const sent = steps.find((step) => step.wrote.some((wrote) => related(wrote, path)));
+  const omissions = plan.omitted.filter((omission) => concerns(omission.path, path));
+  const lost = omissions.find(({ harmless }) => !harmless);
+  if (lost) return lost.why;
+  if (diffStates(intent, model).some((parted) => concerns(parted.path, path))) {
+    return partedWhy(path, intent, model);
+  }
+  const sent = steps.find((step) => step.wrote.some((wrote) => concerns(wrote, path)));
   if (sent) return `${sent.command.name} sets it to another value: ${sent.command.reason}`;
-  return 'No command of the stream restores it.';
+  return omissionsWhy(omissions) ?? 'No command of the stream restores it.';
 }
 
-function omissionOf(path: string, omitted: readonly Omission[]): Omission | undefined {
-  const found = omitted.filter(
-    (omission) => related(omission.path, path) || (path === 'steering' && ['rss', 'hash'].includes(omission.path)),
-  );
-  return found.find((omission) => !omission.harmless);
+function omissionsWhy(omissions: readonly Omission[]): string | undefined {
+  return omissions[0]?.why;
 }
 
-function partedWhy(path: string, model: DeviceState): string {
-  const { unicast_overflow, multicast_overflow } = model.mac_table;
-  if (path.startsWith('mac_table') && (unicast_overflow || multicast_overflow)) {
-    return "The addresses overflowed the 64 entries of QEMU's model, which dropped that part of the table.";
-  }
-  if (path === 'rss' || path === 'hash' || path === 'steering') {
-    return "QEMU's model holds it otherwise: keys have 40 bytes there, and HASH_CONFIG turns RSS on when VIRTIO_NET_F_RSS is negotiated.";
-  }
-  return "QEMU's model doesn't hold it: it refused the command, or doesn't implement it.";
-}
-
-/** True for the same field, or one within the other. */
-function related(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+/**
+ * True when what is said of the item `a` holds for the field `b`: the same, or one within the other. Steering is what
+ * RSS or hash reports make it, and an overflow is a matter of the list that it marks.
+ */
+export function concerns(a: string, b: string): boolean {
+  const field = b.replace(/_overflow$/, '');
+  if (field === 'steering' && (a === 'rss' || a === 'hash')) return true;
+  return a === field || a.startsWith(`${field}.`) || field.startsWith(`${a}.`);
 }

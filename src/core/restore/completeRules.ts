@@ -1,229 +1,203 @@
-import { negotiatedOffloads } from '../wire/bits';
+import { OFFLOADS, allowedOffloads, negotiatedOffloads } from '../wire/bits';
 import { F } from '../wire/features';
 import { plural } from '../wire/text';
 import type { CommandName } from '../wire/commands';
-import type { Coalesce, RssConfig, RxMode } from '../device/state';
-import { asReset, both, gives, lacking, left, NOTHING, step, type RestoreRule, type Result } from './rule';
+import type { Coalesce, DeviceState, RssConfig, RxMode } from '../device/state';
+import type { Destination } from './plan';
+import {
+  asReset,
+  both,
+  gives,
+  lacking,
+  left,
+  missing,
+  NOTHING,
+  overflowed,
+  step,
+  vlansWithoutFilter,
+  type RestoreRule,
+  type Result,
+} from './rule';
 
 const SPEC = 'virtio 1.4, Network Device, Control Virtqueue';
 
-/**
- * Everything that the specification lets one restore: what differs from the reset default, and the receive modes
- * always, as the specification gives them no default. Filters come before the modes that make them count, queues
- * before what is set for them.
- */
-export const COMPLETE_RULES: readonly RestoreRule[] = [
-  {
-    covers: ['mac'],
-    source: SPEC,
-    apply: ({ mac }, destination) => {
-      if (gives(destination, F.CTRL_MAC_ADDR)) {
-        return {
-          send: [
-            step(
-              'VIRTIO_NET_CTRL_MAC_ADDR_SET',
-              { mac },
-              'mac',
-              'So that the destination need not be configured with the same address.',
-            ),
-          ],
-        };
-      }
-      return mac === destination.config.mac
-        ? asReset('mac', 'MAC address', 'The destination is configured with it.')
-        : left('mac', 'MAC address', lacking(F.CTRL_MAC_ADDR));
-    },
+const mac: RestoreRule = {
+  covers: ['mac'],
+  source: SPEC,
+  apply: ({ mac: address }, destination) => {
+    if (gives(destination, F.CTRL_MAC_ADDR)) {
+      const reason = 'So that the destination need not be configured with the same address.';
+      return { send: [step('VIRTIO_NET_CTRL_MAC_ADDR_SET', { mac: address }, 'mac', reason)] };
+    }
+    return address === destination.config.mac
+      ? asReset('mac', 'MAC address', 'The destination is configured with it.')
+      : left('mac', 'MAC address', lacking(F.CTRL_MAC_ADDR));
   },
-  {
-    covers: ['mac_table'],
-    source: SPEC,
-    apply: ({ mac_table: { unicast, multicast } }, destination) => {
-      if (unicast.length + multicast.length === 0)
-        return asReset('mac_table', 'MAC filter table', 'It is empty, as after a reset.');
-      if (!gives(destination, F.CTRL_RX)) return left('mac_table', 'MAC filter table', lacking(F.CTRL_RX));
-      const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${String(multicast.length)} multicast.`;
-      return {
-        send: [
-          step(
-            'VIRTIO_NET_CTRL_MAC_TABLE_SET',
-            { unicast: { macs: unicast }, multicast: { macs: multicast } },
-            'mac_table',
-            reason,
-          ),
-        ],
-      };
-    },
+};
+
+const macTable: RestoreRule = {
+  covers: ['mac_table'],
+  source: SPEC,
+  apply: ({ mac_table }, destination) => {
+    const { unicast, multicast } = mac_table;
+    const table = 'mac_table';
+    const what = 'MAC filter table';
+    const lost = overflowed(
+      mac_table,
+      (list) => `The ${list} addresses overflowed the model and are not known; a receive mode makes up for them.`,
+    );
+    if (unicast.length + multicast.length === 0) {
+      return lost ?? asReset(table, what, 'It is empty, as after a reset.');
+    }
+    if (!gives(destination, F.CTRL_RX)) return both(left(table, what, lacking(F.CTRL_RX)), lost ?? NOTHING);
+    const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${String(multicast.length)} multicast.`;
+    const data = { unicast: { macs: unicast }, multicast: { macs: multicast } };
+    return both({ send: [step('VIRTIO_NET_CTRL_MAC_TABLE_SET', data, table, reason)] }, lost ?? NOTHING);
   },
-  {
-    covers: ['vlans'],
-    source: SPEC,
-    apply: ({ vlans }, destination) => {
-      if (vlans === 'all') return NOTHING;
-      if (vlans.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
-      if (!gives(destination, F.CTRL_VLAN)) return left('vlans', plural(vlans.length, 'VLAN'), lacking(F.CTRL_VLAN));
-      return {
-        send: vlans.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', `VLAN ${String(vid)} is set.`)),
-      };
-    },
+};
+
+const vlans: RestoreRule = {
+  covers: ['vlans'],
+  source: SPEC,
+  apply: ({ vlans: vids }, destination) => {
+    if (vids === 'all' || !gives(destination, F.CTRL_VLAN)) return vlansWithoutFilter(vids, destination);
+    if (vids.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
+    return {
+      send: vids.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', `VLAN ${String(vid)} is set.`)),
+    };
   },
-  { covers: ['queue_pairs', 'steering', 'rss', 'hash'], source: SPEC, apply: steering },
-  {
-    covers: ['guest_offloads'],
-    source: SPEC,
-    apply: ({ guest_offloads: offloads }, destination) => {
-      if (offloads === negotiatedOffloads(destination.features)) {
-        return asReset('guest_offloads', 'guest offloads', 'All negotiated offloads are on, as after a reset.');
-      }
-      return gives(destination, F.CTRL_GUEST_OFFLOADS)
-        ? {
-            send: [
-              step(
-                'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET',
-                { offloads },
-                'guest_offloads',
-                'Not all negotiated offloads are on.',
-              ),
-            ],
-          }
-        : left('guest_offloads', 'guest offloads', lacking(F.CTRL_GUEST_OFFLOADS));
-    },
+};
+
+const guestOffloads: RestoreRule = {
+  covers: ['guest_offloads'],
+  source: SPEC,
+  apply: ({ guest_offloads: wanted }, destination) => {
+    const offloads = wanted & allowedOffloads(destination.features);
+    const absent = OFFLOADS.filter(({ bit }) => ((wanted & ~offloads) >> BigInt(bit)) & 1n);
+    const lost = both(...absent.map(({ name, feature }) => left('guest_offloads', name, lacking(feature))));
+    if (offloads === negotiatedOffloads(destination.features)) {
+      return absent.length > 0
+        ? lost
+        : asReset('guest_offloads', 'guest offloads', 'All negotiated offloads are on, as after a reset.');
+    }
+    if (!gives(destination, F.CTRL_GUEST_OFFLOADS)) {
+      return both(left('guest_offloads', 'guest offloads', lacking(F.CTRL_GUEST_OFFLOADS)), lost);
+    }
+    const reason = 'Not all negotiated offloads are on.';
+    return both({ send: [step('VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET', { offloads }, 'guest_offloads', reason)] }, lost);
   },
-  { covers: ['coalescing'], source: SPEC, apply: coalescing },
-  {
-    covers: ['hash_tunnel'],
-    source: SPEC,
-    apply: ({ hash_tunnel: types }, destination) => {
-      if (types === undefined) return NOTHING;
-      if (types === 0) return asReset('hash_tunnel', 'inner header hash', 'It is off, as after a reset.');
-      return gives(destination, F.HASH_TUNNEL)
-        ? {
-            send: [
-              step(
-                'VIRTIO_NET_CTRL_HASH_TUNNEL_SET',
-                { enabled_tunnel_types: types },
-                'hash_tunnel',
-                'Inner header hash is on.',
-              ),
-            ],
-          }
-        : left('hash_tunnel', 'inner header hash', lacking(F.HASH_TUNNEL));
-    },
+};
+
+const hashTunnel: RestoreRule = {
+  covers: ['hash_tunnel'],
+  source: SPEC,
+  apply: ({ hash_tunnel: types }, destination) => {
+    if (types === undefined) return NOTHING;
+    const what = 'inner header hash';
+    if (!gives(destination, F.HASH_TUNNEL)) {
+      return types === 0
+        ? asReset('hash_tunnel', what, missing(F.HASH_TUNNEL, 'and at the source it is off'))
+        : left('hash_tunnel', what, lacking(F.HASH_TUNNEL));
+    }
+    if (types === 0) return asReset('hash_tunnel', what, 'It is off, as after a reset.');
+    const data = { enabled_tunnel_types: types };
+    return { send: [step('VIRTIO_NET_CTRL_HASH_TUNNEL_SET', data, 'hash_tunnel', 'Inner header hash is on.')] };
   },
-  {
-    covers: ['rss_contexts'],
-    source: SPEC,
-    apply: ({ rss_contexts }, destination) => {
-      const contexts = Object.entries(rss_contexts ?? {});
-      if (contexts.length === 0) return NOTHING;
-      if (!gives(destination, F.RSS_CONTEXT))
-        return left('rss_contexts', plural(contexts.length, 'RSS context'), lacking(F.RSS_CONTEXT));
-      return {
-        send: contexts.map(([id, rss]) =>
-          step(
-            'VIRTNET_RSS_CTX_CTRL_ADD',
-            { rss_ctx_id: Number(id), rss: rssData(rss) },
-            `rss_contexts.${id}`,
-            `RSS context ${id} exists.`,
-          ),
-        ),
-      };
-    },
+};
+
+const rssContexts: RestoreRule = {
+  covers: ['rss_contexts'],
+  source: SPEC,
+  apply: ({ rss_contexts }, destination) => {
+    if (!rss_contexts) return NOTHING;
+    const contexts = Object.entries(rss_contexts);
+    if (!gives(destination, F.RSS_CONTEXT)) {
+      return contexts.length === 0
+        ? asReset('rss_contexts', 'RSS contexts', missing(F.RSS_CONTEXT, 'and the source has none either'))
+        : left('rss_contexts', plural(contexts.length, 'RSS context'), lacking(F.RSS_CONTEXT));
+    }
+    if (contexts.length === 0) return asReset('rss_contexts', 'RSS contexts', 'There are none, as after a reset.');
+    return {
+      send: contexts.map(([id, rss]) => {
+        const data = { rss_ctx_id: Number(id), rss: rssData(rss) };
+        return step('VIRTNET_RSS_CTX_CTRL_ADD', data, `rss_contexts.${id}`, `RSS context ${id} exists.`);
+      }),
+    };
   },
-  { covers: ['rx'], source: SPEC, apply: receiveModes },
-];
+};
 
 function rssData({ key, ...rss }: RssConfig) {
   return { ...rss, hash_key_data: key };
 }
 
-function steering(
-  state: Parameters<RestoreRule['apply']>[0],
-  destination: Parameters<RestoreRule['apply']>[1],
-): Result {
-  const { steering: mode, queue_pairs } = state;
+function steering(state: DeviceState, destination: Destination): Result {
+  const { steering: mode } = state;
   if (mode.mode === 'rss') {
-    if (gives(destination, F.RSS)) {
-      return {
-        send: [
-          step(
-            'VIRTIO_NET_CTRL_MQ_RSS_CONFIG',
-            rssData(mode.rss),
-            'rss',
-            'RSS is on; max_tx_vq sets the queue pairs too.',
-          ),
-        ],
-      };
-    }
-    return both(pairs(queue_pairs, destination), left('rss', 'RSS', lacking(F.RSS)));
+    if (!gives(destination, F.RSS)) return both(pairs(state, destination), left('rss', 'RSS', lacking(F.RSS)));
+    const reason = 'RSS is on; max_tx_vq sets the queue pairs too.';
+    return { send: [step('VIRTIO_NET_CTRL_MQ_RSS_CONFIG', rssData(mode.rss), 'rss', reason)] };
   }
-  if (mode.mode === 'automatic') return pairs(queue_pairs, destination);
+  if (mode.mode === 'automatic') return pairs(state, destination);
   const { hash_types, key } = mode.hash;
+  const data = { hash_types, hash_key_data: key };
   // Hash reports come after the pairs: the last command of the class decides the mode.
   return both(
-    pairs(queue_pairs, destination),
+    pairs(state, destination),
     gives(destination, F.HASH_REPORT)
-      ? {
-          send: [
-            step('VIRTIO_NET_CTRL_MQ_HASH_CONFIG', { hash_types, hash_key_data: key }, 'hash', 'Hash reports are on.'),
-          ],
-        }
+      ? { send: [step('VIRTIO_NET_CTRL_MQ_HASH_CONFIG', data, 'hash', 'Hash reports are on.')] }
       : left('hash', 'hash reports', lacking(F.HASH_REPORT)),
   );
 }
 
-function pairs(queue_pairs: number, destination: Parameters<RestoreRule['apply']>[1]): Result {
-  if (queue_pairs === 1) return asReset('queue_pairs', 'queue pairs', 'One pair is active, as after a reset.');
-  return gives(destination, F.MQ)
-    ? {
-        send: [
-          step(
-            'VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET',
-            { virtqueue_pairs: queue_pairs },
-            'queue_pairs',
-            `${String(queue_pairs)} pairs are active; after a reset, one.`,
-          ),
-        ],
-      }
-    : left('queue_pairs', 'queue pairs', lacking(F.MQ));
+function pairs({ queue_pairs: count }: DeviceState, destination: Destination): Result {
+  if (count === 1) return asReset('queue_pairs', 'queue pairs', 'One pair is active, as after a reset.');
+  if (!gives(destination, F.MQ)) return left('queue_pairs', 'queue pairs', lacking(F.MQ));
+  const reason = `${String(count)} pairs are active; after a reset, one.`;
+  return { send: [step('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: count }, 'queue_pairs', reason)] };
 }
 
-function coalescing(
-  { coalescing: set }: Parameters<RestoreRule['apply']>[0],
-  destination: Parameters<RestoreRule['apply']>[1],
-): Result {
+/** Queue pairs that the rules above activate at the destination. */
+function pairsThere({ queue_pairs, steering: { mode } }: DeviceState, destination: Destination): number {
+  return gives(destination, F.MQ) || (mode === 'rss' && gives(destination, F.RSS)) ? queue_pairs : 1;
+}
+
+const DIRECTIONS = [
+  ['tx', 'VIRTIO_NET_CTRL_NOTF_COAL_TX_SET', 'transmit'],
+  ['rx', 'VIRTIO_NET_CTRL_NOTF_COAL_RX_SET', 'receive'],
+] as const;
+
+function coalescing(state: DeviceState, destination: Destination): Result {
+  const { coalescing: set } = state;
   if (!set) return NOTHING;
-  const direction = (
-    value: Coalesce,
-    path: 'rx' | 'tx',
-    name: 'VIRTIO_NET_CTRL_NOTF_COAL_RX_SET' | 'VIRTIO_NET_CTRL_NOTF_COAL_TX_SET',
-  ): Result => {
-    const full = `coalescing.${path}`;
-    if (value.max_packets === 0 && value.max_usecs === 0)
-      return asReset(full, `${path} coalescing`, 'It is off, as after a reset.');
+  const hasNone = !gives(destination, F.NOTF_COAL) && !gives(destination, F.VQ_NOTF_COAL);
+  const directions = DIRECTIONS.map(([direction, name, word]): Result => {
+    const path = `coalescing.${direction}`;
+    const what = `${word} coalescing`;
+    const value = set[direction];
+    if (isOff(value)) {
+      return asReset(path, what, hasNone ? missing(F.NOTF_COAL, 'and it is off') : 'It is off, as after a reset.');
+    }
     return gives(destination, F.NOTF_COAL)
-      ? { send: [step(name, value, full, `Coalescing is set for ${path === 'rx' ? 'receive' : 'transmit'} queues.`)] }
-      : left(full, `${path} coalescing`, lacking(F.NOTF_COAL));
-  };
+      ? { send: [step(name, value, path, `Coalescing is set for ${word} queues.`)] }
+      : left(path, what, lacking(F.NOTF_COAL));
+  });
+  const enabled = 2 * pairsThere(state, destination);
   const queues = Object.entries(set.vq).map(([index, value]): Result => {
     const path = `coalescing.vq.${index}`;
-    return gives(destination, F.VQ_NOTF_COAL)
-      ? {
-          send: [
-            step(
-              'VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET',
-              { vq_index: Number(index), ...value },
-              path,
-              `Virtqueue ${index} has parameters of its own.`,
-            ),
-          ],
-        }
-      : left(path, `coalescing of virtqueue ${index}`, lacking(F.VQ_NOTF_COAL));
+    const what = `coalescing of virtqueue ${index}`;
+    if (!gives(destination, F.VQ_NOTF_COAL)) return left(path, what, lacking(F.VQ_NOTF_COAL));
+    if (Number(index) >= enabled && Number(index) < 2 * state.queue_pairs) {
+      return left(path, what, missing(F.MQ, 'so this virtqueue is not enabled'));
+    }
+    const data = { vq_index: Number(index), ...value };
+    const reason = `Virtqueue ${index} has parameters of its own.`;
+    return { send: [step('VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET', data, path, reason)] };
   });
-  return both(
-    direction(set.tx, 'tx', 'VIRTIO_NET_CTRL_NOTF_COAL_TX_SET'),
-    direction(set.rx, 'rx', 'VIRTIO_NET_CTRL_NOTF_COAL_RX_SET'),
-    ...queues,
-  );
+  return both(...directions, ...queues);
+}
+
+function isOff({ max_packets, max_usecs }: Coalesce): boolean {
+  return max_packets === 0 && max_usecs === 0;
 }
 
 const MODES = [
@@ -236,10 +210,7 @@ const MODES = [
 ] as const satisfies readonly (readonly [keyof RxMode, CommandName, number])[];
 
 /** Overflowed parts of a QEMU model's table are made up for by receiving all of their kind: too much, but nothing is missed. */
-function receiveModes(
-  { rx, mac_table }: Parameters<RestoreRule['apply']>[0],
-  destination: Parameters<RestoreRule['apply']>[1],
-): Result {
+function receiveModes({ rx, mac_table }: DeviceState, destination: Destination): Result {
   return both(
     ...MODES.map(([mode, name, bit]): Result => {
       const path = `rx.${mode}`;
@@ -260,3 +231,20 @@ function receiveModes(
     }),
   );
 }
+
+/**
+ * Everything that the specification lets one restore: what differs from the reset default, and the receive modes
+ * always, as the specification gives them no default. Filters come before the modes that make them count, queues
+ * before what is set for them.
+ */
+export const COMPLETE_RULES: readonly RestoreRule[] = [
+  mac,
+  macTable,
+  vlans,
+  { covers: ['queue_pairs', 'steering', 'rss', 'hash'], source: SPEC, apply: steering },
+  guestOffloads,
+  { covers: ['coalescing'], source: SPEC, apply: coalescing },
+  hashTunnel,
+  rssContexts,
+  { covers: ['rx'], source: SPEC, apply: receiveModes },
+];

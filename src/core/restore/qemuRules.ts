@@ -1,140 +1,105 @@
-import { negotiatedOffloads, bitNames, OFFLOADS } from '../wire/bits';
-import { F } from '../wire/features';
+import { OFFLOADS, bitNames, negotiatedOffloads } from '../wire/bits';
+import { F, featureName } from '../wire/features';
 import { isGroup } from '../wire/mac';
 import { plural } from '../wire/text';
 import type { DeviceState, MacTable, RxMode } from '../device/state';
-import { asReset, both, gives, lacking, left, NOTHING, step, type RestoreRule, type Result } from './rule';
+import type { Destination } from './plan';
+import {
+  asReset,
+  both,
+  gives,
+  lacking,
+  left,
+  missing,
+  NOTHING,
+  overflowed,
+  step,
+  vlansWithoutFilter,
+  type RestoreRule,
+  type Result,
+} from './rule';
 
-/**
- * What QEMU sends when it starts a vhost-vdpa device with a shadowed control virtqueue, rule by rule and in this
- * order. Seen in QEMU 10.0.13, byte for byte; the order and the rules are those of net/vhost-vdpa.c since 8.2.
- */
-export const QEMU_RULES: readonly RestoreRule[] = [
-  {
-    covers: ['mac'],
-    source: 'QEMU, vhost_vdpa_net_load_mac',
-    apply: ({ mac }, destination) =>
-      gives(destination, F.CTRL_MAC_ADDR)
-        ? {
-            send: [
-              step(
-                'VIRTIO_NET_CTRL_MAC_ADDR_SET',
-                { mac },
-                'mac',
-                'QEMU sends the address at every start, changed or not.',
-              ),
-            ],
-          }
-        : unsendable('mac', 'MAC address', F.CTRL_MAC_ADDR, mac === destination.config.mac),
+const mac: RestoreRule = {
+  covers: ['mac'],
+  source: 'QEMU, vhost_vdpa_net_load_mac',
+  apply: ({ mac: address }, destination) => {
+    if (!gives(destination, F.CTRL_MAC_ADDR)) {
+      return unsendable('mac', 'MAC address', F.CTRL_MAC_ADDR, address === destination.config.mac);
+    }
+    const reason = 'QEMU sends the address at every start, changed or not.';
+    return { send: [step('VIRTIO_NET_CTRL_MAC_ADDR_SET', { mac: address }, 'mac', reason)] };
   },
-  {
-    covers: ['mac_table'],
-    source: 'QEMU, vhost_vdpa_net_load_mac',
-    apply: ({ mac_table: table }, destination) => {
-      const empty = table.unicast.length + table.multicast.length === 0;
-      if (!gives(destination, F.CTRL_RX)) return unsendable('mac_table', 'MAC filter table', F.CTRL_RX, empty);
-      if (empty) return asReset('mac_table', 'MAC filter table', emptyTable(table));
-      const { unicast, multicast } = asMigrated(table);
-      const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${String(multicast.length)} multicast.`;
-      return {
-        send: [
-          step(
-            'VIRTIO_NET_CTRL_MAC_TABLE_SET',
-            { unicast: { macs: unicast }, multicast: { macs: multicast } },
-            'mac_table',
-            reason,
-          ),
-        ],
-      };
-    },
+};
+
+const macTable: RestoreRule = {
+  covers: ['mac_table'],
+  source: 'QEMU, vhost_vdpa_net_load_mac',
+  apply: ({ mac_table: table }, destination) => {
+    const what = 'MAC filter table';
+    const empty = table.unicast.length + table.multicast.length === 0;
+    if (!gives(destination, F.CTRL_RX)) return unsendable('mac_table', what, F.CTRL_RX, empty);
+    const lost = overflowed(
+      table,
+      (list) =>
+        `The ${list} addresses overflowed the 64 entries of QEMU's model, which dropped them; the receive modes make up for them.`,
+    );
+    if (empty) return lost ?? asReset('mac_table', what, 'The table is empty, as after a reset.');
+    const { unicast, multicast } = asMigrated(table);
+    const split =
+      unicast.length === table.unicast.length
+        ? ''
+        : " The migration stream doesn't say where the multicast addresses start, so the first group address does.";
+    const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${String(multicast.length)} multicast.${split}`;
+    const data = { unicast: { macs: unicast }, multicast: { macs: multicast } };
+    return both({ send: [step('VIRTIO_NET_CTRL_MAC_TABLE_SET', data, 'mac_table', reason)] }, lost ?? NOTHING);
   },
-  {
-    covers: ['queue_pairs'],
-    source: 'QEMU, vhost_vdpa_net_load_mq',
-    apply: ({ queue_pairs }, destination) =>
-      gives(destination, F.MQ)
-        ? {
-            send: [
-              step(
-                'VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET',
-                { virtqueue_pairs: queue_pairs },
-                'queue_pairs',
-                'QEMU sends the number of pairs at every start, also when it is 1.',
-              ),
-            ],
-          }
-        : unsendable('queue_pairs', 'queue pairs', F.MQ, queue_pairs === 1),
+};
+
+const queuePairs: RestoreRule = {
+  covers: ['queue_pairs'],
+  source: 'QEMU, vhost_vdpa_net_load_mq',
+  apply: ({ queue_pairs: count }, destination) => {
+    if (!gives(destination, F.MQ)) return unsendable('queue_pairs', 'queue pairs', F.MQ, count === 1);
+    const reason = 'QEMU sends the number of pairs at every start, also when it is 1.';
+    return { send: [step('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: count }, 'queue_pairs', reason)] };
   },
-  {
-    covers: ['rss', 'hash', 'steering'],
-    source: 'QEMU, vhost_vdpa_net_load_rss, called from vhost_vdpa_net_load_mq',
-    apply: steering,
+};
+
+const guestOffloads: RestoreRule = {
+  covers: ['guest_offloads'],
+  source: 'QEMU, vhost_vdpa_net_load_offloads',
+  apply: ({ guest_offloads: offloads }, destination) => {
+    const what = 'guest offloads';
+    const all = negotiatedOffloads(destination.features);
+    if (offloads === all) return asReset('guest_offloads', what, 'All negotiated offloads are on, as after a reset.');
+    if (!gives(destination, F.CTRL_GUEST_OFFLOADS)) {
+      return unsendable('guest_offloads', what, F.CTRL_GUEST_OFFLOADS, false);
+    }
+    const off = bitNames(all & ~offloads, OFFLOADS);
+    const alien = bitNames(offloads & ~all, OFFLOADS);
+    const reason = [
+      'The offloads are not just all negotiated ones:',
+      [...off.map((name) => `${name} off`), ...alien.map((name) => `${name} on`)].join(', '),
+    ].join(' ');
+    return { send: [step('VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET', { offloads }, 'guest_offloads', `${reason}.`)] };
   },
-  {
-    covers: ['guest_offloads'],
-    source: 'QEMU, vhost_vdpa_net_load_offloads',
-    apply: ({ guest_offloads: offloads }, destination) => {
-      const all = negotiatedOffloads(destination.features);
-      if (offloads === all)
-        return asReset('guest_offloads', 'guest offloads', 'All negotiated offloads are on, as after a reset.');
-      if (!gives(destination, F.CTRL_GUEST_OFFLOADS))
-        return unsendable('guest_offloads', 'guest offloads', F.CTRL_GUEST_OFFLOADS, false);
-      const off = bitNames(all & ~offloads, OFFLOADS).join(', ');
-      return {
-        send: [
-          step(
-            'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET',
-            { offloads },
-            'guest_offloads',
-            `Not all negotiated offloads are on: ${off} off.`,
-          ),
-        ],
-      };
-    },
+};
+
+const vlans: RestoreRule = {
+  covers: ['vlans'],
+  source: 'QEMU, vhost_vdpa_net_load_vlan',
+  apply: ({ vlans: vids }, destination) => {
+    if (vids === 'all' || !gives(destination, F.CTRL_VLAN)) return vlansWithoutFilter(vids, destination);
+    if (vids.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
+    const reason = (vid: number) => `VLAN ${String(vid)} is set; one command a VLAN, ascending.`;
+    return { send: vids.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', reason(vid))) };
   },
-  { covers: ['rx.promisc', 'rx.allmulti'], source: 'QEMU, vhost_vdpa_net_load_rx', apply: receiveModes },
-  {
-    covers: ['rx.alluni', 'rx.nomulti', 'rx.nouni', 'rx.nobcast'],
-    source: 'QEMU, vhost_vdpa_net_load_rx',
-    apply: extraModes,
-  },
-  {
-    covers: ['vlans'],
-    source: 'QEMU, vhost_vdpa_net_load_vlan',
-    apply: ({ vlans }, destination) => {
-      if (vlans === 'all') return NOTHING;
-      if (vlans.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
-      if (!gives(destination, F.CTRL_VLAN))
-        return unsendable('vlans', plural(vlans.length, 'VLAN'), F.CTRL_VLAN, false);
-      return {
-        send: vlans.map((vid) =>
-          step(
-            'VIRTIO_NET_CTRL_VLAN_ADD',
-            { vid },
-            'vlans',
-            `VLAN ${String(vid)} is set; one command a VLAN, ascending.`,
-          ),
-        ),
-      };
-    },
-  },
-  {
-    covers: ['coalescing', 'hash_tunnel', 'rss_contexts'],
-    source: 'QEMU, hw/net/virtio-net.c: classes 6 to 9 are not implemented',
-    apply: unknownToQemu,
-  },
-];
+};
 
 function unsendable(path: string, what: string, bit: number, harmless: boolean): Result {
   return harmless
     ? asReset(path, what, `${lacking(bit)} It is as after a reset anyway.`)
     : left(path, what, lacking(bit));
-}
-
-function emptyTable({ unicast_overflow, multicast_overflow }: MacTable): string {
-  if (!unicast_overflow && !multicast_overflow) return 'The table is empty, as after a reset.';
-  const parts = [...(unicast_overflow ? ['unicast'] : []), ...(multicast_overflow ? ['multicast'] : [])].join(' and ');
-  return `The model dropped the ${parts} addresses when they overflowed its 64 entries; the receive modes below make up for them.`;
 }
 
 /**
@@ -147,7 +112,7 @@ export function asMigrated({ unicast, multicast }: MacTable): Pick<MacTable, 'un
   return first < 0 ? { unicast: all, multicast: [] } : { unicast: all.slice(0, first), multicast: all.slice(first) };
 }
 
-function steering(state: DeviceState, destination: Parameters<RestoreRule['apply']>[1]): Result {
+function steering(state: DeviceState, destination: Destination): Result {
   const { steering: mode, queue_pairs } = state;
   if (mode.mode === 'automatic') {
     return gives(destination, F.RSS) || gives(destination, F.HASH_REPORT)
@@ -161,7 +126,7 @@ function steering(state: DeviceState, destination: Parameters<RestoreRule['apply
     return left(
       path,
       what,
-      'QEMU looks at RSS and hash reports only when VIRTIO_NET_F_MQ is negotiated, and here it is not.',
+      `QEMU looks at RSS and hash reports only when ${featureName(F.MQ)} is negotiated, and here it is not.`,
     );
   }
   if (hash_types === 0) {
@@ -194,47 +159,36 @@ function steering(state: DeviceState, destination: Parameters<RestoreRule['apply
 const PROMISC_OVERFLOW =
   'The unicast addresses overflowed, so QEMU leaves the device promiscuous, as it is after reset, though the guest turned it off.';
 
-function receiveModes({ rx, mac_table }: DeviceState, destination: Parameters<RestoreRule['apply']>[1]): Result {
+function receiveModes({ rx, mac_table }: DeviceState, destination: Destination): Result {
   if (!gives(destination, F.CTRL_RX)) {
     return both(
       unsendable('rx.promisc', 'promiscuous mode', F.CTRL_RX, rx.promisc),
       unsendable('rx.allmulti', 'all-multicast mode', F.CTRL_RX, !rx.allmulti),
     );
   }
-  const promisc = rx.promisc
-    ? asReset(
-        'rx.promisc',
-        'promiscuous mode',
-        'It is on. QEMU never sends 1: it relies on the device being promiscuous after reset, which the specification does not promise.',
-      )
-    : mac_table.unicast_overflow
-      ? left('rx.promisc', 'promiscuous mode', PROMISC_OVERFLOW)
-      : {
-          send: [
-            step(
-              'VIRTIO_NET_CTRL_RX_PROMISC',
-              { on: 0 },
-              'rx.promisc',
-              'The guest turned promiscuous mode off; after a reset it is on.',
-            ),
-          ],
-        };
-  const allmulti =
-    rx.allmulti || mac_table.multicast_overflow
-      ? {
-          send: [
-            step(
-              'VIRTIO_NET_CTRL_RX_ALLMULTI',
-              { on: 1 },
-              'rx.allmulti',
-              rx.allmulti
-                ? 'All-multicast mode is on.'
-                : 'The multicast addresses overflowed: all multicast in place of the table.',
-            ),
-          ],
-        }
-      : asReset('rx.allmulti', 'all-multicast mode', 'It is off, as after a reset.');
-  return both(promisc, allmulti);
+  return both(promisc(rx, mac_table), allmulti(rx, mac_table));
+}
+
+function promisc(rx: RxMode, { unicast_overflow }: MacTable): Result {
+  const what = 'promiscuous mode';
+  if (rx.promisc) {
+    const why =
+      'It is on. QEMU never sends 1: it relies on the device being promiscuous after reset, which the specification does not promise.';
+    return asReset('rx.promisc', what, why);
+  }
+  if (unicast_overflow) return left('rx.promisc', what, PROMISC_OVERFLOW);
+  const reason = 'The guest turned promiscuous mode off; after a reset it is on.';
+  return { send: [step('VIRTIO_NET_CTRL_RX_PROMISC', { on: 0 }, 'rx.promisc', reason)] };
+}
+
+function allmulti(rx: RxMode, { multicast_overflow }: MacTable): Result {
+  if (!rx.allmulti && !multicast_overflow) {
+    return asReset('rx.allmulti', 'all-multicast mode', 'It is off, as after a reset.');
+  }
+  const reason = rx.allmulti
+    ? 'All-multicast mode is on.'
+    : 'The multicast addresses overflowed: all multicast in place of the table.';
+  return { send: [step('VIRTIO_NET_CTRL_RX_ALLMULTI', { on: 1 }, 'rx.allmulti', reason)] };
 }
 
 const EXTRA = [
@@ -244,7 +198,7 @@ const EXTRA = [
   ['nobcast', 'VIRTIO_NET_CTRL_RX_NOBCAST', 'No-broadcast mode'],
 ] as const satisfies readonly (readonly [keyof RxMode, string, string])[];
 
-function extraModes({ rx }: DeviceState, destination: Parameters<RestoreRule['apply']>[1]): Result {
+function extraModes({ rx }: DeviceState, destination: Destination): Result {
   return both(
     ...EXTRA.map(([mode, name, title]) => {
       const path = `rx.${mode}`;
@@ -257,16 +211,51 @@ function extraModes({ rx }: DeviceState, destination: Parameters<RestoreRule['ap
   );
 }
 
-function unknownToQemu({ coalescing, hash_tunnel, rss_contexts }: DeviceState): Result {
+function unknownToQemu({ coalescing, hash_tunnel, rss_contexts }: DeviceState, destination: Destination): Result {
   const why = "QEMU's model doesn't implement these commands, so it has nothing to restore.";
+  const part = (path: string, what: string, isSet: boolean, ...bits: readonly [number, ...number[]]): Result => {
+    if (isSet) return left(path, what, why);
+    const isThere = bits.some((bit) => gives(destination, bit));
+    return asReset(path, what, isThere ? 'It is off, as after a reset.' : missing(bits[0], 'and it is off'));
+  };
   const coalesces =
     coalescing &&
     [coalescing.rx, coalescing.tx, ...Object.values(coalescing.vq)].some(
       (c) => c.max_packets !== 0 || c.max_usecs !== 0,
     );
   return both(
-    coalesces ? left('coalescing', 'notification coalescing', why) : NOTHING,
-    hash_tunnel ? left('hash_tunnel', 'inner header hash', why) : NOTHING,
-    rss_contexts && Object.keys(rss_contexts).length > 0 ? left('rss_contexts', 'RSS contexts', why) : NOTHING,
+    coalescing
+      ? part('coalescing', 'notification coalescing', coalesces === true, F.NOTF_COAL, F.VQ_NOTF_COAL)
+      : NOTHING,
+    hash_tunnel === undefined ? NOTHING : part('hash_tunnel', 'inner header hash', hash_tunnel !== 0, F.HASH_TUNNEL),
+    rss_contexts ? part('rss_contexts', 'RSS contexts', Object.keys(rss_contexts).length > 0, F.RSS_CONTEXT) : NOTHING,
   );
 }
+
+/**
+ * What QEMU sends when it starts a vhost-vdpa device with a shadowed control virtqueue, rule by rule and in this
+ * order. Seen in QEMU 10.0.13, byte for byte; the order and the rules are those of net/vhost-vdpa.c since 8.2.
+ */
+export const QEMU_RULES: readonly RestoreRule[] = [
+  mac,
+  macTable,
+  queuePairs,
+  {
+    covers: ['rss', 'hash', 'steering'],
+    source: 'QEMU, vhost_vdpa_net_load_rss, called from vhost_vdpa_net_load_mq',
+    apply: steering,
+  },
+  guestOffloads,
+  { covers: ['rx.promisc', 'rx.allmulti'], source: 'QEMU, vhost_vdpa_net_load_rx', apply: receiveModes },
+  {
+    covers: ['rx.alluni', 'rx.nomulti', 'rx.nouni', 'rx.nobcast'],
+    source: 'QEMU, vhost_vdpa_net_load_rx',
+    apply: extraModes,
+  },
+  vlans,
+  {
+    covers: ['coalescing', 'hash_tunnel', 'rss_contexts'],
+    source: 'QEMU, hw/net/virtio-net.c: classes 6 to 9 are not implemented',
+    apply: unknownToQemu,
+  },
+];

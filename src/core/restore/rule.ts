@@ -1,7 +1,8 @@
 import { encodeCommand } from '../wire/encode';
-import { featureName, hasFeature } from '../wire/features';
+import { F, featureName, hasFeature } from '../wire/features';
+import { plural } from '../wire/text';
 import type { CommandName, DataInput } from '../wire/commands';
-import type { DeviceState } from '../device/state';
+import type { DeviceState, MacTable } from '../device/state';
 import type { Destination, Omission, RestoreCommand } from './plan';
 
 /** A command before it has its place in a batch. */
@@ -39,9 +40,33 @@ export function both(...results: readonly Result[]): Result {
   return { send: results.flatMap((result) => result.send), omit: results.flatMap((result) => result.omit ?? []) };
 }
 
+/** What is lost of a table of which parts overflowed; undefined when none did. */
+export function overflowed(table: MacTable, why: (list: string) => string): Result | undefined {
+  const lists = (['unicast', 'multicast'] as const).filter((list) => table[`${list}_overflow`]);
+  if (lists.length === 0) return undefined;
+  return both(...lists.map((list) => left(`mac_table.${list}`, `overflowed ${list} addresses`, why(list))));
+}
+
+/** What becomes of VLANs where source or destination has no filter for them. */
+export function vlansWithoutFilter(vlans: DeviceState['vlans'], destination: Destination): Result {
+  if (vlans === 'all') {
+    return gives(destination, F.CTRL_VLAN)
+      ? left('vlans', 'VLAN filter', 'The source has no VLAN filter; the destination has one, and it starts empty.')
+      : NOTHING;
+  }
+  return vlans.length === 0
+    ? left('vlans', 'VLAN filter', missing(F.CTRL_VLAN, 'so it receives all VLANs, where the source receives none'))
+    : left('vlans', plural(vlans.length, 'VLAN'), lacking(F.CTRL_VLAN));
+}
+
 /** Why a destination without this feature can't be told. */
 export function lacking(bit: number): string {
   return `The destination doesn't have ${featureName(bit)}, without which the driver can't send it.`;
+}
+
+/** What a destination without this feature has in place of a part. */
+export function missing(bit: number, consequence: string): string {
+  return `The destination doesn't have ${featureName(bit)}, ${consequence}.`;
 }
 
 export function gives({ features }: Destination, ...bits: readonly number[]): boolean {

@@ -25,6 +25,9 @@ export function deviceOf(track: Track, record: TraceRecord): string {
   if (record.type === 'device') return record.id;
   if (record.type !== 'damaged' && record.device !== undefined) return record.device;
   const [only = 'net0'] = track.keys();
+  if (track.size < 2) return only;
+  // Records before the one that names the device have been taken for another's.
+  for (const { id, assumed } of track.values()) if (!assumed) return id;
   return only;
 }
 
@@ -33,7 +36,8 @@ const ASSUMED_FEATURES =
   featureMask(...new Set(COMMAND_NAMES.map((name) => commandSpec(name).feature))) |
   featureMask(F.CTRL_VQ, F.VERSION_1, 1, 7, 8, 9, 10);
 
-function assumedTrack(id: string): DeviceTrack {
+/** A device of which no record has told the features. */
+export function assumedTrack(id: string): DeviceTrack {
   return freshTrack(id, ASSUMED_FEATURES, {}, 'little', true);
 }
 

@@ -29,7 +29,7 @@ export function saysModel(load: readonly LoadCommand[], model: DeviceState): boo
  * restart of the same machine may split it otherwise.
  */
 function sameCommand(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  if (!b || a.length !== b.length || a[0] !== b[0] || a[1] !== b[1]) return false;
+  if (a.length !== b?.length || a[0] !== b[0] || a[1] !== b[1]) return false;
   if (a[0] === 1 && a[1] === 0) return addresses(a) === addresses(b);
   return a.every((byte, i) => byte === b[i]);
 }

@@ -16,6 +16,7 @@ export type Answer =
   | { readonly kind: 'none' };
 
 const WRITE = 2;
+const INDIRECT = 4;
 
 /** The parts of a record that hold the answer. */
 export interface Answered {
@@ -28,7 +29,8 @@ export interface Answered {
  * first and one byte last (the specification named no place for the result of VQ_GET before 1.4).
  */
 export function ackOffset(record: Answered): number {
-  const writable = (record.chain ?? []).filter((descriptor) => (descriptor.flags & WRITE) !== 0);
+  // A descriptor that points to an indirect table holds no bytes itself, whatever its WRITE flag says.
+  const writable = (record.chain ?? []).filter(({ flags }) => (flags & (WRITE | INDIRECT)) === WRITE);
   const first = writable[0];
   const last = writable.at(-1);
   if (!record.in || !first || !last || writable.length < 2 || first.len === 1 || last.len !== 1) return 0;

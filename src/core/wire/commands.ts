@@ -66,5 +66,5 @@ export function commandName(classNumber: number, commandNumber: number): Command
 
 /** The description of a command, seen without the types of its fields. */
 export function commandSpec(name: CommandName): CommandSpec {
-  return COMMANDS[name] as unknown as CommandSpec;
+  return COMMANDS[name];
 }

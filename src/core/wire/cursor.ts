@@ -12,6 +12,13 @@ export interface ReadOptions {
   readonly facts: DeviceFacts | undefined;
 }
 
+/** What a size beyond 32 bits may do to a device. */
+function wrapNote(size: number): string {
+  return size < 2 ** 32
+    ? ''
+    : ` In 32 bits that wraps round to ${String(size % 2 ** 32)}, so a device that multiplies in 32 bits takes it for less (CVE-2014-0150).`;
+}
+
 const CONTROLQ = 'virtio 1.4, Network Device, Control Virtqueue';
 
 /** A position in bytes that are never read past their end, and the findings on the way. */
@@ -92,7 +99,7 @@ export class Cursor {
         : {
             code: 'count-exceeds-payload',
             severity: 'error',
-            message: `\`${path}\` is announced with ${String(claimed)} × ${String(itemSize)} bytes; ${String(this.left)} bytes follow.`,
+            message: `\`${path}\` is announced with ${String(claimed)} × ${String(itemSize)} bytes; ${String(this.left)} bytes follow.${wrapNote(claimed * itemSize)}`,
             spec: CONTROLQ,
           },
       counter.offset,

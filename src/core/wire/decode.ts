@@ -1,10 +1,11 @@
 import type { Finding } from '../findings/finding';
 import type { CommandRecord } from '../trace/record';
 import { ackOffset, answerOf, type Answer } from './answer';
-import { CLASSES, COMMANDS, commandName, commandSpec, type Command, type CommandName } from './commands';
+import { CLASSES, COMMANDS, commandName, commandSpec, type Command, type CommandName, type Data } from './commands';
 import type { DeviceFacts, Values } from './layout';
 import { hexNumber } from './hex';
-import { readLayout, type Span } from './read';
+import { readLayout } from './read';
+import type { Span } from './span';
 import { plural } from './text';
 
 /** Bytes before the command-specific-data: class and command. */
@@ -54,11 +55,12 @@ export function decodeCommand(record: Bytes, options: DecodeOptions = {}): Decod
   const spec = commandSpec(name);
   const { bigEndian = false, facts } = options;
   const data = readLayout(spec.data, out, HEADER, { side: 'out', bigEndian, cut: record.outCut, facts });
-  const command = data.complete ? known(name, data.values) : undefined;
+  const candidate = { name, data: data.values };
+  const command = data.complete && isCommand(candidate) ? candidate : undefined;
   const trailing =
     data.complete && data.end < out.length ? { offset: data.end, length: out.length - data.end } : undefined;
   const result = readResult(record, spec.result, answer);
-  const findings = [...data.findings, ...(trailing ? [surplus(trailing)] : []), ...result.findings];
+  const findings = [...data.findings, ...(trailing ? [surplus(name, trailing)] : []), ...result.findings];
   return {
     name,
     label: name,
@@ -74,17 +76,22 @@ export function decodeCommand(record: Bytes, options: DecodeOptions = {}): Decod
 }
 
 /**
- * The schema's layout has just been read whole, so the values have the shape that the schema's types say: this is
- * the one place where that is stated.
+ * True when all fields of the data are there. The schema's layout has just been read, so they have the types that the
+ * schema says: this is the one place where that is stated.
  */
-function known(name: CommandName, data: Values): Command {
-  return { name, data } as unknown as Command;
+function isCommand(candidate: { readonly name: CommandName; readonly data: Values }): candidate is Command {
+  return commandSpec(candidate.name).data.every(({ name }) => Object.hasOwn(candidate.data, name));
 }
+
+const SUMMARIES: { readonly [N in CommandName]: { readonly summary: (data: Data<N>) => string } } = COMMANDS;
 
 /** What a command asks for, in a phrase. */
 export function summarize(command: Command): string {
-  const summary: (data: never) => string = COMMANDS[command.name].summary;
-  return summary(command.data as never);
+  return summaryOf(command);
+}
+
+function summaryOf<N extends CommandName>({ name, data }: { readonly name: N; readonly data: Data<N> }): string {
+  return SUMMARIES[name].summary(data);
 }
 
 function readResult(
@@ -101,11 +108,19 @@ function readResult(
   return readLayout(wanted, whole, start, { side: 'in', bigEndian: false, cut: record.inCut, facts: undefined });
 }
 
-function surplus({ offset, length }: { offset: number; length: number }): Finding {
+/** What comes of bytes after the last field, where it isn't that devices ignore them. */
+const SURPLUS: Readonly<Partial<Record<CommandName, string>>> = {
+  VIRTIO_NET_CTRL_MAC_TABLE_SET: "QEMU's model refuses such a table.",
+  VIRTIO_NET_CTRL_MAC_ADDR_SET: "QEMU's model refuses such an address.",
+  VIRTIO_NET_CTRL_MQ_RSS_CONFIG:
+    'Devices ignore them. DPDK sends 1, Windows up to 4; Linux 6.12 sends 1 too, but lays it before the key, so that the device gets a 0 and all but the last byte of the key.',
+};
+
+function surplus(name: CommandName, { offset, length }: { offset: number; length: number }): Finding {
   return {
     code: 'trailing-bytes',
     severity: 'info',
-    message: `${plural(length, 'byte')} after the last field. Devices ignore them; Linux 6.12 and DPDK send 1 after RSS_CONFIG, Windows 4.`,
+    message: `${plural(length, 'byte')} after the last field. ${SURPLUS[name] ?? 'Devices ignore them.'}`,
     at: { side: 'out', offset, length },
     spec: 'virtio 1.4, Network Device, Control Virtqueue',
   };

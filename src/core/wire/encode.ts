@@ -1,10 +1,10 @@
-import { COMMANDS, commandSpec, type CommandName, type Data, type DataInput, type Result } from './commands';
+import { COMMANDS, commandSpec, type CommandName, type DataInput, type Result } from './commands';
 import { writeLayout } from './write';
 
 /** The out bytes of a command: class, command, command-specific-data. */
 export function encodeCommand<N extends CommandName>(name: N, data: DataInput<N>, bigEndian = false): Uint8Array {
   const { class: classNumber, command } = COMMANDS[name];
-  const payload = writeLayout(commandSpec(name).data, data as Data<N>, bigEndian);
+  const payload = writeLayout(commandSpec(name).data, data, bigEndian);
   const out = new Uint8Array(2 + payload.length);
   out.set([classNumber, command]);
   out.set(payload, 2);

@@ -8,7 +8,10 @@ export interface Feature {
   readonly name: string;
   /** First specification that lists it; absent for legacy-only bits. */
   readonly since?: '1.0' | '1.1' | '1.2' | '1.3' | '1.4';
-  /** Every inner list needs one of its features. Source: virtio 1.4, "Feature bit requirements". */
+  /**
+   * Every inner list needs one of its features. Source: virtio 1.4, "Feature bit requirements", which leaves out that
+   * CTRL_GUEST_OFFLOADS, CTRL_RX_EXTRA, DEVICE_STATS and HASH_REPORT are of no use without the control virtqueue.
+   */
   readonly requires?: readonly (readonly string[])[];
 }
 
@@ -86,10 +89,17 @@ export const FEATURES: readonly Feature[] = [
   net(70, 'IPSEC', '1.4'),
 ];
 
-/** The bits that decide what the control virtqueue can carry, by name. */
+/** The bits that decide what the control virtqueue can carry and what the configuration space holds, by name. */
 export const F = {
+  CSUM: 0,
+  GUEST_CSUM: 1,
   CTRL_GUEST_OFFLOADS: 2,
+  MTU: 3,
   MAC: 5,
+  GUEST_TSO4: 7,
+  GUEST_TSO6: 8,
+  HOST_TSO4: 11,
+  HOST_TSO6: 12,
   STATUS: 16,
   CTRL_VQ: 17,
   CTRL_RX: 18,
@@ -98,13 +108,16 @@ export const F = {
   GUEST_ANNOUNCE: 21,
   MQ: 22,
   CTRL_MAC_ADDR: 23,
+  LOG_ALL: 26,
   VERSION_1: 32,
   DEVICE_STATS: 50,
   HASH_TUNNEL: 51,
   VQ_NOTF_COAL: 52,
   NOTF_COAL: 53,
+  HOST_USO: 56,
   HASH_REPORT: 57,
   RSS: 60,
+  SPEED_DUPLEX: 63,
   RSS_CONTEXT: 64,
 } as const;
 
@@ -115,10 +128,11 @@ export function hasFeature(features: bigint, bit: number): boolean {
   return ((features >> BigInt(bit)) & 1n) === 1n;
 }
 
-/** `VIRTIO_NET_F_MQ`, `VIRTIO_F_VERSION_1`, or `feature bit 48`. */
+/** `VIRTIO_NET_F_MQ`, `VIRTIO_F_VERSION_1`, `VHOST_F_LOG_ALL`, or `feature bit 48`. */
 export function featureName(bit: number): string {
   const feature = BY_BIT.get(bit);
   if (!feature) return `feature bit ${String(bit)}`;
+  if (bit === F.LOG_ALL) return `VHOST_F_${feature.name}`;
   const generic = bit >= 24 && bit <= 43 && bit !== 42;
   return `${generic ? 'VIRTIO_F_' : 'VIRTIO_NET_F_'}${feature.name}`;
 }

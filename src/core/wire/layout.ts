@@ -102,6 +102,8 @@ export interface StructField<N extends string = string, L extends Layout = Layou
 export interface RepeatField<N extends string = string, L extends Layout = Layout> extends Named<N> {
   readonly kind: 'repeat';
   readonly fields: L;
+  /** Constraints over the fields of one structure. */
+  readonly rules: readonly Rule<Values>[];
 }
 
 /** Device statistics replies: a header whose `type` tells which counters follow, up to the end of the bytes. */
@@ -113,6 +115,10 @@ export interface RepliesField<N extends string = string> extends Named<N> {
 /** One kind of statistics reply. */
 export interface ReplySpec {
   readonly name: string;
+  /** The queues that have it. */
+  readonly queues: 'receive' | 'transmit' | 'control';
+  /** It needs one of these features; none when empty. */
+  readonly features: readonly number[];
   readonly counters: readonly string[];
 }
 
@@ -269,8 +275,9 @@ export function repeat<const N extends string, const L extends Layout>(
   name: N,
   doc: string,
   fields: L,
+  rules: readonly Rule<Values>[] = [],
 ): RepeatField<N, L> {
-  return { kind: 'repeat', name, doc, fields };
+  return { kind: 'repeat', name, doc, fields, rules };
 }
 
 export function replies<const N extends string>(

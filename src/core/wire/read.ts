@@ -4,19 +4,7 @@ import { toHex } from './hex';
 import type { CountField, Field, Layout, Value, Values } from './layout';
 import { MAC_LENGTH, macAt } from './mac';
 import { readReplies } from './readReplies';
-
-/** Where a field, or an item of a list, stands in the bytes. */
-export interface Span {
-  /** Names joined by dots, list positions in brackets: `unicast.macs[2]`. */
-  readonly path: string;
-  readonly field: Field;
-  readonly offset: number;
-  readonly length: number;
-  /** Undefined where the bytes ended before the field did. */
-  readonly value: Value | undefined;
-  /** Fields of a structure, or items of a list. */
-  readonly children: readonly Span[];
-}
+import type { Span } from './span';
 
 /** What was read. `complete` is false when the bytes ended before the layout did; values hold what was there. */
 export interface ReadResult {
@@ -191,7 +179,10 @@ function readRepeated(cursor: Cursor, field: Extract<Field, { kind: 'repeat' }>,
     const name = `${path}[${String(children.length)}]`;
     const item = readStructure(cursor, field.fields, `${name}.`);
     complete = item.complete;
-    if (complete) list.push(item.values);
+    if (complete) {
+      list.push(item.values);
+      cursor.check(field.rules, item.values, offset, cursor.position - offset);
+    }
     children.push({
       path: name,
       field,

@@ -1,7 +1,7 @@
 import type { Cursor } from './cursor';
-import { wide, type RepliesField, type Reply } from './layout';
-import type { Span } from './read';
-import { REPLY_HEADER } from './statsTypes';
+import { wide, type RepliesField, type Reply, type ReplySpec } from './layout';
+import type { Span } from './span';
+import { REPLY_FIELDS, REPLY_HEADER } from './statsTypes';
 
 const SPEC = 'virtio 1.4, Device Statistics';
 
@@ -19,82 +19,102 @@ export function readReplies(
   while (cursor.left > 0) {
     const offset = cursor.position;
     const { left } = cursor;
-    const size = left >= REPLY_HEADER ? cursor.unsigned(offset + 6, 2) : 0;
-    if (size < REPLY_HEADER || size > left) {
-      cursor.find(
-        { code: 'stats-reply-size', severity: 'error', message: impossible(offset, left, size), spec: SPEC },
-        offset,
-        left,
-      );
+    const whole = left >= REPLY_HEADER;
+    const header = whole ? readHeader(cursor, offset, `${path}[${String(value.length)}]`) : undefined;
+    const size = header?.values.size ?? 0;
+    const sound = size >= REPLY_HEADER && size <= left;
+    if (!sound) findSize(cursor, offset, size);
+    if (!header || size < REPLY_HEADER) {
       cursor.position = cursor.bytes.length;
       return { value, complete: false, children };
     }
-    const name = `${path}[${String(value.length)}]`;
-    const reply = readReply(cursor, field, offset, size, name);
-    cursor.position = offset + size;
-    value.push(reply.value);
-    children.push({ path: name, field, offset, length: size, value: [reply.value], children: reply.counters });
+    const spec = field.replies[header.values.type];
+    if (sound) check(cursor, offset, header.values, spec);
+    cursor.position += Math.min(size, left);
+    const { counters, spans } = readCounters(cursor, offset, header.path, spec);
+    const reply = { ...header.values, counters };
+    value.push(reply);
+    const length = cursor.position - offset;
+    children.push({ path: header.path, field, offset, length, value: [reply], children: [...header.spans, ...spans] });
+    if (!sound) return { value, complete: false, children };
   }
   return { value, complete: true, children };
 }
 
-function impossible(offset: number, left: number, size: number): string {
-  return left < REPLY_HEADER
-    ? `The statistics reply at ${String(offset)} is cut: ${String(left)} of ${String(REPLY_HEADER)} header bytes are there.`
-    : `The statistics reply at ${String(offset)} says it has ${String(size)} bytes; at least ${String(REPLY_HEADER)} are needed and ${String(left)} are there. A driver that trusts it loops or reads outside the buffer.`;
+interface Header {
+  readonly path: string;
+  readonly values: Omit<Reply, 'counters'>;
+  readonly spans: readonly Span[];
 }
 
-function readReply(
-  cursor: Cursor,
-  field: RepliesField,
-  offset: number,
-  size: number,
-  path: string,
-): { value: Reply; counters: Span[] } {
-  const type = cursor.unsigned(offset, 1);
-  const spec = field.replies[type];
-  const slots = Math.floor((size - REPLY_HEADER) / 8);
-  if (!spec) {
-    cursor.find(
-      {
-        code: 'stats-reply-type',
-        severity: 'warning',
-        message: `The specification knows no statistics type ${String(type)}.`,
-        spec: SPEC,
-      },
-      offset,
-      1,
-    );
-  } else if (REPLY_HEADER + 8 * spec.counters.length !== size) {
-    const right = String(REPLY_HEADER + 8 * spec.counters.length);
-    cursor.find(
-      {
-        code: 'stats-reply-size',
-        severity: 'warning',
-        message: `A reply of type ${spec.name} has ${right} bytes; this one says ${String(size)}.`,
-        spec: SPEC,
-      },
-      offset + 6,
-      2,
-    );
+function readHeader(cursor: Cursor, offset: number, path: string): Header {
+  const values = { type: 0, reserved: 0, vq_index: 0, reserved1: 0, size: 0 };
+  const spans: Span[] = [];
+  let at = offset;
+  for (const field of REPLY_FIELDS) {
+    const value = cursor.unsigned(at, field.size);
+    values[field.name] = value;
+    spans.push({ path: `${path}.${field.name}`, field, offset: at, length: field.size, value, children: [] });
+    at += field.size;
   }
+  return { path, values, spans };
+}
+
+/** A reply that ends beyond the bytes, or has no room for its own header. */
+function findSize(cursor: Cursor, offset: number, size: number): void {
+  const { left } = cursor;
+  const reply = `The statistics reply at offset ${String(offset)}`;
+  const cutHeader = left < REPLY_HEADER;
+  if (cursor.options.cut && (cutHeader || size > left)) {
+    cursor.find(
+      { code: 'capture-cut', severity: 'info', message: `${reply} goes on where the capture ends.` },
+      offset,
+      left,
+    );
+    return;
+  }
+  if (cutHeader) {
+    const message = `${reply} is cut: ${String(left)} of ${String(REPLY_HEADER)} header bytes are there. A device cuts where the driver's buffer ends.`;
+    cursor.find({ code: 'stats-reply-cut', severity: 'warning', message, spec: SPEC }, offset, left);
+  } else if (size > left) {
+    const message = `${reply} says it has ${String(size)} bytes; ${String(left)} are there. A device cuts where the driver's buffer ends; a driver that trusts the size reads outside of it.`;
+    cursor.find({ code: 'stats-reply-cut', severity: 'warning', message, spec: SPEC }, offset, left);
+  } else {
+    const message = `${reply} says it has ${String(size)} bytes, less than its own header. A driver that trusts it loops for ever.`;
+    cursor.find({ code: 'stats-reply-size', severity: 'error', message, spec: SPEC }, offset + SIZE_AT, 2);
+  }
+}
+
+const SIZE_AT = REPLY_HEADER - 2;
+
+/** A sound reply against what the specification says of its type. */
+function check(cursor: Cursor, offset: number, { type, size }: Header['values'], spec: ReplySpec | undefined): void {
+  if (!spec) {
+    const message = `The specification knows no statistics type ${String(type)}.`;
+    cursor.find({ code: 'stats-reply-type', severity: 'warning', message, spec: SPEC }, offset, 1);
+    return;
+  }
+  const right = REPLY_HEADER + 8 * spec.counters.length;
+  if (right === size) return;
+  const message = `A reply of type ${spec.name} has ${String(right)} bytes; this one says ${String(size)}.`;
+  cursor.find({ code: 'stats-reply-size', severity: 'warning', message, spec: SPEC }, offset + SIZE_AT, 2);
+}
+
+/** The counters between the header and where the cursor stands. */
+function readCounters(
+  cursor: Cursor,
+  offset: number,
+  path: string,
+  spec: ReplySpec | undefined,
+): { counters: Readonly<Record<string, bigint>>; spans: readonly Span[] } {
   const counters: Record<string, bigint> = {};
   const spans: Span[] = [];
-  for (let i = 0; i < slots; i++) {
-    const name = spec?.counters[i] ?? `counter_${String(i)}`;
-    const at = offset + REPLY_HEADER + 8 * i;
+  for (let at = offset + REPLY_HEADER; at + 8 <= cursor.position; at += 8) {
+    const name = spec?.counters[spans.length] ?? `counter_${String(spans.length)}`;
     const value = cursor.wide(at);
     counters[name] = value;
-    const counter = wide(name, 'A counter since reset.', { format: 'decimal' });
-    spans.push({ path: `${path}.${name}`, field: counter, offset: at, length: 8, value, children: [] });
+    const field = wide(name, 'A counter since reset.', { format: 'decimal' });
+    spans.push({ path: `${path}.${name}`, field, offset: at, length: 8, value, children: [] });
   }
-  const value: Reply = {
-    type,
-    reserved: cursor.unsigned(offset + 1, 1),
-    vq_index: cursor.unsigned(offset + 2, 2),
-    reserved1: cursor.unsigned(offset + 4, 2),
-    size,
-    counters,
-  };
-  return { value, counters: spans };
+  return { counters, spans };
 }

@@ -1,10 +1,10 @@
 import { ackOffset, answerText } from './answer';
 import { CLASSES, commandSpec } from './commands';
-import { HEADER, type Bytes, type Decoded } from './decode';
+import type { Bytes, Decoded } from './decode';
 import { hexNumber, toHex } from './hex';
 import type { Field } from './layout';
 import { describeMac } from './mac';
-import type { Span } from './read';
+import type { Span } from './span';
 import { formatNumber, plural, truncate } from './text';
 
 /** A node of the field tree: a name, a place, and what stands there in words. */
@@ -31,7 +31,7 @@ const PAGE = 64;
 export function fieldTree(record: Bytes, decoded: Decoded): FieldNode[] {
   const nodes: FieldNode[] = [...headerNodes(record, decoded)];
   for (const span of decoded.spans.data) nodes.push(node(span, 'out'));
-  if (decoded.trailing) nodes.push(trailingNode(record, decoded.trailing));
+  if (decoded.trailing) nodes.push(trailingNode(record, decoded.trailing, decoded.name === undefined));
   if (record.in && record.in.length > 0) {
     const offset = ackOffset(record);
     const ack: FieldNode = {
@@ -75,8 +75,11 @@ function headerNodes({ out }: Bytes, decoded: Decoded): FieldNode[] {
   return nodes;
 }
 
-function trailingNode({ out }: Bytes, { offset, length }: { offset: number; length: number }): FieldNode {
-  const unknown = offset === HEADER;
+function trailingNode(
+  { out }: Bytes,
+  { offset, length }: { offset: number; length: number },
+  unknown: boolean,
+): FieldNode {
   return {
     path: 'trailing',
     name: unknown ? 'data' : 'trailing bytes',
@@ -140,7 +143,7 @@ function describe({ field, value, path, children, length }: Span): { text: strin
     case 'macs':
       return { text: plural(children.length, 'address', 'addresses') };
     case 'numbers':
-      return { text: truncate(children.map((child) => String(child.value)).join(' '), 80) };
+      return { text: truncate(Array.isArray(value) ? value.join(' ') : '', 80) };
     case 'reserved':
       return { text: Array.isArray(value) && value.every((item) => item === 0) ? 'zero' : 'not zero' };
     case 'repeat':
@@ -149,7 +152,12 @@ function describe({ field, value, path, children, length }: Span): { text: strin
       return path.endsWith(']')
         ? { text: replyText(value, field) }
         : { text: plural(children.length, 'reply', 'replies') };
-    default:
+    case 'struct':
+    case 'uint':
+    case 'count':
+    case 'wide':
+    case 'mac':
+    case 'bytes':
       return { text: '' };
   }
 }

@@ -1,7 +1,8 @@
 import { fromHex } from './hex';
 import type { Field, Layout, Reply, Value, Values } from './layout';
-import { macBytes } from './mac';
+import { macBytes, parseMac } from './mac';
 import { REPLY_HEADER } from './statsTypes';
+import { plural } from './text';
 
 /**
  * Writes a structure; counts follow from what they count, reserved fields are zero unless given.
@@ -34,10 +35,10 @@ function writeField(out: number[], field: Field, values: Values, bigEndian: bool
         writeNumber(out, asNumber(asList(value ?? [], field)[i] ?? 0, field), field.size, false);
       return;
     case 'mac':
-      out.push(...macBytes(asText(value, field)));
+      out.push(...asMac(value, field));
       return;
     case 'macs':
-      for (const item of asList(value, field)) out.push(...macBytes(asText(item, field)));
+      for (const item of asList(value, field)) out.push(...asMac(item, field));
       return;
     case 'numbers':
       for (const item of asList(value, field)) writeNumber(out, asNumber(item, field), 2, false);
@@ -72,10 +73,14 @@ function isReply(value: unknown): value is Reply {
 }
 
 function writeNumber(out: number[], value: number, size: number, big: boolean): void {
+  if (!Number.isInteger(value) || value < 0 || value >= 256 ** size) {
+    throw new RangeError(`${String(value)} doesn't fit ${plural(size, 'byte')}`);
+  }
   for (let i = 0; i < size; i++) out.push(Math.floor(value / 256 ** (big ? size - 1 - i : i)) & 0xff);
 }
 
 function writeWide(out: number[], value: bigint, big: boolean): void {
+  if (BigInt.asUintN(64, value) !== value) throw new RangeError(`${String(value)} doesn't fit 8 bytes`);
   for (let i = 0; i < 8; i++) out.push(Number((value >> BigInt(8 * (big ? 7 - i : i))) & 0xffn));
 }
 
@@ -93,9 +98,10 @@ function asBigint(value: unknown, field: Field): bigint {
   return value;
 }
 
-function asText(value: unknown, field: Field): string {
-  if (typeof value !== 'string') throw unfit(field, 'text');
-  return value;
+function asMac(value: unknown, field: Field): number[] {
+  const mac = typeof value === 'string' ? parseMac(value) : undefined;
+  if (mac === undefined) throw unfit(field, 'an address');
+  return macBytes(mac);
 }
 
 function asBytes(value: Value | undefined, field: Field): Uint8Array {
@@ -105,13 +111,17 @@ function asBytes(value: Value | undefined, field: Field): Uint8Array {
 }
 
 function asList(value: Value | undefined, field: Field): readonly (Value | Reply)[] {
-  if (!Array.isArray(value)) throw unfit(field, 'a list');
+  if (!isList(value)) throw unfit(field, 'a list');
   return value;
 }
 
+function isList(value: Value | Reply | undefined): value is readonly (Value | Reply)[] & Value {
+  return Array.isArray(value);
+}
+
 function asValues(value: Value | Reply | undefined, field: Field): Values {
-  if (typeof value !== 'object' || Array.isArray(value) || isReply(value)) throw unfit(field, 'a structure');
-  return value as Values;
+  if (typeof value !== 'object' || isList(value) || isReply(value)) throw unfit(field, 'a structure');
+  return value;
 }
 
 /** Items of a list, or bytes of hex text. */

@@ -4,7 +4,7 @@ import { vlanRanges } from '../../core/device/vlans';
 import { destinationBefore, destinationState, type RestoreSession } from '../../core/restore/session';
 import { describeMac } from '../../core/wire/mac';
 import type { Command } from './command';
-import type { ViewNode } from './node';
+import type { NodeMark, ViewNode } from './node';
 import { paged } from './pages';
 
 /** A state that a view compares with the main one, and what its side is called. */
@@ -126,28 +126,30 @@ function childrenOf(item: Item, input: StateInput): readonly ViewNode[] {
 }
 
 /** VLANs as ranges; where another side has others, those too. */
-function vlanNodes({ state, beside, before, setBy, setter: name, goTo }: StateInput): readonly ViewNode[] {
+function vlanNodes({ state, beside, before, setBy, setter, goTo }: StateInput): readonly ViewNode[] {
   const here = state.vlans === 'all' ? [] : state.vlans;
+  const isHere = new Set(here);
   const there = beside && beside.state.vlans !== 'all' ? beside.state.vlans : undefined;
   const earlier = before && before.vlans !== 'all' ? before.vlans : undefined;
   const isThere = there && new Set(there);
   const wasThere = earlier && new Set(earlier);
-  const gone = (earlier ?? []).filter((vid) => !here.includes(vid));
-  const missing = (there ?? []).filter((vid) => !here.includes(vid));
-  const kind = (vid: number): ViewNode['mark'] =>
+  const gone = (earlier ?? []).filter((vid) => !isHere.has(vid));
+  const missing = (there ?? []).filter((vid) => !isHere.has(vid));
+  const kind = (vid: number): NodeMark =>
     isThere && !isThere.has(vid) ? 'parted' : wasThere && !wasThere.has(vid) ? 'changed' : 'none';
-  const rangesOf = (vids: readonly number[], mark: ViewNode['mark'], words: string | undefined): ViewNode[] =>
-    vlanRanges(vids).map(([first, last]) => {
-      const setter = first === last ? setBy.get(`vlans.${String(first)}`) : undefined;
-      return {
-        id: `state/vlans/${mark ?? ''}/${words ?? ''}/${String(first)}`,
-        label: first === last ? String(first) : `${String(first)}–${String(last)}`,
-        ...(words === undefined ? {} : { description: words }),
-        mark: mark ?? 'none',
-        context: setter === undefined ? 'state' : 'state.set',
-        ...(setter === undefined ? {} : { command: goTo(setter), tooltip: [`Set by ${name(setter)}. Click to go there.`] }),
-      };
-    });
+  const rangesOf = (vids: readonly number[], mark: NodeMark, words: string | undefined) =>
+    vlanRanges(vids).map(([first, last]) => ({ first, node: rangeNode(first, last, mark, words) }));
+  const rangeNode = (first: number, last: number, mark: NodeMark, words: string | undefined): ViewNode => {
+    const by = first === last ? setBy.get(`vlans.${String(first)}`) : undefined;
+    return {
+      id: `state/vlans/${mark}/${words ?? ''}/${String(first)}`,
+      label: first === last ? String(first) : `${String(first)}–${String(last)}`,
+      ...(words === undefined ? {} : { description: words }),
+      mark,
+      context: by === undefined ? 'state' : 'state.set',
+      ...(by === undefined ? {} : { command: goTo(by), tooltip: [`Set by ${setter(by)}. Click to go there.`] }),
+    };
+  };
   const other = beside?.name ?? '';
   const nodes = [
     ...rangesOf(here.filter((vid) => kind(vid) === 'none'), 'none', undefined),
@@ -155,7 +157,9 @@ function vlanNodes({ state, beside, before, setBy, setter: name, goTo }: StateIn
     ...rangesOf(here.filter((vid) => kind(vid) === 'parted'), 'parted', `not at the ${other}`),
     ...rangesOf(missing, 'parted', `only at the ${other}`),
     ...rangesOf(gone, 'changed', 'removed'),
-  ];
+  ]
+    .sort((a, b) => a.first - b.first)
+    .map(({ node }) => node);
   return paged('state/vlans', nodes, ({ label }) => label);
 }
 
@@ -165,7 +169,7 @@ function tableNodes(item: Item, { state, before, beside }: StateInput): readonly
   const isHere = new Set(here);
   const earlier = before && new Set(before.mac_table[part]);
   const there = beside && new Set(beside.state.mac_table[part]);
-  const node = (address: string, i: number | string, mark: NonNullable<ViewNode['mark']>, words?: string): ViewNode => ({
+  const node = (address: string, i: number | string, mark: NodeMark, words?: string): ViewNode => ({
     id: `state/${item.path}/${String(i)}`,
     label: address,
     description: [describeMac(address), words].filter((word) => word !== undefined).join(' · '),

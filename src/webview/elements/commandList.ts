@@ -4,6 +4,7 @@ import type { RowView, TraceInfo } from '../../protocol/messages';
 import { ColumnFit, columnsOf, gridTracks, withWidth, type ColumnId } from '../lib/columns';
 import { moveRow } from '../lib/listMoves';
 import type { Signal } from '../lib/signal';
+import { timeModeWords } from '../lib/timeMode';
 import { copiedRow } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { columnHead } from './columnHead';
@@ -12,12 +13,6 @@ import { menuContext } from './context';
 import { moveKey } from './keys';
 import { PaneElement, PaneEvent, type Copied } from './paneElement';
 import { VirtualScroll } from './virtualScroll';
-
-const timeTitles = {
-  absolute: 'Time of day',
-  relative: 'Time since the first record',
-  delta: 'Time since the record before',
-} as const;
 
 /** The command list: a grid with one tab stop that holds only the rows in view. */
 export class CommandList extends PaneElement {
@@ -78,7 +73,7 @@ export class CommandList extends PaneElement {
         <div class="list-head" role="rowgroup">
           ${columnHead({
             columns: columnsOf(info),
-            timeTitle: timeTitles[model.view.current.timeMode],
+            timeTitle: timeModeWords[model.view.current.timeMode].title,
             resize: (id, width) => {
               this.resize(model, id, width);
             },

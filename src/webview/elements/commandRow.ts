@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RowView } from '../../protocol/messages';
 import type { Column, ColumnId } from '../lib/columns';
+import type { TimeMode } from '../lib/timeMode';
 import { answerText, severityCounts, severityWord, shortName } from '../lib/words';
-import type { TimeMode } from '../model/savedView';
 import { menuContext } from './context';
 import { guestIcon, rowIcon, severityIcon, shadowIcon } from './icons';
 

@@ -1,18 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TraceInfo } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
+import { timeModes, timeModeWords, type TimeMode } from '../lib/timeMode';
 import { counted, countText, severityCounts, severityWord } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
-import { timeModes, type TimeMode } from '../model/savedView';
 import { findingLine } from './findingLine';
 import { severityIcon, twistieIcon } from './icons';
 import { ModelElement } from './modelElement';
-
-const modeTitles: Readonly<Record<TimeMode, { readonly label: string; readonly title: string }>> = {
-  absolute: { label: 'Absolute', title: 'Time of day' },
-  relative: { label: 'Relative', title: 'Time since the first record' },
-  delta: { label: 'Delta', title: 'Time since the record before' },
-};
 
 /** The line above the list: what trace this is, what is to be known of the file, and how times are shown. */
 export class HeaderStrip extends ModelElement {
@@ -33,7 +27,7 @@ export class HeaderStrip extends ModelElement {
             ? html`<span class="strip-progress"
                 ><span class="spinner" aria-hidden="true"></span>${progressText(info)}</span
               >`
-            : html`<span class="strip-count">${countsText(info)}</span>`
+            : html`<span class="strip-count">${counted(info.rows, 'row')}</span>`
         }
         ${info.notes.length > 0 ? this.notesButton(model, info, areNotesOpen) : nothing}
         <fieldset class="segments">
@@ -74,7 +68,7 @@ export class HeaderStrip extends ModelElement {
   }
 
   private modeChoice(model: EditorModel, mode: TimeMode, current: TimeMode): TemplateResult {
-    const { label, title } = modeTitles[mode];
+    const { label, title } = timeModeWords[mode];
     return html`<label class="segment" title=${title}
       ><input
         type="radio"
@@ -87,12 +81,6 @@ export class HeaderStrip extends ModelElement {
       /><span>${label}</span></label
     >`;
   }
-}
-
-function countsText({ rows, commands }: TraceInfo): string {
-  return rows === commands
-    ? counted(commands, 'command')
-    : `${counted(commands, 'command')} in ${counted(rows, 'row')}`;
 }
 
 function progressText({ rows }: TraceInfo): string {

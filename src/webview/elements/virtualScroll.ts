@@ -98,7 +98,7 @@ export class VirtualScroll implements ReactiveController {
     const head = this.options.hasHead ? this.lineHeight : 0;
     this.size?.style.setProperty('height', `${String(scrollHeight(shape) + head)}px`);
     this.layer?.style.setProperty('height', `${String(this.viewport)}px`);
-    this.linesBox?.style.setProperty('transform', `translateY(${String(-this.window.shift)}px)`);
+    this.linesBox?.style.setProperty('transform', `translateY(${String(-Math.round(this.window.shift))}px)`);
     this.syncScroll();
     this.listenToWheel(isScaled(shape));
   }

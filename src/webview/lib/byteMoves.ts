@@ -6,7 +6,7 @@ import type { ByteAt } from './byteRange';
  * @param page lines that PageUp and PageDown go
  */
 export function moveByte(key: string, at: ByteAt | undefined, lines: ByteLines, page: number): ByteAt | undefined {
-  const move = moves[key];
+  const move = moves.get(key);
   if (move === undefined) return undefined;
   if (at === undefined || lines.lineOf(at) === undefined) return firstByte(lines);
   return move(at, lines, page);
@@ -14,18 +14,18 @@ export function moveByte(key: string, at: ByteAt | undefined, lines: ByteLines, 
 
 type Move = (at: ByteAt, lines: ByteLines, page: number) => ByteAt | undefined;
 
-const moves: Readonly<Record<string, Move>> = {
-  ArrowLeft: (at, lines) => stepBytes(at, lines, -1),
-  ArrowRight: (at, lines) => stepBytes(at, lines, 1),
-  ArrowUp: (at, lines) => stepLines(at, lines, -1),
-  ArrowDown: (at, lines) => stepLines(at, lines, 1),
-  PageUp: (at, lines, page) => stepLines(at, lines, -page),
-  PageDown: (at, lines, page) => stepLines(at, lines, page),
-  Home: (at, lines) => inLine(lines, lines.lineOf(at), 0),
-  End: (at, lines) => inLine(lines, lines.lineOf(at), lines.perLine),
-  'Ctrl+Home': (_at, lines) => firstByte(lines),
-  'Ctrl+End': (_at, lines) => inLine(lines, nearestBytesLine(lines, lines.count - 1, -1), lines.perLine),
-};
+const moves: ReadonlyMap<string, Move> = new Map<string, Move>([
+  ['ArrowLeft', (at, lines) => stepBytes(at, lines, -1)],
+  ['ArrowRight', (at, lines) => stepBytes(at, lines, 1)],
+  ['ArrowUp', (at, lines) => stepLines(at, lines, -1)],
+  ['ArrowDown', (at, lines) => stepLines(at, lines, 1)],
+  ['PageUp', (at, lines, page) => stepLines(at, lines, -page)],
+  ['PageDown', (at, lines, page) => stepLines(at, lines, page)],
+  ['Home', (at, lines) => inLine(lines, lines.lineOf(at), 0)],
+  ['End', (at, lines) => inLine(lines, lines.lineOf(at), lines.perLine)],
+  ['Ctrl+Home', (_at, lines) => firstByte(lines)],
+  ['Ctrl+End', (_at, lines) => inLine(lines, nearestBytesLine(lines, lines.count - 1, -1), lines.perLine)],
+]);
 
 function firstByte(lines: ByteLines): ByteAt | undefined {
   return inLine(lines, nearestBytesLine(lines, 0, 1), 0);

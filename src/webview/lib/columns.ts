@@ -1,6 +1,6 @@
 import type { RowView, TraceInfo } from '../../protocol/messages';
-import type { TimeMode } from '../model/savedView';
-import { countText, shortName } from './words';
+import type { TimeMode } from './timeMode';
+import { answerText, countText, severityCounts, shortName } from './words';
 
 export type ColumnId = 'index' | 'time' | 'ring' | 'device' | 'command' | 'summary' | 'answer' | 'latency' | 'findings';
 
@@ -22,10 +22,12 @@ const allColumns: readonly Column[] = [
   { id: 'device', title: 'Device', least: 10, most: 18, isRightAligned: false, edge: 'right' },
   { id: 'command', title: 'Command', least: 18, most: 28, isRightAligned: false, edge: 'right' },
   { id: 'summary', title: 'Summary', least: 24, most: 24, isRightAligned: false, edge: 'none' },
-  { id: 'answer', title: 'Answer', least: 14, most: 22, isRightAligned: false, edge: 'left' },
-  { id: 'latency', title: 'Latency', least: 11, most: 14, isRightAligned: true, edge: 'left' },
-  { id: 'findings', title: 'Findings', least: 14, most: 14, isRightAligned: false, edge: 'left' },
+  { id: 'answer', title: 'Answer', least: 9, most: 20, isRightAligned: false, edge: 'left' },
+  { id: 'latency', title: 'Latency', least: 10, most: 14, isRightAligned: true, edge: 'left' },
+  { id: 'findings', title: 'Findings', least: 10, most: 16, isRightAligned: false, edge: 'left' },
 ];
+
+export const columnIds: readonly ColumnId[] = allColumns.map(({ id }) => id);
 
 /** The columns that tell something in this trace. */
 export function columnsOf(info: TraceInfo): readonly Column[] {
@@ -48,6 +50,15 @@ export function withWidth(widths: ColumnWidths, id: ColumnId, width: number | un
 export const LEAST_COLUMN_PX = 36;
 export const MOST_COLUMN_PX = 800;
 
+/** An icon, a small number and the gap to the next one, in characters. */
+const COUNT_WIDTH = 4;
+
+/** Characters that an answer takes, its icon or dash included. */
+function answerWidth(answer: RowView['answer']): number {
+  if (answer === undefined) return 0;
+  return answer.kind === 'error' ? answer.text.length + 3 : answerText(answer).length;
+}
+
 /** Learns how wide the texts are that have been seen. Widths only grow, so that columns don't jump while scrolling. */
 export class ColumnFit {
   private readonly widest = new Map<ColumnId, number>();
@@ -61,7 +72,8 @@ export class ColumnFit {
       this.grow('time', row.time[mode].length);
       this.grow('device', row.device?.length ?? 0);
       this.grow('latency', row.latency?.length ?? 0);
-      this.grow('answer', (row.answer?.text.length ?? 0) + 4);
+      this.grow('answer', answerWidth(row.answer));
+      this.grow('findings', severityCounts(row.findings).length * COUNT_WIDTH);
       if (row.kind === 'command') this.grow('command', shortName(row.name).length + (row.ring === 'shadow' ? 2 : 0));
     }
   }

@@ -1,6 +1,6 @@
 import type { Severity } from '../../core/findings/finding';
 import type { RowView } from '../../protocol/messages';
-import type { TimeMode } from '../model/savedView';
+import type { TimeMode } from './timeMode';
 
 const COMMAND_PREFIX = 'VIRTIO_NET_CTRL_';
 

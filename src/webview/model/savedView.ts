@@ -1,8 +1,6 @@
-import { LEAST_COLUMN_PX, MOST_COLUMN_PX, type ColumnId, type ColumnWidths } from '../lib/columns';
 import { property } from '../guards';
-
-export const timeModes = ['absolute', 'relative', 'delta'] as const;
-export type TimeMode = (typeof timeModes)[number];
+import { columnIds, LEAST_COLUMN_PX, MOST_COLUMN_PX, type ColumnId, type ColumnWidths } from '../lib/columns';
+import { timeModes, type TimeMode } from '../lib/timeMode';
 
 /** What a reader has set up and should find again after a reload. */
 export interface SavedView {
@@ -27,18 +25,6 @@ export const MOST_SHARE = 90;
 
 /** More hand-set fields than this are not remembered. */
 const MOST_OPEN_FIELDS = 500;
-
-const columnIds: readonly ColumnId[] = [
-  'index',
-  'time',
-  'ring',
-  'device',
-  'command',
-  'summary',
-  'answer',
-  'latency',
-  'findings',
-];
 
 /** Reads what was saved by this or another version of the editor; what doesn't fit falls back to the default. */
 export function parseSavedView(value: unknown): SavedView {

@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import { pictureFailure, startWorkbench } from '../lib/workbench.mjs';
 
-describe('the workbench with the extension', () => {
+describe('the sample trace in the workbench', () => {
   /** @type {import('../lib/workbench.mjs').Workbench} */
   let workbench;
 
@@ -12,14 +13,21 @@ describe('the workbench with the extension', () => {
   });
   after(() => workbench?.close());
 
-  it('opens the sample in the trace editor', async () => {
+  it('opens in the trace editor', async () => {
     await workbench.openFile('linux-boot.cvq.jsonl');
-    await workbench.webview().locator('body').waitFor();
+    await workbench.webview().getByRole('grid').getByRole('row', { name: 'MAC_ADDR_SET' }).first().waitFor();
   });
 
-  it('shows the views', async () => {
+  it('shows the device in its view', async () => {
     await workbench.showContainer('virtio-net CVQ');
-    await workbench.tree('Device State').waitFor();
-    await workbench.tree('Restore Stream').waitFor();
+    await workbench.treeItem('Device State', /^Receive VLANs/).waitFor();
+  });
+
+  it('produces the restore stream at a click', async () => {
+    const rows = workbench.webview().getByRole('grid').getByRole('row');
+    await rows.filter({ hasText: 'VLAN_ADD' }).first().click();
+    await workbench.page.getByRole('button', { name: 'Produce Restore Stream' }).last().click();
+    await workbench.treeItem('Restore Stream', /MAC/).first().waitFor();
+    assert.ok((await workbench.tree('Restore Stream').getByRole('treeitem').count()) > 1);
   });
 });

@@ -38,6 +38,7 @@ describe('a file as the source of a trace', () => {
     assert.equal(Buffer.from(await source.read(8, 100)).toString(), '89');
     assert.equal((await source.read(50, 4)).length, 0);
     await source.close();
+    await assert.rejects(source.read(0, 1), /has been closed: open it again/);
   });
 
   it('gives the rows of a capture', async () => {

@@ -5,15 +5,14 @@ import { writePcapng } from '../../../src/io/write/pcapng';
 import { Blocks, bytesOf, cvq, event, open, readFixture, recordsOf } from './support';
 
 /** Opens it, or is told in words why not; then every row must come, whole or damaged, also by a second way. */
-const stat = { n: 0, refused: 0, damaged: 0, rows: 0 }; process.on('exit', () => console.log(stat));
-async function survives(bytes: Uint8Array, windowSize: number): Promise<void> { stat.n++;
+async function survives(bytes: Uint8Array, windowSize: number): Promise<void> {
   let trace;
   try {
     trace = await open(bytes, { windowSize });
   } catch (error) {
     assert(error instanceof TraceError, error instanceof Error ? error.stack : String(error));
     assert(error.message.length < 1500, error.message);
-    stat.refused++; return;
+    return;
   }
   const rows = await trace.rows(0, trace.rowCount);
   assert.equal(rows.length, trace.rowCount);
@@ -23,7 +22,7 @@ async function survives(bytes: Uint8Array, windowSize: number): Promise<void> { 
     assert(offset >= 0 && length >= 0 && offset + length <= bytes.length);
     assert(record.t >= 0n && record.t < 2n ** 63n);
     if (record.type === 'command') commands += 1;
-    stat.rows++; if (record.type === 'damaged') stat.damaged++; if (record.type === 'damaged') assert(!record.message.includes('changed since'), record.message);
+    if (record.type === 'damaged') assert(!record.message.includes('changed since'), record.message);
   }
   assert.equal(commands, trace.commandCount);
   assert.deepEqual(
@@ -41,7 +40,8 @@ interface Edit {
 }
 const edits: fc.Arbitrary<Edit[]> = fc.array(
   fc.record({
-    at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+    // A share of the file. Doubles would be drawn evenly by their bits: next to all of them at its start.
+    at: fc.nat(0xffff).map((part) => part / 0x10000),
     how: fc.constantFrom('flip', 'flip', 'word', 'word', 'cut', 'insert', 'remove', 'repeat'),
     value: fc.oneof(
       fc.nat(0xffffffff),
@@ -116,7 +116,7 @@ describe('hostile input', () => {
           await survives(bytesOf([bytesOf(head), bytes]), windowSize);
         },
       ),
-      { numRuns: 1500 * 40 },
+      { numRuns: 1500 },
     ));
 
   it('of mutated JSON Lines keeps every row', () =>
@@ -124,7 +124,7 @@ describe('hostile input', () => {
       fc.asyncProperty(fc.nat(2), edits, windowSizes, (which, list, windowSize) =>
         survives(edited(texts[which] ?? new Uint8Array(), list), windowSize),
       ),
-      { numRuns: 1500 * 40 },
+      { numRuns: 1500 },
     ));
 
   it('of a mutated pcapng keeps every row', () =>
@@ -132,7 +132,7 @@ describe('hostile input', () => {
       fc.asyncProperty(fc.nat(3), edits, windowSizes, (which, list, windowSize) =>
         survives(edited(captures[which] ?? new Uint8Array(), list), windowSize),
       ),
-      { numRuns: 3000 * 40 },
+      { numRuns: 3000 },
     ));
 
   it('shows the same rows at any window size, whatever the damage', () =>
@@ -150,7 +150,7 @@ describe('hostile input', () => {
         };
         assert.deepEqual(await rowsAt(windowSize), await rowsAt(1 << 20));
       }),
-      { numRuns: 500 * 40 },
+      { numRuns: 500 },
     ));
 
   it('of fields with any JSON in them never throws', () =>
@@ -170,7 +170,7 @@ describe('hostile input', () => {
         fc.constantFrom('command', 'device', 'reset', 'status', 'mark', 'cvqtrace'),
         (fields, type) => survives(bytesOf(`{"type":"reset"}\n${JSON.stringify({ ...fields, type })}`), 1000),
       ),
-      { numRuns: 1000 * 40 },
+      { numRuns: 1000 },
     ));
 
   it('of text nested without end is a damaged row', async () => {

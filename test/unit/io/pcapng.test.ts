@@ -301,7 +301,7 @@ describe('pcapng: damage', () => {
     const cases: readonly (readonly [Uint8Array, string])[] = [
       [
         patched(packet, 4, 0xffffffff),
-        `Cut short: block at offset ${place} claims 4294967295 bytes, ${2 * packet.length} are there`,
+        `Block at offset ${place} claims 4294967295 bytes, ${2 * packet.length} are there`,
       ],
       [patched(packet, 4, 0), `The block at offset ${place} claims 0 bytes, fewer than the 12 of any block`],
       [patched(packet, 4, 70), `The block at offset ${place} claims 70 bytes, which is no multiple of 4`],
@@ -354,7 +354,7 @@ describe('pcapng: damage', () => {
     assert.equal(commandOf(records[1]).device, 'net1');
     const broken = patched(b.interface('net0'), 4, 0x7fffffff);
     const behind = await recordsOf([b.section(), broken, ...input.slice(2)]);
-    assert.match(damageOf(behind[0]).message, /^Cut short/);
+    assert.match(damageOf(behind[0]).message, /^Block at offset 28 claims 2147483647 bytes/);
     assert.match(damageOf(behind[1]).message, /whose description at offset 28 is damaged/);
     assert.equal(commandOf(behind[2]).device, 'net1');
   });
@@ -378,6 +378,17 @@ describe('pcapng: damage', () => {
     );
     assert.equal(commandOf(records[1]).t, 4n);
     assert.equal(commandOf(records[3]).device, 'net1');
+  });
+
+  it('takes nothing from a section header that is not whole but its byte order', async () => {
+    const input = bytesOf([patched(b.section(2), 4, 0x4000), b.interface('net0'), command(1n)]);
+    for (const windowSize of [1, 1 << 20]) {
+      const trace = await open(input, { windowSize });
+      assert.deepEqual(
+        trace.notes.map(({ code }) => code),
+        ['damaged-record'],
+      );
+    }
   });
 
   it('notes options that run past their block, and uses those before', async () => {

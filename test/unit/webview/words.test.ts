@@ -72,8 +72,17 @@ describe('words', () => {
   });
 
   it('says an event', () => {
-    const { index: _index, answer: _answer, latency: _latency, ...bare } = row;
-    assert.equal(spokenRow({ ...bare, kind: 'reset', name: 'Device reset', summary: '' }), 'Record 12, Device reset');
+    assert.equal(
+      spokenRow({
+        row: 11,
+        kind: 'reset',
+        time: row.time,
+        name: 'Device reset',
+        summary: '',
+        findings: [],
+      }),
+      'Record 12, Device reset',
+    );
   });
 
   it('sets a missing answer off', () => {

@@ -1,9 +1,71 @@
-import { STATS_TYPES } from '../statsTypes';
-import { F } from '../features';
-import { repeat, replies, reserved, uint, wide } from '../layout';
+import { bitNames, unnamedBits } from '../bits';
+import { F, cvqIndex, featureName, hasFeature } from '../features';
+import {
+  repeat,
+  replies,
+  reserved,
+  uint,
+  wide,
+  type DeviceFacts,
+  type ReplySpec,
+  type Rule,
+  type Values,
+} from '../layout';
 import { command } from '../schema';
+import { STATS_BITS, STATS_TYPES } from '../statsTypes';
 
 const SECTION = 'Device Statistics';
+const SPEC = `virtio 1.4, ${SECTION}`;
+
+const knownTypes: Rule<bigint> = (types) => {
+  const alien = unnamedBits(types, STATS_BITS);
+  if (alien === 0n) return undefined;
+  return {
+    code: 'stats-type-unknown',
+    severity: 'error',
+    refuses: true,
+    message: `The driver asks for statistics of ${bitNames(alien, STATS_BITS).join(', ')}, which the specification does not name. The device must answer ERR to the whole command.`,
+    spec: SPEC,
+  };
+};
+
+/** What a virtqueue is by its index; undefined while the device's queues are not known. */
+function kindOfQueue(index: number, facts: DeviceFacts): ReplySpec['queues'] | 'none' | undefined {
+  const { features, config } = facts;
+  const several = hasFeature(features, F.MQ) || hasFeature(features, F.RSS);
+  if (several && config.max_virtqueue_pairs === undefined) return undefined;
+  const control = cvqIndex(features, config.max_virtqueue_pairs);
+  if (index > control) return 'none';
+  if (index === control) return 'control';
+  return index % 2 === 0 ? 'receive' : 'transmit';
+}
+
+const offeredBy: Rule<Values> = ({ vq_index: index, types_bitmap: types }, facts) => {
+  if (!facts || typeof index !== 'number' || typeof types !== 'bigint') return undefined;
+  const kind = kindOfQueue(index, facts);
+  if (kind === undefined) return undefined;
+  const refusal = { severity: 'error', refuses: true, spec: SPEC } as const;
+  const answer = 'The device must answer ERR to the whole command.';
+  if (kind === 'none') {
+    return {
+      ...refusal,
+      code: 'stats-queue-out-of-range',
+      message: `Virtqueue ${String(index)} doesn't exist. ${answer}`,
+    };
+  }
+  for (const [bit, { name, queues, features }] of Object.entries(STATS_TYPES)) {
+    if (((types >> BigInt(bit)) & 1n) === 0n) continue;
+    if (queues !== kind) {
+      const message = `Virtqueue ${String(index)} is a ${kind} queue and has no ${name} statistics. ${answer}`;
+      return { ...refusal, code: 'stats-type-not-of-queue', message };
+    }
+    if (features.length > 0 && !features.some((feature) => hasFeature(facts.features, feature))) {
+      const message = `${name} statistics need ${features.map(featureName).join(' or ')}, which isn't negotiated. ${answer}`;
+      return { ...refusal, code: 'stats-type-not-negotiated', message };
+    }
+  }
+  return undefined;
+};
 
 /** Class VIRTIO_NET_CTRL_STATS: counters of the device. */
 export const STATS = {
@@ -26,11 +88,16 @@ export const STATS = {
     section: SECTION,
     feature: F.DEVICE_STATS,
     data: [
-      repeat('stats', 'One entry a queue.', [
-        uint('vq_index', 2, 'Virtqueue index.'),
-        reserved('reserved', 2, 3),
-        wide('types_bitmap', 'Statistics asked for.', { format: 'stats_types' }),
-      ]),
+      repeat(
+        'stats',
+        'One entry a queue.',
+        [
+          uint('vq_index', 2, 'Virtqueue index.'),
+          reserved('reserved', 2, 3),
+          wide('types_bitmap', 'Statistics asked for.', { format: 'stats_types', rules: [knownTypes] }),
+        ],
+        [offeredBy],
+      ),
     ],
     result: [replies('replies', 'Counters, a record a queue and type.', STATS_TYPES)],
     summary: ({ stats }) => `read statistics of ${String(stats.length)} queue${stats.length === 1 ? '' : 's'}`,

@@ -1,0 +1,88 @@
+import { parseState, StateError } from '../core/device/parseState';
+import type { DeviceState } from '../core/device/state';
+import type { ByteSource } from '../io/byteSource';
+import { isJsonObject } from '../io/fields';
+import { fileSource } from '../io/fileSource';
+import { findJsonFault, locateValue } from '../io/jsonText';
+import { openTrace, type TraceFile } from '../io/trace';
+import { TraceError } from '../io/traceError';
+import { FileError } from './errors';
+import type { Io } from './io';
+
+/** What a file holds. */
+export type Input =
+  { readonly kind: 'trace'; readonly trace: TraceFile } | { readonly kind: 'state'; readonly state: DeviceState };
+
+/** Opens a file, whose kind is told from its content, for as long as `use` works on it. Failures name the file. */
+export async function inInput<T>(file: string, io: Io, use: (input: Input) => Promise<T>): Promise<T> {
+  const source = fileSource(file);
+  try {
+    const state = await readState(file, source);
+    if (state) return await use({ kind: 'state', state });
+    return await use({ kind: 'trace', trace: await openTrace(source, { signal: io.signal }) });
+  } catch (error) {
+    throw error instanceof TraceError ? new FileError(file, error.message, error.offset) : error;
+  } finally {
+    await source.close();
+  }
+}
+
+/** The same where nothing but a trace will do. */
+export async function inTrace<T>(file: string, io: Io, use: (trace: TraceFile) => Promise<T>): Promise<T> {
+  return await inInput(file, io, async (input) => {
+    if (input.kind === 'trace') return await use(input.trace);
+    throw new FileError(file, 'This is a state JSON: a CVQ trace is needed here.');
+  });
+}
+
+/** Larger files are traces. */
+const MOST_STATE_BYTES = 16 * 1024 * 1024;
+/** Fields of the state JSON by which it is known. */
+const STATE_FIELDS = ['rx', 'mac_table', 'vlans', 'queue_pairs', 'steering', 'guest_offloads'];
+
+/** The state that the file holds; undefined when it is something else. */
+async function readState(file: string, source: ByteSource): Promise<DeviceState | undefined> {
+  const size = await source.size();
+  if (size === 0 || size > MOST_STATE_BYTES) return undefined;
+  const [first] = await source.read(0, 1);
+  if (first === undefined || !/[{\s\u00ef]/.test(String.fromCharCode(first))) return undefined;
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await source.read(0, size));
+  const json = text.replace(/^\ufeff/, '');
+  const offsetOf = (at: number) => Buffer.byteLength(text.slice(0, at + text.length - json.length));
+  const value = parse(json);
+  if (value === undefined) {
+    if (!isBrokenState(json)) return undefined;
+    const { at, problem } = findJsonFault(json) ?? { at: 0, problem: 'the text is too deep or too long' };
+    throw new FileError(file, `This state JSON is broken: ${problem}.`, offsetOf(at));
+  }
+  if (!isJsonObject(value) || 'type' in value || !STATE_FIELDS.some((name) => name in value)) return undefined;
+  try {
+    return parseState(value);
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    const place = locateValue(json, keysOf(error.path));
+    throw new FileError(file, `${error.message}.`, place && offsetOf(place.start));
+  }
+}
+
+/** A trace has many objects, so that its text as a whole is no JSON: that is told at its second line. */
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A state, by its fields, that a slip keeps from being JSON; records of a trace have a type. */
+function isBrokenState(json: string): boolean {
+  const head = json.slice(0, 4096);
+  return !/"type"\s*:/.test(head) && STATE_FIELDS.some((name) => head.includes(`"${name}"`));
+}
+
+/** `rss.indirection_table[3]` as the keys on the way there. */
+function keysOf(path: string): (string | number)[] {
+  return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([name, position]) =>
+    position === undefined ? name : Number(position),
+  );
+}

@@ -1,0 +1,128 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
+import { RESTORE_PROFILES } from '../core/restore/plan';
+import { parseFeatures } from '../core/wire/features';
+import { convert } from './convert';
+import type { Io } from './io';
+import { restore, type RestoreOptions } from './restore';
+import { show, type ShowOptions } from './show';
+import { printState, type StateOptions } from './state';
+
+/** What the commands tell besides what they write. */
+export interface Listener {
+  /** The command has found what it looks for. */
+  readonly found: () => void;
+  /** Help or the version was asked for. */
+  readonly help: (text: string) => void;
+}
+
+const EXIT = `
+Exit status: 0 done; 1 done, and something is lost; 2 wrong usage, or input that can't be read.`;
+
+/** The command line's commands and options. */
+export function program(io: Io, { found, help }: Listener): Command {
+  const cvq = new Command('cvq')
+    .description('Decodes, tracks and restores the control virtqueue (CVQ) state of virtio-net devices.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: help, writeErr: () => undefined });
+
+  const traceOrState = 'a CVQ trace (JSON Lines or pcapng), or a state JSON';
+  const at = () =>
+    new Option('--at <n>', 'after command N, from 0; -1 is before the first (default: at the end)').argParser(
+      wholeFrom(-1),
+    );
+  const device = () => new Option('--device <id>', 'which device, where the trace has several (default: the first)');
+
+  cvq
+    .command('show')
+    .summary('print the commands of a trace, decoded')
+    .description('Prints the commands of a trace, decoded, one a line; other records as lines that start with #.')
+    .argument('<file>', 'a CVQ trace, JSON Lines or pcapng')
+    .addOption(new Option('--from <n>', 'start with command N').argParser(wholeFrom(0)).default(0))
+    .addOption(new Option('--limit <n>', 'stop after N commands').argParser(wholeFrom(0)))
+    .option('--json', 'print a JSON object a line for each command')
+    .addHelpText('after', "\nExample:\n  $ cvq show boot.cvq.jsonl --json | jq 'select(.ack != 0)'")
+    .action(async (file: string, options: ShowOptions) => show(file, options, io));
+
+  cvq
+    .command('state')
+    .summary('print the state of a device as JSON')
+    .description('Prints the state of a device after a command, as JSON.')
+    .argument('<file>', traceOrState)
+    .addOption(at())
+    .addOption(
+      new Option('--ring <ring>', 'whose state: what QEMU holds, or what the device behind it does').choices([
+        'guest',
+        'shadow',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'the model that tracks (default: qemu on the guest ring, spec on the shadow ring)',
+      ).choices(['qemu', 'spec']),
+    )
+    .option('--provenance', 'add set_by: the number of the command that last set each field')
+    .addOption(device())
+    .option('--json', 'print it on one line')
+    .addHelpText('after', '\nExample:\n  $ cvq state boot.cvq.jsonl --at 11 --ring shadow')
+    .action(async (file: string, options: StateOptions) => printState(file, options, io));
+
+  cvq
+    .command('restore')
+    .summary('print the commands that restore a state')
+    .description(
+      'Prints the commands that restore a state at a migration destination, what is left out, and what is lost.',
+    )
+    .argument('<file>', traceOrState)
+    .addOption(at())
+    .addOption(new Option('--profile <profile>', 'who restores').choices(RESTORE_PROFILES).default('complete'))
+    .addOption(
+      new Option('--features <hex>', "negotiated at the destination (default: the source's)").argParser(features),
+    )
+    .option('-o, --output <out>', 'also write it to a file: .cvq.jsonl, .cvqtrace, .pcapng, .json, .c or .h')
+    .addOption(device())
+    .option('--json', 'print a JSON document')
+    .addHelpText(
+      'after',
+      `\nExample:\n  $ cvq restore boot.cvq.jsonl --profile qemu-10.0 -o restore.cvq.pcapng\n${EXIT}`,
+    )
+    .action(async (file: string, options: RestoreOptions) => {
+      if (await restore(file, options, io)) found();
+    });
+
+  cvq
+    .command('convert')
+    .summary('write a trace in another format')
+    .description('Writes a trace in the format that the name of OUT tells: .jsonl, .cvqtrace or .pcapng.')
+    .argument('<in>', 'a CVQ trace, JSON Lines or pcapng')
+    .argument('<out>', 'the file to write; never IN itself')
+    .addHelpText(
+      'after',
+      `\nExample:\n  $ cvq convert boot.cvq.jsonl boot.cvq.pcapng\n${EXIT.replace('something is lost', 'damaged records were left out')}`,
+    )
+    .action(async (input: string, output: string) => {
+      if (await convert(input, output, io)) found();
+    });
+
+  return cvq.addHelpText(
+    'after',
+    '\nExamples:\n  $ cvq show boot.cvq.jsonl --limit 20\n  $ cvq state boot.cvq.jsonl --at 11',
+  );
+}
+
+/** Reads a whole number that isn't below `least`. */
+function wholeFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} on.`);
+  };
+}
+
+function features(text: string): bigint {
+  const value = parseFeatures(text);
+  if (value === undefined) throw new InvalidArgumentError('It must be hex digits, such as 0x100ffbba7.');
+  return value;
+}

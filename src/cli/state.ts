@@ -1,0 +1,35 @@
+import { stateToJson } from '../core/device/json';
+import type { Profile } from '../core/device/state';
+import type { Ring } from '../core/trace/record';
+import { trackedOn } from '../core/track/track';
+import { deviceAt, type Place } from './at';
+import { inInput } from './input';
+import type { Io } from './io';
+import { reportProblems } from './notes';
+import { setBy } from './provenance';
+import { refuseForState } from './traceOnly';
+
+export interface StateOptions extends Place {
+  readonly ring?: Ring;
+  readonly profile?: Profile;
+  readonly provenance?: true;
+  readonly json?: true;
+}
+
+/** `cvq state`: the state JSON of a device after a command. */
+export async function printState(file: string, options: StateOptions, io: Io): Promise<void> {
+  const json = await inInput(file, io, async (input) => {
+    if (input.kind === 'state') {
+      refuseForState(file, options, ['at', 'ring', 'profile', 'provenance', 'device']);
+      return stateToJson(input.state);
+    }
+    const { trace } = input;
+    await reportProblems(file, trace, io);
+    const track = await deviceAt(file, trace, options, io);
+    const ring = options.ring ?? (trace.rings.guest ? 'guest' : 'shadow');
+    const { state, setBy: provenance } = trackedOn(track, ring, options.profile);
+    const plain = stateToJson(state);
+    return options.provenance === true ? { ...plain, set_by: setBy(plain, provenance) } : plain;
+  });
+  await io.stdout.write(`${JSON.stringify(json, undefined, options.json === true ? undefined : 2)}\n`);
+}
