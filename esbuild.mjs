@@ -108,11 +108,18 @@ const tests = [
     external: ['vscode', 'mocha'],
     plugins: [removeStale],
   },
+  {
+    ...node,
+    entryPoints: ['test/bench/bench.ts'],
+    outdir: 'dist-test/bench',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    packages: 'external',
+    plugins: [removeStale],
+  },
 ];
 
-const builds = (production ? product : [...product, ...tests]).filter(
-  ({ entryPoints }) => !Array.isArray(entryPoints) || typeof entryPoints[0] !== 'string' || existsSync(entryPoints[0]),
-);
+const builds = production ? product : [...product, ...tests];
 
 if (watch) {
   const contexts = await Promise.all(builds.map((options) => esbuild.context({ ...options, logLevel: 'info' })));

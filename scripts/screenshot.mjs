@@ -11,6 +11,7 @@ try {
   await workbench.webview().getByRole('treeitem').first().waitFor();
   await workbench.page.getByRole('button', { name: 'Produce Restore Stream' }).last().click();
   await workbench.treeItem('Restore Stream', /MAC/).first().waitFor();
+  for (let step = 0; step < 3; step++) await workbench.palette('CVQ: Step Restore');
   // Tooltips and notifications go away.
   await workbench.page.mouse.move(700, 880);
   await workbench.page.waitForTimeout(1000);

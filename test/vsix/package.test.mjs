@@ -36,12 +36,12 @@ describe('the packed extension in a fresh VS Code', () => {
   it('holds what it needs and nothing else', async () => {
     const [installed] = (await readdir(join(dir, 'extensions'))).filter((name) => name.startsWith('virtio-net-cvq.'));
     const files = await readdir(join(dir, 'extensions', String(installed)), { recursive: true, withFileTypes: true });
-    const stray = files.filter((file) => file.isFile()).map((file) => file.name);
+    const names = files.filter((file) => file.isFile()).map((file) => file.name);
     for (const name of ['cli.js', 'extension.js', 'webview.css', 'webview.js', 'icon.png', 'linux-boot.cvq.jsonl']) {
-      assert.ok(stray.includes(name), `${name} is missing from: ${stray.join(' ')}`);
+      assert.ok(names.includes(name), `${name} is missing from: ${names.join(' ')}`);
     }
     assert.deepEqual(
-      stray.filter((name) => /\.(ts|map|tsbuildinfo)$/.test(name) || name === 'package-lock.json'),
+      names.filter((name) => /\.(ts|map|tsbuildinfo)$/.test(name) || name === 'package-lock.json'),
       [],
     );
   });
@@ -49,13 +49,13 @@ describe('the packed extension in a fresh VS Code', () => {
   it('opens a trace', async () => {
     workbench = await startWorkbench({ dir });
     await workbench.openFile('linux-boot.cvq.jsonl');
-    await workbench.webview().locator('body').waitFor();
+    await workbench.webview().getByRole('row', { name: 'MAC_ADDR_SET' }).first().waitFor();
   });
 
   it('shows its views', async () => {
     assert.ok(workbench);
     await workbench.showContainer('virtio-net CVQ');
-    await workbench.tree('Device State').waitFor();
-    await workbench.tree('Restore Stream').waitFor();
+    await workbench.treeItem('Device State', /^Receive VLANs/).waitFor();
+    await workbench.page.getByRole('button', { name: 'Restore Stream Section' }).waitFor();
   });
 });

@@ -36,7 +36,8 @@ describe('npm start', () => {
     const page = await browser.newPage();
     await page.goto(url);
     await page.locator('.tab.active', { hasText: 'linux-boot.cvq.jsonl' }).waitFor();
-    await page.locator('iframe.webview.ready').waitFor();
+    const editor = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await editor.getByRole('row', { name: 'MAC_ADDR_SET' }).first().waitFor();
   });
 
   it('ends, with its server, on Ctrl+C', async () => {

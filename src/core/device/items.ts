@@ -1,4 +1,5 @@
 import { HASH_TYPES, OFFLOADS, TUNNEL_TYPES, bitNames } from '../wire/bits';
+import { F, hasFeature } from '../wire/features';
 import { hexNumber } from '../wire/hex';
 import { describeMac } from '../wire/mac';
 import { truncate } from '../wire/text';
@@ -87,60 +88,62 @@ function rssText(rss: RssConfig): string {
   return `${String(rss.indirection_table.length)}-entry table, ${types(rss.hash_types)}`;
 }
 
-function rssDetail(rss: RssConfig): string {
+function rssLines(rss: RssConfig): readonly string[] {
   return [
     `hash types: ${types(rss.hash_types)} (${hexNumber(rss.hash_types)})`,
     `indirection table: ${truncate(rss.indirection_table.join(' '), 400)}`,
     `unclassified queue: ${String(rss.unclassified_queue)}`,
     `transmit queues: ${String(rss.max_tx_vq)}`,
     `key: ${rss.key === '' ? 'none' : rss.key}`,
-  ].join('\n');
+  ];
 }
 
-function steeringItems({ queue_pairs, steering, hash_tunnel, rss_contexts }: DeviceState): Item[] {
+function steeringItems(state: DeviceState): Item[] {
+  const { queue_pairs, steering, hash_tunnel, rss_contexts } = state;
   const group = 'Queues and Steering';
-  const rss = steering.mode === 'rss' ? steering.rss : undefined;
-  const hash = steering.mode === 'hash' ? steering.hash : undefined;
   const items: Item[] = [
     { path: 'queue_pairs', group, label: 'Queue pairs', text: String(queue_pairs) },
-    { path: 'steering', group, label: 'Steering', text: rss ? 'RSS' : 'automatic' },
-    {
-      path: 'rss',
-      group,
-      label: 'RSS',
-      text: rss ? rssText(rss) : 'off',
-      ...(rss
-        ? {
-            detail: rssDetail(rss),
-            entries: rssDetail(rss)
-              .split('\n')
-              .map((text, i) => ({ path: `rss[${String(i)}]`, text })),
-          }
-        : {}),
-    },
-    {
-      path: 'hash',
-      group,
-      label: 'Hash reports',
-      text: hash ? types(hash.hash_types) : 'off',
-      ...(hash ? { detail: `key: ${hash.key}` } : {}),
-    },
+    { path: 'steering', group, label: 'Steering', text: steering.mode === 'rss' ? 'RSS' : 'automatic' },
+    rssItem(state),
+    hashItem(state),
   ];
   if (hash_tunnel !== undefined) {
     const text = hash_tunnel === 0 ? 'off' : bitNames(hash_tunnel, TUNNEL_TYPES).join(' ');
     items.push({ path: 'hash_tunnel', group, label: 'Inner header hash', text });
   }
-  if (rss_contexts !== undefined) {
-    const contexts = Object.entries(rss_contexts);
-    items.push({
-      path: 'rss_contexts',
-      group,
-      label: 'RSS contexts',
-      text: contexts.length === 0 ? 'none' : String(contexts.length),
-      entries: contexts.map(([id, context]) => ({ path: `rss_contexts.${id}`, text: `${id}: ${rssText(context)}` })),
-    });
-  }
+  if (rss_contexts !== undefined) items.push(contextsItem(rss_contexts));
   return items;
+}
+
+function rssItem({ steering, features }: DeviceState): Item {
+  const item = { path: 'rss', group: 'Queues and Steering', label: 'RSS' } as const;
+  if (steering.mode !== 'rss') return { ...item, text: hasFeature(features, F.RSS) ? 'off' : 'not negotiated' };
+  const lines = rssLines(steering.rss);
+  return {
+    ...item,
+    text: rssText(steering.rss),
+    detail: lines.join('\n'),
+    entries: lines.map((text, i) => ({ path: `rss[${String(i)}]`, text })),
+  };
+}
+
+function hashItem({ steering, features }: DeviceState): Item {
+  const item = { path: 'hash', group: 'Queues and Steering', label: 'Hash reports' } as const;
+  if (steering.mode !== 'hash')
+    return { ...item, text: hasFeature(features, F.HASH_REPORT) ? 'off' : 'not negotiated' };
+  const { hash_types, key } = steering.hash;
+  return { ...item, text: types(hash_types), detail: `${types(hash_types)}\nkey: ${key}` };
+}
+
+function contextsItem(rss_contexts: NonNullable<DeviceState['rss_contexts']>): Item {
+  const contexts = Object.entries(rss_contexts);
+  return {
+    path: 'rss_contexts',
+    group: 'Queues and Steering',
+    label: 'RSS contexts',
+    text: contexts.length === 0 ? 'none' : String(contexts.length),
+    entries: contexts.map(([id, context]) => ({ path: `rss_contexts.${id}`, text: `${id}: ${rssText(context)}` })),
+  };
 }
 
 function offloadItems({ guest_offloads }: DeviceState): Item[] {

@@ -1,10 +1,10 @@
+import { apply } from '../device/model';
 import { handleByQemu } from '../device/qemuModel';
 import { factsOf, requestOf } from '../device/request';
-import { judgeBySpec } from '../device/specModel';
 import type { DeviceState } from '../device/state';
 import { stateOn, type DeviceTrack } from '../track/track';
 import type { CommandRecord } from '../trace/record';
-import { answerText, isTaken } from '../wire/answer';
+import { ackOffset, answerText, isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
@@ -87,14 +87,16 @@ function answerFindings(
         },
       ];
     case 'error': {
-      const verdict = state && judge(state, record, bigEndian);
-      const why = verdict && !verdict.ok ? verdict.why : undefined;
+      // Of a command that the capture cut, a model sees too little to judge it.
+      const verdict = state && !record.outCut ? judge(state, record, bigEndian) : undefined;
+      const nothing = record.outCut ? '' : ' Nothing in the command explains it.';
+      const why = verdict && !verdict.ok ? ` ${verdict.why}` : nothing;
       return [
         {
           code: 'answered-error',
           severity: 'warning',
-          message: `The device answered ${answerText(answer)}: the command changes nothing. ${why ?? 'Nothing in the command explains it.'}`,
-          at: { side: 'in', offset: 0, length: 1 },
+          message: `The device answered ${answerText(answer)}: the command changes nothing.${why}`,
+          at: { side: 'in', offset: ackOffset(record), length: 1 },
         },
       ];
     }
@@ -102,13 +104,12 @@ function answerFindings(
 }
 
 function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {
-  const request = requestOf(record.out, state, bigEndian);
-  return state.profile === 'qemu' ? handleByQemu(state, request).verdict : judgeBySpec(state, request);
+  return apply(state, requestOf(record.out, state, bigEndian)).verdict;
 }
 
 /** The device took what a model refuses: from here on they hold different states. */
 function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  if (!isTaken(decoded.answer) || track.load) return [];
+  if (!isTaken(decoded.answer) || track.load || record.outCut) return [];
   const model = track.guest.qemu.state;
   const verdict = handleByQemu(model, requestOf(record.out, model, track.byteOrder === 'big')).verdict;
   if (verdict.ok) return [];
@@ -119,7 +120,7 @@ function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceT
       severity: 'warning',
       message: shadow
         ? `The device took it and QEMU's model refuses it, so that the two part and the guest is told ERR: ${verdict.why}`
-        : `It was answered OK, and QEMU's model refuses it, so that it is not restored: ${verdict.why}`,
+        : `The command was taken, and QEMU's model refuses it, so that it is not restored: ${verdict.why}`,
       ...(verdict.spec === undefined ? {} : { spec: verdict.spec }),
     },
   ];

@@ -1,6 +1,7 @@
 import { diffStates, type Json } from '../device/diff';
 import type { DeviceState } from '../device/state';
-import type { Omission, RestorePlan } from './plan';
+import type { RestorePlan } from './plan';
+import { concerns } from './concerns';
 import { partedWhy } from './parted';
 import type { Executed } from './run';
 
@@ -46,19 +47,5 @@ function cause(path: string, { intent, model, plan, steps }: Audited): string {
   }
   const sent = steps.find((step) => step.wrote.some((wrote) => concerns(wrote, path)));
   if (sent) return `${sent.command.name} sets it to another value: ${sent.command.reason}`;
-  return omissionsWhy(omissions) ?? 'No command of the stream restores it.';
-}
-
-function omissionsWhy(omissions: readonly Omission[]): string | undefined {
-  return omissions[0]?.why;
-}
-
-/**
- * True when what is said of the item `a` holds for the field `b`: the same, or one within the other. Steering is what
- * RSS or hash reports make it, and an overflow is a matter of the list that it marks.
- */
-export function concerns(a: string, b: string): boolean {
-  const field = b.replace(/_overflow$/, '');
-  if (field === 'steering' && (a === 'rss' || a === 'hash')) return true;
-  return a === field || a.startsWith(`${field}.`) || field.startsWith(`${a}.`);
+  return omissions[0]?.why ?? 'No command of the stream restores it.';
 }

@@ -1,5 +1,5 @@
 import { OFFLOADS, allowedOffloads, negotiatedOffloads } from '../wire/bits';
-import { F } from '../wire/features';
+import { F, featureName } from '../wire/features';
 import { plural } from '../wire/text';
 import type { CommandName } from '../wire/commands';
 import type { Coalesce, DeviceState, RssConfig, RxMode } from '../device/state';
@@ -149,16 +149,27 @@ function steering(state: DeviceState, destination: Destination): Result {
   );
 }
 
-function pairs({ queue_pairs: count }: DeviceState, destination: Destination): Result {
+function pairs({ queue_pairs: count, steering: { mode } }: DeviceState, destination: Destination): Result {
   if (count === 1) return asReset('queue_pairs', 'queue pairs', 'One pair is active, as after a reset.');
-  if (!gives(destination, F.MQ)) return left('queue_pairs', 'queue pairs', lacking(F.MQ));
+  if (!gives(destination, F.MQ)) {
+    return mode === 'hash' && gives(destination, F.RSS)
+      ? { send: [step('VIRTIO_NET_CTRL_MQ_RSS_CONFIG', pairsByRss(count), 'queue_pairs', PAIRS_BY_RSS)] }
+      : left('queue_pairs', 'queue pairs', lacking(F.MQ));
+  }
   const reason = `${String(count)} pairs are active; after a reset, one.`;
   return { send: [step('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: count }, 'queue_pairs', reason)] };
 }
 
+const PAIRS_BY_RSS = `Without ${featureName(F.MQ)} only RSS can set the number of pairs; the hash reports that follow end it.`;
+
+/** RSS with nothing but the number of pairs. */
+function pairsByRss(count: number) {
+  return { hash_types: 0, unclassified_queue: 0, indirection_table: [0], max_tx_vq: count, hash_key_data: '' };
+}
+
 /** Queue pairs that the rules above activate at the destination. */
 function pairsThere({ queue_pairs, steering: { mode } }: DeviceState, destination: Destination): number {
-  return gives(destination, F.MQ) || (mode === 'rss' && gives(destination, F.RSS)) ? queue_pairs : 1;
+  return gives(destination, F.MQ) || (mode !== 'automatic' && gives(destination, F.RSS)) ? queue_pairs : 1;
 }
 
 const DIRECTIONS = [

@@ -1,8 +1,9 @@
 import { applyBytes } from '../device/model';
-import type { DeviceState, HashConfig, RssConfig } from '../device/state';
-import { F, featureName, hasFeature } from '../wire/features';
+import { QEMU_KEY_BYTES, type DeviceState, type HashConfig, type RssConfig } from '../device/state';
+import { OFFLOADS, bitNames } from '../wire/bits';
+import { F, featureName } from '../wire/features';
 import { plural } from '../wire/text';
-import { concerns } from './audit';
+import { concerns } from './concerns';
 import { planRestore } from './profiles';
 
 /**
@@ -10,10 +11,14 @@ import { planRestore } from './profiles';
  * with the command that would set the field.
  */
 export function partedWhy(path: string, intent: DeviceState, model: DeviceState): string {
-  return overflowWhy(path, model) ?? refusalWhy(path, intent, model) ?? steeringWhy(path, intent, model) ?? UNEXPLAINED;
+  return (
+    overflowWhy(path, model) ??
+    refusalWhy(path, intent, model) ??
+    steeringWhy(path, intent, model) ??
+    offloadsWhy(path, intent, model) ??
+    "QEMU's model holds it otherwise: it refused the guest's command for its form, such as a wrong length, or never saw it."
+  );
 }
-
-const UNEXPLAINED = "QEMU's model came to hold it otherwise; no command that it would refuse explains that.";
 
 function overflowWhy(path: string, { mac_table }: DeviceState): string | undefined {
   const list = (['unicast', 'multicast'] as const).find((name) => path.startsWith(`mac_table.${name}`));
@@ -29,4 +34,30 @@ function refusalWhy(path: string, intent: DeviceState, model: DeviceState): stri
     if (!verdict.ok) return `QEMU's model refuses ${name}: ${verdict.why}`;
   }
   return undefined;
+}
+
+function steeringWhy(path: string, intent: DeviceState, model: DeviceState): string | undefined {
+  if (!concerns('rss', path) && !concerns('hash', path)) return undefined;
+  const wanted = intent.steering;
+  const held = model.steering;
+  if (wanted.mode === 'automatic') return undefined;
+  const command = wanted.mode === 'rss' ? 'RSS_CONFIG' : 'HASH_CONFIG';
+  const config: RssConfig | HashConfig = wanted.mode === 'rss' ? wanted.rss : wanted.hash;
+  if (held.mode === 'automatic') {
+    return config.key === '' && config.hash_types === 0
+      ? `QEMU's model takes a ${command} without hash types and key for "off".`
+      : "QEMU's model turns RSS and hash reports off at every command of class VIRTIO_NET_CTRL_MQ, also at one that then fails.";
+  }
+  if (wanted.mode === 'hash' && held.mode === 'rss') {
+    return `With ${featureName(F.RSS)} negotiated QEMU's model turns RSS on at HASH_CONFIG, over a table of one entry that sends all hashed traffic to one queue, and that is what comes back.`;
+  }
+  const bytes = config.key.length / 2;
+  if (bytes >= QEMU_KEY_BYTES) return undefined;
+  return `The key has ${plural(bytes, 'byte')}; QEMU's model holds ${String(QEMU_KEY_BYTES)}, the rest left from earlier keys or zero, and restores all of them.`;
+}
+
+function offloadsWhy(path: string, intent: DeviceState, model: DeviceState): string | undefined {
+  if (path !== 'guest_offloads') return undefined;
+  const stripped = bitNames(intent.guest_offloads & ~model.guest_offloads, OFFLOADS);
+  return stripped.length > 0 ? `QEMU's model takes the command and drops ${stripped.join(', ')} of it.` : undefined;
 }

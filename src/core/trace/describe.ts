@@ -49,13 +49,14 @@ const STATUS_BITS = [
   [2, 'DRIVER'],
   [8, 'FEATURES_OK'],
   [4, 'DRIVER_OK'],
+  [16, 'SUSPEND'],
   [64, 'DEVICE_NEEDS_RESET'],
   [128, 'FAILED'],
 ] as const;
 
 function statusText(value: number): string {
   if (value === 0) return 'reset';
-  return STATUS_BITS.filter(([bit]) => (value & bit) !== 0)
-    .map(([, name]) => name)
-    .join(' ');
+  const names = STATUS_BITS.filter(([bit]) => (value & bit) !== 0).map(([, name]) => name);
+  const unnamed = STATUS_BITS.reduce((rest, [bit]) => rest & ~bit, value);
+  return [...names, ...(unnamed === 0 ? [] : [hexNumber(unnamed)])].join(' ');
 }

@@ -15,7 +15,8 @@ function seconds(ns: bigint): string {
 export function absoluteTime(t: bigint): string {
   if (t < EPOCH_FROM) return seconds(t);
   const date = new Date(Number(t / 1_000_000n));
-  if (Number.isNaN(date.getTime())) return seconds(t);
+  // From the year 10000 on, ISO 8601 has other widths.
+  if (!(date.getUTCFullYear() < 10_000)) return seconds(t);
   return `${date.toISOString().slice(0, 19).replace('T', ' ')}.${pad(t % SECOND, 9)}`;
 }
 

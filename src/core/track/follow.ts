@@ -125,7 +125,8 @@ function guestFailed(track: DeviceTrack, out: Uint8Array, command: number): Side
 
 function shadowCommand(before: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
   const { out } = record;
-  const taken = isTaken(answerOf(record));
+  const answer = answerOf(record);
+  const taken = isTaken(answer);
   const bigEndian = before.byteOrder === 'big';
   const track = {
     ...before,
@@ -135,8 +136,8 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   if (track.load) return { ...track, load: [...track.load, { out, command, taken }] };
   if (track.waiting && forwards(track.waiting.out, out)) {
     const { failed, out: asked, command: by } = track.waiting;
-    // The device took it and the guest was told that it failed: the model refused, which can change it too.
-    const guest = failed && taken ? guestFailed(track, asked, by) : track.guest;
+    // The device said OK and the guest was told that it failed: the model refused, which can change it too.
+    const guest = failed && answer.kind === 'ok' ? guestFailed(track, asked, by) : track.guest;
     return { ...track, guest, waiting: undefined };
   }
   // A command that no guest command explains: the capture doesn't have the guest's side of it.

@@ -27,9 +27,21 @@ interface RestoreFormat {
 const text = (content: string) => new TextEncoder().encode(content);
 
 const FORMATS: readonly RestoreFormat[] = [
-  { label: 'CVQ trace (JSON Lines)', ending: 'cvq.jsonl', make: (session) => text([...writeJsonl(restoreToRecords(session))].join('')) },
-  { label: 'CVQ trace (pcapng)', ending: 'cvq.pcapng', make: (session) => joined(writePcapng(restoreToRecords(session))) },
-  { label: 'JSON with reasons, omissions and losses', ending: 'json', make: (session) => text(`${JSON.stringify(restoreToJson(session), undefined, 2)}\n`) },
+  {
+    label: 'CVQ trace (JSON Lines)',
+    ending: 'cvq.jsonl',
+    make: (session) => text([...writeJsonl(restoreToRecords(session))].join('')),
+  },
+  {
+    label: 'CVQ trace (pcapng)',
+    ending: 'cvq.pcapng',
+    make: (session) => joined(writePcapng(restoreToRecords(session))),
+  },
+  {
+    label: 'JSON with reasons, omissions and losses',
+    ending: 'json',
+    make: (session) => text(`${JSON.stringify(restoreToJson(session), undefined, 2)}\n`),
+  },
   { label: 'C array', ending: 'c', make: (session) => text(restoreToC(session)) },
 ];
 

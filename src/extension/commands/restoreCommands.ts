@@ -1,6 +1,13 @@
 import * as vscode from 'vscode';
 import { parseState } from '../../core/device/parseState';
-import { beginRestore, movedTo, sourceOf, sourceOfState, type RestoreSession, type RestoreSource } from '../../core/restore/session';
+import {
+  beginRestore,
+  movedTo,
+  sourceOf,
+  sourceOfState,
+  type RestoreSession,
+  type RestoreSource,
+} from '../../core/restore/session';
 import { RESTORE_PROFILES, type RestoreProfile } from '../../core/restore/plan';
 import { PROFILES } from '../../core/restore/profiles';
 import { F, FEATURES, featureName, hasFeature } from '../../core/wire/features';
@@ -18,11 +25,26 @@ export function registerRestoreCommands(focus: Focus): vscode.Disposable[] {
   return [
     command('cvq.restore.produce', () => produce(focus)),
     command('cvq.restore.produceFromState', () => produceFromState(focus)),
-    command('cvq.restore.step', move(({ position }) => position + 1)),
-    command('cvq.restore.stepBack', move(({ position }) => position - 1)),
-    command('cvq.restore.run', move(({ steps }) => steps.length)),
-    command('cvq.restore.runTo', move(({ position }, arg) => positionOf(arg) ?? position)),
-    command('cvq.restore.reset', move(() => 0)),
+    command(
+      'cvq.restore.step',
+      move(({ position }) => position + 1),
+    ),
+    command(
+      'cvq.restore.stepBack',
+      move(({ position }) => position - 1),
+    ),
+    command(
+      'cvq.restore.run',
+      move(({ steps }) => steps.length),
+    ),
+    command(
+      'cvq.restore.runTo',
+      move(({ position }, arg) => positionOf(arg) ?? position),
+    ),
+    command(
+      'cvq.restore.reset',
+      move(() => 0),
+    ),
     command('cvq.restore.chooseProfile', () => chooseProfile(focus)),
     command('cvq.restore.chooseFeatures', () => chooseFeatures(focus)),
     command('cvq.restore.close', () => {
@@ -49,7 +71,9 @@ async function produce(focus: Focus): Promise<void> {
   await focus.settled;
   const { point } = focus;
   if (!point?.after) {
-    void vscode.window.showInformationMessage('Open a CVQ trace and select a command first: its state is what is restored.');
+    void vscode.window.showInformationMessage(
+      'Open a CVQ trace and select a command first: its state is what is restored.',
+    );
     return;
   }
   const { record, command, row } = point.step.row;
@@ -65,7 +89,10 @@ async function show(focus: Focus, source: RestoreSource, origin: string): Promis
 
 async function produceFromState(focus: Focus): Promise<void> {
   const [uri] =
-    (await vscode.window.showOpenDialog({ title: 'Restore From State JSON', filters: { 'State JSON': ['json'], 'All files': ['*'] } })) ?? [];
+    (await vscode.window.showOpenDialog({
+      title: 'Restore From State JSON',
+      filters: { 'State JSON': ['json'], 'All files': ['*'] },
+    })) ?? [];
   if (!uri) return;
   const name = uri.path.split('/').at(-1) ?? '';
   try {
@@ -93,14 +120,24 @@ async function chooseProfile(focus: Focus): Promise<void> {
     detail: PROFILES[profile].description,
     profile,
   }));
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Choose Restore Profile', placeHolder: 'Who restores the state?' });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Choose Restore Profile',
+    placeHolder: 'Who restores the state?',
+  });
   if (!chosen) return;
   if (plan) again(focus, chosen.profile, plan.destination.features);
-  else await vscode.workspace.getConfiguration('cvq').update('restore.profile', chosen.profile, vscode.ConfigurationTarget.Global);
+  else
+    await vscode.workspace
+      .getConfiguration('cvq')
+      .update('restore.profile', chosen.profile, vscode.ConfigurationTarget.Global);
 }
 
 /** The bits that decide what can be restored: those that give commands, and the offloads. */
-const RELEVANT = new Set<number>([...COMMAND_NAMES.map((name) => commandSpec(name).feature), ...OFFLOADS.map(({ feature }) => feature), F.CTRL_VQ]);
+const RELEVANT = new Set<number>([
+  ...COMMAND_NAMES.map((name) => commandSpec(name).feature),
+  ...OFFLOADS.map(({ feature }) => feature),
+  F.CTRL_VQ,
+]);
 
 async function chooseFeatures(focus: Focus): Promise<void> {
   const session = focus.restore?.session;

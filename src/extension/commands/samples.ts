@@ -23,7 +23,7 @@ export const SAMPLES = [
   {
     file: 'lost-hash-config.cvq.jsonl',
     title: 'State that gets lost: HASH_CONFIG with RSS negotiated',
-    what: "The guest asks for hash reports only; QEMU restores RSS that sends all hashed traffic to queue 0.",
+    what: 'The guest asks for hash reports only; QEMU restores RSS that sends all hashed traffic to queue 0.',
   },
   {
     file: 'lost-mac-overflow.cvq.jsonl',

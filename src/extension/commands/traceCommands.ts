@@ -5,13 +5,18 @@ import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, type TraceEditorProvider } fro
 import { SAMPLES } from './samples';
 
 /** Opening traces and going to places in them. */
-export function registerTraceCommands(extensionUri: vscode.Uri, focus: Focus, editors: TraceEditorProvider): vscode.Disposable[] {
+export function registerTraceCommands(
+  extensionUri: vscode.Uri,
+  focus: Focus,
+  editors: TraceEditorProvider,
+): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('cvq.trace.open', openTrace),
     vscode.commands.registerCommand('cvq.sample.open', (file?: unknown) => openSample(extensionUri, file)),
     vscode.commands.registerCommand('cvq.command.reveal', async (uri: unknown, command: unknown) => {
       const document = focus.document;
-      if (!(uri instanceof vscode.Uri) || typeof command !== 'number' || document?.uri.toString() !== uri.toString()) return;
+      if (!(uri instanceof vscode.Uri) || typeof command !== 'number' || document?.uri.toString() !== uri.toString())
+        return;
       await revealCommand(document, command, editors);
     }),
     vscode.commands.registerCommand('cvq.command.goTo', () => goToCommand(focus, editors)),
@@ -56,7 +61,8 @@ async function goToCommand(focus: Focus, editors: TraceEditorProvider): Promise<
   const text = await vscode.window.showInputBox({
     title: 'Go to Command',
     prompt: `Number of the command, 0 to ${String(last)}`,
-    validateInput: (value) => (/^\d{1,15}$/.test(value) && Number(value) <= last ? undefined : `A number from 0 to ${String(last)}`),
+    validateInput: (value) =>
+      /^\d{1,15}$/.test(value) && Number(value) <= last ? undefined : `A number from 0 to ${String(last)}`,
   });
   if (text !== undefined) await revealCommand(point.document, Number(text), editors);
 }

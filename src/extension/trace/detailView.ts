@@ -20,7 +20,13 @@ export function detailView({ row, before }: Step): DetailView {
   if (record.type === 'command') return commandDetail(row, record, before);
   const { name, summary } = describeEvent(record);
   const findings = record.type === 'device' ? featureFindings(record.features) : [];
-  return { row: row.row, title: `${name}: ${summary}`, fields: [], facts: [...eventFacts(record), ...place(row)], findings };
+  return {
+    row: row.row,
+    title: `${name}: ${summary}`,
+    fields: [],
+    facts: [...eventFacts(record), ...place(row)],
+    findings,
+  };
 }
 
 function commandDetail(row: TraceRow, record: CommandRecord, before: Step['before']): DetailView {
@@ -58,7 +64,8 @@ function fieldView(node: FieldNode, findings: readonly Finding[]): FieldView {
 
 /** The gravest finding whose bytes are among the field's; findings come errors first. */
 function worstAt({ side, offset, length }: FieldNode, findings: readonly Finding[]): Finding['severity'] | undefined {
-  return findings.find(({ at }) => at?.side === side && at.offset < offset + length && at.offset + at.length > offset)?.severity;
+  return findings.find(({ at }) => at?.side === side && at.offset < offset + length && at.offset + at.length > offset)
+    ?.severity;
 }
 
 function commandFacts(record: CommandRecord): Fact[] {
@@ -86,7 +93,7 @@ function descriptorText({ addr, len, flags, indirect }: ChainDescriptor): string
 function eventFacts(record: Exclude<TraceRow['record'], CommandRecord>): Fact[] {
   const time: Fact = { name: 'Time', text: absoluteTime(record.t) };
   if (record.type === 'damaged') return [time];
-  const ring = 'ring' in record && record.ring !== undefined ? [{ name: 'Side', text: record.ring }] : [];
+  const ring = 'ring' in record ? [{ name: 'Side', text: record.ring }] : [];
   if (record.type !== 'device') return [time, ...ring];
   const config = Object.entries(record.config).map(([name, value]) => ({ name, text: String(value) }));
   return [

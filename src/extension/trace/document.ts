@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { Replay, type Step } from '../../io/replay';
 import { openTrace, type TraceFile } from '../../io/trace';
 import { byteSource } from './source';

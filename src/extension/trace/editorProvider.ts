@@ -71,7 +71,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     if (!found) return;
     const [panel, { port }] = found;
     panel.reveal(undefined, false);
-    port.send('reveal', { row });
+    port.send({ kind: 'event', name: 'reveal', data: { row } });
   }
 }
 

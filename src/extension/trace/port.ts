@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { CallName, HostCalls, HostEvents, ToHost, ToWebview, WebviewEvents } from '../../protocol/messages';
+import type { CallName, HostCalls, ToHost, ToWebview, WebviewEvents } from '../../protocol/messages';
 
 /** What the extension answers, call by call. */
 export type Handlers = {
@@ -24,9 +24,8 @@ export class WebviewPort implements vscode.Disposable {
     });
   }
 
-  send<N extends keyof HostEvents>(name: N, data: HostEvents[N]): void {
-    // The union doesn't follow from a generic name, but each of its members has just this shape.
-    this.#post({ kind: 'event', name, data } as ToWebview);
+  send(event: Extract<ToWebview, { kind: 'event' }>): void {
+    this.#post(event);
   }
 
   dispose(): void {
@@ -59,7 +58,8 @@ export class WebviewPort implements vscode.Disposable {
       const value = await this.#dispatch(message, controller.signal);
       if (!controller.signal.aborted) this.#post({ kind: 'result', id, value });
     } catch (error) {
-      if (!controller.signal.aborted) this.#post({ kind: 'error', id, message: error instanceof Error ? error.message : String(error) });
+      if (!controller.signal.aborted)
+        this.#post({ kind: 'error', id, message: error instanceof Error ? error.message : String(error) });
     } finally {
       this.#running.delete(id);
     }

@@ -28,7 +28,7 @@ export function rowView(step: Step, base: TimeBase): RowView {
     ...restoreBracket(step),
   };
   if (record.type !== 'command') {
-    const ring = 'ring' in record && record.ring !== undefined ? { ring: record.ring } : {};
+    const ring = 'ring' in record ? { ring: record.ring } : {};
     return { ...common, ...ring, kind: record.type, ...describeEvent(record), findings: [] };
   }
   const { decoded, findings } = readCommand(record, step.before.get(common.device));
@@ -45,7 +45,12 @@ export function rowView(step: Step, base: TimeBase): RowView {
   };
 }
 
-const ANSWERS: Readonly<Record<Answer['kind'], AnswerKind>> = { ok: 'ok', error: 'error', none: 'none', unread: 'unknown' };
+const ANSWERS: Readonly<Record<Answer['kind'], AnswerKind>> = {
+  ok: 'ok',
+  error: 'error',
+  none: 'none',
+  unread: 'unknown',
+};
 
 /** Where the row stands to the restore bracket of its device, if it is in one. */
 function restoreBracket({ row: { record }, before, after }: Step): Pick<RowView, 'restore'> {

@@ -11,7 +11,9 @@ export function traceInfo(file: TraceFile): TraceInfo {
     plural(commandCount, 'command'),
     ringText(rings),
     devices.length > 1 ? plural(devices.length, 'device') : devices[0],
-    firstTime !== undefined && lastTime !== undefined && lastTime > firstTime ? duration(lastTime - firstTime) : undefined,
+    firstTime !== undefined && lastTime !== undefined && lastTime > firstTime
+      ? duration(lastTime - firstTime)
+      : undefined,
   ];
   return {
     rows: rowCount,

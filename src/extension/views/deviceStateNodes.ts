@@ -37,11 +37,17 @@ export function stateNodes(input: StateInput): ViewNode[] {
   const beside = input.beside && byPath(stateItems(input.beside.state));
   const besideBefore = input.beside?.before && byPath(stateItems(input.beside.before));
   const groups = new Map<Group, ViewNode[]>();
-  for (const item of stateItems(input.state)) {
+  const items = stateItems(input.state);
+  for (const item of items) {
     const { path } = item;
     const others = { before: before?.get(path), beside: beside?.get(path), besideBefore: besideBefore?.get(path) };
     const node = itemNode(item, input, others);
     groups.set(item.group, [...(groups.get(item.group) ?? []), node]);
+  }
+  const here = new Set(items.map(({ path }) => path));
+  for (const item of beside?.values() ?? []) {
+    if (here.has(item.path) || item.text === 'off' || item.text === 'none') continue;
+    groups.set(item.group, [...(groups.get(item.group) ?? []), absentNode(item, input.beside?.name ?? '')]);
   }
   return [...groups].map(([group, children]) => ({
     id: `state/${group}`,
@@ -105,12 +111,26 @@ function itemNode(item: Item, input: StateInput, { before, beside, besideBefore 
       `${item.label}: ${item.detail ?? item.text}`,
       ...(parted ? [`${capital(input.beside?.name ?? '')}: ${beside.detail ?? beside.text}`] : []),
       ...(changed ? [`Before this command: ${before.detail ?? before.text}`] : []),
-      setter === undefined ? 'As after the reset: no command has set it.' : `Last set by ${input.setter(setter)}. Click to go there.`,
+      setter === undefined
+        ? 'As after the reset: no command has set it.'
+        : `Last set by ${input.setter(setter)}. Click to go there.`,
     ],
     mark: parted ? 'parted' : changed || besideChanged ? 'changed' : 'none',
     context: setter === undefined ? 'state' : 'state.set',
     ...(setter === undefined ? {} : { command: input.goTo(setter) }),
     ...(children.length > 0 ? { children, collapsed: true } : {}),
+  };
+}
+
+/** A part that only the other side has, such as coalescing where the features don't give it. */
+function absentNode(item: Item, other: string): ViewNode {
+  return {
+    id: `state/${item.path}`,
+    label: item.label,
+    description: `not there · ${other}: ${item.text}`,
+    tooltip: [`${item.label}: only at the ${other}, where it is ${item.detail ?? item.text}`],
+    mark: 'parted',
+    context: 'state',
   };
 }
 
@@ -152,9 +172,21 @@ function vlanNodes({ state, beside, before, setBy, setter, goTo }: StateInput): 
   };
   const other = beside?.name ?? '';
   const nodes = [
-    ...rangesOf(here.filter((vid) => kind(vid) === 'none'), 'none', undefined),
-    ...rangesOf(here.filter((vid) => kind(vid) === 'changed'), 'changed', 'added'),
-    ...rangesOf(here.filter((vid) => kind(vid) === 'parted'), 'parted', `not at the ${other}`),
+    ...rangesOf(
+      here.filter((vid) => kind(vid) === 'none'),
+      'none',
+      undefined,
+    ),
+    ...rangesOf(
+      here.filter((vid) => kind(vid) === 'changed'),
+      'changed',
+      'added',
+    ),
+    ...rangesOf(
+      here.filter((vid) => kind(vid) === 'parted'),
+      'parted',
+      `not at the ${other}`,
+    ),
     ...rangesOf(missing, 'parted', `only at the ${other}`),
     ...rangesOf(gone, 'changed', 'removed'),
   ]
@@ -181,8 +213,12 @@ function tableNodes(item: Item, { state, before, beside }: StateInput): readonly
       if (there && !there.has(address)) return node(address, i, 'parted', `not at the ${other}`);
       return earlier && !earlier.has(address) ? node(address, i, 'changed', 'added') : node(address, i, 'none');
     }),
-    ...[...(there ?? [])].filter((address) => !isHere.has(address)).map((address) => node(address, `only/${address}`, 'parted', `only at the ${other}`)),
-    ...[...(earlier ?? [])].filter((address) => !isHere.has(address)).map((address) => node(address, `gone/${address}`, 'changed', 'removed')),
+    ...[...(there ?? [])]
+      .filter((address) => !isHere.has(address))
+      .map((address) => node(address, `only/${address}`, 'parted', `only at the ${other}`)),
+    ...[...(earlier ?? [])]
+      .filter((address) => !isHere.has(address))
+      .map((address) => node(address, `gone/${address}`, 'changed', 'removed')),
   ];
   return paged(`state/${item.path}`, nodes, ({ label }) => label);
 }

@@ -67,9 +67,12 @@ export class NodeTree implements vscode.TreeDataProvider<ViewNode> {
     const icon = node.mark === undefined || (node.mark === 'none' && node.children) ? undefined : ICONS[node.mark];
     if (icon) item.iconPath = icon;
     if (node.context !== undefined) item.contextValue = node.context;
-    if (node.command) item.command = { command: node.command.id, title: node.command.title, arguments: [...node.command.args] };
+    if (node.command)
+      item.command = { command: node.command.id, title: node.command.title, arguments: [...node.command.args] };
     const mark = node.mark && WORDS[node.mark];
-    item.accessibilityInformation = { label: [node.label, node.description, mark].filter((part) => part !== undefined).join(', ') };
+    item.accessibilityInformation = {
+      label: [node.label, node.description, mark].filter((part) => part !== undefined).join(', '),
+    };
     return item;
   }
 

@@ -27,7 +27,12 @@ export function restoreMessage({ losses }: RestoreSession, origin: string): stri
   return `From ${origin}. ${losses.length === 0 ? 'Nothing is lost.' : `${plural(losses.length, 'field')} lost.`}`;
 }
 
-function commandNode({ command, verdict }: Executed, i: number, session: RestoreSession, runTo: (position: number) => Command): ViewNode {
+function commandNode(
+  { command, verdict }: Executed,
+  i: number,
+  session: RestoreSession,
+  runTo: (position: number) => Command,
+): ViewNode {
   const { position, plan, start } = session;
   const decoded = requestOf(command.out, start).decoded;
   const done = i < position;
@@ -55,24 +60,35 @@ function commandNode({ command, verdict }: Executed, i: number, session: Restore
 
 function lostGroup(losses: readonly Loss[]): ViewNode[] {
   if (losses.length === 0) return [];
-  const children = losses.map(
-    ({ field, source, destination, why }): ViewNode => ({
-      id: `restore/lost/${field}`,
-      label: field,
-      description: `${short(source)} → ${short(destination)} · ${why}`,
-      tooltip: [`${field} is lost: ${why}`, `Source: ${short(source, 400)}`, `Destination: ${short(destination, 400)}`],
-      mark: 'lost',
-    }),
-  );
+  const children = losses.map(({ field, source, destination, why }): ViewNode => ({
+    id: `restore/lost/${field}`,
+    label: field,
+    description: `${short(source)} → ${short(destination)} · ${why}`,
+    tooltip: [`${field} is lost: ${why}`, `Source: ${short(source, 400)}`, `Destination: ${short(destination, 400)}`],
+    mark: 'lost',
+  }));
   return [{ id: 'restore/lost', label: 'Lost', description: plural(losses.length, 'field'), mark: 'lost', children }];
 }
 
 function omittedGroup(omitted: readonly Omission[]): ViewNode[] {
   if (omitted.length === 0) return [];
-  const children = omitted.map(
-    ({ path, what, why }): ViewNode => ({ id: `restore/omitted/${path}`, label: what, description: why, tooltip: [why], mark: 'omitted' }),
-  );
-  return [{ id: 'restore/omitted', label: 'Not sent, as after reset', description: String(omitted.length), mark: 'omitted', children, collapsed: true }];
+  const children = omitted.map(({ path, what, why }): ViewNode => ({
+    id: `restore/omitted/${path}`,
+    label: what,
+    description: why,
+    tooltip: [why],
+    mark: 'omitted',
+  }));
+  return [
+    {
+      id: 'restore/omitted',
+      label: 'Not sent, as after reset',
+      description: String(omitted.length),
+      mark: 'omitted',
+      children,
+      collapsed: true,
+    },
+  ];
 }
 
 function short(value: Json, limit = 40): string {

@@ -18,7 +18,10 @@ export class Views implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
 
   constructor(private readonly focus: Focus) {
-    this.#state = vscode.window.createTreeView('cvq.deviceState', { treeDataProvider: this.deviceState, showCollapseAll: true });
+    this.#state = vscode.window.createTreeView('cvq.deviceState', {
+      treeDataProvider: this.deviceState,
+      showCollapseAll: true,
+    });
     this.#restore = vscode.window.createTreeView('cvq.restoreStream', { treeDataProvider: this.restoreStream });
     this.#subscription = focus.onDidChange(() => {
       this.#update();
@@ -59,10 +62,9 @@ export class Views implements vscode.Disposable {
 const ASSUMED = 'No device record tells the negotiated features: all are assumed.';
 
 /** What stands beside a view's title, and above its tree. */
-function caption(view: vscode.TreeView<ViewNode>, description = '', message?: string): void {
+function caption(view: vscode.TreeView<ViewNode>, description = '', message = ''): void {
   view.description = description;
-  // Under exact optional properties the type has no undefined, which is what takes the message's room away.
-  view.message = message as string;
+  view.message = message;
 }
 
 function runTo(position: number): Command {
@@ -84,7 +86,9 @@ function pointInput(point: Point): StateInput | undefined {
   return {
     state: main.state,
     before: before && stateOn(before, ring),
-    beside: both ? { name: 'device', state: stateOn(after, other), before: before && stateOn(before, other) } : undefined,
+    beside: both
+      ? { name: 'device', state: stateOn(after, other), before: before && stateOn(before, other) }
+      : undefined,
     setBy: main.setBy.toMap(),
     setter: (command) => `command ${String(command)}`,
     goTo: (command) => ({ id: 'cvq.command.reveal', title: 'Go to Command', args: [document.uri, command] }),

@@ -65,7 +65,9 @@ export class Driver {
 
   /** Ids of the items that differ from the other side. */
   parted(): readonly string[] {
-    return this.api.deviceState().flatMap(({ children }) => (children ?? []).filter(({ mark }) => mark === 'parted').map(({ id }) => id));
+    return this.api
+      .deviceState()
+      .flatMap(({ children }) => (children ?? []).filter(({ mark }) => mark === 'parted').map(({ id }) => id));
   }
 
   async closeAll(): Promise<void> {
@@ -76,7 +78,8 @@ export class Driver {
 }
 
 function found(nodes: readonly ViewNode[], id: string): ViewNode {
-  const all = (list: readonly ViewNode[]): readonly ViewNode[] => list.flatMap((node) => [node, ...all(node.children ?? [])]);
+  const all = (list: readonly ViewNode[]): readonly ViewNode[] =>
+    list.flatMap((node) => [node, ...all(node.children ?? [])]);
   const node = all(nodes).find((candidate) => candidate.id === id);
   assert.ok(node, `the view has ${id}`);
   return node;

@@ -42,9 +42,10 @@ export async function startWorkbench({
   dir = dirWithSource(),
 } = {}) {
   writeSettings(dir, { 'workbench.colorTheme': themes[theme].id, ...settings });
-  const workspace = await mkdtemp(join(tmpdir(), 'cvq-ui-'));
+  const parent = await mkdtemp(join(tmpdir(), 'cvq-ui-'));
+  const workspace = join(parent, 'traces');
   /** @type {(() => Promise<void>)[]} */
-  const closing = [() => rm(workspace, { recursive: true, force: true }), async () => removeDir(dir)];
+  const closing = [() => rm(parent, { recursive: true, force: true }), async () => removeDir(dir)];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
   };
@@ -55,6 +56,7 @@ export async function startWorkbench({
     const browser = await startBrowser();
     closing.push(() => browser.close());
     const page = await browser.newPage({ viewport });
+    page.setDefaultTimeout(20_000);
     await openWorkbench(page, server, { folder: workspace });
     const workbench = new Workbench(page, workspace, close);
     // The theme comes last: from here on, what extensions contribute is there.
@@ -72,7 +74,7 @@ function dirWithSource() {
   return dir;
 }
 
-/** An open workbench. Waits are the locators' own: each gives up after Playwright's time. */
+/** An open workbench. Waits are the locators' own. */
 export class Workbench {
   /**
    * @param {import('playwright-core').Page} page
@@ -114,9 +116,9 @@ export class Workbench {
     return this.page.getByRole('tab', { name }).filter({ has: this.page.locator('.tab-label') });
   }
 
-  /** The document that the extension's own HTML runs in, of the nth webview there is. */
+  /** The document that the extension's own HTML runs in, of the nth webview that is shown. */
   webview(nth = 0) {
-    return this.page.frameLocator('iframe.webview.ready').nth(nth).frameLocator('iframe#active-frame');
+    return this.page.frameLocator('iframe.webview.ready:visible').nth(nth).frameLocator('iframe#active-frame');
   }
 
   /** Shows a container of the activity bar, if it isn't shown. */

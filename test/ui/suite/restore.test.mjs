@@ -1,16 +1,25 @@
 import { pictureFailure, startWorkbench } from '../lib/workbench.mjs';
 
+/** Trees have only what is in sight in the page: room for all of it. */
+const tall = { width: 1280, height: 1500 };
+
 for (const theme of /** @type {const} */ (['dark', 'light'])) {
   describe(`restoring (${theme} theme)`, () => {
     /** @type {import('../lib/workbench.mjs').Workbench} */
     let workbench;
     const command = (/** @type {string | RegExp} */ words) => workbench.treeItem('Restore Stream', words);
     const item = (/** @type {string | RegExp} */ words) => workbench.treeItem('Device State', words);
-    const title = (/** @type {string} */ name) =>
-      workbench.page.locator('.pane', { hasText: 'Restore Stream' }).getByRole('button', { name }).first();
+    /** Clicks a button in the title of the view, which shows them while the mouse is over it. */
+    const clickInTitle = async (/** @type {RegExp} */ name) => {
+      const pane = workbench.page.locator('.pane', {
+        has: workbench.page.getByText('Restore Stream', { exact: true }),
+      });
+      await pane.hover();
+      await pane.getByRole('button', { name }).click();
+    };
 
     before(async () => {
-      workbench = await startWorkbench({ theme, settings: { 'cvq.restore.profile': 'qemu-10.0' } });
+      workbench = await startWorkbench({ theme, viewport: tall, settings: { 'cvq.restore.profile': 'qemu-10.0' } });
       await workbench.showContainer('virtio-net CVQ');
     });
     afterEach(async function () {
@@ -41,7 +50,7 @@ for (const theme of /** @type {const} */ (['dark', 'light'])) {
       await workbench.page.keyboard.press('F10');
       await command(/^1\s+MAC_ADDR_SET, done/).waitFor();
       await item(/^Address, 52:54:00:aa:bb:cc · was 52:54:00:12:34:56/).waitFor();
-      await title('Step Restore').click();
+      await clickInTitle(/^Step Restore( \(|$)/);
       await command(/^2\s+MAC_TABLE_SET, done/).waitFor();
       await workbench.page.keyboard.press('Alt+F10');
       await command(/^2\s+MAC_TABLE_SET, next/).waitFor();
@@ -71,6 +80,7 @@ for (const theme of /** @type {const} */ (['dark', 'light'])) {
       await quick.getByRole('button', { name: 'OK' }).click();
       await command(/^Lost/).waitFor();
       await command(/^vlans, .*VIRTIO_NET_F_CTRL_VLAN/).waitFor();
+      await workbench.page.getByText('1 field lost').waitFor();
       await workbench.screenshot(`restore-lost-${theme}`);
     });
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { pictureFailure, startWorkbench } from '../lib/workbench.mjs';
 
+/** Trees have only what is in sight in the page: room for all of it. */
+const tall = { width: 1280, height: 1500 };
+
 for (const theme of /** @type {const} */ (['dark', 'light'])) {
   describe(`reading a trace (${theme} theme)`, () => {
     /** @type {import('../lib/workbench.mjs').Workbench} */
     let workbench;
     const row = (/** @type {number} */ n) => workbench.webview().locator(`[role=row][data-row="${n}"]`);
-    const field = (/** @type {string} */ name) =>
-      workbench.webview().getByRole('tree', { name: 'Fields' }).getByRole('treeitem', { name });
+    const field = (/** @type {string} */ name) => workbench.webview().locator(`[role=treeitem][data-field="${name}"]`);
     const byte = (/** @type {number} */ offset) =>
       workbench.webview().locator(`.byte[data-side=out][data-offset="${offset}"]`);
     /** Offsets of the out bytes that are lit. */
@@ -18,7 +20,7 @@ for (const theme of /** @type {const} */ (['dark', 'light'])) {
         .evaluateAll((bytes) => bytes.map((each) => Number(each.getAttribute('data-offset'))));
 
     before(async () => {
-      workbench = await startWorkbench({ theme });
+      workbench = await startWorkbench({ theme, viewport: tall });
       await workbench.openFile('migration-rss.cvq.jsonl');
       await workbench.showContainer('virtio-net CVQ');
     });
@@ -77,15 +79,17 @@ for (const theme of /** @type {const} */ (['dark', 'light'])) {
     it('goes from a state item to the command that set it', async () => {
       await row(5).click();
       await workbench.page.keyboard.press('End');
+      await workbench.page.getByText('net0 after command 29').waitFor();
       await workbench.treeItem('Device State', /^Address/).click();
       await workbench.webview().locator('[role=row][data-row="5"][aria-selected=true]').waitFor();
     });
 
     it('is where one was after a reload of the window', async () => {
       await row(9).click();
-      await workbench.webview().getByText('Delta').click();
+      await workbench.webview().getByRole('radio', { name: 'Delta' }).check();
       await workbench.reload();
       await workbench.webview().locator('[role=row][data-row="9"][aria-selected=true]').waitFor();
+      assert.ok(await workbench.webview().getByRole('radio', { name: 'Delta' }).isChecked());
     });
   });
 }

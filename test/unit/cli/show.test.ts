@@ -46,7 +46,7 @@ describe('cvq show', () => {
     assert.match(out, /^# error: A record can't be read\. Line 7/);
     assert.match(out, /^# 0\.000003000 {2}damaged record: Line 7/m);
     assert.match(out, /^# 0\.000004000 {2}\\u001b\[31m\\u000ared: mark$/m);
-    assert.doesNotMatch(out, /\u001b/);
+    assert.ok(!out.includes('\u001b'));
   });
 
   it('prints a part, with the events that stand before its commands', async () => {
@@ -87,17 +87,17 @@ describe('cvq show', () => {
   });
 
   it('has times that a double would round as text', async () => {
-    const [line] = await lines(records(ok(0, '000000', { t: '1795338781278910492', done: '9795338781278910492' })));
+    const [line] = await lines(records(ok(0, '000000', { t: '1795338781278910492', done: '1795338781278912992' })));
     assert.equal(line?.t, '1795338781278910492');
-    assert.equal(line.latency_ns, 8_000_000_000_000_000);
+    assert.equal(line.latency_ns, 2500);
   });
 
   it('has wide masks and keys as hex, structures as objects, and what is there of cut ones', async () => {
     const [offloads, table, rss, context, cut] = await lines(
       records(
         ok(1, '05008200000000000080'),
-        ok(2, `010001000000020000000001${'00000000'}`),
-        ok(3, '0401ff010000010000000000010004' + '02' + 'abcd'),
+        ok(2, '01000100000002000000000100000000'),
+        ok(3, '0401ff010000000000000000010004' + '02' + 'abcd'),
         ok(4, '09010700000000000000' + '01000000' + '0000' + '0000' + '0000' + '0100' + '00'),
         ok(5, '0602070000000000'),
       ),

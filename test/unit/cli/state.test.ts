@@ -118,7 +118,7 @@ describe('cvq state', () => {
   it('reads what it has printed', async () => {
     const first = await cvq('state', folder.write('trace', small), '--provenance');
     const second = await cvq('state', folder.write('state.json', first.stdout), '--json');
-    const { set_by: _, ...state } = JSON.parse(first.stdout) as Printed;
+    const state = { ...(JSON.parse(first.stdout) as Printed), set_by: undefined };
     assert.deepEqual(second, { status: 0, stdout: `${JSON.stringify(state)}\n`, stderr: '' });
     const marked = folder.write('marked.json', `\ufeff\n${first.stdout}`);
     assert.equal((await cvq('state', marked)).status, 0);

@@ -1,7 +1,7 @@
 import { records } from './cvq';
 
 /** A device with CTRL_VQ, CTRL_RX, CTRL_VLAN and VERSION_1, as the record of a trace. */
-export const device = (id = 'net0') => ({
+export const device = (id = 'net0'): object => ({
   type: 'device',
   t: 0,
   id,
@@ -10,7 +10,13 @@ export const device = (id = 'net0') => ({
 });
 
 /** A command that was answered OK. */
-export const ok = (t: number, out: string, more: object = {}) => ({ type: 'command', t, out, in: '00', ...more });
+export const ok = (t: number, out: string, more: object = {}): object => ({
+  type: 'command',
+  t,
+  out,
+  in: '00',
+  ...more,
+});
 
 /** Promiscuous mode off, VLAN 5 added, VLAN 6 added and refused. */
 export const small = records(

@@ -65,8 +65,8 @@ describe('cvq, used wrongly', () => {
   it('tells a classic pcap by its start, and the mend', () =>
     fails(['show', folder.write('old.pcap', Uint8Array.of(0xd4, 0xc3, 0xb2, 0xa1))], 'old.pcap: offset 0', 'editcap'));
   it('tells JSON that is neither', () => fails(['state', folder.write('x.json', '{"name":"x"}')], 'x.json', /trace/i));
-  it('tells a damaged trace that holds nothing', () =>
-    fails(['show', folder.write('bad.jsonl', '{"type":"command","t":1,}\n{"a":1}')], 'bad.jsonl', 'offset 24'));
+  it('tells records of something else', () =>
+    fails(['show', folder.write('bad.jsonl', '{"type":"log"}\n')], 'bad.jsonl', 'log'));
 
   it('names the field of a state that is wrong, and where it stands', async () => {
     const text = readFileSync(state, 'utf8');
