@@ -60,19 +60,23 @@ function valueOf(field: Exclude<Field, CountField>, counts: readonly CountField[
   }
 }
 
+/** Objects as JSON and literals have them. */
+const plain = { noNullPrototype: true };
+
 const knownReply = fc.constantFrom(...Object.keys(STATS_TYPES).map(Number));
 const strangeReply = u8.filter((type) => !Object.hasOwn(STATS_TYPES, type));
 const reply: fc.Arbitrary<Reply> = fc.oneof(knownReply, strangeReply).chain((type) => {
   const names = STATS_TYPES[type]?.counters ?? ['counter_0', 'counter_1', 'counter_2'];
-  const counters = fc.record(Object.fromEntries(names.map((name) => [name, u64])));
-  return fc.record({
+  const counters = fc.record(Object.fromEntries(names.map((name) => [name, u64])), plain);
+  const parts = {
     type: fc.constant(type),
     reserved: u8,
     vq_index: u16,
     reserved1: u16,
     size: fc.constant(REPLY_HEADER + 8 * names.length),
     counters,
-  });
+  };
+  return fc.record(parts, plain);
 });
 
 /** Bytes and a place in them: those of `inner` within surroundings that must not matter. */
@@ -85,11 +89,13 @@ export function surrounded(inner: Uint8Array, before: number, poison: number): U
 /** Bytes that were right once, and bytes that never were. */
 export function damaged(right: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   const position = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-  const flipped = fc.tuple(right, fc.array(fc.tuple(position, u8), { minLength: 1, maxLength: 6 })).map(([from, edits]) => {
-    const to = Uint8Array.from(from);
-    for (const [at, byte] of edits) if (to.length > 0) to[Math.floor(at * to.length)] = byte;
-    return to;
-  });
+  const flipped = fc
+    .tuple(right, fc.array(fc.tuple(position, u8), { minLength: 1, maxLength: 6 }))
+    .map(([from, edits]) => {
+      const to = Uint8Array.from(from);
+      for (const [at, byte] of edits) if (to.length > 0) to[Math.floor(at * to.length)] = byte;
+      return to;
+    });
   const cut = fc.tuple(right, position).map(([from, at]) => from.subarray(0, Math.floor(at * from.length)));
   const longer = fc.tuple(right, bytes(1, 20)).map(([from, more]) => Uint8Array.from([...from, ...more]));
   return fc.oneof(flipped, cut, longer, bytes(0, 80));
