@@ -12,7 +12,7 @@ export function paged(id: string, nodes: readonly ViewNode[], name: (node: ViewN
     const first = children[0];
     const last = children.at(-1);
     if (!first || !last) continue;
-    pages.push({ id: `${id}/${String(i)}`, label: `${name(first)} … ${name(last)}`, children, collapsed: true });
+    pages.push({ id: `${id}/page/${String(i)}`, label: `${name(first)} … ${name(last)}`, children, collapsed: true });
   }
   return pages;
 }

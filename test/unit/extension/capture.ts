@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { Replay, type Step } from '../../../src/io/replay';
+import { fileSource } from '../../../src/io/fileSource';
+import { openTrace, type TraceFile } from '../../../src/io/trace';
+import { root } from '../cli/corpus';
+
+/** All rows of a captured scenario of QEMU 10.0, each with the devices before and after it. */
+export async function stepsOf(
+  scenario: string,
+  file = 'source.cvq.jsonl',
+): Promise<{ steps: readonly Step[]; trace: TraceFile }> {
+  const trace = await openTrace(fileSource(join(root, 'test/fixtures/corpus/10.0', scenario, file)));
+  const steps = await new Replay(trace).steps(0, trace.rowCount);
+  await trace.close();
+  return { steps, trace };
+}
+
+/** One of a list, which has to be there. */
+export function at<T>(list: readonly T[], index: number): T {
+  const item = list.at(index);
+  if (item === undefined) throw new Error(`there is no item ${String(index)} of ${String(list.length)}`);
+  return item;
+}

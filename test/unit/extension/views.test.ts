@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { destinationInput, stateNodes, type StateInput } from '../../../src/extension/views/deviceStateNodes';
+import { restoreMessage, restoreNodes } from '../../../src/extension/views/restoreNodes';
+import type { ViewNode } from '../../../src/extension/views/node';
+import { beginRestore, movedTo, sourceOf, type RestoreSession } from '../../../src/core/restore/session';
+import type { RestoreProfile } from '../../../src/core/restore/plan';
+import { F } from '../../../src/core/wire/features';
+import type { DeviceTrack } from '../../../src/core/track/track';
+import { at, stepsOf } from './capture';
+
+const goTo = (command: number) => ({ id: 'go', title: 'Go', args: [command] });
+const runTo = (position: number) => ({ id: 'run', title: 'Run', args: [position] });
+
+async function trackAt(scenario: string, row = -1): Promise<{ before: DeviceTrack | undefined; after: DeviceTrack }> {
+  const { steps } = await stepsOf(scenario);
+  const step = at(steps, row);
+  const after = step.after.get('net0');
+  assert.ok(after);
+  return { before: step.before.get('net0'), after };
+}
+
+async function restoreOf(scenario: string, profile: RestoreProfile): Promise<RestoreSession> {
+  return beginRestore(sourceOf((await trackAt(scenario)).after), profile);
+}
+
+function all(nodes: readonly ViewNode[]): readonly ViewNode[] {
+  return nodes.flatMap((node) => [node, ...all(node.children ?? [])]);
+}
+
+function find(nodes: readonly ViewNode[], id: string): ViewNode {
+  const node = all(nodes).find((candidate) => candidate.id === id);
+  assert.ok(node, `there is ${id}`);
+  return node;
+}
+
+describe('the Device State view', () => {
+  const guest = async (scenario: string, row?: number): Promise<StateInput> => {
+    const { before, after } = await trackAt(scenario, row);
+    return {
+      state: after.guest.qemu.state,
+      before: before?.guest.qemu.state,
+      beside: { name: 'device', state: after.shadow.spec.state, before: before?.shadow.spec.state },
+      setBy: after.guest.qemu.setBy.toMap(),
+      setter: (command) => `command ${String(command)}`,
+      goTo,
+    };
+  };
+
+  it('names the command that set an item, and leads there', async () => {
+    const nodes = stateNodes(await guest('everything-rss'));
+    assert.deepEqual(find(nodes, 'state/rx.allmulti').command, goTo(6));
+    assert.deepEqual(find(nodes, 'state/queue_pairs').command, goTo(28));
+    assert.equal(find(nodes, 'state/rx.nomulti').command, undefined);
+    assert.match(find(nodes, 'state/rx.nomulti').tooltip?.join(' ') ?? '', /no command has set it/);
+    assert.deepEqual(find(nodes, 'state/vlans/none//4000').command, goTo(20));
+  });
+
+  it('shows a VLAN that the device has and the model refused', async () => {
+    const nodes = stateNodes(await guest('vlan-high-bits'));
+    assert.deepEqual(
+      find(nodes, 'state/vlans').children?.map(({ label, description, mark }) => [label, description, mark]),
+      [
+        ['4095', undefined, 'none'],
+        ['4096', 'only at the device', 'parted'],
+        ['8191', 'only at the device', 'parted'],
+      ],
+    );
+  });
+
+  it('shows VLANs as ranges, and the one that was just added', async () => {
+    const nodes = stateNodes(await guest('vlan-600'));
+    assert.deepEqual(
+      find(nodes, 'state/vlans').children?.map(({ label, description }) => [label, description]),
+      [
+        ['1000–1598', undefined],
+        ['1599', 'added'],
+      ],
+    );
+  });
+
+  it('keeps node ids unique', async () => {
+    for (const scenario of ['everything-rss', 'vlan-high-bits', 'macs-65-uni', 'linux-rss']) {
+      const ids = all(stateNodes(await guest(scenario))).map(({ id }) => id);
+      assert.equal(new Set(ids).size, ids.length, scenario);
+    }
+  });
+
+  it('shows the destination beside the source, step by step', async () => {
+    const session = await restoreOf('everything-rss', 'qemu-10.0');
+    const at3 = stateNodes(destinationInput(movedTo(session, 3), goTo));
+    assert.equal(find(at3, 'state/queue_pairs').description, '4 · was 1');
+    assert.equal(find(at3, 'state/rss').mark, 'parted');
+    assert.deepEqual(find(at3, 'state/mac').command, goTo(0));
+    const end = stateNodes(destinationInput(movedTo(session, 99), goTo));
+    assert.deepEqual(
+      all(end).filter(({ mark }) => mark === 'parted'),
+      [],
+    );
+  });
+});
+
+describe('the Restore Stream view', () => {
+  it('marks what is done, what comes next, and what is still to come', async () => {
+    const session = await restoreOf('everything', 'qemu-10.0');
+    const marks = restoreNodes(movedTo(session, 2), runTo).map(({ mark }) => mark);
+    assert.deepEqual(marks.slice(0, 5), ['done', 'done', 'next', 'pending', 'pending']);
+  });
+
+  it('gives each command its reason', async () => {
+    const [first] = restoreNodes(await restoreOf('everything', 'qemu-10.0'), runTo);
+    const tooltip = first?.tooltip?.join('\n') ?? '';
+    assert.match(tooltip, /sends the address at every start/);
+    assert.match(tooltip, /Bytes: 0101525400aabbcc/);
+  });
+
+  it('says what is lost, and why', async () => {
+    const session = await restoreOf('rss-types-0', 'qemu-10.0');
+    const lost = find(restoreNodes(session, runTo), 'restore/lost');
+    assert.deepEqual(
+      lost.children?.map(({ label }) => label),
+      ['steering', 'rss'],
+    );
+    assert.match(lost.children?.[1]?.description ?? '', /No hash types are on/);
+    assert.match(restoreMessage(session, 'a trace'), /2 fields lost/);
+  });
+
+  it('marks a command that the destination refuses', async () => {
+    const { after } = await trackAt('vlan-few');
+    const { features, config } = after;
+    // It promises the feature to the plan, and has one queue pair only.
+    const destination = { features: features | (1n << BigInt(F.MQ)), config: { ...config, max_virtqueue_pairs: 0 } };
+    const session = beginRestore(sourceOf(after), 'qemu-10.0', destination);
+    const nodes = restoreNodes(movedTo(session, session.steps.length), runTo);
+    const refused = nodes.filter(({ mark }) => mark === 'refused');
+    assert.deepEqual(
+      refused.map(({ label }) => label.replace(/^\d+\s+/, '')),
+      ['MQ_VQ_PAIRS_SET'],
+    );
+  });
+
+  it('puts thousands of commands into groups', async () => {
+    const nodes = restoreNodes(await restoreOf('vlan-all', 'complete'), runTo);
+    assert.ok(nodes.length < 60, `${String(nodes.length)} nodes at the top`);
+    assert.equal(at(nodes, 0).label, '1 … 100');
+    const ids = all(nodes).map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});
