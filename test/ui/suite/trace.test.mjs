@@ -79,7 +79,7 @@ for (const theme of /** @type {const} */ (['dark', 'light'])) {
     it('goes from a state item to the command that set it', async () => {
       await row(5).click();
       await workbench.page.keyboard.press('End');
-      await workbench.page.getByText('net0 after command 29').waitFor();
+      await workbench.treeItem('Device State', /^RSS, 4-entry table/).waitFor();
       await workbench.treeItem('Device State', /^Address/).click();
       await workbench.webview().locator('[role=row][data-row="5"][aria-selected=true]').waitFor();
     });

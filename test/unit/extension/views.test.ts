@@ -120,7 +120,7 @@ describe('the Restore Stream view', () => {
       lost.children?.map(({ label }) => label),
       ['steering', 'rss'],
     );
-    assert.match(lost.children?.[1]?.description ?? '', /No hash types are on/);
+    assert.match(lost.children[1]?.description ?? '', /No hash types are on/);
     assert.match(restoreMessage(session, 'a trace'), /2 fields lost/);
   });
 
