@@ -9,9 +9,17 @@ export interface OpenTrace {
   readonly replay: Replay;
 }
 
+/** How far the pass over a file is: bytes done and in all, rows found so far. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly rows: number;
+}
+
 /** A trace open in one or more editors. Opening it goes on while the editor already shows. */
 export class TraceDocument implements vscode.CustomDocument {
   readonly #abort = new AbortController();
+  readonly #watchers = new Set<(progress: Progress) => void>();
   /** Rejects with a sentence for the reader when the file can't be shown. */
   readonly opened: Promise<OpenTrace>;
 
@@ -25,8 +33,20 @@ export class TraceDocument implements vscode.CustomDocument {
   }
 
   async #open(): Promise<OpenTrace> {
-    const file = await openTrace(await byteSource(this.uri), { signal: this.#abort.signal });
+    const source = await byteSource(this.uri);
+    const file = await openTrace(source, {
+      signal: this.#abort.signal,
+      onProgress: (done, total, rows) => {
+        for (const watch of this.#watchers) watch({ done, total, rows });
+      },
+    });
     return { file, replay: new Replay(file) };
+  }
+
+  /** Hears how far the index is, window by window, until the returned function is called. */
+  watch(watcher: (progress: Progress) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** One row with the devices before and after it; undefined when there is no such row. */

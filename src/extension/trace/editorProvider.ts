@@ -1,12 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { RowView } from '../../protocol/messages';
+import type { RowView, TraceInfo } from '../../protocol/messages';
 import type { Focus } from '../focus';
 import { detailView } from './detailView';
-import { TraceDocument } from './document';
+import { TraceDocument, type Progress } from './document';
 import { editorHtml } from './html';
 import { WebviewPort } from './port';
 import { rowView } from './rowViews';
-import { traceInfo } from './traceInfo';
+import { indexingInfo, traceInfo } from './traceInfo';
 
 export const TRACE_VIEW_TYPE = 'cvq.trace';
 /** The same editor, offered for any pcapng file. */
@@ -38,7 +39,10 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     const port = new WebviewPort(
       webview,
       {
-        open: async () => traceInfo((await document.opened).file),
+        open: () =>
+          openOrIndexing(document, (event) => {
+            port.send(event);
+          }),
         rows: ({ from, count }, signal) => rowsOf(document, from, count, signal),
         detail: async ({ row }) => {
           const step = await document.step(row);
@@ -73,6 +77,41 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     panel.reveal(undefined, false);
     port.send({ kind: 'event', name: 'reveal', data: { row } });
   }
+}
+
+/** Longer than this, and the reader wants to know how far the index is. */
+const PATIENCE_MS = 200;
+/** Time between two reports of progress. */
+const REPORT_MS = 200;
+
+/** The trace if it opens at once; else how far it is, and then events until it is open or can't be. */
+async function openOrIndexing(document: TraceDocument, send: WebviewPort['send']): Promise<TraceInfo> {
+  let progress: Progress = { done: 0, total: 0, rows: 0 };
+  let reported = Date.now();
+  let isWaiting = false;
+  const unwatch = document.watch((next) => {
+    progress = next;
+    if (!isWaiting || Date.now() - reported < REPORT_MS) return;
+    reported = Date.now();
+    send({ kind: 'event', name: 'trace', data: indexingInfo(progress) });
+  });
+  const opened = document.opened.then(({ file }) => traceInfo(file)).finally(unwatch);
+  const info = await Promise.race([opened, setTimeout(PATIENCE_MS)]);
+  if (info) return info;
+  isWaiting = true;
+  opened.then(
+    (data) => {
+      send({ kind: 'event', name: 'trace', data });
+    },
+    (error: unknown) => {
+      send({
+        kind: 'event',
+        name: 'failed',
+        data: { message: error instanceof Error ? error.message : String(error) },
+      });
+    },
+  );
+  return indexingInfo(progress);
 }
 
 async function rowsOf(document: TraceDocument, from: number, count: number, signal: AbortSignal): Promise<RowView[]> {

@@ -2,6 +2,7 @@ import { duration } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
 import type { TraceFile } from '../../io/trace';
 import type { TraceInfo } from '../../protocol/messages';
+import type { Progress } from './document';
 
 /** What the editor's header says of a trace. */
 export function traceInfo(file: TraceFile): TraceInfo {
@@ -23,6 +24,20 @@ export function traceInfo(file: TraceFile): TraceInfo {
     indexing: false,
     hasBothRings: rings.guest && rings.shadow,
     hasSeveralDevices: devices.length > 1,
+  };
+}
+
+/** The same while the file is still being gone over. */
+export function indexingInfo({ done, total, rows }: Progress): TraceInfo {
+  const share = total > 0 ? Math.floor((100 * done) / total) : 0;
+  return {
+    rows: 0,
+    commands: 0,
+    summary: `Indexing: ${String(share)} %, ${plural(rows, 'row')} so far`,
+    notes: [],
+    indexing: true,
+    hasBothRings: false,
+    hasSeveralDevices: false,
   };
 }
 

@@ -121,7 +121,7 @@ function failure(message: string): TemplateResult {
 }
 
 function emptyTrace(info: TraceInfo): TemplateResult {
-  if (info.indexing) return html`<div class="page" role="status"><p class="page-text">Indexing…</p></div>`;
+  if (info.indexing) return html`<div class="page" role="status"><p class="page-text">${info.summary}</p></div>`;
   return html`<div class="page is-empty" role="status">
     <h1 class="page-title">No commands</h1>
     <p class="page-text">This trace holds no record of a control virtqueue.</p>
