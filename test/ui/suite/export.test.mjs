@@ -16,7 +16,7 @@ describe('exporting a restore stream, and restoring from a state', () => {
   const name = async (/** @type {string} */ file) => {
     const path = join(workbench.folder, file);
     const input = quick().locator('input.input');
-    await workbench.page.waitForFunction((element) => element?.value.startsWith('/'), await input.elementHandle());
+    while (!(await input.inputValue()).startsWith('/')) await workbench.page.waitForTimeout(50);
     do {
       await input.fill(path);
       await workbench.page.waitForTimeout(700);
