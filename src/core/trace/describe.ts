@@ -34,13 +34,13 @@ function describeReset(ring: Ring | undefined): string {
   return 'the device is reset: all control virtqueue state is gone';
 }
 
-const MARKS: Readonly<Record<string, string>> = {
-  'restore-begin': 'restore begins: what follows is sent by the Shadow Virtqueue itself',
-  'restore-end': 'restore ends',
-};
+const MARKS: ReadonlyMap<string, string> = new Map([
+  ['restore-begin', 'restore begins: what follows is sent by the Shadow Virtqueue itself'],
+  ['restore-end', 'restore ends'],
+]);
 
 function describeMark(label: string): string {
-  return MARKS[label] ?? 'mark';
+  return MARKS.get(label) ?? 'mark';
 }
 
 /** Source: virtio 1.4, "Device Status Field". */

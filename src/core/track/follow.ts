@@ -62,7 +62,7 @@ function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring 
   if (ring === undefined) return freshTrack(id, features, config, byteOrder, false);
   const fresh = freshSide(id, features, config);
   const next = { ...track, features, config, byteOrder, assumed: false, [ring]: fresh };
-  return ring === 'shadow' ? { ...next, shadowed: true, load: undefined } : { ...next, waiting: undefined };
+  return ring === 'shadow' ? { ...next, shadowed: true, load: undefined } : { ...next, waiting: [] };
 }
 
 function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
@@ -71,7 +71,7 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     guest: ring === 'shadow' ? track.guest : resetSide(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetSide(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
-    waiting: undefined,
+    waiting: [],
     load: undefined,
   };
 }
@@ -98,11 +98,18 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   const { out } = record;
   const taken = isTaken(answerOf(record));
   const failed = record.in !== undefined && !taken;
-  const waiting = track.shadowed ? { out, command, failed } : undefined;
+  // While no Shadow Virtqueue is known of, the next record may still be the first that tells of one.
+  const before = track.shadowed ? track.waiting.slice(1 - QUEUE_SIZE) : [];
+  const waiting = [...before, { out, command, failed }];
   if (taken) return { ...track, waiting, guest: guestTook(track, out, command) };
   // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
-  return failed && !track.shadowed ? { ...track, guest: guestFailed(track, out, command) } : { ...track, waiting };
+  return failed && !track.shadowed
+    ? { ...track, waiting, guest: guestFailed(track, out, command) }
+    : { ...track, waiting };
 }
+
+/** Commands that a guest can have on its control virtqueue at a time: QEMU makes it that long, and chains take two at least. */
+const QUEUE_SIZE = 32;
 
 /** Bytes that Shadow Virtqueue copies of a command; a longer MAC table isn't forwarded (QEMU since 8.1). */
 const SVQ_BUFFER = 4096;
@@ -134,11 +141,12 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
     shadow: taken ? feed(before.shadow, out, command, bigEndian) : before.shadow,
   };
   if (track.load) return { ...track, load: [...track.load, { out, command, taken }] };
-  if (track.waiting && forwards(track.waiting.out, out)) {
-    const { failed, out: asked, command: by } = track.waiting;
+  const forwarded = track.waiting.findIndex((waiting) => forwards(waiting.out, out));
+  const asked = track.waiting[forwarded];
+  if (asked) {
     // The device said OK and the guest was told that it failed: the model refused, which can change it too.
-    const guest = failed && answer.kind === 'ok' ? guestFailed(track, asked, by) : track.guest;
-    return { ...track, guest, waiting: undefined };
+    const guest = asked.failed && answer.kind === 'ok' ? guestFailed(track, asked.out, asked.command) : track.guest;
+    return { ...track, guest, waiting: track.waiting.slice(forwarded + 1) };
   }
   // A command that no guest command explains: the capture doesn't have the guest's side of it.
   return taken ? { ...track, guest: feed(track.guest, out, command, bigEndian) } : track;

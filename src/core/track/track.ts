@@ -4,7 +4,7 @@ import type { DeviceConfig } from '../wire/config';
 import type { LoadCommand } from './load';
 import { freshSide, type Side, type Tracked } from './side';
 
-/** A guest command that was answered, while the device's copy of it has not been seen. */
+/** A guest command whose copy to the device has not been seen. */
 export interface Waiting {
   readonly out: Uint8Array;
   readonly command: number;
@@ -26,7 +26,8 @@ export interface DeviceTrack {
   readonly shadow: Side;
   /** A record of the shadow ring has been seen: the guest's commands go through a Shadow Virtqueue. */
   readonly shadowed: boolean;
-  readonly waiting: Waiting | undefined;
+  /** Guest commands that were answered, oldest first, while the device's copies of them have not been seen. */
+  readonly waiting: readonly Waiting[];
   /** Within a restore bracket: the commands so far. */
   readonly load: readonly LoadCommand[] | undefined;
 }
@@ -52,7 +53,7 @@ export function freshTrack(
     guest: freshSide(id, features, config),
     shadow: freshSide(id, features, config),
     shadowed: false,
-    waiting: undefined,
+    waiting: [],
     load: undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../findings/finding';
+import type { Severity } from '../findings/finding';
 import type { DeviceConfig } from './config';
 import type { MacAddress } from './mac';
 
@@ -286,9 +286,4 @@ export function replies<const N extends string>(
   kinds: Readonly<Record<number, ReplySpec>>,
 ): RepliesField<N> {
   return { kind: 'replies', name, doc, replies: kinds };
-}
-
-/** A violation in its place. */
-export function placed(violation: Violation, side: 'out' | 'in', offset: number, length: number): Finding {
-  return { ...violation, at: { side, offset, length } };
 }

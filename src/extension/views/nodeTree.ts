@@ -27,18 +27,23 @@ const WORDS: Readonly<Partial<Record<NodeMark, string>>> = {
   omitted: 'not sent',
 };
 
+/** Changes that come within this time are shown together. */
+const REFRESH_MS = 30;
+
 /** Shows nodes that a function makes anew whenever something has changed. */
 export class NodeTree implements vscode.TreeDataProvider<ViewNode> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   #roots: readonly ViewNode[] = [];
   #parents = new Map<string, ViewNode>();
+  #refreshing: NodeJS.Timeout | undefined;
 
   get roots(): readonly ViewNode[] {
     return this.#roots;
   }
 
   show(roots: readonly ViewNode[]): void {
+    if (JSON.stringify(roots) === JSON.stringify(this.#roots)) return;
     this.#roots = roots;
     this.#parents = new Map();
     const adopt = (parent: ViewNode) => {
@@ -48,7 +53,16 @@ export class NodeTree implements vscode.TreeDataProvider<ViewNode> {
       }
     };
     roots.forEach(adopt);
-    this.#changed.fire();
+    this.#refresh();
+  }
+
+  /** Several changes in a row are told as one: VS Code mixes them up when it is still asking for the nodes before. */
+  #refresh(): void {
+    if (this.#refreshing) return;
+    this.#refreshing = setTimeout(() => {
+      this.#refreshing = undefined;
+      this.#changed.fire();
+    }, REFRESH_MS);
   }
 
   getChildren(node?: ViewNode): ViewNode[] {

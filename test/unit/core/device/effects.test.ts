@@ -158,6 +158,7 @@ describe('the effect of coalescing commands', () => {
 
   it('ends with the queue: one that is enabled again starts from the default', () => {
     assert.deepEqual(coalescing(vq(2), vq(5), '0400 0200')?.vq, { 2: set(5, 6) });
+    assert.deepEqual(coalescing(vq(3), vq(4), '0400 0200')?.vq, { 3: set(5, 6) });
     assert.deepEqual(coalescing(vq(2), vq(5), '0400 0200', '0400 0400')?.vq, { 2: set(5, 6) });
     assert.deepEqual(coalescing(vq(2), vq(7), rssConfig([0], { tx: 3 }))?.vq, { 2: set(5, 6) });
   });

@@ -68,6 +68,9 @@ describe('the items of a state', () => {
       ['rss_contexts.2'],
     );
     assert.equal(item(state, 'coalescing.vq.3').text, '5 packets or 6 µs');
+    const delay = after(device('spec'), '0600 00000000 06000000', '0601 05000000 00000000');
+    assert.equal(item(delay, 'coalescing.tx').text, '0 packets or 6 µs');
+    assert.equal(item(delay, 'coalescing.rx').text, '5 packets or 0 µs');
   });
 
   it('say an overflow, hash reports and VLANs', () => {

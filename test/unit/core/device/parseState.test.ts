@@ -124,6 +124,25 @@ describe('a state JSON that leaves fields out', () => {
     assert.deepEqual(state.steering, { mode: 'hash', hash: { hash_types: 1, key: 'aabb' } });
   });
 
+  it('takes the least and the most that a field can hold', () => {
+    const set = (n: number) => ({ max_packets: n, max_usecs: n });
+    const rss = { hash_types: 0, indirection_table: [0, 65535], unclassified_queue: 65535, max_tx_vq: 65535, key: '' };
+    const state = parseState({
+      ...least,
+      vlans: [0, 65535],
+      queue_pairs: 65535,
+      hash: { hash_types: 0, key: 'ff'.repeat(255) },
+      guest_offloads: `0x${'f'.repeat(16)}`,
+      coalescing: { rx: set(0xffffffff), tx: set(0), vq: { 0: set(0), 65535: set(0xffffffff) } },
+      hash_tunnel: 0xffffffff,
+      rss_contexts: { 0: rss, 65535: { ...rss, hash_types: 0xffffffff } },
+    });
+    assert.deepEqual(state.steering, { mode: 'hash', hash: { hash_types: 0, key: 'ff'.repeat(255) } });
+    assert.deepEqual(Object.keys(state.rss_contexts!), ['0', '65535']);
+    assert.deepEqual(state.coalescing!.vq[65535], set(0xffffffff));
+    assert.equal(state.guest_offloads, (1n << 64n) - 1n);
+  });
+
   it('ignores fields that it does not know', () => {
     assert.deepEqual(parseState({ ...least, set_by: { mac: 3 } }), parseState(least));
   });

@@ -61,7 +61,8 @@ describe('a destination that lacks features', () => {
   });
 
   const spec = device('spec');
-  const sentence = (name: string) => `The destination doesn't have VIRTIO_NET_F_${name}, without which the driver can't send it.`;
+  const sentence = (name: string) =>
+    `The destination doesn't have VIRTIO_NET_F_${name}, without which the driver can't send it.`;
 
   it('CTRL_RX: the table and the modes that are not as after reset', () => {
     const state = after(spec, macTable(1, 0), '000000', '000101');
@@ -84,7 +85,8 @@ describe('a destination that lacks features', () => {
   it('CTRL_VLAN: the VLANs, and also that there are none', () => {
     assert.deepEqual(losses(after(spec, '0200 0500'), 'CTRL_VLAN'), { vlans: sentence('CTRL_VLAN') });
     assert.deepEqual(losses(spec, 'CTRL_VLAN'), {
-      vlans: "The destination doesn't have VIRTIO_NET_F_CTRL_VLAN, so it receives all VLANs, where the source receives none.",
+      vlans:
+        "The destination doesn't have VIRTIO_NET_F_CTRL_VLAN, so it receives all VLANs, where the source receives none.",
     });
   });
 
@@ -104,7 +106,9 @@ describe('a destination that lacks features', () => {
   });
 
   it('HASH_REPORT: hash reports', () => {
-    assert.deepEqual(losses(after(spec, hashConfig(1, countingKey(40))), 'HASH_REPORT'), { hash: sentence('HASH_REPORT') });
+    assert.deepEqual(losses(after(spec, hashConfig(1, countingKey(40))), 'HASH_REPORT'), {
+      hash: sentence('HASH_REPORT'),
+    });
   });
 
   it('an offload: that offload; the others are restored', () => {
@@ -170,7 +174,10 @@ describe('a destination that is less than the source in other ways', () => {
       ['queue_pairs', 'steering', 'rss'],
     );
     for (const [, why] of lost) {
-      assert.match(why!, /^The destination refuses VIRTIO_NET_CTRL_MQ_RSS_CONFIG: The key has 40 bytes; the device takes 16/);
+      assert.match(
+        why!,
+        /^The destination refuses VIRTIO_NET_CTRL_MQ_RSS_CONFIG: The key has 40 bytes; the device takes 16/,
+      );
     }
   });
 

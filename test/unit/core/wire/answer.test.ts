@@ -57,6 +57,16 @@ describe('the place of the ack', () => {
     assert.equal(ackOffset({ in: hex('01'), chain: chain([8, NEXT | WRITE], [1, WRITE]) }), 0);
   });
 
+  it('is the first one of two single bytes, and where the last descriptor has room for more', () => {
+    assert.equal(ackOffset({ in: hex('0001'), chain: chain([1, NEXT | WRITE], [1, WRITE]) }), 0);
+    assert.equal(ackOffset({ in: result, chain: chain([8, NEXT | WRITE], [2, WRITE]) }), 0);
+  });
+
+  it('is the first one where nothing came back', () => {
+    assert.equal(ackOffset({ chain: chain([8, NEXT | WRITE], [1, WRITE]) }), 0);
+    assert.equal(ackOffset({ in: result, chain: [] }), 0);
+  });
+
   it('is not moved by a descriptor that points to an indirect table', () => {
     const table = chain([48, WRITE | INDIRECT], [6, NEXT], [8, NEXT | WRITE], [1, WRITE]);
     assert.equal(ackOffset({ in: result, chain: table }), 8);

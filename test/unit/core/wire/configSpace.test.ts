@@ -154,6 +154,15 @@ describe('the configuration space', () => {
       });
     }
 
+    it('and right at the very limits', () => {
+      assert.deepEqual(wrong('0400', '0080'), []);
+      assert.deepEqual(wrong('0400', '0100'), []);
+      assert.deepEqual(wrong('dc05', '4400'), []);
+      assert.deepEqual(wrong('10270000', 'ffffff7f'), []);
+      assert.deepEqual(wrong(' 0100 0400', ' 0300 0400'), []);
+      assert.deepEqual(wrong(' 01 28', ' 00 28'), []);
+    });
+
     it('and right where it is unknown: speed and duplex', () => {
       assert.deepEqual(wrong('10270000 01', 'ffffffff ff'), []);
     });

@@ -33,6 +33,15 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     name: 'VIRTIO_NET_CTRL_MAC_TABLE_SET',
+    out: '0100 01000000 020000000001 01000000 01005e000001',
+    data: {
+      unicast: { entries: 1, macs: ['02:00:00:00:00:01'] },
+      multicast: { entries: 1, macs: ['01:00:5e:00:00:01'] },
+    },
+    summary: 'filter for 1 unicast and 1 multicast addresses',
+  },
+  {
+    name: 'VIRTIO_NET_CTRL_MAC_TABLE_SET',
     out: '0100 00000000 00000000',
     data: { unicast: { entries: 0, macs: [] }, multicast: { entries: 0, macs: [] } },
     summary: 'empty the MAC filter table',

@@ -120,6 +120,21 @@ describe('statistics replies', () => {
     assert.deepEqual((result['replies'] as { counters: object }[])[0]!.counters, { counter_0: 9n });
   });
 
+  it('without counters are their header alone', () => {
+    const { findings, result } = answered(header(5, 8) + header(5, 8));
+    assert.deepEqual(
+      (result['replies'] as { size: number; counters: object }[]).map(({ size, counters }) => [size, counters]),
+      [
+        [8, {}],
+        [8, {}],
+      ],
+    );
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ['stats-reply-type', 'stats-reply-type'],
+    );
+  });
+
   it('are not looked for after an error', () => {
     const decoded = decode(GET, { in: hex(`01${header(0, 0)}`) });
     assert.deepEqual(decoded.result, {});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { bySeverity, readCommand } from '../../../../src/core/findings/commandFindings';
+import type { Finding } from '../../../../src/core/findings/finding';
+import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
+import { macTable, rssConfig } from '../support/bytes';
+import { capture } from '../support/corpus';
+import { EVERYTHING, features } from '../support/devices';
+import { guest, load, mark, ready, shadow, trackDevice, trackOf, unanswered } from '../support/traces';
+
+const find = (record: CommandRecord, ...before: readonly TraceRecord[]) =>
+  readCommand(record, before.length > 0 ? trackDevice(before) : undefined).findings;
+const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code);
+const only = (findings: readonly Finding[], code: string) => {
+  const [first] = findings.filter((finding) => finding.code === code);
+  assert.ok(first, `${code} in ${codes(findings).join()}`);
+  return first;
+};
+
+describe('a command in its place', () => {
+  it('that is right, and was answered OK, gives cause for nothing', () => {
+    assert.deepEqual(find(guest('0200 0500'), ready()), []);
+    assert.deepEqual(find(shadow('0200 0500'), ready()), []);
+  });
+
+  it('is read with what is known of the device', () => {
+    assert.deepEqual(codes(find(guest('0400 0500'), ready())), ['queue-pairs-out-of-range', 'model-refuses']);
+    assert.deepEqual(find(guest('0400 0500')), []);
+    assert.deepEqual(find(guest('0400 0500'), guest('0400 0100')), []);
+  });
+
+  it('is read in the byte order of the guest', () => {
+    const { decoded } = readCommand(guest('0200 0064'), trackDevice([ready({ byteOrder: 'big' })]));
+    assert.deepEqual(decoded.data, { vid: 100 });
+  });
+
+  it('has errors first, and keeps the order of the rest', () => {
+    const finding = (code: string, severity: Finding['severity']): Finding => ({ code, severity, message: 'It is.' });
+    assert.deepEqual(
+      codes(
+        bySeverity([
+          finding('c', 'info'),
+          finding('b', 'warning'),
+          finding('a', 'error'),
+          finding('b2', 'warning'),
+          finding('a2', 'error'),
+        ]),
+      ),
+      ['a', 'a2', 'b', 'b2', 'c'],
+    );
+    const severities = find(guest('0101 000000000000 00'), ready({ features: features() })).map(
+      ({ severity }) => severity,
+    );
+    assert.deepEqual(severities, ['error', 'warning', 'warning', 'info']);
+  });
+});
+
+describe('a command without its feature', () => {
+  it('is an error at its header', () => {
+    const finding = only(find(guest('0200 0500'), ready({ features: features('MQ') })), 'feature-not-negotiated');
+    assert.equal(finding.severity, 'error');
+    assert.equal(finding.message, "VIRTIO_NET_CTRL_VLAN_ADD needs VIRTIO_NET_F_CTRL_VLAN, which isn't negotiated.");
+    assert.deepEqual(finding.at, { side: 'out', offset: 0, length: 2 });
+    assert.equal(finding.spec, 'virtio 1.4, VLAN Filtering');
+  });
+
+  it('is none while no features are known', () => {
+    assert.deepEqual(find(guest('0200 0500')), []);
+    assert.deepEqual(find(guest('0601 00000000 00000000'), guest('000000')), []);
+  });
+
+  it('is looked for on the ring that it is on', () => {
+    const before = [ready({ features: features() }), ready({ ring: 'shadow', features: EVERYTHING })];
+    assert.ok(codes(find(guest('0200 0500'), ...before)).includes('feature-not-negotiated'));
+    assert.ok(!codes(find(shadow('0200 0500'), ...before)).includes('feature-not-negotiated'));
+  });
+});
+
+describe('what was answered', () => {
+  it('an error, with what explains it', () => {
+    const explained = only(find(guest('0400 0500', '01'), ready()), 'answered-error');
+    assert.equal(explained.severity, 'warning');
+    assert.equal(
+      explained.message,
+      'The device answered ERR: the command changes nothing. 5 queue pairs; the device has 4.',
+    );
+    assert.deepEqual(explained.at, { side: 'in', offset: 0, length: 1 });
+  });
+
+  it('an error that nothing explains', () => {
+    const { message } = only(find(shadow('0200 0500', '07'), ready()), 'answered-error');
+    assert.equal(
+      message,
+      'The device answered ERR (ack 7): the command changes nothing. Nothing in the command explains it.',
+    );
+  });
+
+  it("an error by the model of the command's ring", () => {
+    const long = rssConfig(Array.from({ length: 256 }, () => 0));
+    assert.match(only(find(guest(long, '01'), ready()), 'answered-error').message, /Too large indirection table/);
+    assert.match(only(find(shadow(long, '01'), ready()), 'answered-error').message, /the device takes 128/);
+  });
+
+  it('an error, in a place of its own behind a result', () => {
+    const chain = [
+      { addr: 0n, len: 6, flags: 1 },
+      { addr: 0n, len: 8, flags: 3 },
+      { addr: 0n, len: 1, flags: 2 },
+    ];
+    const finding = only(find(guest('0603 0000 0000', '0000000000000000 01', { chain }), ready()), 'answered-error');
+    assert.deepEqual(finding.at, { side: 'in', offset: 8, length: 1 });
+  });
+
+  it('an error to what the capture has cut says no more than that', () => {
+    const findings = find(guest('0200', '01', { outCut: true }), ready());
+    assert.deepEqual(codes(findings), ['answered-error', 'capture-cut']);
+    assert.equal(findings[0]!.message, 'The device answered ERR: the command changes nothing.');
+  });
+
+  it('nothing', () => {
+    const finding = only(find(unanswered('shadow', '000000'), ready()), 'no-answer');
+    assert.equal(finding.severity, 'error');
+    assert.equal(finding.at, undefined);
+    assert.match(finding.message, /QEMU gives up after 10 s/);
+  });
+
+  it('a used length of 0', () => {
+    const finding = only(find(shadow('000000', ''), ready()), 'used-length-0');
+    assert.equal(finding.severity, 'warning');
+    assert.match(finding.message, /takes the command for executed/);
+  });
+});
+
+describe("a command at which device and QEMU's model part", () => {
+  it('on the shadow ring: the guest is told ERR', () => {
+    const finding = only(find(shadow('0200 0010'), ready()), 'model-refuses');
+    assert.equal(finding.severity, 'warning');
+    assert.match(finding.message, /the two part and the guest is told ERR: VLAN 4096 is beyond the model's 4096\.$/);
+    assert.equal(finding.spec, 'QEMU, virtio_net_handle_vlan_table');
+  });
+
+  it('on the guest ring: it is not restored', () => {
+    const finding = only(find(guest('0700 01000000'), ready()), 'model-refuses');
+    assert.equal(
+      finding.message,
+      "The command was taken, and QEMU's model refuses it, so that it is not restored: QEMU implements classes 0 to 5 only.",
+    );
+    assert.ok(codes(find(guest('0700 01000000', ''), ready())).includes('model-refuses'));
+  });
+
+  it('is none where the device refused too', () => {
+    assert.ok(!codes(find(shadow('0200 0010', '01'), ready())).includes('model-refuses'));
+    assert.ok(!codes(find(unanswered('shadow', '0200 0010'), ready())).includes('model-refuses'));
+  });
+
+  it('is none within a load, which the model itself sends', () => {
+    const before = [ready(), mark('restore-begin', 'shadow')];
+    assert.ok(!codes(find(shadow('0200 0010'), ...before)).includes('model-refuses'));
+    assert.ok(codes(find(shadow('0200 0010'), ...before, mark('restore-end', 'shadow'))).includes('model-refuses'));
+  });
+
+  it('is not looked for in what the capture has cut, or while no features are known', () => {
+    assert.deepEqual(codes(find(shadow('0200 05', '00', { outCut: true }), ready())), ['capture-cut']);
+    assert.ok(!codes(find(shadow('0200 0010'))).includes('model-refuses'));
+  });
+});
+
+describe('captures', () => {
+  /** Each command of a trace with its findings. */
+  function readings(scenario: string) {
+    const before: TraceRecord[] = [];
+    return capture(scenario).flatMap((record) => {
+      const reading = record.type === 'command' ? [readCommand(record, trackOf(before).get('net0'))] : [];
+      before.push(record);
+      return reading;
+    });
+  }
+
+  it('of a guest that does nothing wrong give cause for nothing', () => {
+    for (const scenario of [
+      '10.0/everything',
+      '10.0/everything-rss',
+      '10.0/linux-everything',
+      '11.1/stop-cont',
+      '7.2/default',
+    ]) {
+      assert.deepEqual(
+        readings(scenario).flatMap(({ findings }) => codes(findings)),
+        [],
+        scenario,
+      );
+    }
+  });
+
+  it('of malformed commands say it of each', () => {
+    const found = readings('10.0/bent-lengths').map(({ findings }) => codes(findings));
+    const bent = found.slice(2);
+    assert.ok(bent.every((list) => list.length > 0));
+    assert.ok(bent.flat().includes('payload-short'));
+    assert.ok(bent.flat().includes('trailing-bytes'));
+    assert.ok(bent.flat().includes('model-refuses'));
+  });
+
+  it('of a device that uses a buffer with length 0, or never', () => {
+    assert.deepEqual(
+      readings('10.0/src-len-0').flatMap(({ findings }) => codes(findings)),
+      ['answered-error', 'used-length-0'],
+    );
+    assert.deepEqual(
+      readings('10.0/src-drop').flatMap(({ findings }) => codes(findings)),
+      ['answered-error', 'no-answer'],
+    );
+  });
+
+  it('of a table that overflows the model: it is taken all the same', () => {
+    const before = [ready(), ...load('0101 525400123456', '0400 0100')];
+    assert.deepEqual(find(guest(macTable(70, 70)), ...before), []);
+  });
+});

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { stateToJson } from '../../../../src/core/device/json';
+import { stateOn, trackedOn, usualProfile } from '../../../../src/core/track/track';
+import { countingKey, macTable, rssConfig } from '../support/bytes';
+import { capture, expectedOf } from '../support/corpus';
+import { guest, load, ready, reset, shadow, trackDevice, unanswered } from '../support/traces';
+
+describe('the state of each ring', () => {
+  it("is QEMU's model of what the guest did, and the specification's of what the device got", () => {
+    assert.equal(usualProfile('guest'), 'qemu');
+    assert.equal(usualProfile('shadow'), 'spec');
+    const track = trackDevice([ready(), guest(macTable(70, 0)), shadow(macTable(70, 0))]);
+    assert.equal(stateOn(track, 'guest').mac_table.unicast_overflow, true);
+    assert.equal(stateOn(track, 'shadow').mac_table.unicast.length, 70);
+    assert.equal(stateOn(track, 'guest', 'spec').mac_table.unicast.length, 70);
+    assert.equal(stateOn(track, 'shadow', 'qemu').mac_table.unicast_overflow, true);
+    assert.equal(trackedOn(track, 'guest').state, track.guest.qemu.state);
+  });
+
+  for (const scenario of [
+    'everything',
+    'everything-rss',
+    'linux-everything',
+    'rss-short-key',
+    'bent-header',
+    'vlan-high-bits',
+    'src-len-0',
+    'src-noack',
+    'macs-65-uni',
+  ]) {
+    it(`of the device is what the capture says: ${scenario}`, () => {
+      const state = stateToJson(stateOn(trackDevice(capture(`10.0/${scenario}`)), 'shadow'));
+      const { source_device } = expectedOf(`10.0/${scenario}`) as { source_device: { mac_table: object } };
+      for (const [path, expected] of Object.entries(source_device)) {
+        const actual: unknown = JSON.parse(JSON.stringify(state[path as keyof typeof state]));
+        if (path === 'mac_table') assert.deepEqual(actual, { ...(actual as object), ...expected });
+        else assert.deepEqual(actual, expected, path);
+      }
+    });
+  }
+});
+
+describe('a command', () => {
+  it('that was answered otherwise than OK, or not at all, changes nothing', () => {
+    const start = trackDevice([ready()]);
+    for (const record of [guest('000000', '01'), guest('000000', 'ff'), unanswered('guest', '000000')]) {
+      assert.deepEqual(stateOn(trackDevice([ready(), record]), 'guest'), stateOn(start, 'guest'));
+    }
+    const failed = trackDevice([ready(), guest('000000', '01'), shadow('000000', '01')]);
+    assert.deepEqual(stateOn(failed, 'guest'), stateOn(start, 'guest'));
+    assert.deepEqual(stateOn(failed, 'shadow'), stateOn(start, 'shadow'));
+  });
+
+  it('that came back with used length 0 counts for the device, not for the guest that was told ERR', () => {
+    const track = trackDevice(capture('10.0/src-len-0'));
+    assert.equal(stateOn(track, 'shadow').rx.promisc, false);
+    assert.equal(stateOn(track, 'guest').rx.promisc, true);
+    assert.equal(stateOn(track, 'guest').rx.allmulti, true);
+  });
+
+  it('without a writable descriptor counts, as the model took it', () => {
+    const track = trackDevice(capture('10.0/descriptors-no-in'));
+    assert.equal(stateOn(track, 'guest').rx.allmulti, true);
+    assert.equal(stateOn(track, 'shadow').rx.allmulti, true);
+  });
+
+  it('of which the device wrote no answer counts as the guest was told', () => {
+    const track = trackDevice(capture('10.0/src-noack'));
+    assert.equal(stateOn(track, 'guest').rx.promisc, false);
+    assert.equal(stateOn(track, 'shadow').rx.promisc, true);
+    assert.equal(stateOn(trackDevice(capture('10.0/src-drop')), 'guest').rx.promisc, true);
+  });
+
+  it('that the device took and the model refused parts the two', () => {
+    const track = trackDevice([ready(), guest('0200 0010', '01'), shadow('0200 0010')]);
+    assert.deepEqual(stateOn(track, 'shadow').vlans, [4096]);
+    assert.deepEqual(stateOn(track, 'guest').vlans, []);
+  });
+
+  it("of class MQ that the model refused turned its RSS off, and the device's not", () => {
+    const on = rssConfig([0, 1]);
+    const track = trackDevice([ready(), guest(on), shadow(on), guest('0400 0900', '01'), shadow('0400 0900')]);
+    assert.equal(stateOn(track, 'guest').steering.mode, 'automatic');
+    assert.equal(stateOn(track, 'shadow').queue_pairs, 9);
+  });
+
+  it('of class MQ that the device refused did not reach the model', () => {
+    const on = rssConfig([0, 1]);
+    const track = trackDevice([ready(), guest(on), shadow(on), guest('0400 0900', '01'), shadow('0400 0900', '01')]);
+    assert.equal(stateOn(track, 'guest').steering.mode, 'rss');
+  });
+
+  it('of class MQ that came back with used length 0 did not reach the model either', () => {
+    const on = rssConfig([0, 1]);
+    const track = trackDevice([ready(), guest(on), shadow(on), guest('0400 0900', '01'), shadow('0400 0900', '')]);
+    assert.equal(stateOn(track, 'guest').steering.mode, 'rss');
+  });
+
+  it('of class MQ that a device without Shadow Virtqueue refused did', () => {
+    const track = trackDevice([ready(), guest(rssConfig([0, 1])), guest('0400 0900', '01')]);
+    assert.equal(stateOn(track, 'guest').steering.mode, 'automatic');
+    assert.equal(stateOn(track, 'guest').queue_pairs, 4);
+  });
+
+  it('of class MQ that nobody answered did not reach the model', () => {
+    const track = trackDevice([ready(), guest(rssConfig([0, 1])), unanswered('guest', '0400 0900')]);
+    assert.equal(stateOn(track, 'guest').steering.mode, 'rss');
+  });
+
+  it('of a legacy big-endian guest is read in its byte order', () => {
+    const track = trackDevice([ready({ byteOrder: 'big' }), guest('0200 0064'), shadow('0200 0065')]);
+    assert.deepEqual(stateOn(track, 'guest').vlans, [100, 101]);
+    assert.deepEqual(stateOn(track, 'shadow').vlans, [101]);
+  });
+});
+
+describe('a MAC table that is too long to forward', () => {
+  it('reaches the device as PROMISC 1, and the model as an overflow of both parts', () => {
+    const track = trackDevice(capture('10.0/macs-excessive-700'));
+    const model = stateOn(track, 'guest');
+    assert.deepEqual(model.mac_table, {
+      unicast: [],
+      multicast: [],
+      unicast_overflow: true,
+      multicast_overflow: true,
+    });
+    assert.equal(model.rx.promisc, false);
+    assert.equal(stateOn(track, 'shadow').rx.promisc, true);
+    assert.deepEqual(stateOn(track, 'shadow').mac_table.unicast, []);
+  });
+
+  it('is meant all the same: what the guest was told is the whole table', () => {
+    const track = trackDevice(capture('10.0/macs-excessive-700'));
+    assert.ok(stateOn(track, 'guest', 'spec').mac_table.unicast.length >= 600);
+    assert.equal(stateOn(track, 'guest', 'spec').rx.promisc, false);
+  });
+
+  it('leaves the device promiscuous after a small one, which nobody knows of', () => {
+    const track = trackDevice(capture('10.0/macs-excessive-then-small'));
+    assert.deepEqual(stateOn(track, 'guest').mac_table.unicast, ['02:00:00:00:00:01']);
+    assert.equal(stateOn(track, 'guest').rx.promisc, false);
+    assert.equal(stateOn(track, 'shadow').rx.promisc, true);
+  });
+
+  it('of exactly 4096 bytes is not too long', () => {
+    const track = trackDevice(capture('10.0/macs-excessive-4096'));
+    assert.equal(stateOn(track, 'shadow').mac_table.unicast.length, 400);
+    assert.equal(stateOn(track, 'shadow').mac_table.multicast.length, 281);
+    assert.equal(stateOn(track, 'guest').rx.promisc, false);
+  });
+
+  it('changes nothing where the device refused the PROMISC 1', () => {
+    const track = trackDevice(capture('10.0/src-excessive-err'));
+    const { mac_table, rx } = stateOn(track, 'guest');
+    assert.deepEqual([mac_table.unicast_overflow, rx.promisc], [false, true]);
+  });
+
+  it('is no matter to a device without Shadow Virtqueue', () => {
+    const track = trackDevice([ready(), guest(macTable(700, 0))]);
+    assert.equal(stateOn(track, 'guest').mac_table.unicast_overflow, true);
+    assert.equal(stateOn(track, 'guest').mac_table.multicast_overflow, false);
+  });
+});
+
+describe('commands of the guest that the capture does not have', () => {
+  it('are taken from the shadow ring: three behind one kick', () => {
+    const track = trackDevice(capture('10.0/cvq-batch'));
+    assert.deepEqual(stateOn(track, 'guest').vlans, [50, 51, 52]);
+    assert.deepEqual(stateOn(track, 'shadow').vlans, [50, 51, 52]);
+    assert.equal(stateOn(track, 'guest').rx.promisc, false);
+  });
+
+  it('are all of them for a Linux guest', () => {
+    const track = trackDevice(capture('10.0/linux-everything'));
+    const { vlans, queue_pairs, guest_offloads, rx } = stateOn(track, 'guest');
+    assert.deepEqual([vlans, queue_pairs, guest_offloads, rx.allmulti], [[0, 7, 100, 4094], 3, 2n, true]);
+  });
+
+  it('are not those that a guest command explains', () => {
+    const track = trackDevice([
+      ready(),
+      ...load('0101 525400123456', '0400 0100'),
+      guest('0200 0500'),
+      guest('0201 0500'),
+      shadow('0200 0500'),
+      shadow('0201 0500'),
+    ]);
+    assert.deepEqual(stateOn(track, 'guest').vlans, []);
+    assert.equal(trackedOn(track, 'guest').setBy.toMap().get('vlans.5'), 3);
+    assert.deepEqual(track.waiting, []);
+  });
+
+  it('nor those of a load', () => {
+    const track = trackDevice([
+      ready(),
+      ...load('0101 525400123456', '0400 0100'),
+      guest('0400 0200'),
+      shadow('0400 0200'),
+    ]);
+    assert.equal(stateOn(track, 'guest').queue_pairs, 2);
+    assert.equal(trackedOn(track, 'guest').setBy.toMap().get('mac'), undefined);
+  });
+});
+
+describe('a command that is longer than the buffer of a Shadow Virtqueue', () => {
+  it('reaches the device cut, and is still the same command', () => {
+    const long = `${rssConfig([0, 1])}${'00'.repeat(5000)}`;
+    const track = trackDevice([ready(), guest(long), shadow(long.slice(0, 2 * 4096)), reset('shadow')]);
+    assert.deepEqual(track.waiting, []);
+    const { steering } = stateOn(track, 'guest');
+    assert.ok(steering.mode === 'rss');
+    assert.equal(steering.rss.key, countingKey(40));
+  });
+});
