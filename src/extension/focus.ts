@@ -30,8 +30,8 @@ export class Focus implements vscode.Disposable {
   #document: TraceDocument | undefined;
   #point: Point | undefined;
   #restore: ActiveRestore | undefined;
-  /** The newest selection wins: what is still under way for an older one is dropped. */
-  #turn = 0;
+  /** The newest selection wins: what is still under way for an older one is called off. */
+  #loading = new AbortController();
   #settled: Promise<void> = Promise.resolve();
 
   get document(): TraceDocument | undefined {
@@ -51,29 +51,26 @@ export class Focus implements vscode.Disposable {
     return this.#settled;
   }
 
-  /** Makes this row the selected one; without a row, the trace is the active one and its last row counts. */
-  select(document: TraceDocument, row: number | undefined): void {
+  /** Makes this row the selected one, and its trace the active one. */
+  select(document: TraceDocument, row: number): void {
     this.#document = document;
-    const turn = ++this.#turn;
-    this.#settled = this.#load(document, row).then(
-      (point) => {
-        if (turn !== this.#turn) return;
-        this.#point = point;
-        this.#changed.fire();
-      },
-      () => {
-        // The editor shows why the trace can't be read; the views show that there is nothing.
-        if (turn !== this.#turn) return;
-        this.#point = undefined;
-        this.#changed.fire();
-      },
-    );
+    this.#loading.abort();
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
+    const arrive = (point: Point | undefined) => {
+      if (signal.aborted) return;
+      this.#point = point;
+      this.#changed.fire();
+    };
+    // Where the trace can't be read the editor says why, and the views show nothing.
+    this.#settled = this.#load(document, row, signal).then(arrive, () => {
+      arrive(undefined);
+    });
   }
 
-  async #load(document: TraceDocument, row: number | undefined): Promise<Point | undefined> {
+  async #load(document: TraceDocument, row: number, signal: AbortSignal): Promise<Point | undefined> {
     const open = await document.opened;
-    const last = open.file.rowCount - 1;
-    const step = last < 0 ? undefined : await document.step(Math.min(row ?? last, last));
+    const step = await document.step(row, signal);
     if (!step) return undefined;
     const id = deviceOf(step.before, step.row.record);
     return { document, open, step, before: step.before.get(id), after: step.after.get(id) };
@@ -81,7 +78,7 @@ export class Focus implements vscode.Disposable {
 
   closed(document: TraceDocument): void {
     if (this.#document !== document) return;
-    this.#turn++;
+    this.#loading.abort();
     this.#document = undefined;
     this.#point = undefined;
     this.#changed.fire();

@@ -19,6 +19,7 @@ export function registerTraceCommands(
         return;
       await revealCommand(document, command, editors);
     }),
+    vscode.commands.registerCommand('cvq.state.show', () => vscode.commands.executeCommand('cvq.deviceState.focus')),
     vscode.commands.registerCommand('cvq.command.goTo', () => goToCommand(focus, editors)),
   ];
 }

@@ -50,9 +50,13 @@ export class TraceDocument implements vscode.CustomDocument {
   }
 
   /** One row with the devices before and after it; undefined when there is no such row. */
-  async step(row: number): Promise<Step | undefined> {
+  async step(row: number, signal?: AbortSignal): Promise<Step | undefined> {
     const { replay } = await this.opened;
-    const [step] = await replay.steps(row, 1, this.#abort.signal);
+    const [step] = await replay.steps(
+      row,
+      1,
+      signal ? AbortSignal.any([signal, this.#abort.signal]) : this.#abort.signal,
+    );
     return step;
   }
 

@@ -44,8 +44,8 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
             port.send(event);
           }),
         rows: ({ from, count }, signal) => rowsOf(document, from, count, signal),
-        detail: async ({ row }) => {
-          const step = await document.step(row);
+        detail: async ({ row }, signal) => {
+          const step = await document.step(row, signal);
           if (!step) throw new RangeError(`The trace has no row ${String(row)}.`);
           return detailView(step);
         },
@@ -58,9 +58,9 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
       },
     );
     this.#ports.set(panel, { port, document });
-    if (panel.active) this.#focus.select(document, selected);
     panel.onDidChangeViewState(() => {
-      if (panel.active) this.#focus.select(document, selected);
+      // Until the webview has said which row is selected there is nothing to show.
+      if (panel.active && selected !== undefined) this.#focus.select(document, selected);
     });
     panel.onDidDispose(() => {
       port.dispose();

@@ -18,8 +18,8 @@ describe('the sample trace in the workbench', () => {
     await workbench.webview().getByRole('grid').getByRole('row', { name: 'MAC_ADDR_SET' }).first().waitFor();
   });
 
-  it('shows the device in its view', async () => {
-    await workbench.showContainer('virtio-net CVQ');
+  it('shows the device in its view, a click away', async () => {
+    await workbench.page.getByRole('button', { name: 'Show Device State' }).click();
     await workbench.treeItem('Device State', /^Receive VLANs/).waitFor();
   });
 
