@@ -6,7 +6,7 @@ import { absoluteTime, duration } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { commandSpec } from '../../core/wire/commands';
 import { featureFindings, featureNames } from '../../core/wire/features';
-import { hexNumber } from '../../core/wire/hex';
+import { hexNumber, toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
 import { fieldTree, type FieldNode } from '../../core/wire/tree';
 import type { Step } from '../../io/replay';
@@ -92,7 +92,7 @@ function descriptorText({ addr, len, flags, indirect }: ChainDescriptor): string
 
 function eventFacts(record: Exclude<TraceRow['record'], CommandRecord>): Fact[] {
   const time: Fact = { name: 'Time', text: absoluteTime(record.t) };
-  if (record.type === 'damaged') return [time];
+  if (record.type === 'damaged') return [time, { name: 'Starts with', text: asFound(record.bytes) }];
   const ring = 'ring' in record ? [{ name: 'Side', text: record.ring }] : [];
   if (record.type !== 'device') return [time, ...ring];
   const config = Object.entries(record.config).map(([name, value]) => ({ name, text: String(value) }));
@@ -105,6 +105,12 @@ function eventFacts(record: Exclude<TraceRow['record'], CommandRecord>): Fact[] 
     ...(record.byteOrder === 'big' ? [{ name: 'Byte order', text: 'big-endian (legacy)' }] : []),
     ...config,
   ];
+}
+
+/** Bytes of a file as text where they are text, else as hex. */
+function asFound(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes);
+  return /^[\t\r\n\x20-\x7e\xa0-\ud7ff]*$/.test(text) ? text.trim() : toHex(bytes);
 }
 
 function offeredText(offered: bigint, features: bigint): string {

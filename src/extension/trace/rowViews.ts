@@ -24,16 +24,20 @@ export function rowView(step: Step, base: TimeBase): RowView {
       relative: timeSince(record.t, base.first),
       delta: timeSince(record.t, base.previous),
     },
-    device: deviceOf(step.before, record),
     ...restoreBracket(step),
   };
   if (record.type !== 'command') {
     const ring = 'ring' in record ? { ring: record.ring } : {};
-    return { ...common, ...ring, kind: record.type, ...describeEvent(record), findings: [] };
+    // An event that names no device concerns all of them.
+    const named = record.type === 'device' ? record.id : record.type === 'damaged' ? undefined : record.device;
+    const device = named === undefined ? {} : { device: named };
+    return { ...common, ...ring, ...device, kind: record.type, ...describeEvent(record), findings: [] };
   }
-  const { decoded, findings } = readCommand(record, step.before.get(common.device));
+  const device = deviceOf(step.before, record);
+  const { decoded, findings } = readCommand(record, step.before.get(device));
   return {
     ...common,
+    device,
     kind: 'command',
     index: command,
     ring: record.ring,

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { rowView } from '../../../src/extension/trace/rowViews';
 import { detailView } from '../../../src/extension/trace/detailView';
 import { traceInfo } from '../../../src/extension/trace/traceInfo';
+import { memorySource } from '../../../src/io/memorySource';
+import { Replay } from '../../../src/io/replay';
+import { openTrace } from '../../../src/io/trace';
 import type { FieldView, RowView } from '../../../src/protocol/messages';
 import { at, stepsOf } from './capture';
 
@@ -108,6 +111,18 @@ describe('the detail of a row', () => {
     const detail = details.find(({ title }) => title.startsWith('VIRTIO_NET_CTRL_MQ_RSS_CONFIG'));
     const field = detail?.fields.find(({ name }) => name === 'hash_key_length');
     assert.equal(field?.severity, 'warning');
+  });
+
+  it('shows what stands in the file where no record can be read', async () => {
+    const lines = [
+      '{"type":"command","t":1,"out":"000000","in":"00"}',
+      'not a record',
+      '{"type":"command","t":2,"out":"0',
+    ];
+    const trace = await openTrace(memorySource(new TextEncoder().encode(lines.join('\n'))));
+    const steps = await new Replay(trace).steps(0, 3);
+    const found = steps.map((step) => detailView(step).facts.find(({ name }) => name === 'Starts with')?.text);
+    assert.deepEqual(found, [undefined, lines[1], lines[2]]);
   });
 
   it('shows the features by name for the device record', async () => {

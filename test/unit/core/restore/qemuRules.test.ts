@@ -204,6 +204,25 @@ describe('QEMU 10.0 and queue pairs, RSS, hash reports', () => {
   });
 });
 
+describe('QEMU 10.0 and a destination that negotiated something else', () => {
+  it('sends hash reports as RSS over one entry where it has RSS', () => {
+    const state = after(qemu('HASH_REPORT'), '0400 0400', hashConfig(0x3f, countingKey(40)));
+    const { commands } = planRestore('qemu-10.0', state, { features: features(...USUAL, 'RSS'), config: {} });
+    assert.deepEqual(
+      commands.slice(2).map(({ out }) => toHex(out)),
+      bytes(rssConfig([0])),
+    );
+  });
+
+  it('sends RSS as hash reports where it has only those, and leaves out both where it has neither', () => {
+    const state = after(qemu('RSS'), rssConfig([1, 2]));
+    const to = (...names: readonly string[]) =>
+      planRestore('qemu-10.0', state, { features: features(...USUAL, ...names), config: {} });
+    assert.equal(to('HASH_REPORT').commands.at(-1)!.name, 'VIRTIO_NET_CTRL_MQ_HASH_CONFIG');
+    assert.match(to().omitted.find(({ path }) => path === 'rss')!.why, /VIRTIO_NET_F_RSS,/);
+  });
+});
+
 describe('QEMU 10.0 and offloads', () => {
   it('are sent where not all negotiated ones are on', () => {
     const state = after(qemu(), '0500 8200000000000000');

@@ -3,7 +3,7 @@ import { stateToJson } from '../../../../src/core/device/json';
 import { stateOn, trackedOn, usualProfile } from '../../../../src/core/track/track';
 import { countingKey, macTable, rssConfig } from '../support/bytes';
 import { capture, expectedOf } from '../support/corpus';
-import { guest, load, ready, reset, shadow, trackDevice, unanswered } from '../support/traces';
+import { guest, load, ready, shadow, trackDevice, unanswered } from '../support/traces';
 
 describe('the state of each ring', () => {
   it("is QEMU's model of what the guest did, and the specification's of what the device got", () => {
@@ -149,6 +149,15 @@ describe('a MAC table that is too long to forward', () => {
     assert.equal(stateOn(track, 'guest').rx.promisc, false);
   });
 
+  it('of exactly 4096 bytes overflows only the part that is too long', () => {
+    const table = macTable(681, 0);
+    assert.equal(table.length / 2, 4096);
+    const track = trackDevice([ready(), ...load('0101 525400123456', '0400 0100'), guest(table), shadow(table)]);
+    const { unicast_overflow, multicast_overflow } = stateOn(track, 'guest').mac_table;
+    assert.deepEqual([unicast_overflow, multicast_overflow], [true, false]);
+    assert.deepEqual(track.waiting, []);
+  });
+
   it('changes nothing where the device refused the PROMISC 1', () => {
     const track = trackDevice(capture('10.0/src-excessive-err'));
     const { mac_table, rx } = stateOn(track, 'guest');
@@ -205,8 +214,9 @@ describe('commands of the guest that the capture does not have', () => {
 describe('a command that is longer than the buffer of a Shadow Virtqueue', () => {
   it('reaches the device cut, and is still the same command', () => {
     const long = `${rssConfig([0, 1])}${'00'.repeat(5000)}`;
-    const track = trackDevice([ready(), guest(long), shadow(long.slice(0, 2 * 4096)), reset('shadow')]);
+    const track = trackDevice([ready(), guest(long), shadow(long.slice(0, 2 * 4096))]);
     assert.deepEqual(track.waiting, []);
+    assert.equal(trackedOn(track, 'guest').setBy.toMap().get('rss'), 0);
     const { steering } = stateOn(track, 'guest');
     assert.ok(steering.mode === 'rss');
     assert.equal(steering.rss.key, countingKey(40));

@@ -227,6 +227,7 @@ describe('rules that fields are held to', () => {
 
   it('a VLAN id has 12 bits, and 4095 is reserved', () => {
     assert.deepEqual(found('0200 ff0f'), [['vid-out-of-range', 'warning', 'out', 2, 2]]);
+    assert.match(decode('0200 ff0f').findings[0]!.message, /^VLAN 4095 is reserved by IEEE 802\.1Q/);
     assert.deepEqual(found('0200 0010'), [['vid-out-of-range', 'error', 'out', 2, 2]]);
     assert.deepEqual(found('0200 fe0f'), []);
     assert.equal(decode('0200 0000').summary, 'receive VLAN 0 (priority-tagged frames)');
