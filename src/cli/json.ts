@@ -7,7 +7,6 @@ export interface JsonObject {
 }
 
 /** How JSON says that there is none. */
-// eslint-disable-next-line no-restricted-syntax -- JSON knows no undefined
 export const NONE = null;
 
 /** A number, or decimal text where a double would round it. */

@@ -3,7 +3,7 @@ import type { TraceInfo } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
 import type { EditorModel } from '../model/editorModel';
 import { LIST_SHARE } from '../model/savedView';
-import { copiedFrom, copyText, isCopyKey } from './clipboard';
+import { copiedFrom, isCopyKey } from './clipboard';
 import { findingLine } from './findingLine';
 import { severityIcon } from './icons';
 import { ModelElement } from './modelElement';
@@ -45,9 +45,10 @@ export class TraceEditor extends ModelElement {
     const copied = copiedFrom(event.target);
     if (copied === undefined) return;
     event.preventDefault();
-    void copyText(copied.text).then(() => {
-      this.model?.announce(`Copied the ${copied.what}`);
-    });
+    navigator.clipboard.writeText(copied.text).then(
+      () => this.model?.announce(`Copied the ${copied.what}`),
+      () => this.model?.announce(`The ${copied.what} can’t be copied: the clipboard is refused`),
+    );
   };
 
   /** A copy from VS Code's Edit menu: the browser sends it to the body, not to the pane that has the focus. */
