@@ -63,6 +63,13 @@ export class DetailPane extends ModelElement {
         ${detail.spec === undefined ? nothing : html`<span class="detail-spec">${detail.spec}</span>`}
       </div>
       ${
+        detail.findings.length === 0
+          ? nothing
+          : html`<ul class="findings" aria-label="Findings">
+              ${detail.findings.map((finding) => html`<li>${this.finding(model, finding)}</li>`)}
+            </ul>`
+      }
+      ${
         detail.facts.length === 0
           ? nothing
           : html`<dl class="facts">
@@ -74,13 +81,6 @@ export class DetailPane extends ModelElement {
                   </div>`,
               )}
             </dl>`
-      }
-      ${
-        detail.findings.length === 0
-          ? nothing
-          : html`<ul class="findings" aria-label="Findings">
-              ${detail.findings.map((finding) => html`<li>${this.finding(model, finding)}</li>`)}
-            </ul>`
       }
     </div>`;
   }
