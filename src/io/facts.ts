@@ -1,7 +1,8 @@
 import type { CommandRecord, DamagedRecord, TraceRecord } from '../core/trace/record';
 import type { Finding } from '../core/findings/finding';
+import { plural } from '../core/wire/text';
 import { MAX_DEVICES } from './limits';
-import { plural, Tally } from './notes';
+import { Tally } from './notes';
 
 /** What a pass over the whole trace gathers, besides where the rows are. */
 export class TraceFacts {
@@ -54,9 +55,9 @@ export class TraceFacts {
   notes(): Finding[] {
     return [
       ...this.damaged.note('damaged-record', 'error', (count) =>
-        count === '1'
+        count === 1
           ? `A record can't be read. ${this.firstDamage}`
-          : `${count} records can't be read. The first: ${this.firstDamage}`,
+          : `${plural(count, 'record')} can't be read. The first: ${this.firstDamage}`,
       ),
       ...this.backwards.note(
         'time-runs-backwards',

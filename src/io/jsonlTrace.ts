@@ -1,4 +1,5 @@
 import type { DamagedRecord, TraceRecord, TraceRow } from '../core/trace/record';
+import { plural } from '../core/wire/text';
 import type { ByteSource } from './byteSource';
 import { TraceFacts } from './facts';
 import { quote } from './fields';
@@ -6,7 +7,7 @@ import type { IndexedTrace } from './indexedTrace';
 import { parseText, type ParsedText } from './jsonl';
 import { DAMAGED_BYTES, MAX_TEXT_BYTES } from './limits';
 import { LineSplitter, type Line } from './lines';
-import { NamedTally, plural, Tally } from './notes';
+import { NamedTally, Tally } from './notes';
 import { SparseIndex } from './sparseIndex';
 import { TraceError } from './traceError';
 import { breathe, windows, type PassOptions } from './windows';

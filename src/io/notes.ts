@@ -15,10 +15,10 @@ export class Tally {
   }
 
   /** One finding for all of them, or none. */
-  note(code: string, severity: Severity, message: (count: string, offset: number) => string): Finding[] {
+  note(code: string, severity: Severity, message: (count: number, offset: number) => string): Finding[] {
     if (this.count === 0) return [];
     const at = { side: 'file', offset: this.offset, length: this.length } as const;
-    return [{ code, severity, message: message(this.count.toLocaleString('en'), this.offset), at }];
+    return [{ code, severity, message: message(this.count, this.offset), at }];
   }
 }
 
@@ -39,9 +39,4 @@ export class NamedTally extends Tally {
     const named = [...this.names.values()].reduce((sum, count) => sum + count, 0);
     return [...told, ...(named < this.count ? ['others'] : [])].join(', ');
   }
-}
-
-/** `1 record`, `2 records` */
-export function plural(count: string, one: string, many = `${one}s`): string {
-  return `${count} ${count === '1' ? one : many}`;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/findings/finding';
+import { plural } from '../core/wire/text';
 import { LINKTYPE_CVQ } from './captureInterface';
-import { NamedTally, plural, Tally } from './notes';
+import { NamedTally, Tally } from './notes';
 
 /** What was met on the way and isn't a row. */
 export class PassedOver {
@@ -37,7 +38,7 @@ export class PassedOver {
         'in-bytes-without-answer',
         'warning',
         (count, offset) =>
-          `${plural(count, 'command')} without the answered flag ${count === '1' ? 'has' : 'have'} in bytes, first at offset ${offset}: they are not shown.`,
+          `${plural(count, 'command')} without the answered flag ${count === 1 ? 'has' : 'have'} in bytes, first at offset ${offset}: they are not shown.`,
       ),
       ...this.types.note(
         'unknown-record-type',

@@ -1,10 +1,10 @@
 import type { TraceRow } from '../core/trace/record';
+import { plural } from '../core/wire/text';
 import type { ByteSource } from './byteSource';
 import { LINKTYPE_CVQ, type CaptureInterface } from './captureInterface';
 import { TraceFacts } from './facts';
 import { quote } from './fields';
 import type { IndexedTrace } from './indexedTrace';
-import { plural } from './notes';
 import { PassedOver } from './passedOver';
 import type { ParsedText } from './jsonl';
 import { PcapngWalker, type Step } from './pcapng';
@@ -238,7 +238,7 @@ function check(sections: Sections, passed: PassedOver, facts: TraceFacts): void 
   const what =
     packets === 0
       ? 'it has no packets'
-      : `${plural(String(packets), 'packet')} of link types ${links.join(', ')}, none holds a CVQ record`;
+      : `${plural(packets, 'packet')} of link types ${links.join(', ')}, none holds a CVQ record`;
   const [damage] = facts.notes();
   throw new TraceError(
     `A pcapng capture of something else: ${what}. Open a capture of a control virtqueue, of link type ${LINKTYPE_CVQ}.${damage === undefined ? '' : ` ${damage.message}`}`,

@@ -7,7 +7,7 @@ import { EMPTY_TRACK } from '../../src/core/track/track';
 import { follow } from '../../src/core/track/follow';
 import { fileSource } from '../../src/io/fileSource';
 import { openTrace } from '../../src/io/trace';
-import { scenarios } from './cli/corpus';
+import { scenarios } from './corpus';
 
 const validate = new Ajv({ allErrors: true }).compile(schema);
 

@@ -86,11 +86,7 @@ function isCommand(candidate: { readonly name: CommandName; readonly data: Value
 const SUMMARIES: { readonly [N in CommandName]: { readonly summary: (data: Data<N>) => string } } = COMMANDS;
 
 /** What a command asks for, in a phrase. */
-export function summarize(command: Command): string {
-  return summaryOf(command);
-}
-
-function summaryOf<N extends CommandName>({ name, data }: { readonly name: N; readonly data: Data<N> }): string {
+function summarize<N extends CommandName>({ name, data }: { readonly name: N; readonly data: Data<N> }): string {
   return SUMMARIES[name].summary(data);
 }
 

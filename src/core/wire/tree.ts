@@ -4,6 +4,7 @@ import type { Bytes, Decoded } from './decode';
 import { hexNumber, toHex } from './hex';
 import type { Field } from './layout';
 import { describeMac } from './mac';
+import { pagesOf } from './pages';
 import type { Span } from './span';
 import { formatNumber, plural, truncate } from './text';
 
@@ -114,22 +115,14 @@ function node(span: Span, side: 'out' | 'in', prefix = ''): FieldNode {
 /** Long lists in groups of `PAGE`, named by the range of positions they hold. */
 function paged(children: readonly FieldNode[]): readonly FieldNode[] {
   if (children.length <= PAGE) return children;
-  const pages: FieldNode[] = [];
-  for (let i = 0; i < children.length; i += PAGE) {
-    const group = children.slice(i, i + PAGE);
-    const first = group[0];
-    const last = group.at(-1);
-    if (!first || !last) continue;
-    pages.push({
-      ...first,
-      path: `${first.path}…`,
-      name: `[${String(i)}…${String(i + group.length - 1)}]`,
-      length: last.offset + last.length - first.offset,
-      text: plural(group.length, 'entry', 'entries'),
-      children: group,
-    });
-  }
-  return pages;
+  return pagesOf(children, PAGE).map(({ start, first, last, items }) => ({
+    ...first,
+    path: `${first.path}…`,
+    name: `[${String(start)}…${String(start + items.length - 1)}]`,
+    length: last.offset + last.length - first.offset,
+    text: plural(items.length, 'entry', 'entries'),
+    children: items,
+  }));
 }
 
 function describe({ field, value, path, children, length }: Span): { text: string; raw?: string } {

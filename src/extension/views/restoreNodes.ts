@@ -3,7 +3,6 @@ import type { Loss } from '../../core/restore/audit';
 import type { Executed } from '../../core/restore/run';
 import type { RestoreSession } from '../../core/restore/session';
 import type { Json } from '../../core/device/diff';
-import { summarize } from '../../core/wire/decode';
 import { requestOf } from '../../core/device/request';
 import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
@@ -13,7 +12,11 @@ import { paged } from './pages';
 
 /** The commands with their marks, then what is lost, then what need not be sent. */
 export function restoreNodes(session: RestoreSession, runTo: (position: number) => Command): ViewNode[] {
-  const commands = session.steps.map((step, i) => commandNode(step, i, session, runTo));
+  const inFlight = new Map<number, number>();
+  for (const { batch } of session.plan.commands) inFlight.set(batch, (inFlight.get(batch) ?? 0) + 1);
+  const commands = session.steps.map((step, i) =>
+    commandNode(step, i, session, inFlight.get(step.command.batch) ?? 1, runTo(i + 1)),
+  );
   const harmless = session.plan.omitted.filter((omission) => omission.harmless);
   return [
     ...paged('restore', commands, ({ id }) => id.slice(id.lastIndexOf('/') + 1)),
@@ -30,16 +33,14 @@ export function restoreMessage({ losses }: RestoreSession, origin: string): stri
 function commandNode(
   { command, verdict }: Executed,
   i: number,
-  session: RestoreSession,
-  runTo: (position: number) => Command,
+  { position, start }: RestoreSession,
+  inFlight: number,
+  runToHere: Command,
 ): ViewNode {
-  const { position, plan, start } = session;
-  const decoded = requestOf(command.out, start).decoded;
+  const { summary } = requestOf(command.out, start).decoded;
   const done = i < position;
   const mark = done ? (verdict.ok ? 'done' : 'refused') : i === position ? 'next' : 'pending';
   const words = { done: 'done', refused: 'refused', next: 'next', pending: '' }[mark];
-  const summary = decoded.command ? summarize(decoded.command) : '';
-  const inFlight = plan.commands.filter(({ batch }) => batch === command.batch).length;
   return {
     id: `restore/${String(i + 1)}`,
     label: `${String(i + 1)}  ${command.name.replace(/^VIRTIO_NET_CTRL_|^VIRTNET_/, '')}`,
@@ -54,7 +55,7 @@ function commandNode(
     ],
     mark,
     context: 'restore.command',
-    command: runTo(i + 1),
+    command: runToHere,
   };
 }
 

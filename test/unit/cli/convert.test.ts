@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { run } from '../../../src/cli/run';
-import { scenarios } from './corpus';
+import { scenarios } from '../corpus';
 import { cvq, Folder, records } from './cvq';
 import { device, ok, small } from './traces';
 

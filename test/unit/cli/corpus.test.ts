@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RestoreJson } from '../../../src/core/restore/export';
 import type { StateJson } from '../../../src/core/device/json';
 import type { ShowJson } from '../../../src/cli/showJson';
-import { loadOf, recordsOf, scenarios, type CorpusRecord, type Scenario } from './corpus';
+import { loadOf, recordsOf, scenarios, type CorpusRecord, type Scenario } from '../corpus';
 import { cvq, cvqJson } from './cvq';
 
 /** A field in which we say something else than the capture. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { RestoreJson } from '../../../src/core/restore/export';
-import { scenarios } from './corpus';
+import { scenarios } from '../corpus';
 import { cvq, cvqJson, Folder } from './cvq';
 import { small } from './traces';
 

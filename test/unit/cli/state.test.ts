@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StateJson } from '../../../src/core/device/json';
-import { scenarios } from './corpus';
+import { scenarios } from '../corpus';
 import { cvq, cvqJson, Folder, records } from './cvq';
 import { device, ok, small } from './traces';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, scenarios } from './corpus';
+import { root, scenarios } from '../corpus';
 import { cvq, Folder, records } from './cvq';
 import { device, ok, small } from './traces';
 

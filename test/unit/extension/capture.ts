@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Replay, type Step } from '../../../src/io/replay';
 import { fileSource } from '../../../src/io/fileSource';
 import { openTrace, type TraceFile } from '../../../src/io/trace';
-import { root } from '../cli/corpus';
+import { root } from '../corpus';
 
 /** All rows of a captured scenario of QEMU 10.0, each with the devices before and after it. */
 export async function stepsOf(

@@ -1,16 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ChainDescriptor, CommandRecord, Ring, TraceRecord } from '../../../../src/core/trace/record';
 import type { DeviceConfig } from '../../../../src/core/wire/config';
+import { root } from '../../corpus';
 import { hex } from './bytes';
-
-/** Tests run from a bundle somewhere below the repository. */
-const root = rootAbove(dirname(fileURLToPath(import.meta.url)));
-
-function rootAbove(path: string): string {
-  return existsSync(join(path, 'package.json')) ? path : rootAbove(dirname(path));
-}
 
 interface Line {
   readonly type: string;
