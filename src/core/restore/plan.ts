@@ -1,4 +1,5 @@
 import type { DeviceConfig } from '../wire/config';
+import type { DeviceLimits } from '../device/limits';
 import type { CommandName } from '../wire/commands';
 
 /** Which program restores: everything the specification allows, or what a QEMU release sends. */
@@ -10,6 +11,8 @@ export interface Destination {
   /** Negotiated at the destination. */
   readonly features: bigint;
   readonly config: DeviceConfig;
+  /** No limits when absent. */
+  readonly limits?: DeviceLimits;
 }
 
 /** One command of a restore stream. */

@@ -1,0 +1,43 @@
+/** The QEMU releases whose vhost-vdpa backend restores state over the control virtqueue, oldest first. */
+export const QEMU_RELEASES = [
+  '7.2',
+  '8.0',
+  '8.1',
+  '8.2',
+  '9.0',
+  '9.1',
+  '9.2',
+  '10.0',
+  '10.1',
+  '10.2',
+  '11.0',
+  '11.1',
+] as const;
+export type QemuRelease = (typeof QEMU_RELEASES)[number];
+
+/** The newest release that is known. */
+export const NEWEST_RELEASE: QemuRelease = '11.1';
+
+/** Releases with some behaviour: from `since` on, and before `until`, which has it no more. */
+export interface ReleaseRange {
+  readonly since?: QemuRelease;
+  readonly until?: QemuRelease;
+}
+
+/** -1, 0 or 1, as `a` is older than, the same as or newer than `b`. */
+export function compareReleases(a: QemuRelease, b: QemuRelease): number {
+  return Math.sign(QEMU_RELEASES.indexOf(a) - QEMU_RELEASES.indexOf(b));
+}
+
+export function within(release: QemuRelease, { since, until }: ReleaseRange): boolean {
+  return (
+    (since === undefined || compareReleases(release, since) >= 0) &&
+    (until === undefined || compareReleases(release, until) < 0)
+  );
+}
+
+/** The release that a version is of: `10.0.13`, `qemu-10.0` or `10.0` are 10.0. Undefined for one that isn't known. */
+export function releaseOf(version: string): QemuRelease | undefined {
+  const match = /^(?:qemu-)?(\d+\.\d+)(?:\.\d+)*$/.exec(version.trim().toLowerCase());
+  return QEMU_RELEASES.find((release) => release === match?.[1]);
+}
