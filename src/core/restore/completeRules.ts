@@ -231,7 +231,7 @@ function receiveModes({ rx, mac_table }: DeviceState, destination: Destination):
       if (!gives(destination, bit)) {
         const initial = mode === 'promisc';
         return on === initial
-          ? asReset(path, mode, `${lacking(bit)} It is as after a reset anyway.`)
+          ? asReset(path, mode, `${lacking(bit).why} It is as after a reset anyway.`)
           : left(path, mode, lacking(bit));
       }
       const reason =

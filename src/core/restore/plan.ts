@@ -28,6 +28,19 @@ export interface RestoreCommand {
   readonly batch: number;
 }
 
+/** Why something isn't sent that the destination doesn't have from reset. */
+export type OmissionCause =
+  /** The destination doesn't have the feature, so no driver can send it. */
+  | 'no-feature'
+  /** The destination has a feature that the source doesn't have, and with it a part that starts as after reset. */
+  | 'feature-added'
+  /** The program that restores knows nothing of it. */
+  | 'not-implemented'
+  /** The program that restores takes it for the state after reset, though it isn't. */
+  | 'elided'
+  /** More than the model holds: receive modes let in all of it instead. */
+  | 'widened';
+
 /** Something that isn't sent, and why. */
 export interface Omission {
   /** Path of the state item, as in `Difference`. */
@@ -36,6 +49,10 @@ export interface Omission {
   readonly why: string;
   /** True where leaving it out is no loss: the destination has it from reset. */
   readonly harmless: boolean;
+  /** Always there where it isn't harmless. */
+  readonly cause?: OmissionCause;
+  /** Bit of the feature that the destination would need. */
+  readonly feature?: number;
 }
 
 /** The commands that bring a state to a destination, and what is left out. */

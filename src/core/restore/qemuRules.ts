@@ -6,6 +6,7 @@ import type { DeviceState, MacTable, RxMode } from '../device/state';
 import type { Destination } from './plan';
 import {
   asReset,
+  because,
   both,
   gives,
   lacking,
@@ -98,7 +99,7 @@ const vlans: RestoreRule = {
 
 function unsendable(path: string, what: string, bit: number, harmless: boolean): Result {
   return harmless
-    ? asReset(path, what, `${lacking(bit)} It is as after a reset anyway.`)
+    ? asReset(path, what, `${lacking(bit).why} It is as after a reset anyway.`)
     : left(path, what, lacking(bit));
 }
 
@@ -123,18 +124,12 @@ function steering(state: DeviceState, destination: Destination): Result {
   const what = path === 'rss' ? 'RSS' : 'hash reports';
   const { hash_types, key } = path === 'rss' ? mode.rss : mode.hash;
   if (!gives(destination, F.MQ)) {
-    return left(
-      path,
-      what,
-      `QEMU looks at RSS and hash reports only when ${featureName(F.MQ)} is negotiated, and here it is not.`,
-    );
+    const why = `QEMU looks at RSS and hash reports only when ${featureName(F.MQ)} is negotiated, and here it is not.`;
+    return left(path, what, because('elided', why));
   }
   if (hash_types === 0) {
-    return left(
-      path,
-      what,
-      'No hash types are on, which QEMU takes for the state after reset: the table is forgotten.',
-    );
+    const why = 'No hash types are on, which QEMU takes for the state after reset: the table is forgotten.';
+    return left(path, what, because('elided', why));
   }
   const hash_key_data = key.slice(0, 80).padEnd(80, '0');
   if (gives(destination, F.RSS)) {
@@ -176,7 +171,7 @@ function promisc(rx: RxMode, { unicast_overflow }: MacTable): Result {
       'It is on. QEMU never sends 1: it relies on the device being promiscuous after reset, which the specification does not promise.';
     return asReset('rx.promisc', what, why);
   }
-  if (unicast_overflow) return left('rx.promisc', what, PROMISC_OVERFLOW);
+  if (unicast_overflow) return left('rx.promisc', what, because('widened', PROMISC_OVERFLOW));
   const reason = 'The guest turned promiscuous mode off; after a reset it is on.';
   return { send: [step('VIRTIO_NET_CTRL_RX_PROMISC', { on: 0 }, 'rx.promisc', reason)] };
 }

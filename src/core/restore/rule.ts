@@ -3,7 +3,7 @@ import { F, featureName, hasFeature } from '../wire/features';
 import { plural } from '../wire/text';
 import type { CommandName, DataInput } from '../wire/commands';
 import type { DeviceState, MacTable } from '../device/state';
-import type { Destination, Omission, RestoreCommand } from './plan';
+import type { Destination, Omission, OmissionCause, RestoreCommand } from './plan';
 
 /** A command before it has its place in a batch. */
 export type Step = Omit<RestoreCommand, 'batch'>;
@@ -26,14 +26,25 @@ export function step<N extends CommandName>(name: N, data: DataInput<N>, restore
   return { name, out: encodeCommand(name, data), restores, reason };
 }
 
+/** Why something isn't sent: in a sentence, and as a code. */
+export type Reason = Pick<Omission, 'why' | 'feature'> & { readonly cause: OmissionCause };
+
 /** Sends nothing, as the destination has this from reset. */
-export function asReset(path: string, what: string, why: string): Result {
-  return { send: [], omit: [{ path, what, why, harmless: true }] };
+export function asReset(path: string, what: string, reason: string | Reason): Result {
+  return {
+    send: [],
+    omit: [{ path, what, ...(typeof reason === 'string' ? { why: reason } : reason), harmless: true }],
+  };
 }
 
-/** Sends nothing, though the state has something to restore. */
-export function left(path: string, what: string, why: string): Result {
-  return { send: [], omit: [{ path, what, why, harmless: false }] };
+/** Sends nothing, though the state has something to restore. A bare sentence says that it isn't implemented. */
+export function left(path: string, what: string, reason: string | Reason): Result {
+  const known = typeof reason === 'string' ? because('not-implemented', reason) : reason;
+  return { send: [], omit: [{ path, what, ...known, harmless: false }] };
+}
+
+export function because(cause: OmissionCause, why: string): Reason {
+  return { cause, why };
 }
 
 export function both(...results: readonly Result[]): Result {
@@ -44,14 +55,18 @@ export function both(...results: readonly Result[]): Result {
 export function overflowed(table: MacTable, why: (list: string) => string): Result | undefined {
   const lists = (['unicast', 'multicast'] as const).filter((list) => table[`${list}_overflow`]);
   if (lists.length === 0) return undefined;
-  return both(...lists.map((list) => left(`mac_table.${list}`, `overflowed ${list} addresses`, why(list))));
+  return both(
+    ...lists.map((list) => left(`mac_table.${list}`, `overflowed ${list} addresses`, because('widened', why(list)))),
+  );
 }
+
+const STARTS_EMPTY = 'The source has no VLAN filter; the destination has one, and it starts empty.';
 
 /** What becomes of VLANs where source or destination has no filter for them. */
 export function vlansWithoutFilter(vlans: DeviceState['vlans'], destination: Destination): Result {
   if (vlans === 'all') {
     return gives(destination, F.CTRL_VLAN)
-      ? left('vlans', 'VLAN filter', 'The source has no VLAN filter; the destination has one, and it starts empty.')
+      ? left('vlans', 'VLAN filter', because('feature-added', STARTS_EMPTY))
       : NOTHING;
   }
   return vlans.length === 0
@@ -60,13 +75,14 @@ export function vlansWithoutFilter(vlans: DeviceState['vlans'], destination: Des
 }
 
 /** Why a destination without this feature can't be told. */
-export function lacking(bit: number): string {
-  return `The destination doesn't have ${featureName(bit)}, without which the driver can't send it.`;
+export function lacking(bit: number): Reason {
+  return missing(bit, "without which the driver can't send it");
 }
 
 /** What a destination without this feature has in place of a part. */
-export function missing(bit: number, consequence: string): string {
-  return `The destination doesn't have ${featureName(bit)}, ${consequence}.`;
+export function missing(bit: number, consequence: string): Reason {
+  const why = `The destination doesn't have ${featureName(bit)}, ${consequence}.`;
+  return { cause: 'no-feature', feature: bit, why };
 }
 
 export function gives({ features }: Destination, ...bits: readonly number[]): boolean {
