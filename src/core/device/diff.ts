@@ -29,9 +29,21 @@ const WHOLE = new Set([
   'coalescing.vq',
 ]);
 
+/** A field of two states, whether or not it differs. */
+export interface Compared extends Difference {
+  readonly same: boolean;
+}
+
 /** The fields in which two states differ, in the order of the state JSON. */
 export function diffStates(a: DeviceState, b: DeviceState): Difference[] {
-  const found: Difference[] = [];
+  return compareStates(a, b)
+    .filter(({ same }) => !same)
+    .map((compared) => ({ path: compared.path, a: compared.a, b: compared.b }));
+}
+
+/** All fields of two states, in the order of the state JSON; a part that only one of them has is one field. */
+export function compareStates(a: DeviceState, b: DeviceState): Compared[] {
+  const found: Compared[] = [];
   const left: JsonObject = stateToJson(a);
   const right: JsonObject = stateToJson(b);
   for (const key of Object.keys(left)) {
@@ -40,9 +52,9 @@ export function diffStates(a: DeviceState, b: DeviceState): Difference[] {
   return found;
 }
 
-function compare(path: string, a: Json, b: Json, found: Difference[]): void {
+function compare(path: string, a: Json, b: Json, found: Compared[]): void {
   if (WHOLE.has(path) || !isObject(a) || !isObject(b)) {
-    if (!sameJson(a, b)) found.push({ path, a, b });
+    found.push({ path, a, b, same: sameJson(a, b) });
     return;
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {

@@ -1,6 +1,7 @@
 import { negotiatedOffloads } from '../wire/bits';
 import type { DeviceConfig } from '../wire/config';
 import { F, hasFeature } from '../wire/features';
+import type { DeviceLimits } from './limits';
 import { QEMU_KEY_BYTES, type DeviceState, type Profile } from './state';
 
 /** What a freshly reset device is made from. */
@@ -10,6 +11,7 @@ export interface ResetTo {
   /** Negotiated. */
   readonly features: bigint;
   readonly config: DeviceConfig;
+  readonly limits?: DeviceLimits;
 }
 
 const S_LINK_UP = 1;
@@ -21,13 +23,14 @@ const NO_COALESCING = { max_packets: 0, max_usecs: 0 };
  * reset; promiscuous is what QEMU's model starts with and what its restore takes for granted.
  * Source: virtio 1.4, the network device's sections on each family; QEMU, virtio_net_reset, virtio_net_set_features.
  */
-export function resetState({ device, profile, features, config }: ResetTo): DeviceState {
+export function resetState({ device, profile, features, config, limits }: ResetTo): DeviceState {
   const status = config.status ?? S_LINK_UP;
   return {
     device,
     profile,
     features,
     config,
+    ...(limits ? { limits } : {}),
     mac: config.mac ?? '00:00:00:00:00:00',
     status: { link_up: (status & S_LINK_UP) !== 0, announce: (status & S_ANNOUNCE) !== 0 },
     rx: { promisc: true, allmulti: false, alluni: false, nomulti: false, nouni: false, nobcast: false },

@@ -3,11 +3,12 @@ import { featureName, hasFeature } from '../wire/features';
 import { hexNumber } from '../wire/hex';
 import { unchanged, type Change } from './change';
 import { effectOf } from './effects';
+import { overLimit, widened } from './overLimit';
 import type { Request } from './request';
 import type { DeviceState } from './state';
 import { ACCEPTED, refused, type Verdict } from './verdict';
 
-/** What a device that keeps to the specification, and has no limits of its own, answers. */
+/** What a device that keeps to the specification answers, within the limits of its own. */
 export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
   const { name, command } = decoded;
   if (!name) return refused(`${decoded.label}: no command that the specification knows.`);
@@ -25,10 +26,14 @@ export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
     const id = String(command.data.rss_ctx_id);
     if (state.rss_contexts?.[id] === undefined) return refused(`RSS context ${id} doesn't exist.`, section);
   }
-  return ACCEPTED;
+  const over = overLimit(state, command);
+  return over === undefined ? ACCEPTED : refused(over, section);
 }
 
 /** What a device that took the command has become, whatever the specification says to it. */
 export function takeBySpec(state: DeviceState, { decoded }: Request): Change {
-  return decoded.command ? effectOf(state, decoded.command) : unchanged(state);
+  if (!decoded.command) return unchanged(state);
+  const change = effectOf(state, decoded.command);
+  if (!state.limits || decoded.command.name !== 'VIRTIO_NET_CTRL_MAC_TABLE_SET') return change;
+  return { ...change, state: { ...change.state, mac_table: widened(change.state.mac_table, state.limits) } };
 }

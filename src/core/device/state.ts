@@ -1,4 +1,5 @@
 import type { DeviceConfig } from '../wire/config';
+import type { DeviceLimits } from './limits';
 import type { MacAddress } from '../wire/mac';
 
 /** Which model tracks: QEMU's own device model with its limits, or the specification's without. */
@@ -69,6 +70,8 @@ export interface DeviceState {
   readonly features: bigint;
   /** What is known of the configuration space; no part of the state JSON. */
   readonly config: DeviceConfig;
+  /** What the device can hold, where it isn't all that the specification allows; no part of the state JSON. */
+  readonly limits?: DeviceLimits;
   readonly mac: MacAddress;
   readonly status: { readonly link_up: boolean; readonly announce: boolean };
   readonly rx: RxMode;

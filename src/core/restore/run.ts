@@ -14,9 +14,9 @@ export interface Executed {
   readonly after: DeviceState;
 }
 
-/** The destination before anything is sent: reset, with its features, held to the specification alone. */
-export function freshDestination(device: string, { features, config }: Destination): DeviceState {
-  return resetState({ device, profile: 'spec', features, config });
+/** The destination before anything is sent: reset, with its features, held to the specification and its limits. */
+export function freshDestination(device: string, { features, config, limits }: Destination): DeviceState {
+  return resetState({ device, profile: 'spec', features, config, ...(limits ? { limits } : {}) });
 }
 
 /** The commands of a plan given to a fresh destination, one after another. */
