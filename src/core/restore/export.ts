@@ -1,7 +1,7 @@
 import type { CommandRecord, DeviceRecord, MarkRecord, TraceRecord } from '../trace/record';
 import { ERR, OK } from '../wire/answer';
 import { hexNumber, toHex } from '../wire/hex';
-import type { Loss } from './audit';
+import type { Loss } from './audit/item';
 import type { RestoreProfile } from './plan';
 import type { RestoreSession } from './session';
 

@@ -61,4 +61,17 @@ export interface RestorePlan {
   readonly destination: Destination;
   readonly commands: readonly RestoreCommand[];
   readonly omitted: readonly Omission[];
+  /** Why nothing can be restored at all: what stands in the way. Absent where nothing does. */
+  readonly blocked?: readonly Blocked[];
+}
+
+/** Something that keeps the device from starting, or the machine from migrating. */
+export interface Blocked {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** True when nothing of the plan gets to the destination. */
+export function isBlocked({ blocked }: RestorePlan): boolean {
+  return blocked !== undefined && blocked.length > 0;
 }

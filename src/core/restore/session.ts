@@ -2,8 +2,9 @@ import { applyBytes } from '../device/model';
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
 import type { DeviceTrack } from '../track/track';
-import { lossesOf, type Loss } from './audit';
-import type { Destination, RestorePlan, RestoreProfile } from './plan';
+import { auditOf, lossesOf } from './audit/audit';
+import type { AuditItem, Loss } from './audit/item';
+import { isBlocked, type Destination, type RestorePlan, type RestoreProfile } from './plan';
 import { planRestore } from './profiles';
 import { execute, type Executed } from './run';
 
@@ -23,6 +24,8 @@ export interface RestoreSession {
   readonly start: DeviceState;
   /** Each command's outcome; what it is doesn't depend on how far one has stepped. */
   readonly steps: readonly Executed[];
+  /** What becomes of each field of the state. */
+  readonly audit: readonly AuditItem[];
   readonly losses: readonly Loss[];
   /** Commands given so far. */
   readonly position: number;
@@ -53,8 +56,9 @@ export function beginRestore(
   const from = profile === 'complete' ? source.intent : source.model;
   const plan = planRestore(profile, from, destination);
   const { start, steps } = execute(plan, from.device);
-  const losses = lossesOf({ intent: source.intent, model: from, plan, start, steps });
-  return { source, plan, start, steps, losses, position: 0 };
+  const end = isBlocked(plan) ? start : (steps.at(-1)?.after ?? start);
+  const audit = auditOf({ intent: source.intent, model: from, plan, steps, end });
+  return { source, plan, start, steps, audit, losses: lossesOf(audit), position: 0 };
 }
 
 /** The same, stepped to after `position` commands; beyond either end is that end. */

@@ -1,5 +1,5 @@
 import type { Omission } from '../../core/restore/plan';
-import type { Loss } from '../../core/restore/audit';
+import type { Loss } from '../../core/restore/audit/item';
 import type { Executed } from '../../core/restore/run';
 import type { RestoreSession } from '../../core/restore/session';
 import type { Json } from '../../core/device/diff';

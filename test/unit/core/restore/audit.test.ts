@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TraceRecord } from '../../../../src/core/trace/record';
-import { concerns } from '../../../../src/core/restore/concerns';
+import { concerns } from '../../../../src/core/restore/audit/concerns';
 import type { RestoreProfile } from '../../../../src/core/restore/plan';
 import { beginRestore, sourceOf } from '../../../../src/core/restore/session';
 import { countingKey, hashConfig, macTable, rssConfig } from '../support/bytes';

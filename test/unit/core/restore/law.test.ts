@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { diffStates } from '../../../../src/core/device/diff';
 import { resetState } from '../../../../src/core/device/reset';
 import type { DeviceState, Steering } from '../../../../src/core/device/state';
-import { lossesOf } from '../../../../src/core/restore/audit';
+import { auditOf, lossesOf } from '../../../../src/core/restore/audit/audit';
 import { planRestore } from '../../../../src/core/restore/profiles';
 import { execute } from '../../../../src/core/restore/run';
 import { allowedOffloads } from '../../../../src/core/wire/bits';
@@ -26,13 +26,13 @@ function restored(state: DeviceState) {
 const apart = (a: DeviceState, b: DeviceState) => diffStates(a, b).filter(({ path }) => !path.startsWith('status.'));
 
 function assertRestored(state: DeviceState): void {
-  const { plan, start, steps, end } = restored(state);
+  const { plan, steps, end } = restored(state);
   assert.deepEqual(
     steps.filter(({ verdict }) => !verdict.ok).map(({ command }) => command.name),
     [],
   );
   assert.deepEqual(apart(state, end), []);
-  assert.deepEqual(lossesOf({ intent: state, model: state, plan, start, steps }), []);
+  assert.deepEqual(lossesOf(auditOf({ intent: state, model: state, plan, steps, end })), []);
   assert.deepEqual(
     plan.omitted.filter(({ harmless }) => !harmless),
     [],

@@ -6,5 +6,10 @@ export function concerns(item: string, path: string): boolean {
   const field = path.replace(/_overflow$/, '');
   if (item === 'rss' && (field === 'steering' || field === 'queue_pairs')) return true;
   if (item === 'hash' && field === 'steering') return true;
-  return item === field || item.startsWith(`${field}.`) || field.startsWith(`${item}.`);
+  return overlaps(item, field);
+}
+
+/** True when one path is the other, or within it. */
+export function overlaps(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }

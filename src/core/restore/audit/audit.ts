@@ -1,0 +1,55 @@
+import { compareStates, type Compared } from '../../device/diff';
+import { NONE } from '../../device/json';
+import { isBlocked } from '../plan';
+import type { Audited } from './audited';
+import { causeOf } from './cause';
+import { concerns, overlaps } from './concerns';
+import type { AuditItem, Loss } from './item';
+
+/**
+ * What becomes of every field of the state: each has one verdict. The link and the announcement are the device's own and
+ * not restored, and a part that neither device has is no field.
+ */
+export function auditOf(audited: Audited): AuditItem[] {
+  const fields = compareStates(audited.intent, audited.end).filter(
+    ({ path, a, b }) => !path.startsWith('status.') && !(a === NONE && b === NONE),
+  );
+  const writers = writersOf(audited, fields);
+  return fields.map((compared): AuditItem => {
+    const { path: field, a: source, b: destination, same } = compared;
+    const item = { field, source, destination };
+    if (!same) return { ...item, ...causeOf(compared, audited) };
+    const by = writers.get(field) ?? [];
+    if (by.length > 0) return { ...item, verdict: 'restored', by };
+    const omission = audited.plan.omitted.find(({ path, harmless }) => harmless && concerns(path, field));
+    return { ...item, verdict: 'default', why: omission?.why ?? 'It is as after a reset.' };
+  });
+}
+
+/** The items in which the destination differs from what the guest set. */
+export function lossesOf(items: readonly AuditItem[]): Loss[] {
+  return items.flatMap((item) =>
+    item.verdict === 'lost' || item.verdict === 'refused'
+      ? [{ field: item.field, source: item.source, destination: item.destination, why: item.why }]
+      : [],
+  );
+}
+
+/** Fields that each command adds to; of all others the last command decides. */
+const ACCUMULATED = ['vlans', 'coalescing.vq'];
+
+/** Which commands made each field what it is. None did where the device was reset afterwards. */
+function writersOf({ steps, failure, plan }: Audited, fields: readonly Compared[]): Map<string, readonly number[]> {
+  const writers = new Map<string, number[]>();
+  if (failure || isBlocked(plan)) return writers;
+  steps.forEach(({ verdict, wrote }, i) => {
+    if (!verdict.ok) return;
+    for (const { path } of fields) {
+      if (!wrote.some((written) => overlaps(written, path))) continue;
+      const earlier = writers.get(path);
+      if (earlier && ACCUMULATED.includes(path)) earlier.push(i);
+      else writers.set(path, [i]);
+    }
+  });
+  return writers;
+}

@@ -1,0 +1,97 @@
+import { diffStates, type Difference } from '../../device/diff';
+import { NONE } from '../../device/json';
+import { isBlocked, type Omission } from '../plan';
+import type { Executed } from '../run';
+import type { Audited } from './audited';
+import { concerns, overlaps } from './concerns';
+import type { Fate, LossCause, LostFate } from './item';
+import { partedWhy } from './parted';
+
+type Gone = Extract<Fate, { readonly verdict: 'refused' | 'lost' }>;
+
+/** Where a field went that the destination doesn't have: the first place on its way that didn't pass it on. */
+export function causeOf({ path, a: source }: Difference, audited: Audited): Gone {
+  return (
+    blocked(audited) ??
+    refused(path, audited) ??
+    failed(audited) ??
+    leftOut(path, audited) ??
+    parted(path, audited) ??
+    altered(path, audited) ??
+    (source === NONE ? lost('feature-added', ADDED) : unsent(path, audited))
+  );
+}
+
+function lost(cause: LossCause, why: string): LostFate {
+  return { verdict: 'lost', cause, why };
+}
+
+function blocked({ plan }: Audited): LostFate | undefined {
+  return isBlocked(plan) ? lost('blocked', (plan.blocked ?? []).map(({ why }) => why).join(' ')) : undefined;
+}
+
+function refused(path: string, { steps }: Audited): Gone | undefined {
+  const by: number[] = [];
+  let why = '';
+  steps.forEach(({ command, verdict }, i) => {
+    if (verdict.ok || !concerns(command.restores, path)) return;
+    if (by.length === 0) why = `The destination refuses ${command.name}: ${verdict.why}`;
+    by.push(i);
+  });
+  return by.length > 0 ? { verdict: 'refused', by, why } : undefined;
+}
+
+function failed({ failure }: Audited): LostFate | undefined {
+  return failure && lost('load-failed', failure.why);
+}
+
+function leftOut(path: string, { plan }: Audited): LostFate | undefined {
+  const omission = plan.omitted.find(({ path: omitted, harmless }) => !harmless && concerns(omitted, path));
+  return omission && ofOmission(omission, 'not-implemented');
+}
+
+function ofOmission({ why, cause, feature }: Omission, otherwise: LossCause): LostFate {
+  return { ...lost(cause ?? otherwise, why), ...(feature === undefined ? {} : { feature }) };
+}
+
+function parted(path: string, { intent, model }: Audited): LostFate | undefined {
+  if (!diffStates(intent, model).some((difference) => concerns(difference.path, path))) return undefined;
+  const { cause, why } = partedWhy(path, intent, model);
+  return lost(cause, why);
+}
+
+/** A command wrote it, and not as it was. */
+function altered(path: string, { steps, model, end }: Audited): LostFate | undefined {
+  const sent = [...steps]
+    .reverse()
+    .find(({ verdict, wrote }) => verdict.ok && wrote.some((written) => overlaps(written, path)));
+  if (!sent) return undefined;
+  const { name, reason } = sent.command;
+  const { mac_table: table } = end;
+  if (path.startsWith('mac_table.') && (table.unicast_overflow || table.multicast_overflow)) {
+    return lost(
+      'destination-widened',
+      `The destination takes ${name}, and receives all addresses of a list that doesn't fit.`,
+    );
+  }
+  const { unicast_overflow, multicast_overflow } = model.mac_table;
+  const wide = (path === 'rx.promisc' && unicast_overflow) || (path === 'rx.allmulti' && multicast_overflow);
+  return lost(
+    wide ? 'widened' : encodes(sent, path) ? 'encoding' : 'overwritten',
+    `${name} sets it to another value: ${reason}`,
+  );
+}
+
+function encodes({ command }: Executed, path: string): boolean {
+  return concerns(command.restores, path);
+}
+
+function unsent(path: string, { plan }: Audited): LostFate {
+  if (plan.commands.some(({ restores }) => concerns(restores, path))) {
+    return lost('not-delivered', 'The command that restores it did not reach the destination as it was sent.');
+  }
+  const omission = plan.omitted.find((omitted) => concerns(omitted.path, path));
+  return omission ? ofOmission(omission, 'elided') : lost('not-implemented', 'No command of the stream restores it.');
+}
+
+const ADDED = "The source doesn't have this part. The destination has the feature for it, and it is as after a reset.";
