@@ -1,12 +1,14 @@
 import { handleByQemu, overflowMacTable } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord } from '../trace/record';
-import { answerOf, isTaken } from '../wire/answer';
+import { COPY_BUFFER, isMacTableSet } from '../svq/forwardCopy';
+import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
 import { changed, feed, freshSide, resetSide, type Side } from './side';
 import { saysModel, type LoadCommand } from './load';
 import { freshTrack, type DeviceTrack, type Track } from './track';
+import { QUEUE_SIZE, matchOf, withoutMatch, type Waiting } from './waiting';
 
 /**
  * The devices after one more record. `command` is the record's number among the commands.
@@ -59,68 +61,91 @@ function followOne(
 }
 
 function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring }: DeviceRecord): DeviceTrack {
-  if (ring === undefined) return freshTrack(id, features, config, byteOrder, false);
+  if (ring === undefined) {
+    const fresh = freshTrack(id, features, config, byteOrder, false);
+    // A capture that learns late what was negotiated has the first commands before it.
+    return track.assumed ? { ...fresh, waiting: track.waiting.map(unapplied) } : fresh;
+  }
   const fresh = freshSide(id, features, config);
   const next = { ...track, features, config, byteOrder, assumed: false, [ring]: fresh };
-  return ring === 'shadow' ? { ...next, shadowed: true, load: undefined } : { ...next, waiting: [] };
+  return ring === 'guest' ? { ...next, waiting: [] } : started({ ...next, shadowed: true, load: undefined });
+}
+
+/** The device behind a Shadow Virtqueue is there again: what QEMU's model took alone meanwhile comes with the load. */
+function started(track: DeviceTrack): DeviceTrack {
+  return { ...track, down: undefined, standIn: undefined, waiting: track.waiting.filter(({ down }) => !down) };
 }
 
 function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
-  return {
+  const next: DeviceTrack = {
     ...track,
     guest: ring === 'shadow' ? track.guest : resetSide(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetSide(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
-    waiting: [],
+    // A restart of the device takes back what it had not used: it is forwarded again.
+    waiting: ring === 'shadow' ? track.waiting : [],
     load: undefined,
   };
+  return ring === 'shadow' ? { ...next, standIn: undefined, down: track.down ?? { kind: 'stopped' } } : next;
 }
 
 function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
   if (ring === 'guest') return track;
-  if (label === 'restore-begin') return { ...track, load: [], shadowed: track.shadowed || ring === 'shadow' };
+  if (label === 'restore-begin') return { ...started(track), load: [], shadowed: track.shadowed || ring === 'shadow' };
   if (label !== 'restore-end' || !track.load) return track;
-  return { ...track, load: undefined, guest: afterLoad(track, track.load) };
+  const refused = track.load.find(({ refused }) => refused);
+  const next = {
+    ...track,
+    load: undefined,
+    down: refused && ({ kind: 'start-failed', command: refused.command } as const),
+  };
+  return afterLoad(next, track.load);
 }
 
 /**
  * A load is what QEMU's model holds, said aloud. Where it doesn't say what the guest ring told so far, the guest's driver
  * has reset the device, or the model has come with a migration: the load is believed.
  */
-function afterLoad(track: DeviceTrack, load: readonly LoadCommand[]): Side {
-  if (load.length === 0 || saysModel(load, { ...track.guest.qemu.state, features: track.features })) return track.guest;
+function afterLoad(track: DeviceTrack, load: readonly LoadCommand[]): DeviceTrack {
+  if (load.length === 0 || saysModel(load, { ...track.guest.qemu.state, features: track.features })) return track;
   let side = freshSide(track.id, track.features, track.config);
   for (const { out, command } of load) side = feed(side, out, command, track.byteOrder === 'big');
-  return side;
+  return { ...track, guest: side, waiting: track.waiting.map(unapplied) };
 }
 
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
-  const { out } = record;
-  const taken = isTaken(answerOf(record));
-  const failed = record.in !== undefined && !taken;
+  const { out, outCut } = record;
   // While no Shadow Virtqueue is known of, the next record may still be the first that tells of one.
-  const before = track.shadowed ? track.waiting.slice(1 - QUEUE_SIZE) : [];
-  const waiting = [...before, { out, command, failed }];
-  if (taken) return { ...track, waiting, guest: guestTook(track, out, command) };
-  // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
-  return failed && !track.shadowed
-    ? { ...track, waiting, guest: guestFailed(track, out, command) }
-    : { ...track, waiting };
+  const waiting = track.shadowed ? track.waiting.slice(1 - QUEUE_SIZE) : [];
+  const answer = answerOf(record);
+  const guest = guestAfter(track, out, command, answer);
+  const asked: Waiting = {
+    out,
+    outCut,
+    command,
+    answer,
+    before: track.guest.qemu.state,
+    after: guest.qemu.state,
+    applied: true,
+    overtaken: false,
+    down: track.down,
+  };
+  return { ...track, guest, waiting: [...waiting, asked] };
 }
 
-/** Commands that a guest can have on its control virtqueue at a time: QEMU makes it that long, and chains take two at least. */
-const QUEUE_SIZE = 32;
+function unapplied(asked: Waiting): Waiting {
+  return { ...asked, applied: false };
+}
 
-/** Bytes that Shadow Virtqueue copies of a command; a longer MAC table isn't forwarded (QEMU since 8.1). */
-const SVQ_BUFFER = 4096;
-
-function isMacTable(out: Uint8Array): boolean {
-  return out[0] === 1 && out[1] === 0;
+function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): Side {
+  if (isTaken(answer)) return guestTook(track, out, command);
+  // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
+  return answer.kind === 'error' && !track.shadowed ? guestFailed(track, out, command) : track.guest;
 }
 
 function guestTook(track: DeviceTrack, out: Uint8Array, command: number): Side {
   const side = feed(track.guest, out, command, track.byteOrder === 'big');
-  if (!track.shadowed || !isMacTable(out) || out.length <= SVQ_BUFFER) return side;
+  if (!track.shadowed || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
   return { ...side, qemu: changed(side.qemu, overflowMacTable(side.qemu.state), command) };
 }
 
@@ -140,24 +165,47 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
     shadowed: true,
     shadow: taken ? feed(before.shadow, out, command, bigEndian) : before.shadow,
   };
-  if (track.load) return { ...track, load: [...track.load, { out, command, taken }] };
-  const forwarded = track.waiting.findIndex((waiting) => forwards(waiting.out, out));
-  const asked = track.waiting[forwarded];
-  if (asked) {
-    // The device said OK and the guest was told that it failed: the model refused, which can change it too.
-    const guest = asked.failed && answer.kind === 'ok' ? guestFailed(track, asked.out, asked.command) : track.guest;
-    return { ...track, guest, waiting: track.waiting.slice(forwarded + 1) };
+  if (track.load) {
+    const refused = answer.kind === 'error' || answer.kind === 'unread';
+    return { ...track, load: [...track.load, { out, command, taken, refused }] };
+  }
+  const match = matchOf(track.waiting, record);
+  if (match) {
+    const { asked, copy } = match;
+    return {
+      ...track,
+      guest: guestForwarded(track, asked, answer),
+      waiting: withoutMatch(track.waiting, match),
+      bothRings: true,
+      down: undefined,
+      standIn: standInAfter(track, copy.kind === 'replaced', taken, out, command),
+    };
   }
   // A command that no guest command explains: the capture doesn't have the guest's side of it.
-  return taken ? { ...track, guest: feed(track.guest, out, command, bigEndian) } : track;
+  return taken
+    ? {
+        ...track,
+        guest: feed(track.guest, out, command, bigEndian),
+        standIn: standInAfter(track, false, taken, out, command),
+      }
+    : track;
 }
 
-/** True when `out` is what Shadow Virtqueue sends the device for the guest's command `asked`. */
-function forwards(asked: Uint8Array, out: Uint8Array): boolean {
-  if (isMacTable(asked) && asked.length > SVQ_BUFFER) return out[0] === 0 && out[1] === 0 && out[2] === 1;
-  return (
-    out.length <= asked.length &&
-    out.every((byte, i) => byte === asked[i]) &&
-    (out.length === asked.length || out.length === SVQ_BUFFER)
-  );
+function guestForwarded(track: DeviceTrack, { answer: told, out, command, applied }: Waiting, answer: Answer): Side {
+  // The device said OK and the guest was told that it failed: the model refused, which can change it too.
+  if (told.kind === 'error' && answer.kind === 'ok') return guestFailed(track, out, command);
+  return !applied && isTaken(told) ? guestTook(track, out, command) : track.guest;
+}
+
+/** What the guest says of promiscuous mode itself takes the place of what stood in for its table. */
+function standInAfter(
+  { standIn }: DeviceTrack,
+  isReplaced: boolean,
+  taken: boolean,
+  out: Uint8Array,
+  command: number,
+): number | undefined {
+  if (!taken) return standIn;
+  if (isReplaced) return command;
+  return out[0] === 0 && out[1] === 0 ? undefined : standIn;
 }

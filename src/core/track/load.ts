@@ -9,6 +9,8 @@ export interface LoadCommand {
   readonly command: number;
   /** The device took it. */
   readonly taken: boolean;
+  /** The device answered otherwise than OK, or with used length 0: the start fails. */
+  readonly refused: boolean;
 }
 
 /**

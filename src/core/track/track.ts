@@ -3,14 +3,7 @@ import type { Ring } from '../trace/record';
 import type { DeviceConfig } from '../wire/config';
 import type { LoadCommand } from './load';
 import { freshSide, type Side, type Tracked } from './side';
-
-/** A guest command whose copy to the device has not been seen. */
-export interface Waiting {
-  readonly out: Uint8Array;
-  readonly command: number;
-  /** The guest was told that it failed. */
-  readonly failed: boolean;
-}
+import type { Down, Waiting } from './waiting';
 
 /** All that is known of one device after some row of a trace. Plain data, never changed in place. */
 export interface DeviceTrack {
@@ -28,6 +21,12 @@ export interface DeviceTrack {
   readonly shadowed: boolean;
   /** Guest commands that were answered, oldest first, while the device's copies of them have not been seen. */
   readonly waiting: readonly Waiting[];
+  /** Guest commands have been found again on the shadow ring: the capture has both sides. */
+  readonly bothRings: boolean;
+  /** Why there is no device to forward to; undefined while there is one. */
+  readonly down: Down | undefined;
+  /** The command of the shadow ring that switched promiscuous mode on in place of a MAC table too long to forward. */
+  readonly standIn: number | undefined;
   /** Within a restore bracket: the commands so far. */
   readonly load: readonly LoadCommand[] | undefined;
 }
@@ -54,6 +53,9 @@ export function freshTrack(
     shadow: freshSide(id, features, config),
     shadowed: false,
     waiting: [],
+    bothRings: false,
+    down: undefined,
+    standIn: undefined,
     load: undefined,
   };
 }
