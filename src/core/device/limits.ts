@@ -18,3 +18,5 @@ export interface DeviceLimits {
   readonly rss_contexts?: number;
 }
 export type MacTableOverflow = 'refuse' | 'widen';
+
+export const NO_LIMITS: DeviceLimits = {};

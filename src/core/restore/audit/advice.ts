@@ -1,0 +1,90 @@
+import { featureName } from '../../wire/features';
+import { RESTORE_PROFILES, type RestoreProfile } from '../plan';
+import { PROFILES } from '../profiles';
+import { beginRestore, type RestoreSession } from '../session';
+import { goneOf } from './verdict';
+
+/** What can be done about fields that don't arrive. */
+export interface Advice {
+  readonly fields: readonly string[];
+  readonly text: string;
+}
+
+/** What to do about each field that doesn't arrive, fields with the same answer together. */
+export function adviceOn(session: RestoreSession): Advice[] {
+  const gone = goneOf(session.audit);
+  if (gone.length === 0) return [];
+  const others = otherProfiles(session);
+  const fields = new Map<string, string[]>();
+  for (const item of gone) {
+    const text = adviceFor(item, others);
+    const known = fields.get(text);
+    if (known) known.push(item.field);
+    else fields.set(text, [item.field]);
+  }
+  return [...fields].map(([text, list]) => ({ fields: list, text }));
+}
+
+/** A profile and the fields that it loses of the same state at the same destination. */
+interface Other {
+  readonly profile: RestoreProfile;
+  readonly lost: ReadonlySet<string>;
+}
+
+function otherProfiles({ source, plan }: RestoreSession): Other[] {
+  return RESTORE_PROFILES.filter((profile) => profile !== plan.profile).map((profile) => {
+    const { losses } = beginRestore(source, profile, plan.destination);
+    return { profile, lost: new Set(losses.map(({ field }) => field)) };
+  });
+}
+
+function adviceFor(item: ReturnType<typeof goneOf>[number], others: readonly Other[]): string {
+  if (item.verdict === 'refused') {
+    return 'Choose a destination that takes the command, or have the guest ask for less before it moves.';
+  }
+  switch (item.cause) {
+    case 'no-feature':
+      return item.feature === undefined
+        ? 'Let the destination negotiate the features of the source.'
+        : `Let the destination negotiate ${featureName(item.feature)}.`;
+    case 'feature-added':
+      return 'Leave the feature that the source lacks out at the destination, or configure it there anew.';
+    case 'destination-widened':
+      return 'Choose a destination with room for the whole MAC table.';
+    case 'load-failed':
+    case 'blocked':
+      return 'Mend what keeps the device from starting; until then nothing is restored.';
+    case 'not-delivered':
+      return 'Find out where the command was changed or dropped on its way.';
+    case 'widened':
+    case 'elided':
+    case 'not-implemented':
+    case 'encoding':
+    case 'overwritten':
+    case 'model-refused':
+    case 'model-parted':
+      return otherProfile(item.field, others);
+  }
+}
+
+function otherProfile(field: string, others: readonly Other[]): string {
+  const able = others.filter(({ lost }) => !lost.has(field)).map(({ profile }) => profile);
+  const qemu = others.map(({ profile }) => profile).filter((profile) => profile !== 'complete');
+  const first = able.find((profile) => profile !== 'complete');
+  const ways = [
+    ...(first ? [`Migrate to ${releases(first, able, qemu)}, which restores it.`] : []),
+    ...(able.includes('complete') ? ['The commands of the complete profile restore it.'] : []),
+  ];
+  return ways.length > 0 ? ways.join(' ') : 'No profile restores it: have the guest set it again after it has moved.';
+}
+
+/** The releases that are able, which are most often all from the first on. */
+function releases(first: RestoreProfile, able: readonly RestoreProfile[], all: readonly RestoreProfile[]): string {
+  const onwards = all.slice(all.indexOf(first));
+  if (onwards.length > 1 && onwards.every((profile) => able.includes(profile)))
+    return `${PROFILES[first].title} or newer`;
+  return able
+    .filter((profile) => profile !== 'complete')
+    .map((profile) => PROFILES[profile].title)
+    .join(' or ');
+}

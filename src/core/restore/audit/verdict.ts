@@ -1,0 +1,66 @@
+import { plural } from '../../wire/text';
+import type { RestorePlan } from '../plan';
+import type { LoadFailure } from './audited';
+import type { AuditItem } from './item';
+
+/**
+ * What to make of a restore as a whole: the destination is as the source; it lets in more than the guest asked for and
+ * nothing less; something is missing; the device doesn't start; it isn't even tried.
+ */
+export type Grade = 'safe' | 'degraded' | 'loses' | 'fails' | 'blocked';
+
+export interface AuditVerdict {
+  readonly grade: Grade;
+  /** For a release manager. */
+  readonly line: string;
+  readonly counts: Readonly<Record<AuditItem['verdict'], number>>;
+}
+
+/** Fields that the line names; the list has them all. */
+const NAMED = 6;
+
+export function verdictOf(items: readonly AuditItem[], plan: RestorePlan, failure?: LoadFailure): AuditVerdict {
+  const count = (verdict: AuditItem['verdict']) => items.filter((item) => item.verdict === verdict).length;
+  const counts = {
+    restored: count('restored'),
+    default: count('default'),
+    refused: count('refused'),
+    lost: count('lost'),
+  };
+  const gone = goneOf(items);
+  const several = `${String(gone.length)} of ${plural(items.length, 'item')}`;
+  const graded = (grade: Grade, line: string): AuditVerdict => ({ grade, line, counts });
+  const [blocked] = plan.blocked ?? [];
+  if (blocked) return graded('blocked', `BLOCKED: ${blocked.what}: ${blocked.why}`);
+  if (failure) return graded('fails', `FAILS TO START: ${failure.why}`);
+  if (gone.length === 0)
+    return graded('safe', `SAFE: all ${plural(items.length, 'item')} arrive: ${arrivals(counts)}.`);
+  if (gone.every(isWidened)) {
+    const more = 'The destination lets in more than the guest asked for, and nothing less.';
+    return graded('degraded', `DEGRADED by design: ${several} widened: ${names(gone)}. ${more}`);
+  }
+  return graded('loses', `LOSES STATE: ${several}: ${names(gone)}.`);
+}
+
+type Gone = Extract<AuditItem, { readonly verdict: 'lost' | 'refused' }>;
+
+/** The items in which the destination isn't as the source. */
+export function goneOf(items: readonly AuditItem[]): Gone[] {
+  return items.filter((item) => item.verdict === 'lost' || item.verdict === 'refused');
+}
+
+function isWidened(item: Gone): boolean {
+  return item.verdict === 'lost' && (item.cause === 'widened' || item.cause === 'destination-widened');
+}
+
+function arrivals({ restored, default: left }: AuditVerdict['counts']): string {
+  const asReset = `${String(left)} as after a reset`;
+  if (restored === 0) return asReset;
+  return left === 0 ? 'all restored' : `${String(restored)} restored, ${asReset}`;
+}
+
+function names(items: readonly Gone[]): string {
+  const rest = items.length - NAMED;
+  const named = items.slice(0, NAMED).map(({ field }) => field);
+  return [...named, ...(rest > 0 ? [`and ${String(rest)} more`] : [])].join(', ');
+}

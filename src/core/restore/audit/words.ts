@@ -1,0 +1,46 @@
+import { NONE } from '../../device/json';
+import { sameJson, type Json } from '../../device/diff';
+import { truncate } from '../../wire/text';
+import { vlanText } from '../../device/vlans';
+import type { Executed } from '../run';
+import type { AuditItem } from './item';
+
+/** A field's value in words, cut to `limit` characters. */
+export function valueText(field: string, value: Json, limit: number): string {
+  return truncate(whole(field, value), limit);
+}
+
+function whole(field: string, value: Json): string {
+  if (value === NONE) return 'none';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value !== 'object') return String(value);
+  if (field === 'vlans' && Array.isArray(value)) return vlanText(value.filter((vid) => typeof vid === 'number'));
+  if (sameJson(value, []) || sameJson(value, {})) return 'none';
+  return JSON.stringify(value);
+}
+
+/** What became of an item, in a few words. */
+export function fateText(item: AuditItem, steps: readonly Executed[]): string {
+  switch (item.verdict) {
+    case 'restored':
+      return `restored by ${commandsText(item.by, steps)}`;
+    case 'default':
+      return 'not sent';
+    case 'refused':
+      return `refused: ${commandsText(item.by, steps)}`;
+    case 'lost':
+      return `lost: ${item.cause}`;
+  }
+}
+
+/** Commands by number, from 1, and by name: `command 3, MQ_VQ_PAIRS_SET`. */
+export function commandsText(by: readonly number[], steps: readonly Executed[]): string {
+  const numbers = vlanText(by.map((i) => i + 1));
+  const name = shortName(steps[by[0] ?? -1]?.command.name ?? '');
+  return `${by.length === 1 ? 'command' : 'commands'} ${numbers}, ${name}`;
+}
+
+/** A command's name without the prefix that all have. */
+export function shortName(name: string): string {
+  return name.replace(/^VIRTIO_NET_CTRL_|^VIRTNET_/, '');
+}
