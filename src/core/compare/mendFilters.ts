@@ -1,0 +1,140 @@
+import type { RxMode } from '../device/state';
+import { OFFLOADS, TUNNEL_TYPES, allowedOffloads, bitNames } from '../wire/bits';
+import { F, featureName, hasFeature } from '../wire/features';
+import { plural } from '../wire/text';
+import type { CommandName } from '../wire/commands';
+import { partedIn } from './fields';
+import { NOTHING, all, lacking, left, send, type MendRule, type Mending } from './mendRule';
+
+export const mac: MendRule = {
+  covers: ['mac'],
+  apply: (now, { mac: address }) => {
+    if (now.mac === address) return NOTHING;
+    if (!hasFeature(now.features, F.CTRL_MAC_ADDR)) return left(lacking(F.CTRL_MAC_ADDR), 'mac');
+    return send('VIRTIO_NET_CTRL_MAC_ADDR_SET', { mac: address }, 'mac', `A has the address ${address}.`);
+  },
+};
+
+/** The table is set as a whole, so that one list that isn't known keeps the other from being set too. */
+export const macTable: MendRule = {
+  covers: ['mac_table'],
+  apply: (now, to) => {
+    const fields = partedIn('mac_table', now, to);
+    if (fields.length === 0) return NOTHING;
+    const { unicast, multicast, unicast_overflow, multicast_overflow } = to.mac_table;
+    if (unicast_overflow || multicast_overflow) {
+      const list = unicast_overflow ? (multicast_overflow ? 'unicast and multicast' : 'unicast') : 'multicast';
+      const why = `A's ${list} addresses overflowed QEMU's model and are not known, and the table can only be set as a whole.`;
+      return left(why, ...fields);
+    }
+    if (!hasFeature(now.features, F.CTRL_RX)) return left(lacking(F.CTRL_RX), ...fields);
+    const count = `${plural(unicast.length, 'unicast address', 'unicast addresses')} and ${plural(multicast.length, 'multicast address', 'multicast addresses')}`;
+    const data = { unicast: { macs: unicast }, multicast: { macs: multicast } };
+    return send(
+      'VIRTIO_NET_CTRL_MAC_TABLE_SET',
+      data,
+      fields[0] ?? 'mac_table.unicast',
+      `A's filter table has ${count}.`,
+    );
+  },
+};
+
+/** Those that go come first, in case the device has no room for more. */
+export const vlans: MendRule = {
+  covers: ['vlans'],
+  apply: (now, { vlans: there }) => {
+    const { vlans: here, features } = now;
+    if (here === there) return NOTHING;
+    if (here === 'all') return left(`B doesn't have ${featureName(F.CTRL_VLAN)} and receives all VLANs.`, 'vlans');
+    if (there === 'all') {
+      const why = 'A has no VLAN filter and receives all VLANs; B has a filter, which no command takes away.';
+      return left(why, 'vlans');
+    }
+    if (!hasFeature(features, F.CTRL_VLAN)) return left(lacking(F.CTRL_VLAN), 'vlans');
+    const wanted = new Set(there);
+    const set = new Set(here);
+    const without = here.filter((vid) => !wanted.has(vid));
+    const missing = there.filter((vid) => !set.has(vid));
+    return all([
+      ...without.map((vid) =>
+        send('VIRTIO_NET_CTRL_VLAN_DEL', { vid }, 'vlans', `VLAN ${String(vid)} is set in B only.`),
+      ),
+      ...missing.map((vid) =>
+        send('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', `VLAN ${String(vid)} is set in A only.`),
+      ),
+    ]);
+  },
+};
+
+export const guestOffloads: MendRule = {
+  covers: ['guest_offloads'],
+  apply: ({ guest_offloads: here, features }, { guest_offloads: wanted }) => {
+    if (here === wanted) return NOTHING;
+    const offloads = wanted & allowedOffloads(features);
+    const absent = OFFLOADS.filter(({ bit }) => ((wanted & ~offloads) >> BigInt(bit)) & 1n).map(({ feature }) =>
+      featureName(feature),
+    );
+    const lost =
+      absent.length === 0 ? NOTHING : left(`B doesn't have ${absent.join(', ')}, which A has on.`, 'guest_offloads');
+    if (offloads === here) return lost;
+    if (!hasFeature(features, F.CTRL_GUEST_OFFLOADS)) return left(lacking(F.CTRL_GUEST_OFFLOADS), 'guest_offloads');
+    const names = offloads === 0n ? 'no offload' : bitNames(offloads, OFFLOADS).join(', ');
+    const reason = `A has ${names} on.`;
+    return all([send('VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET', { offloads }, 'guest_offloads', reason), lost]);
+  },
+};
+
+export const hashTunnel: MendRule = {
+  covers: ['hash_tunnel'],
+  apply: ({ hash_tunnel: here }, { hash_tunnel: types }) => {
+    if (here === types) return NOTHING;
+    if (here === undefined) return left(lacking(F.HASH_TUNNEL), 'hash_tunnel');
+    // Off is what a device without it has, too.
+    const enabled_tunnel_types = types ?? 0;
+    if (here === enabled_tunnel_types) return onlyAtB(F.HASH_TUNNEL, 'hash_tunnel');
+    const names = enabled_tunnel_types === 0 ? 'none' : bitNames(enabled_tunnel_types, TUNNEL_TYPES).join(', ');
+    const reason = `A hashes the inner header of these tunnels: ${names}.`;
+    return send('VIRTIO_NET_CTRL_HASH_TUNNEL_SET', { enabled_tunnel_types }, 'hash_tunnel', reason);
+  },
+};
+
+/** What is there at B by its features, and at A isn't. */
+export function onlyAtB(bit: number, field: 'hash_tunnel' | 'coalescing' | 'rss_contexts'): Mending {
+  return left(`A doesn't have ${featureName(bit)}; features are negotiated anew only after a reset.`, field);
+}
+
+const MODES = [
+  ['promisc', 'VIRTIO_NET_CTRL_RX_PROMISC', F.CTRL_RX],
+  ['allmulti', 'VIRTIO_NET_CTRL_RX_ALLMULTI', F.CTRL_RX],
+  ['alluni', 'VIRTIO_NET_CTRL_RX_ALLUNI', F.CTRL_RX_EXTRA],
+  ['nomulti', 'VIRTIO_NET_CTRL_RX_NOMULTI', F.CTRL_RX_EXTRA],
+  ['nouni', 'VIRTIO_NET_CTRL_RX_NOUNI', F.CTRL_RX_EXTRA],
+  ['nobcast', 'VIRTIO_NET_CTRL_RX_NOBCAST', F.CTRL_RX_EXTRA],
+] as const satisfies readonly (readonly [keyof RxMode, CommandName, number])[];
+
+export const receiveModes: MendRule = {
+  covers: ['rx'],
+  apply: (now, { rx }) =>
+    all(
+      MODES.map(([mode, name, bit]) => {
+        if (now.rx[mode] === rx[mode]) return NOTHING;
+        if (!hasFeature(now.features, bit)) return left(lacking(bit), `rx.${mode}`);
+        return send(name, { on: rx[mode] ? 1 : 0 }, `rx.${mode}`, `It is ${rx[mode] ? 'on' : 'off'} in A.`);
+      }),
+    ),
+};
+
+export const status: MendRule = {
+  covers: ['status'],
+  apply: (now, to) => {
+    const link = left('The link is up or down by the device alone: no command changes it.', 'status.link_up');
+    if (now.status.announce === to.status.announce) return link;
+    if (to.status.announce) {
+      return all([link, left('Only the device itself asks for an announcement.', 'status.announce')]);
+    }
+    const ack = hasFeature(now.features, F.GUEST_ANNOUNCE)
+      ? send('VIRTIO_NET_CTRL_ANNOUNCE_ACK', {}, 'status.announce', 'A asks for no announcement.')
+      : left(lacking(F.GUEST_ANNOUNCE), 'status.announce');
+    return all([link, ack]);
+  },
+};
