@@ -1,3 +1,4 @@
+import { CVQ_PAGE, type SvqBehaviour } from '../svq/behaviour';
 import type { RestoreCommand } from './plan';
 import type { Step } from './rule';
 
@@ -9,14 +10,12 @@ export interface Batching {
   readonly inFlight: number;
 }
 
-/** One command at a time, each waited for. */
-export const ONE_BY_ONE: Batching = { page: Number.POSITIVE_INFINITY, inFlight: 1 };
-
-/**
- * QEMU 10.0 fills a 4096-byte page and makes its control virtqueue 1024 long, so that 512 commands fit.
- * Source: QEMU, vhost_vdpa_net_load_cmd, vhost_vdpa_net_svq_flush.
- */
-export const QEMU_10_0_BATCHING: Batching = { page: 4096, inFlight: 512 };
+/** How a sender with this behaviour batches, on a ring of so many descriptors. */
+export function batchingOf(behaviour: SvqBehaviour, ringSize = behaviour.controlQueueSize): Batching {
+  return behaviour.batching === 'one-by-one'
+    ? { page: Number.POSITIVE_INFINITY, inFlight: 1 }
+    : { page: CVQ_PAGE, inFlight: ringSize / 2 };
+}
 
 /** Numbers the batches: a new one where the ring or the page is full. */
 export function batched(steps: readonly Step[], { page, inFlight }: Batching): RestoreCommand[] {

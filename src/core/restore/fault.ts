@@ -1,6 +1,6 @@
 /**
- * Something that goes wrong with one command of a restore at the destination. `at` counts the commands of the plan from
- * 0. What the device had from a command is the device's matter: an answer other than OK doesn't undo it, unless it says so.
+ * Something that goes wrong with a restore at the destination. `at` counts the commands of the plan from 0, and concerns
+ * the copies of a doubled command too. What the device had from a command is the device's matter: an answer other than OK doesn't undo it, unless it says so.
  */
 export type Fault =
   /** The device refuses: answers with this ack byte and doesn't execute. */
@@ -20,5 +20,7 @@ export type Fault =
   /** The command is sent twice, one behind the other. */
   | { readonly kind: 'double'; readonly at: number }
   /** The command is sent as the `to`th instead. */
-  | { readonly kind: 'move'; readonly at: number; readonly to: number };
+  | { readonly kind: 'move'; readonly at: number; readonly to: number }
+  /** The device gives the buffers of each batch back last first. */
+  | { readonly kind: 'reverse' };
 export type FaultKind = Fault['kind'];

@@ -1,5 +1,6 @@
 import type { DeviceState } from '../device/state';
-import { ONE_BY_ONE, QEMU_10_0_BATCHING, batched, type Batching } from './batch';
+import { PATIENT, svqBehaviourOf } from '../svq/behaviour';
+import { batched, batchingOf, type Batching } from './batch';
 import { COMPLETE_RULES } from './completeRules';
 import type { Destination, RestorePlan, RestoreProfile } from './plan';
 import { QEMU_RULES } from './qemuRules';
@@ -18,13 +19,13 @@ export const PROFILES: Readonly<Record<RestoreProfile, ProfileSpec>> = {
     title: 'Complete',
     description: 'Everything that the specification lets one restore.',
     rules: COMPLETE_RULES,
-    batching: ONE_BY_ONE,
+    batching: batchingOf(PATIENT),
   },
   'qemu-10.0': {
     title: 'QEMU 10.0',
     description: 'What QEMU 10.0 sends when it starts the device at a migration destination.',
     rules: QEMU_RULES,
-    batching: QEMU_10_0_BATCHING,
+    batching: batchingOf(svqBehaviourOf('10.0')),
   },
 };
 

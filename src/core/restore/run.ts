@@ -1,17 +1,51 @@
-import { apply } from '../device/model';
-import { requestOf } from '../device/request';
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
-import type { Verdict } from '../device/verdict';
-import type { Destination, RestoreCommand, RestorePlan } from './plan';
+import { releaseOf } from '../qemu/release';
+import { PATIENT, svqBehaviourOf, type SvqBehaviour } from '../svq/behaviour';
+import { freshLoad, loadSteps, type LaidCommand, type LoadStart, type LoadStep } from '../svq/load';
+import { F, hasFeature } from '../wire/features';
+import { deviceTurn, type DeviceTurn } from './destination';
+import type { Fault } from './fault';
+import { outcomeOf, type LoadOutcome } from './outcome';
+import { isBlocked, type Destination, type RestoreCommand, type RestorePlan, type RestoreProfile } from './plan';
+import { sentOf } from './sent';
 
-/** One command given to the destination. */
-export interface Executed {
+/** One command given to the destination, and what the destination made of it. */
+export interface Executed extends DeviceTurn {
+  /** With the batch that it was in. */
   readonly command: RestoreCommand;
-  readonly verdict: Verdict;
-  /** Paths that it wrote. */
-  readonly wrote: readonly string[];
-  readonly after: DeviceState;
+  /** Its index in the plan. */
+  readonly planned: number;
+  /** The command's place on the ring, and what came back. */
+  readonly laid: Readonly<LaidCommand>;
+}
+
+/** What a run may have otherwise than usual. */
+export interface RunOptions {
+  readonly faults?: readonly Fault[];
+  /** Descriptors of the control virtqueue, where the guest's driver has set it up under another release. */
+  readonly ringSize?: number;
+}
+
+/** A load that has run to its end. */
+export interface LoadRun {
+  /** The destination before the first command. */
+  readonly start: DeviceState;
+  /** What the device was given, in order. Where the load stopped, the rest of the plan isn't in it. */
+  readonly steps: readonly Executed[];
+  /** All that happened, one thing after another. */
+  readonly phases: readonly LoadStep[];
+  readonly outcome: LoadOutcome;
+  /** The destination once all is over: reset where the start failed. */
+  readonly end: DeviceState;
+  /** What the load started from: with `sent` and the answers in `steps` it can be replayed. */
+  readonly ring: LoadStart;
+  /** Out bytes of all commands that were to be sent. */
+  readonly sent: readonly Uint8Array[];
+  /** The device gave buffers back last first. */
+  readonly reverse: boolean;
+  /** Seconds that QEMU waited in vain. */
+  readonly waited: number;
 }
 
 /** The destination before anything is sent: reset, with its features, held to the specification and its limits. */
@@ -19,17 +53,53 @@ export function freshDestination(device: string, { features, config, limits }: D
   return resetState({ device, profile: 'spec', features, config, ...(limits ? { limits } : {}) });
 }
 
-/** The commands of a plan given to a fresh destination, one after another. */
-export function execute(
-  plan: RestorePlan,
-  device: string,
-): { readonly start: DeviceState; readonly steps: readonly Executed[] } {
+/** The commands of a plan given to a fresh destination as the profile's program gives them. */
+export function execute(plan: RestorePlan, device: string, { faults = [], ringSize }: RunOptions = {}): LoadRun {
   const start = freshDestination(device, plan.destination);
-  let state = start;
-  const steps = plan.commands.map((command): Executed => {
-    const { state: after, verdict, wrote } = apply(state, requestOf(command.out, state));
-    state = after;
-    return { command, verdict, wrote, after };
+  const ring = ringFor(behaviourFor(plan.profile), plan.destination, ringSize);
+  const planned = isBlocked(plan) ? [] : sentOf(plan.commands.length, faults);
+  const entries = planned.flatMap((index) => {
+    const command = plan.commands[index];
+    return command ? [{ index, command, faults: faults.filter((fault) => 'at' in fault && fault.at === index) }] : [];
   });
-  return { start, steps };
+  const sent = entries.map(({ command }) => command.out);
+  const reverse = faults.some(({ kind }) => kind === 'reverse');
+
+  const turns: DeviceTurn[] = [];
+  const load = freshLoad(sent, ring);
+  const answer = (command: number, received: Uint8Array) => {
+    const turn = deviceTurn(turns.at(-1)?.after ?? start, received, entries[command]?.faults ?? []);
+    turns.push(turn);
+    return turn.answer;
+  };
+  const phases = [...loadSteps(sent, load, { answer, reverse })];
+  const steps = entries.flatMap(({ index, command }, i): Executed[] => {
+    const turn = turns[i];
+    const laid = load.laid[i];
+    if (!turn || !laid) return [];
+    return [{ ...turn, command: { ...command, batch: laid.batch }, planned: index, laid }];
+  });
+  const executed = steps.filter(({ verdict }) => verdict.ok).length;
+  const outcome: LoadOutcome = isBlocked(plan) ? { kind: 'blocked' } : outcomeOf(load, executed);
+  const gone = outcome.kind === 'failed' || outcome.kind === 'crashed';
+  const end = gone ? start : (steps.at(-1)?.after ?? start);
+  return { start, steps, phases, outcome, end, ring, sent, reverse, waited: load.waited };
+}
+
+function behaviourFor(profile: RestoreProfile): SvqBehaviour {
+  const release = releaseOf(profile);
+  return release ? svqBehaviourOf(release) : PATIENT;
+}
+
+/** Descriptors of a data queue where nobody asks otherwise. Source: QEMU, VIRTIO_NET_RX_QUEUE_DEFAULT_SIZE. */
+const DATA_QUEUE = 256;
+
+/** Source: QEMU, virtio_net_set_multiqueue: without MQ there is one pair. */
+function ringFor(
+  behaviour: SvqBehaviour,
+  { features, config }: Destination,
+  ringSize = behaviour.controlQueueSize,
+): LoadStart {
+  const pairs = hasFeature(features, F.MQ) ? (config.max_virtqueue_pairs ?? 1) : 1;
+  return { behaviour, ringSize, dataQueues: 2 * pairs, dataQueueSize: Math.max(DATA_QUEUE, ringSize) };
 }

@@ -1,12 +1,14 @@
 import { applyBytes } from '../device/model';
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
+import type { SvqView } from '../svq/view';
 import type { DeviceTrack } from '../track/track';
 import { auditOf, lossesOf } from './audit/audit';
 import type { AuditItem, Loss } from './audit/item';
-import { isBlocked, type Destination, type RestorePlan, type RestoreProfile } from './plan';
+import type { Destination, RestorePlan, RestoreProfile } from './plan';
 import { planRestore } from './profiles';
-import { execute, type Executed } from './run';
+import { commandsAfter, destinationAfter, phasesAfter, ringAfter } from './phases';
+import { execute, type Executed, type LoadRun, type RunOptions } from './run';
 
 /** What a restore starts from. */
 export interface RestoreSource {
@@ -24,11 +26,15 @@ export interface RestoreSession {
   readonly start: DeviceState;
   /** Each command's outcome; what it is doesn't depend on how far one has stepped. */
   readonly steps: readonly Executed[];
+  /** The whole load: its phases, how it ends, and what is needed to look at the ring in between. */
+  readonly run: LoadRun;
   /** What becomes of each field of the state. */
   readonly audit: readonly AuditItem[];
   readonly losses: readonly Loss[];
-  /** Commands given so far. */
+  /** Commands that the destination has had so far. */
   readonly position: number;
+  /** Phases of the load that are over, of `run.phases`. */
+  readonly phase: number;
 }
 
 /** The source that a trace gives at some row. */
@@ -52,26 +58,45 @@ export function beginRestore(
   source: RestoreSource,
   profile: RestoreProfile,
   destination: Destination = source.model,
+  options: RunOptions = {},
 ): RestoreSession {
   const from = profile === 'complete' ? source.intent : source.model;
   const plan = planRestore(profile, from, destination);
-  const { start, steps } = execute(plan, from.device);
-  const end = isBlocked(plan) ? start : (steps.at(-1)?.after ?? start);
+  const run = execute(plan, from.device, options);
+  const { start, steps, end } = run;
   const audit = auditOf({ intent: source.intent, model: from, plan, steps, end });
-  return { source, plan, start, steps, audit, losses: lossesOf(audit), position: 0 };
+  return { source, plan, start, steps, run, audit, losses: lossesOf(audit), position: 0, phase: 0 };
+}
+
+/** The same plan run anew, as with other faults. */
+export function rerun(session: RestoreSession, options: RunOptions): RestoreSession {
+  const { source, plan } = session;
+  return beginRestore(source, plan.profile, plan.destination, options);
 }
 
 /** The same, stepped to after `position` commands; beyond either end is that end. */
 export function movedTo(session: RestoreSession, position: number): RestoreSession {
-  return { ...session, position: Math.max(0, Math.min(position, session.steps.length)) };
+  const to = Math.max(0, Math.min(position, session.steps.length));
+  return { ...session, position: to, phase: phasesAfter(session.run, to) };
 }
 
-/** The destination as it is now. */
-export function destinationState({ start, steps, position }: RestoreSession): DeviceState {
-  return steps[position - 1]?.after ?? start;
+/** The same, stepped to after so many phases; beyond either end is that end. */
+export function movedToPhase(session: RestoreSession, phase: number): RestoreSession {
+  const to = Math.max(0, Math.min(phase, session.run.phases.length));
+  return { ...session, phase: to, position: commandsAfter(session.run, to) };
 }
 
-/** The destination one step before. */
+/** The destination as it is now. Where the start failed, it is reset in the end. */
+export function destinationState({ run, phase }: RestoreSession): DeviceState {
+  return destinationAfter(run, phase);
+}
+
+/** The destination one command before. */
 export function destinationBefore(session: RestoreSession): DeviceState {
   return destinationState(movedTo(session, session.position - 1));
+}
+
+/** The ring, its pages and what is in flight, as it is now. */
+export function ringNow({ run, phase }: RestoreSession): SvqView {
+  return ringAfter(run, phase);
 }

@@ -1,0 +1,99 @@
+import { OK } from '../wire/answer';
+import { hexNumber } from '../wire/hex';
+import { plural } from '../wire/text';
+import type { LaidCommand, LoadState, LoadStop } from '../svq/load';
+
+/** An answer that isn't "OK, one byte written". */
+export interface BadAnswer {
+  /** Counts what was sent, from 0. */
+  readonly sent: number;
+  readonly kind: 'ack' | 'no-ack' | 'used-length' | 'used-id' | 'no-answer' | 'no-space';
+  /** What was wrong, in a sentence without its subject: `was answered 0x1.` */
+  readonly what: string;
+}
+
+interface Stopped {
+  /** What the load stopped at. */
+  readonly first: BadAnswer;
+  /** The batch in which it was noticed, from 0. */
+  readonly batch: number;
+  /** Commands sent by then. */
+  readonly sent: number;
+  /** Commands that the device had executed by then. */
+  readonly executed: number;
+  /** What QEMU writes to its log. */
+  readonly log: string;
+  /** What becomes of device and machine, in whole sentences. */
+  readonly next: string;
+}
+
+/** How a load ends. */
+export type LoadOutcome =
+  /** Nothing was sent: the plan says why. */
+  | { readonly kind: 'blocked' }
+  /** All answers were right. */
+  | { readonly kind: 'started' }
+  /** The device works on, though some answers were bad: nobody looked, or nobody minded. */
+  | { readonly kind: 'ignored'; readonly bad: readonly BadAnswer[] }
+  /** The start of the device failed; it was reset, and the machine goes on without it. */
+  | ({ readonly kind: 'failed' } & Stopped)
+  /** QEMU died. */
+  | ({ readonly kind: 'crashed' } & Stopped);
+
+/** The end of a load that has run. `executed` counts what the device took. */
+export function outcomeOf(state: LoadState, executed: number): LoadOutcome {
+  const { stop, laid, behaviour } = state;
+  if (!stop) {
+    const bad = laid.flatMap((command) => badAnswerOf(command) ?? []);
+    return bad.length === 0 ? { kind: 'started' } : { kind: 'ignored', bad };
+  }
+  const crashed = behaviour.failedStart === 'crash';
+  return {
+    kind: crashed ? 'crashed' : 'failed',
+    first: stopAnswer(stop, laid[stop.command]),
+    batch: laid[stop.command]?.batch ?? state.batch,
+    sent: laid.length,
+    executed,
+    log: `unable to start vhost net: ${String(stop.why === 'no-space' ? ENOSPC : EIO)}: falling back on userspace virtio`,
+    next: crashed ? CRASHED : FAILED,
+  };
+}
+
+const EIO = 5;
+const ENOSPC = 28;
+
+const FAILED =
+  'QEMU resets the device and the machine goes on: the migration counts as completed and the link stays up, but no packet gets through. The guest’s later control commands are answered OK by QEMU’s model alone; the device sees none of them.';
+const CRASHED = 'QEMU dies of SIGSEGV, and the machine with it.';
+
+function stopAnswer(stop: LoadStop, laid: LaidCommand | undefined): BadAnswer {
+  if (stop.why === 'no-space') {
+    return { sent: stop.command, kind: 'no-space', what: 'found no free descriptors on the ring.' };
+  }
+  const bad = laid && badAnswerOf(laid);
+  if (bad) return bad;
+  const { command: sent } = stop;
+  return stop.why === 'ack'
+    ? { sent, kind: 'ack', what: `was answered ${hexNumber(stop.ack)}.` }
+    : {
+        sent,
+        kind: 'used-length',
+        what: `is of a batch for which ${plural(stop.written, 'byte')} came back, where ${String(stop.expected)} were due.`,
+      };
+}
+
+function badAnswerOf({ command: sent, answer, taken, ack }: LaidCommand): BadAnswer | undefined {
+  if (!answer) return undefined;
+  if (!answer.used) return { sent, kind: 'no-answer', what: 'was never answered: QEMU gave up after 10 s.' };
+  if (typeof taken === 'object' && taken.kind === 'strange') {
+    return { sent, kind: 'used-id', what: `came back with a wrong used id. "${taken.message}"` };
+  }
+  if (answer.ack === undefined) {
+    return { sent, kind: 'no-ack', what: 'came back without an ack: what the byte held before counted.' };
+  }
+  const seen = ack ?? answer.ack;
+  if (seen !== OK) return { sent, kind: 'ack', what: `was answered ${hexNumber(seen)}.` };
+  return answer.length === 1
+    ? undefined
+    : { sent, kind: 'used-length', what: `came back with used length ${String(answer.length)} in place of 1.` };
+}

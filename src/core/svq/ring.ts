@@ -1,0 +1,199 @@
+import type { Behaviour } from '../qemu/behaviour';
+import type { ChainDescriptor } from '../trace/record';
+
+type FreeList = Behaviour['freeList'];
+
+/** Descriptor flags of virtio 1.4, "The Virtqueue Descriptor Table". */
+export const NEXT = 1;
+export const WRITE = 2;
+
+/** One part of a command as it is given to the ring: where it lies for the device, and who may write it. */
+export interface RingPart {
+  readonly addr: bigint;
+  /** Bytes. */
+  readonly len: number;
+  readonly write: boolean;
+}
+
+/** An entry of the descriptor table. */
+export interface TableEntry {
+  addr: bigint;
+  len: number;
+  flags: number;
+  next: number;
+}
+
+export interface UsedEntry {
+  readonly id: number;
+  /** Bytes that the device says it wrote. */
+  readonly len: number;
+}
+
+/** What QEMU makes of the next used entry. Source: QEMU, vhost_svq_get_buf. */
+export type TakenEntry =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'returned'; readonly id: number; readonly len: number; readonly freed: number }
+  /** The id is no descriptor of the ring, or of no chain that is in flight. */
+  | { readonly kind: 'strange'; readonly id: number; readonly len: number; readonly message: string };
+
+/**
+ * The split ring that a Shadow Virtqueue shares with its device. Changed in place: whoever shows it makes plain data of
+ * it. Source: QEMU, hw/virtio/vhost-shadow-virtqueue.c.
+ */
+export class ShadowRing {
+  readonly size: number;
+  readonly #freeList: FreeList;
+  /** What the device sees of each descriptor. */
+  readonly table: (TableEntry | undefined)[];
+  /** The free list: which descriptor follows. QEMU's own memory, out of the device's reach. */
+  readonly #next: number[];
+  /** Descriptors of the chain in flight with this head; 0 where none is. */
+  readonly #ndescs: number[];
+  readonly #avail: number[] = [];
+  readonly #used: UsedEntry[] = [];
+  #freeHead = 0;
+  #numFree: number;
+  #lastUsed = 0;
+
+  constructor(size: number, freeList: FreeList) {
+    this.size = size;
+    this.#freeList = freeList;
+    this.table = new Array<undefined>(size).fill(undefined);
+    // The last one's successor is 0, as in memory that was cleared.
+    this.#next = Array.from({ length: size }, (_, i) => (i + 1) % size);
+    this.#ndescs = new Array<number>(size).fill(0);
+    this.#numFree = size;
+  }
+
+  get freeHead(): number {
+    return this.#freeHead;
+  }
+
+  /** Free descriptors as QEMU counts them. */
+  get numFree(): number {
+    return this.#numFree;
+  }
+
+  /** Chains made available since the start; on the ring it wraps at 65536. */
+  get availIdx(): number {
+    return this.#avail.length;
+  }
+
+  /** Chains that the device has used since the start. */
+  get usedIdx(): number {
+    return this.#used.length;
+  }
+
+  /** Used entries that QEMU has taken. */
+  get lastUsedIdx(): number {
+    return this.#lastUsed;
+  }
+
+  /** Heads of the available ring, oldest first. */
+  get avail(): readonly number[] {
+    return this.#avail;
+  }
+
+  get used(): readonly UsedEntry[] {
+    return this.#used;
+  }
+
+  /** Heads of chains that QEMU waits for. */
+  isInFlight(head: number): boolean {
+    return (this.#ndescs[head] ?? 0) > 0;
+  }
+
+  /**
+   * Takes descriptors off the free list and writes them; the head, or undefined where too few are free.
+   * Source: QEMU, vhost_svq_add, vhost_svq_vring_write_descs.
+   */
+  describe(parts: readonly RingPart[]): number | undefined {
+    if (parts.length === 0 || parts.length > this.#numFree) return undefined;
+    const head = this.#freeHead;
+    let at = head;
+    parts.forEach(({ addr, len, write }, i) => {
+      const next = this.#next[at] ?? 0;
+      const last = i === parts.length - 1;
+      // The last descriptor of a chain keeps what its next field held.
+      const old = this.table[at]?.next ?? 0;
+      this.table[at] = { addr, len, flags: (write ? WRITE : 0) | (last ? 0 : NEXT), next: last ? old : next };
+      at = next;
+    });
+    this.#freeHead = at;
+    this.#numFree -= parts.length;
+    this.#ndescs[head] = parts.length;
+    return head;
+  }
+
+  /** Makes a chain available. */
+  publish(head: number): void {
+    this.#avail.push(head);
+  }
+
+  /** The chain as the device reads it; it stops where a chain comes back to itself. */
+  chainAt(head: number): ChainDescriptor[] {
+    return this.idsAt(head).flatMap((id) => {
+      const entry = this.table[id];
+      return entry ? [{ addr: entry.addr, len: entry.len, flags: entry.flags }] : [];
+    });
+  }
+
+  /** Descriptor ids of that chain. */
+  idsAt(head: number): number[] {
+    const ids: number[] = [];
+    let at: number | undefined = head;
+    while (at !== undefined && ids.length < this.size) {
+      const entry: TableEntry | undefined = this.table[at];
+      if (!entry) break;
+      ids.push(at);
+      at = (entry.flags & NEXT) === 0 ? undefined : entry.next;
+    }
+    return ids;
+  }
+
+  /** The device gives a chain back. */
+  use(id: number, len: number): void {
+    this.#used.push({ id, len });
+  }
+
+  /** Takes the next used entry and gives its descriptors back to the free list. */
+  take(device: string): TakenEntry {
+    const entry = this.#used[this.#lastUsed];
+    if (!entry) return { kind: 'none' };
+    this.#lastUsed++;
+    const { id, len } = entry;
+    const count = this.#ndescs[id];
+    const message = `Device ${device} says index ${String(id)} is used`;
+    if (count === undefined) return { kind: 'strange', id, len, message };
+    if (count === 0) return { kind: 'strange', id, len, message: `${message}, but it was not available` };
+    this.#ndescs[id] = 0;
+    this.#next[this.#lastToFree(id, count)] = this.#freeHead;
+    this.#freeHead = id;
+    this.#numFree += count;
+    return { kind: 'returned', id, len, freed: count };
+  }
+
+  #lastToFree(head: number, count: number): number {
+    if (this.#freeList === 'second-lost') return head;
+    let at = head;
+    for (let i = 1; i < count; i++) at = this.#next[at] ?? 0;
+    return at;
+  }
+
+  /** The free list from its head, as far as it doesn't repeat itself. */
+  freeList(): number[] {
+    const seen = new Set<number>();
+    for (let at = this.#freeHead; !seen.has(at) && seen.size < this.#numFree; at = this.#next[at] ?? 0) seen.add(at);
+    return [...seen];
+  }
+
+  /**
+   * The same queue started anew: all is as at first, but for the free list's head, which QEMU leaves where it was.
+   * Source: QEMU, vhost_svq_start.
+   */
+  restarted(): ShadowRing {
+    const fresh = new ShadowRing(this.size, this.#freeList);
+    fresh.#freeHead = this.#freeHead;
+    return fresh;
+  }
+}

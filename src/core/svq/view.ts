@@ -1,0 +1,156 @@
+import type { ChainDescriptor } from '../trace/record';
+import type { IovaRegion } from './iova';
+import { freshLoad, loadSteps, type LaidCommand, type LoadStart, type LoadState } from './load';
+import { NEXT } from './ring';
+
+/** What a load needs to be run once more, with the device answering as it did. */
+export interface LoadRecord {
+  readonly ring: LoadStart;
+  /** Out bytes of all commands that were to be sent. */
+  readonly sent: readonly Uint8Array[];
+  readonly reverse: boolean;
+  /** The commands that were laid, in order. */
+  readonly steps: readonly { readonly laid: Readonly<LaidCommand> }[];
+}
+
+/** A descriptor that was written at least once. */
+export interface DescriptorView extends ChainDescriptor {
+  readonly id: number;
+  /** The descriptor that it leads to, where it has NEXT. */
+  readonly next?: number;
+  /** The command in flight that it belongs to; the last one, where several share it. */
+  readonly command?: number;
+}
+
+/** A command that QEMU waits for, or is about to. */
+export interface InFlight {
+  /** Counts what was sent, from 0. */
+  readonly command: number;
+  readonly batch: number;
+  readonly head: number;
+  /** The chain as the device would read it now. */
+  readonly chain: readonly ChainDescriptor[];
+  /** Ids of its descriptors. */
+  readonly ids: readonly number[];
+  /** The phase that made it available, as an index into the run's phases; undefined while it isn't yet. */
+  readonly since?: number;
+  /** The device has given it back, and QEMU hasn't looked yet. */
+  readonly used: boolean;
+}
+
+/** The shadow ring and what it lies in, at one moment. Plain data. */
+export interface SvqView {
+  /** Descriptors of the ring. */
+  readonly size: number;
+  readonly freeHead: number;
+  /** Free descriptors as QEMU counts them. */
+  readonly numFree: number;
+  /** Descriptors that the free list really leads to; fewer than `numFree` where it is broken. */
+  readonly freeList: readonly number[];
+  /** Ascending by id. */
+  readonly descriptors: readonly DescriptorView[];
+  readonly avail: {
+    readonly idx: number;
+    readonly entries: readonly { readonly slot: number; readonly head: number }[];
+  };
+  readonly used: {
+    readonly idx: number;
+    /** How far QEMU has looked. */
+    readonly seen: number;
+    readonly entries: readonly { readonly slot: number; readonly id: number; readonly len: number }[];
+  };
+  readonly inFlight: readonly InFlight[];
+  readonly pages: {
+    readonly out: { readonly iova: bigint; readonly size: number; readonly used: number };
+    /** The ack bytes of the batch under way, or of the last one. */
+    readonly status: { readonly iova: bigint; readonly size: number; readonly acks: readonly number[] };
+  };
+  readonly iova: readonly IovaRegion[];
+  /** Seconds that QEMU has waited in vain. */
+  readonly waited: number;
+}
+
+/** The ring after so many phases of a load, by running it once more up to there. */
+export function svqAfter(record: LoadRecord, phases: number): SvqView {
+  const state = freshLoad(record.sent, record.ring);
+  const answer = (command: number) => record.steps[command]?.laid.answer ?? { used: false, ack: undefined, length: 0 };
+  const published = new Map<number, number>();
+  let done = 0;
+  if (phases > 0) {
+    for (const { command, phase } of loadSteps(record.sent, state, { answer, reverse: record.reverse })) {
+      if (phase === 'publish') published.set(command, done);
+      if (++done >= phases) break;
+    }
+  }
+  return viewOf(state, published);
+}
+
+function viewOf(state: LoadState, published: ReadonlyMap<number, number>): SvqView {
+  const { ring, map, laid, status } = state;
+  const waiting = laid.filter(({ head }) => ring.isInFlight(head)).filter(isWaiting);
+  const batch = laid.filter((command) => command.batch === laid.at(-1)?.batch);
+  const last = batch.at(-1);
+  return {
+    size: ring.size,
+    freeHead: ring.freeHead,
+    numFree: ring.numFree,
+    freeList: ring.freeList(),
+    descriptors: descriptorsOf(state, waiting),
+    avail: { idx: ring.availIdx, entries: recent(ring.avail, ring.size, (head, slot) => ({ slot, head })) },
+    used: {
+      idx: ring.usedIdx,
+      seen: ring.lastUsedIdx,
+      entries: recent(ring.used, ring.size, ({ id, len }, slot) => ({ slot, id, len })),
+    },
+    inFlight: waiting.map((command) => inFlightOf(command, state, published.get(command.command))),
+    pages: {
+      out: { iova: map.out.iova, size: map.out.size, used: last ? last.offset + last.length : 0 },
+      status: { iova: map.status.iova, size: map.status.size, acks: [...status.subarray(0, batch.length)] },
+    },
+    iova: map.regions,
+    waited: state.waited,
+  };
+}
+
+/** QEMU hasn't taken its used entry. */
+function isWaiting({ taken }: LaidCommand): boolean {
+  return taken === undefined || taken === 'time-out' || taken.kind !== 'returned';
+}
+
+function inFlightOf({ command, batch, head, answer }: LaidCommand, { ring }: LoadState, since?: number): InFlight {
+  return {
+    command,
+    batch,
+    head,
+    chain: ring.chainAt(head),
+    ids: ring.idsAt(head),
+    ...(since === undefined ? {} : { since }),
+    used: answer?.used === true,
+  };
+}
+
+function descriptorsOf({ ring }: LoadState, waiting: readonly LaidCommand[]): DescriptorView[] {
+  const owner = new Map<number, number>();
+  for (const { command, ids } of waiting) for (const id of ids) owner.set(id, command);
+  return ring.table.flatMap((entry, id): DescriptorView[] => {
+    if (!entry) return [];
+    const command = owner.get(id);
+    const { addr, len, flags } = entry;
+    return [
+      {
+        id,
+        addr,
+        len,
+        flags,
+        ...((flags & NEXT) === 0 ? {} : { next: entry.next }),
+        ...(command === undefined ? {} : { command }),
+      },
+    ];
+  });
+}
+
+/** The entries that the ring still holds, oldest first, with their places on it. */
+function recent<T, V>(all: readonly T[], size: number, view: (entry: T, slot: number) => V): V[] {
+  const from = Math.max(0, all.length - size);
+  return all.slice(from).map((entry, i) => view(entry, (from + i) % size));
+}
