@@ -73,7 +73,8 @@ function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring 
 
 /** The device behind a Shadow Virtqueue is there again: what QEMU's model took alone meanwhile comes with the load. */
 function started(track: DeviceTrack): DeviceTrack {
-  return { ...track, down: undefined, standIn: undefined, waiting: track.waiting.filter(({ down }) => !down) };
+  const waiting = track.waiting.filter(({ down }) => !down);
+  return { ...track, waiting, bothRings: false, down: undefined, standIn: undefined };
 }
 
 function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {

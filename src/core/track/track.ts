@@ -21,7 +21,7 @@ export interface DeviceTrack {
   readonly shadowed: boolean;
   /** Guest commands that were answered, oldest first, while the device's copies of them have not been seen. */
   readonly waiting: readonly Waiting[];
-  /** Guest commands have been found again on the shadow ring: the capture has both sides. */
+  /** Since the device's start, guest commands have been found again on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
   /** Why there is no device to forward to; undefined while there is one. */
   readonly down: Down | undefined;
