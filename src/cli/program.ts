@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import { RESTORE_PROFILES } from '../core/restore/plan';
+import { RESTORE_PROFILES, profileNamed, type RestoreProfile } from '../core/restore/plan';
 import { parseFeatures } from '../core/wire/features';
 import { convert } from './convert';
 import type { Io } from './io';
@@ -27,12 +27,12 @@ export function program(io: Io, { found, help }: Listener): Command {
     .exitOverride()
     .configureOutput({ writeOut: help, writeErr: () => undefined });
 
-  const traceOrState = 'a CVQ trace (JSON Lines or pcapng), or a state JSON';
+  const traceOrState = 'a CVQ trace (JSON Lines or pcapng), a state JSON, or a QEMU migration stream';
   const at = () =>
     new Option('--at <n>', 'after command N, from 0; -1 is before the first (default: at the end)').argParser(
       wholeFrom(-1),
     );
-  const device = () => new Option('--device <id>', 'which device, where the trace has several (default: the first)');
+  const device = () => new Option('--device <id>', 'which device, where the file has several (default: the first)');
 
   cvq
     .command('show')
@@ -77,7 +77,11 @@ export function program(io: Io, { found, help }: Listener): Command {
     )
     .argument('<file>', traceOrState)
     .addOption(at())
-    .addOption(new Option('--profile <profile>', 'who restores').choices(RESTORE_PROFILES).default('complete'))
+    .addOption(
+      new Option('--profile <profile>', 'who restores: complete, or a QEMU release, such as qemu-9.1 or 10.0.13')
+        .argParser(profile)
+        .default('complete'),
+    )
     .addOption(
       new Option('--features <hex>', "negotiated at the destination (default: the source's)").argParser(features),
     )
@@ -119,6 +123,12 @@ function wholeFrom(least: number): (text: string) => number {
     if (Number.isSafeInteger(value) && value >= least) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${least} on.`);
   };
+}
+
+function profile(text: string): RestoreProfile {
+  const named = profileNamed(text);
+  if (named === undefined) throw new InvalidArgumentError(`Allowed choices are ${RESTORE_PROFILES.join(', ')}.`);
+  return named;
 }
 
 function features(text: string): bigint {

@@ -41,3 +41,9 @@ export function releaseOf(version: string): QemuRelease | undefined {
   const match = /^(?:qemu-)?(\d+\.\d+)(?:\.\d+)*$/.exec(version.trim().toLowerCase());
   return QEMU_RELEASES.find((release) => release === match?.[1]);
 }
+
+/** `8.2 to 11.1`, or `8.1`: the first and last of releases in a row. */
+export function rangeText(releases: readonly QemuRelease[]): string {
+  const [first, last] = [releases[0], releases.at(-1)];
+  return first === last ? (first ?? 'none') : `${String(first)} to ${String(last)}`;
+}

@@ -1,10 +1,27 @@
 import type { DeviceConfig } from '../wire/config';
 import type { DeviceLimits } from '../device/limits';
+import { QEMU_RELEASES, releaseOf, type QemuRelease } from '../qemu/release';
 import type { CommandName } from '../wire/commands';
 
 /** Which program restores: everything the specification allows, or what a QEMU release sends. */
-export const RESTORE_PROFILES = ['complete', 'qemu-10.0'] as const;
-export type RestoreProfile = (typeof RESTORE_PROFILES)[number];
+export type RestoreProfile = 'complete' | `qemu-${QemuRelease}`;
+export const RESTORE_PROFILES: readonly RestoreProfile[] = ['complete', ...QEMU_RELEASES.map(profileOfRelease)];
+
+export function profileOfRelease(release: QemuRelease): RestoreProfile {
+  return `qemu-${release}`;
+}
+
+/** The release whose profile it is; undefined for `complete`. */
+export function releaseOfProfile(profile: RestoreProfile): QemuRelease | undefined {
+  return releaseOf(profile);
+}
+
+/** The profile that a name or a version means: `complete`, `qemu-9.1`, `9.1.2`. Undefined where none does. */
+export function profileNamed(text: string): RestoreProfile | undefined {
+  if (text.trim().toLowerCase() === 'complete') return 'complete';
+  const release = releaseOf(text);
+  return release && profileOfRelease(release);
+}
 
 /** What the destination gives its driver. */
 export interface Destination {

@@ -1,33 +1,22 @@
 import type { DeviceState } from '../device/state';
+import type { QemuRelease } from '../qemu/release';
 import { PATIENT, svqBehaviourOf } from '../svq/behaviour';
-import { batched, batchingOf, type Batching } from './batch';
+import { batched, batchingOf } from './batch';
+import { blockedBy } from './blocked';
 import { COMPLETE_RULES } from './completeRules';
-import type { Destination, RestorePlan, RestoreProfile } from './plan';
-import { QEMU_RULES } from './qemuRules';
-import type { RestoreRule } from './rule';
+import { releaseOfProfile, type Destination, type RestorePlan, type RestoreProfile } from './plan';
+import { describeRelease } from './qemuHistory';
+import { ruled } from './qemuRule';
+import { NOT_IN_QEMU, QEMU_RULES } from './qemuRules';
+import type { Result } from './rule';
 
-interface ProfileSpec {
-  readonly title: string;
-  readonly description: string;
-  readonly rules: readonly RestoreRule[];
-  readonly batching: Batching;
+/** A profile's name, and what it restores and how, in a few sentences. */
+export function describeProfile(profile: RestoreProfile): { readonly title: string; readonly description: string } {
+  const release = releaseOfProfile(profile);
+  return release
+    ? { title: `QEMU ${release}`, description: describeRelease(release) }
+    : { title: 'Complete', description: 'Everything that the specification lets one restore.' };
 }
-
-/** The profiles and what each is made of. */
-export const PROFILES: Readonly<Record<RestoreProfile, ProfileSpec>> = {
-  complete: {
-    title: 'Complete',
-    description: 'Everything that the specification lets one restore.',
-    rules: COMPLETE_RULES,
-    batching: batchingOf(PATIENT),
-  },
-  'qemu-10.0': {
-    title: 'QEMU 10.0',
-    description: 'What QEMU 10.0 sends when it starts the device at a migration destination.',
-    rules: QEMU_RULES,
-    batching: batchingOf(svqBehaviourOf('10.0')),
-  },
-};
 
 /** The commands that bring a destination from reset to this state, as the profile sends them. Pure. */
 export function planRestore(
@@ -35,11 +24,17 @@ export function planRestore(
   state: DeviceState,
   destination: Destination = state,
 ): RestorePlan {
-  const { rules, batching } = PROFILES[profile];
-  const results = rules.map((rule) => rule.apply(state, destination));
-  const commands = batched(
-    results.flatMap((result) => result.send),
-    batching,
-  );
-  return { profile, destination, commands, omitted: results.flatMap((result) => result.omit ?? []) };
+  const release = releaseOfProfile(profile);
+  const results = release
+    ? qemuResults(release, state, destination)
+    : COMPLETE_RULES.map((rule) => rule.apply(state, destination));
+  const send = results.flatMap((result) => result.send);
+  const omitted = results.flatMap((result) => result.omit ?? []);
+  const commands = batched(send, batchingOf(release ? svqBehaviourOf(release) : PATIENT));
+  const blocked = release ? blockedBy(release, state, destination) : [];
+  return { profile, destination, commands, omitted, ...(blocked.length > 0 ? { blocked } : {}) };
+}
+
+function qemuResults(release: QemuRelease, state: DeviceState, destination: Destination): Result[] {
+  return [...QEMU_RULES.map((rule) => ruled(rule, release, state, destination)), NOT_IN_QEMU.apply(state, destination)];
 }

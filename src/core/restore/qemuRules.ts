@@ -1,28 +1,34 @@
 import { OFFLOADS, bitNames, negotiatedOffloads } from '../wire/bits';
-import { F, featureName } from '../wire/features';
+import { F } from '../wire/features';
 import { isGroup } from '../wire/mac';
 import { plural } from '../wire/text';
-import type { DeviceState, MacTable, RxMode } from '../device/state';
+import type { DeviceState, MacTable } from '../device/state';
 import type { Destination } from './plan';
+import { receiveModes } from './qemuReceive';
+import type { QemuRule } from './qemuRule';
+import { steering } from './qemuSteering';
 import {
+  NOTHING,
   asReset,
-  because,
   both,
   gives,
-  lacking,
   left,
   missing,
-  NOTHING,
   overflowed,
   step,
+  unsendable,
   vlansWithoutFilter,
   type RestoreRule,
   type Result,
 } from './rule';
 
-const mac: RestoreRule = {
+const mac: QemuRule = {
+  since: '7.2',
+  what: 'MAC address',
+  sends: '`MAC_ADDR_SET`',
+  when: '`CTRL_MAC_ADDR`; always, changed or not',
   covers: ['mac'],
-  source: 'QEMU, vhost_vdpa_net_load_mac',
+  source: 'vhost_vdpa_net_load_mac (dd036d8d27)',
   apply: ({ mac: address }, destination) => {
     if (!gives(destination, F.CTRL_MAC_ADDR)) {
       return unsendable('mac', 'MAC address', F.CTRL_MAC_ADDR, address === destination.config.mac);
@@ -32,9 +38,13 @@ const mac: RestoreRule = {
   },
 };
 
-const macTable: RestoreRule = {
+const macTable: QemuRule = {
+  since: '8.1',
+  what: 'MAC filter table',
+  sends: '`MAC_TABLE_SET`; the first group address starts the multicast part',
+  when: '`CTRL_RX`; not empty',
   covers: ['mac_table'],
-  source: 'QEMU, vhost_vdpa_net_load_mac',
+  source: 'vhost_vdpa_net_load_mac (0ddcecb8f2)',
   apply: ({ mac_table: table }, destination) => {
     const what = 'MAC filter table';
     const empty = table.unicast.length + table.multicast.length === 0;
@@ -56,9 +66,13 @@ const macTable: RestoreRule = {
   },
 };
 
-const queuePairs: RestoreRule = {
+const queuePairs: QemuRule = {
+  since: '7.2',
+  what: 'queue pairs',
+  sends: '`MQ_VQ_PAIRS_SET`',
+  when: '`MQ`; always, also 1',
   covers: ['queue_pairs'],
-  source: 'QEMU, vhost_vdpa_net_load_mq',
+  source: 'vhost_vdpa_net_load_mq (f64c7cda69)',
   apply: ({ queue_pairs: count }, destination) => {
     if (!gives(destination, F.MQ)) return unsendable('queue_pairs', 'queue pairs', F.MQ, count === 1);
     const reason = 'QEMU sends the number of pairs at every start, also when it is 1.';
@@ -66,9 +80,13 @@ const queuePairs: RestoreRule = {
   },
 };
 
-const guestOffloads: RestoreRule = {
+const guestOffloads: QemuRule = {
+  since: '8.1',
+  what: 'guest offloads',
+  sends: '`GUEST_OFFLOADS_SET`',
+  when: '`CTRL_GUEST_OFFLOADS`; not just all that are negotiated',
   covers: ['guest_offloads'],
-  source: 'QEMU, vhost_vdpa_net_load_offloads',
+  source: 'vhost_vdpa_net_load_offloads (0b58d3686a)',
   apply: ({ guest_offloads: offloads }, destination) => {
     const what = 'guest offloads';
     const all = negotiatedOffloads(destination.features);
@@ -86,9 +104,13 @@ const guestOffloads: RestoreRule = {
   },
 };
 
-const vlans: RestoreRule = {
+const vlans: QemuRule = {
+  since: '8.2',
+  what: 'VLANs',
+  sends: '`VLAN_ADD`, one for each, ascending',
+  when: '`CTRL_VLAN`; each that is set',
   covers: ['vlans'],
-  source: 'QEMU, vhost_vdpa_net_load_vlan',
+  source: 'vhost_vdpa_net_load_vlan (8f7e996748)',
   apply: ({ vlans: vids }, destination) => {
     if (vids === 'all' || !gives(destination, F.CTRL_VLAN)) return vlansWithoutFilter(vids, destination);
     if (vids.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
@@ -96,12 +118,6 @@ const vlans: RestoreRule = {
     return { send: vids.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', reason(vid))) };
   },
 };
-
-function unsendable(path: string, what: string, bit: number, harmless: boolean): Result {
-  return harmless
-    ? asReset(path, what, `${lacking(bit).why} It is as after a reset anyway.`)
-    : left(path, what, lacking(bit));
-}
 
 /**
  * The table as it comes out of a migration: the stream doesn't say where multicast starts, so the first group address
@@ -111,99 +127,6 @@ export function asMigrated({ unicast, multicast }: MacTable): Pick<MacTable, 'un
   const all = [...unicast, ...multicast];
   const first = all.findIndex(isGroup);
   return first < 0 ? { unicast: all, multicast: [] } : { unicast: all.slice(0, first), multicast: all.slice(first) };
-}
-
-function steering(state: DeviceState, destination: Destination): Result {
-  const { steering: mode, queue_pairs } = state;
-  if (mode.mode === 'automatic') {
-    return gives(destination, F.RSS) || gives(destination, F.HASH_REPORT)
-      ? asReset('rss', 'RSS and hash reports', 'Neither is on, as after a reset.')
-      : NOTHING;
-  }
-  const path = mode.mode;
-  const what = path === 'rss' ? 'RSS' : 'hash reports';
-  const { hash_types, key } = path === 'rss' ? mode.rss : mode.hash;
-  if (!gives(destination, F.MQ)) {
-    const why = `QEMU looks at RSS and hash reports only when ${featureName(F.MQ)} is negotiated, and here it is not.`;
-    return left(path, what, because('elided', why));
-  }
-  if (hash_types === 0) {
-    const why = 'No hash types are on, which QEMU takes for the state after reset: the table is forgotten.';
-    return left(path, what, because('elided', why));
-  }
-  const hash_key_data = key.slice(0, 80).padEnd(80, '0');
-  if (gives(destination, F.RSS)) {
-    const rss = mode.mode === 'rss' ? mode.rss : { indirection_table: [0], unclassified_queue: 0 };
-    const data = {
-      hash_types,
-      unclassified_queue: rss.unclassified_queue,
-      indirection_table: rss.indirection_table,
-      max_tx_vq: queue_pairs,
-      hash_key_data,
-    };
-    const reason = `RSS is on with hash types; QEMU sends the key with 40 bytes, and the active pairs as max_tx_vq.`;
-    return { send: [step('VIRTIO_NET_CTRL_MQ_RSS_CONFIG', data, path, reason)] };
-  }
-  if (gives(destination, F.HASH_REPORT)) {
-    const reason = 'Hash reports are on and VIRTIO_NET_F_RSS is not negotiated; QEMU sends the key with 40 bytes.';
-    return { send: [step('VIRTIO_NET_CTRL_MQ_HASH_CONFIG', { hash_types, hash_key_data }, path, reason)] };
-  }
-  return left(path, what, lacking(path === 'rss' ? F.RSS : F.HASH_REPORT));
-}
-
-const PROMISC_OVERFLOW =
-  'The unicast addresses overflowed, so QEMU leaves the device promiscuous, as it is after reset, though the guest turned it off.';
-
-function receiveModes({ rx, mac_table }: DeviceState, destination: Destination): Result {
-  if (!gives(destination, F.CTRL_RX)) {
-    return both(
-      unsendable('rx.promisc', 'promiscuous mode', F.CTRL_RX, rx.promisc),
-      unsendable('rx.allmulti', 'all-multicast mode', F.CTRL_RX, !rx.allmulti),
-    );
-  }
-  return both(promisc(rx, mac_table), allmulti(rx, mac_table));
-}
-
-function promisc(rx: RxMode, { unicast_overflow }: MacTable): Result {
-  const what = 'promiscuous mode';
-  if (rx.promisc) {
-    const why =
-      'It is on. QEMU never sends 1: it relies on the device being promiscuous after reset, which the specification does not promise.';
-    return asReset('rx.promisc', what, why);
-  }
-  if (unicast_overflow) return left('rx.promisc', what, because('widened', PROMISC_OVERFLOW));
-  const reason = 'The guest turned promiscuous mode off; after a reset it is on.';
-  return { send: [step('VIRTIO_NET_CTRL_RX_PROMISC', { on: 0 }, 'rx.promisc', reason)] };
-}
-
-function allmulti(rx: RxMode, { multicast_overflow }: MacTable): Result {
-  if (!rx.allmulti && !multicast_overflow) {
-    return asReset('rx.allmulti', 'all-multicast mode', 'It is off, as after a reset.');
-  }
-  const reason = rx.allmulti
-    ? 'All-multicast mode is on.'
-    : 'The multicast addresses overflowed: all multicast in place of the table.';
-  return { send: [step('VIRTIO_NET_CTRL_RX_ALLMULTI', { on: 1 }, 'rx.allmulti', reason)] };
-}
-
-const EXTRA = [
-  ['alluni', 'VIRTIO_NET_CTRL_RX_ALLUNI', 'All-unicast mode'],
-  ['nomulti', 'VIRTIO_NET_CTRL_RX_NOMULTI', 'No-multicast mode'],
-  ['nouni', 'VIRTIO_NET_CTRL_RX_NOUNI', 'No-unicast mode'],
-  ['nobcast', 'VIRTIO_NET_CTRL_RX_NOBCAST', 'No-broadcast mode'],
-] as const satisfies readonly (readonly [keyof RxMode, string, string])[];
-
-function extraModes({ rx }: DeviceState, destination: Destination): Result {
-  return both(
-    ...EXTRA.map(([mode, name, title]) => {
-      const path = `rx.${mode}`;
-      if (!rx[mode]) return asReset(path, title.toLowerCase(), 'It is off, as after a reset.');
-      // QEMU nests the test for CTRL_RX_EXTRA in the one for CTRL_RX.
-      if (!gives(destination, F.CTRL_RX)) return unsendable(path, title.toLowerCase(), F.CTRL_RX, false);
-      if (!gives(destination, F.CTRL_RX_EXTRA)) return unsendable(path, title.toLowerCase(), F.CTRL_RX_EXTRA, false);
-      return { send: [step(name, { on: 1 }, path, `${title} is on.`)] };
-    }),
-  );
 }
 
 function unknownToQemu({ coalescing, hash_tunnel, rss_contexts }: DeviceState, destination: Destination): Result {
@@ -228,29 +151,22 @@ function unknownToQemu({ coalescing, hash_tunnel, rss_contexts }: DeviceState, d
 }
 
 /**
- * What QEMU sends when it starts a vhost-vdpa device with a shadowed control virtqueue, rule by rule and in this
- * order. Seen in QEMU 10.0.13, byte for byte; the order and the rules are those of net/vhost-vdpa.c since 8.2.
+ * What QEMU sends when it starts a vhost-vdpa device with a shadowed control virtqueue, in this order: no release has another, only
+ * fewer. Seen in 7.2.22, 10.0.13 and 11.1.3, byte for byte. Source: QEMU, net/vhost-vdpa.c.
  */
-export const QEMU_RULES: readonly RestoreRule[] = [
+export const QEMU_RULES: readonly QemuRule[] = [
   mac,
   macTable,
   queuePairs,
-  {
-    covers: ['rss', 'hash', 'steering'],
-    source: 'QEMU, vhost_vdpa_net_load_rss, called from vhost_vdpa_net_load_mq',
-    apply: steering,
-  },
+  steering,
   guestOffloads,
-  { covers: ['rx.promisc', 'rx.allmulti'], source: 'QEMU, vhost_vdpa_net_load_rx', apply: receiveModes },
-  {
-    covers: ['rx.alluni', 'rx.nomulti', 'rx.nouni', 'rx.nobcast'],
-    source: 'QEMU, vhost_vdpa_net_load_rx',
-    apply: extraModes,
-  },
+  ...receiveModes,
   vlans,
-  {
-    covers: ['coalescing', 'hash_tunnel', 'rss_contexts'],
-    source: 'QEMU, hw/net/virtio-net.c: classes 6 to 9 are not implemented',
-    apply: unknownToQemu,
-  },
 ];
+
+/** What no release restores: `apply` says whether that is a loss. */
+export const NOT_IN_QEMU: RestoreRule = {
+  covers: ['coalescing', 'hash_tunnel', 'rss_contexts'],
+  source: 'QEMU, hw/net/virtio-net.c: classes 6 to 9 are not implemented',
+  apply: unknownToQemu,
+};

@@ -79,6 +79,13 @@ export function lacking(bit: number): Reason {
   return missing(bit, "without which the driver can't send it");
 }
 
+/** What a part is without the feature that gives its command. */
+export function unsendable(path: string, what: string, bit: number, harmless: boolean): Result {
+  return harmless
+    ? asReset(path, what, `${lacking(bit).why} It is as after a reset anyway.`)
+    : left(path, what, lacking(bit));
+}
+
 /** What a destination without this feature has in place of a part. */
 export function missing(bit: number, consequence: string): Reason {
   const why = `The destination doesn't have ${featureName(bit)}, ${consequence}.`;

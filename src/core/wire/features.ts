@@ -137,6 +137,13 @@ export function featureName(bit: number): string {
   return `${generic ? 'VIRTIO_F_' : 'VIRTIO_NET_F_'}${feature.name}`;
 }
 
+/** The set bits, ascending. */
+export function featureBits(mask: bigint): number[] {
+  const bits: number[] = [];
+  for (let bit = 0, rest = mask; rest > 0n; bit++, rest >>= 1n) if (rest & 1n) bits.push(bit);
+  return bits;
+}
+
 /** Short names of the set bits, ascending. */
 export function featureNames(features: bigint): string[] {
   const names: string[] = [];

@@ -8,8 +8,8 @@ import {
   type RestoreSession,
   type RestoreSource,
 } from '../../core/restore/session';
-import { RESTORE_PROFILES, type RestoreProfile } from '../../core/restore/plan';
-import { PROFILES } from '../../core/restore/profiles';
+import { RESTORE_PROFILES, profileNamed, type RestoreProfile } from '../../core/restore/plan';
+import { describeProfile } from '../../core/restore/profiles';
 import { F, FEATURES, featureName, hasFeature } from '../../core/wire/features';
 import { OFFLOADS } from '../../core/wire/bits';
 import { COMMAND_NAMES, commandSpec } from '../../core/wire/commands';
@@ -63,7 +63,7 @@ function positionOf(arg: unknown): number | undefined {
 
 function profileSetting(): RestoreProfile {
   const value = vscode.workspace.getConfiguration('cvq').get<string>('restore.profile');
-  return RESTORE_PROFILES.find((profile) => profile === value) ?? 'complete';
+  return profileNamed(value ?? '') ?? 'complete';
 }
 
 async function produce(focus: Focus): Promise<void> {
@@ -115,9 +115,9 @@ function again(focus: Focus, profile: RestoreProfile, features: bigint): void {
 async function chooseProfile(focus: Focus): Promise<void> {
   const plan = focus.restore?.session.plan;
   const items = RESTORE_PROFILES.map((profile) => ({
-    label: PROFILES[profile].title,
+    label: describeProfile(profile).title,
     description: profile === (plan?.profile ?? profileSetting()) ? 'current' : '',
-    detail: PROFILES[profile].description,
+    detail: describeProfile(profile).description,
     profile,
   }));
   const chosen = await vscode.window.showQuickPick(items, {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { PROFILES } from '../../core/restore/profiles';
+import { describeProfile } from '../../core/restore/profiles';
 import { stateOn, trackedOn } from '../../core/track/track';
 import type { Ring } from '../../core/trace/record';
 import type { ActiveRestore, Focus, Point } from '../focus';
@@ -47,7 +47,7 @@ export class Views implements vscode.Disposable {
     this.deviceState.show(stateNodes(destinationInput(session, (step) => runTo(step + 1))));
     caption(this.#state, `destination after ${progress}`);
     this.restoreStream.show(restoreNodes(session, runTo));
-    caption(this.#restore, `${PROFILES[plan.profile].title} · ${progress}`, restoreMessage(session, origin));
+    caption(this.#restore, `${describeProfile(plan.profile).title} · ${progress}`, restoreMessage(session, origin));
   }
 
   #showPoint(point: Point | undefined): void {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../../../package.json';
 import { RESTORE_PROFILES } from '../../../src/core/restore/plan';
+import { describeProfile } from '../../../src/core/restore/profiles';
 import { SAMPLES } from '../../../src/extension/commands/samples';
 import { root } from '../corpus';
 
@@ -12,7 +13,10 @@ describe('what the extension declares', () => {
   it('offers all restore profiles in the settings', () => {
     const setting = contributes.configuration.properties['cvq.restore.profile'];
     assert.deepEqual(setting.enum, [...RESTORE_PROFILES]);
-    assert.equal(setting.enumDescriptions.length, RESTORE_PROFILES.length);
+    assert.deepEqual(
+      setting.enumDescriptions,
+      RESTORE_PROFILES.map((profile) => describeProfile(profile).description),
+    );
   });
 
   it('declares every command of its menus, keys and walkthrough', () => {

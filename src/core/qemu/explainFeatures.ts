@@ -1,0 +1,123 @@
+import { featureBits, featureName } from '../wire/features';
+import { within, type QemuRelease } from './release';
+import { ACCEPTED_FEATURES, REQUIRED_FEATURES, refusalOf } from './svqFeatures';
+
+/** What a text asks about: the features that a device offers, or what QEMU said of them. */
+export type FeatureQuestion =
+  /** A mask on its own: what the device offers, as far as one knows. */
+  | { readonly kind: 'offered'; readonly offered: bigint }
+  /** `vdpa svq does not work with features …` */
+  | { readonly kind: 'refused'; readonly refused: bigint }
+  /** `SVQ Invalid device feature flags, offer: …, ok: …` */
+  | { readonly kind: 'ring'; readonly offered: bigint; readonly ok: bigint };
+
+/** What becomes of one feature. */
+export interface FeatureVerdict {
+  readonly bit: number;
+  readonly name: string;
+  readonly verdict: 'accepted' | 'refused' | 'lacking';
+  /** First release that accepts it; absent where none known does. */
+  readonly since?: QemuRelease;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** The answer to a question, bit by bit, ascending. */
+export interface FeatureReport {
+  readonly release: QemuRelease;
+  readonly question: FeatureQuestion;
+  readonly features: readonly FeatureVerdict[];
+  /** What this release says to these features; absent where it takes them, and for a message that was asked about. */
+  readonly message?: string;
+}
+
+const HEX = '0x([0-9a-f]{1,32})\\b';
+
+/** Reads one of QEMU's messages, wherever it stands in a line, or a mask in hex digits. Undefined for anything else. */
+export function parseFeatureQuestion(text: string): FeatureQuestion | undefined {
+  const ring = new RegExp(`feature flags, offer: ${HEX}, ok: ${HEX}`, 'i').exec(text);
+  if (ring?.[1] !== undefined && ring[2] !== undefined) {
+    return { kind: 'ring', offered: BigInt(`0x${ring[1]}`), ok: BigInt(`0x${ring[2]}`) };
+  }
+  const refused = new RegExp(`svq does not work with features ${HEX}`, 'i').exec(text);
+  if (refused?.[1] !== undefined) return { kind: 'refused', refused: BigInt(`0x${refused[1]}`) };
+  const mask = /^(?:0x)?([0-9a-f]{1,32})$/i.exec(text.trim());
+  return mask?.[1] === undefined ? undefined : { kind: 'offered', offered: BigInt(`0x${mask[1]}`) };
+}
+
+export function explainFeatures(release: QemuRelease, question: FeatureQuestion): FeatureReport {
+  switch (question.kind) {
+    case 'refused':
+      return { release, question, features: featureBits(question.refused).map((bit) => verdictOn(release, bit)) };
+    case 'ring': {
+      const { offered, ok } = question;
+      const lacking = featureBits(ok & ~offered).map(lackingVerdict);
+      return {
+        release,
+        question,
+        features: sorted([...featureBits(offered & ~ok).map((bit) => verdictOn(release, bit)), ...lacking]),
+      };
+    }
+    case 'offered':
+      return explainOffered(release, question);
+  }
+}
+
+function explainOffered(release: QemuRelease, question: FeatureQuestion & { kind: 'offered' }): FeatureReport {
+  const { offered } = question;
+  const refusal = refusalOf(release, offered);
+  const lacking = featureBits(REQUIRED_FEATURES & ~offered).map(lackingVerdict);
+  const features = sorted([...featureBits(offered).map((bit) => verdictOn(release, bit)), ...lacking]);
+  return { release, question, features, ...(refusal ? { message: refusal.message } : {}) };
+}
+
+/** What the release makes of a feature that a device offers. */
+export function verdictOn(release: QemuRelease, bit: number): FeatureVerdict {
+  const name = featureName(bit);
+  const known = ACCEPTED_FEATURES.find((feature) => feature.bit === bit);
+  if (bit >= 64) {
+    return { bit, name, verdict: 'accepted', why: 'QEMU reads 64 bits of a vDPA device: it never sees this one.' };
+  }
+  if (known && within(release, known)) {
+    const why = known.since === '7.2' ? 'All releases accept it.' : `Accepted since ${known.since}.`;
+    return { bit, name, verdict: 'accepted', since: known.since, why };
+  }
+  return known
+    ? { bit, name, verdict: 'refused', since: known.since, why: `QEMU accepts it since ${known.since}.` }
+    : { bit, name, verdict: 'refused', why: neverAccepted(bit, release) };
+}
+
+function lackingVerdict(bit: number): FeatureVerdict {
+  const why = 'The device must offer it: Shadow Virtqueue gives it addresses of its own, in little-endian rings.';
+  return { bit, name: featureName(bit), verdict: 'lacking', since: '7.2', why };
+}
+
+const NEVER: ReadonlyMap<number, string> = new Map([
+  [24, 'The rings of a Shadow Virtqueue never notify when they become empty; no release accepts it.'],
+  [34, 'Shadow Virtqueue has split rings only; no release accepts it.'],
+  [38, 'Shadow Virtqueue notifies without data; no release accepts it.'],
+  [40, 'Shadow Virtqueue restarts the whole device, never one ring; no release accepts it.'],
+  ...[52, 53].map(
+    (bit) =>
+      [bit, "QEMU's model has no notification coalescing, so it couldn't restore it; no release accepts it."] as const,
+  ),
+  ...[54, 55, 56].map((bit) => [bit, 'UDP segmentation is not on the list; no release accepts it.'] as const),
+]);
+
+function neverAccepted(bit: number, release: QemuRelease): string {
+  if (bit === 21) {
+    return within(release, { since: '8.0' })
+      ? 'QEMU offers it to the guest of its own and answers ANNOUNCE_ACK itself; a device that offers it is refused.'
+      : 'No release accepts it of a device; since 8.0 QEMU offers it to the guest of its own.';
+  }
+  return NEVER.get(bit) ?? 'No release accepts it.';
+}
+
+function sorted(verdicts: readonly FeatureVerdict[]): FeatureVerdict[] {
+  return [...verdicts].sort((a, b) => a.bit - b.bit);
+}
+
+/** True when the release takes all that the report is about. */
+export function takesAll({ features }: FeatureReport): boolean {
+  return features.every(({ verdict }) => verdict === 'accepted');
+}
