@@ -2,11 +2,12 @@ import type { CommandRecord, DeviceRecord, MarkRecord, TraceRecord } from '../tr
 import { ERR, OK } from '../wire/answer';
 import { hexNumber, toHex } from '../wire/hex';
 import type { Loss } from './audit/item';
-import type { RestoreProfile } from './plan';
+import { auditToJson, type AuditJson } from './audit/json';
+import type { Blocked, RestoreProfile } from './plan';
 import type { RestoreSession } from './session';
 
 /** The restore stream as JSON data: what `cvq restore --json` prints. */
-export interface RestoreJson {
+export interface RestoreJson extends AuditJson {
   readonly version: 1;
   readonly profile: RestoreProfile;
   readonly device: string;
@@ -19,10 +20,13 @@ export interface RestoreJson {
     readonly batch: number;
   }[];
   readonly omitted: readonly { readonly what: string; readonly why: string }[];
+  /** What keeps the device from starting, or the machine from migrating: none of the commands is sent. */
+  readonly blocked: readonly Blocked[];
   readonly lost: readonly Loss[];
 }
 
-export function restoreToJson({ plan, start, losses }: RestoreSession): RestoreJson {
+export function restoreToJson(session: RestoreSession): RestoreJson {
+  const { plan, start, losses } = session;
   return {
     version: 1,
     profile: plan.profile,
@@ -30,7 +34,9 @@ export function restoreToJson({ plan, start, losses }: RestoreSession): RestoreJ
     features: hexNumber(plan.destination.features),
     commands: plan.commands.map(({ name, out, reason, batch }) => ({ name, out: toHex(out), reason, batch })),
     omitted: plan.omitted.map(({ what, why }) => ({ what, why })),
+    blocked: plan.blocked ?? [],
     lost: losses,
+    ...auditToJson(session),
   };
 }
 

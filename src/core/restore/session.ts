@@ -64,7 +64,7 @@ export function beginRestore(
   const plan = planRestore(profile, from, destination);
   const run = execute(plan, from.device, options);
   const { start, steps, end } = run;
-  const audit = auditOf({ intent: source.intent, model: from, plan, steps, end });
+  const audit = auditOf({ intent: source.intent, model: from, plan, steps, end, outcome: run.outcome });
   return { source, plan, start, steps, run, audit, losses: lossesOf(audit), position: 0, phase: 0 };
 }
 

@@ -1,6 +1,6 @@
 import { featureName } from '../../wire/features';
 import { RESTORE_PROFILES, type RestoreProfile } from '../plan';
-import { PROFILES } from '../profiles';
+import { describeProfile } from '../profiles';
 import { beginRestore, type RestoreSession } from '../session';
 import { goneOf } from './verdict';
 
@@ -82,9 +82,9 @@ function otherProfile(field: string, others: readonly Other[]): string {
 function releases(first: RestoreProfile, able: readonly RestoreProfile[], all: readonly RestoreProfile[]): string {
   const onwards = all.slice(all.indexOf(first));
   if (onwards.length > 1 && onwards.every((profile) => able.includes(profile)))
-    return `${PROFILES[first].title} or newer`;
+    return `${describeProfile(first).title} or newer`;
   return able
     .filter((profile) => profile !== 'complete')
-    .map((profile) => PROFILES[profile].title)
+    .map((profile) => describeProfile(profile).title)
     .join(' or ');
 }

@@ -3,6 +3,7 @@ import { NONE } from '../../device/json';
 import { isBlocked } from '../plan';
 import type { Audited } from './audited';
 import { causeOf } from './cause';
+import { failureText } from './failure';
 import { concerns, overlaps } from './concerns';
 import type { AuditItem, Loss } from './item';
 
@@ -39,9 +40,9 @@ export function lossesOf(items: readonly AuditItem[]): Loss[] {
 const ACCUMULATED = ['vlans', 'coalescing.vq'];
 
 /** Which commands made each field what it is. None did where the device was reset afterwards. */
-function writersOf({ steps, failure, plan }: Audited, fields: readonly Compared[]): Map<string, readonly number[]> {
+function writersOf({ steps, outcome, plan }: Audited, fields: readonly Compared[]): Map<string, readonly number[]> {
   const writers = new Map<string, number[]>();
-  if (failure || isBlocked(plan)) return writers;
+  if (failureText(outcome, steps) !== undefined || isBlocked(plan)) return writers;
   steps.forEach(({ verdict, wrote }, i) => {
     if (!verdict.ok) return;
     for (const { path } of fields) {

@@ -1,12 +1,7 @@
 import type { DeviceState } from '../../device/state';
+import type { LoadOutcome } from '../outcome';
 import type { RestorePlan } from '../plan';
 import type { Executed } from '../run';
-
-/** A load that ended without a working device. */
-export interface LoadFailure {
-  /** What went wrong, in a sentence. */
-  readonly why: string;
-}
 
 /** All that the audit looks at. */
 export interface Audited {
@@ -18,6 +13,5 @@ export interface Audited {
   readonly steps: readonly Executed[];
   /** The destination after everything. */
   readonly end: DeviceState;
-  /** Absent where the device started. */
-  readonly failure?: LoadFailure;
+  readonly outcome: LoadOutcome;
 }

@@ -1,22 +1,26 @@
 import { diffStates, type Difference } from '../../device/diff';
 import { NONE } from '../../device/json';
-import { isBlocked, type Omission } from '../plan';
+import type { Omission } from '../plan';
 import type { Executed } from '../run';
 import type { Audited } from './audited';
 import { concerns, overlaps } from './concerns';
+import { failureText } from './failure';
 import type { Fate, LossCause, LostFate } from './item';
 import { partedWhy } from './parted';
 
 type Gone = Extract<Fate, { readonly verdict: 'refused' | 'lost' }>;
 
-/** Where a field went that the destination doesn't have: the first place on its way that didn't pass it on. */
+/**
+ * Where a field went that the destination doesn't have: the first place on its way that didn't pass it on. What would
+ * be lost anyway says so, also where nothing arrives at all.
+ */
 export function causeOf({ path, a: source }: Difference, audited: Audited): Gone {
   return (
-    blocked(audited) ??
     refused(path, audited) ??
-    failed(audited) ??
     leftOut(path, audited) ??
     parted(path, audited) ??
+    blocked(audited) ??
+    failed(audited) ??
     altered(path, audited) ??
     (source === NONE ? lost('feature-added', ADDED) : unsent(path, audited))
   );
@@ -27,7 +31,8 @@ function lost(cause: LossCause, why: string): LostFate {
 }
 
 function blocked({ plan }: Audited): LostFate | undefined {
-  return isBlocked(plan) ? lost('blocked', (plan.blocked ?? []).map(({ why }) => why).join(' ')) : undefined;
+  const [first] = plan.blocked ?? [];
+  return first && lost('blocked', `Nothing is restored, because of ${first.what}.`);
 }
 
 function refused(path: string, { steps }: Audited): Gone | undefined {
@@ -41,8 +46,9 @@ function refused(path: string, { steps }: Audited): Gone | undefined {
   return by.length > 0 ? { verdict: 'refused', by, why } : undefined;
 }
 
-function failed({ failure }: Audited): LostFate | undefined {
-  return failure && lost('load-failed', failure.why);
+function failed({ outcome, steps }: Audited): LostFate | undefined {
+  const why = failureText(outcome, steps);
+  return why === undefined ? undefined : lost('load-failed', why);
 }
 
 function leftOut(path: string, { plan }: Audited): LostFate | undefined {

@@ -1,6 +1,6 @@
 import { plural } from '../../wire/text';
-import type { RestorePlan } from '../plan';
-import type { LoadFailure } from './audited';
+import type { RestoreSession } from '../session';
+import { failureText } from './failure';
 import type { AuditItem } from './item';
 
 /**
@@ -19,7 +19,8 @@ export interface AuditVerdict {
 /** Fields that the line names; the list has them all. */
 const NAMED = 6;
 
-export function verdictOf(items: readonly AuditItem[], plan: RestorePlan, failure?: LoadFailure): AuditVerdict {
+/** The verdict on a restore that was produced. */
+export function verdictOn({ audit: items, plan, run, steps }: RestoreSession): AuditVerdict {
   const count = (verdict: AuditItem['verdict']) => items.filter((item) => item.verdict === verdict).length;
   const counts = {
     restored: count('restored'),
@@ -32,7 +33,8 @@ export function verdictOf(items: readonly AuditItem[], plan: RestorePlan, failur
   const graded = (grade: Grade, line: string): AuditVerdict => ({ grade, line, counts });
   const [blocked] = plan.blocked ?? [];
   if (blocked) return graded('blocked', `BLOCKED: ${blocked.what}: ${blocked.why}`);
-  if (failure) return graded('fails', `FAILS TO START: ${failure.why}`);
+  const failure = failureText(run.outcome, steps);
+  if (failure !== undefined) return graded('fails', `FAILS TO START: ${failure}`);
   if (gone.length === 0)
     return graded('safe', `SAFE: all ${plural(items.length, 'item')} arrive: ${arrivals(counts)}.`);
   if (gone.every(isWidened)) {

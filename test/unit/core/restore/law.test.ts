@@ -18,21 +18,21 @@ import { countingKey, hashConfig, rssConfig } from '../support/bytes';
 /** What a destination has become by the complete restore of a state. */
 function restored(state: DeviceState) {
   const plan = planRestore('complete', state);
-  const { start, steps } = execute(plan, state.device);
-  return { plan, start, steps, end: steps.at(-1)?.after ?? start };
+  const { steps, end, outcome } = execute(plan, state.device);
+  return { plan, steps, end, outcome };
 }
 
 /** The fields in which two states differ, but for the status, which is the device's own. */
 const apart = (a: DeviceState, b: DeviceState) => diffStates(a, b).filter(({ path }) => !path.startsWith('status.'));
 
 function assertRestored(state: DeviceState): void {
-  const { plan, steps, end } = restored(state);
+  const { plan, steps, end, outcome } = restored(state);
   assert.deepEqual(
     steps.filter(({ verdict }) => !verdict.ok).map(({ command }) => command.name),
     [],
   );
   assert.deepEqual(apart(state, end), []);
-  assert.deepEqual(lossesOf(auditOf({ intent: state, model: state, plan, steps, end })), []);
+  assert.deepEqual(lossesOf(auditOf({ intent: state, model: state, plan, steps, end, outcome })), []);
   assert.deepEqual(
     plan.omitted.filter(({ harmless }) => !harmless),
     [],

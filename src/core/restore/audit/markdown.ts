@@ -1,0 +1,130 @@
+import { featureNames } from '../../wire/features';
+import { hexNumber, toHex } from '../../wire/hex';
+import { plural, truncate } from '../../wire/text';
+import { chosenLimits } from '../limitSpecs';
+import { describeProfile } from '../profiles';
+import type { RestoreSession } from '../session';
+import { adviceOn } from './advice';
+import type { AuditItem } from './item';
+import { block, code, plain, table } from './markdownText';
+import { compareWithMinimal, type MinimalEntry } from './minimal';
+import { reproduction, type Origin } from './reproduce';
+import { verdictOn } from './verdict';
+import { commandsText, shortName, valueText } from './words';
+
+/** Rows of a table; a report isn't the place for thousands of VLANs. */
+const ROWS = 100;
+const BYTES = 160;
+const VALUE = 60;
+
+/** A restore and its audit as a report: a bug report's text. */
+export function restoreToMarkdown(session: RestoreSession, origin: Origin): string {
+  const { start, plan, source } = session;
+  const { features } = plan.destination;
+  const facts = [
+    ['Restored from', plain(origin.text)],
+    ['Profile', `${plain(describeProfile(plan.profile).title)} (${code(plan.profile)})`],
+    ['Features at the source', featuresText(source.intent.features)],
+    ...(features === source.intent.features ? [] : [['Features at the destination', featuresText(features)]]),
+    ...chosenLimits(plan.destination, source.model).map((limit) => ['Limit of the destination', plain(limit)]),
+  ];
+  return [
+    `# Restore audit of ${code(start.device)}: ${plain(describeProfile(plan.profile).title)}`,
+    '',
+    `**${plain(verdictOn(session).line)}**`,
+    '',
+    ...table(['', ''], facts),
+    ...section('What to do', adviceLines(session)),
+    ...section('State', stateTable(session)),
+    ...section('Commands', commandTable(session)),
+    ...section('Not sent', omissionTable(session)),
+    ...section('Against the minimal plan', minimalTable(session)),
+    ...section('How to reproduce', block(reproduction(session, origin))),
+    '',
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines];
+}
+
+function featuresText(features: bigint): string {
+  return `${code(hexNumber(features))} ${plain(featureNames(features).join(', '))}`;
+}
+
+function adviceLines(session: RestoreSession): string[] {
+  return adviceOn(session).map(({ fields, text }) => `- ${fields.map(code).join(', ')}: ${plain(text)}`);
+}
+
+const FATES = { restored: 'restored', default: 'as after reset', refused: '**refused**', lost: '**lost**' } as const;
+
+function stateTable({ audit, steps }: RestoreSession): string[] {
+  const why = (item: AuditItem) => (item.verdict === 'restored' ? `By ${commandsText(item.by, steps)}.` : item.why);
+  const rows = audit.map((item) => [
+    code(item.field),
+    code(valueText(item.field, item.source, VALUE)),
+    code(valueText(item.field, item.destination, VALUE)),
+    `${FATES[item.verdict]}${item.verdict === 'lost' ? ` (${code(item.cause)})` : ''}`,
+    plain(why(item)),
+  ]);
+  return table(['Field', 'Source', 'Destination', 'Verdict', 'Why'], rows);
+}
+
+function commandTable({ steps }: RestoreSession): string[] {
+  const rows = steps.map(({ command, verdict }, i) => [
+    String(i + 1),
+    code(shortName(command.name)),
+    code(bytesText(command.out)),
+    verdict.ok ? 'OK' : `**ERR**: ${plain(verdict.why)}`,
+    plain(command.reason),
+  ]);
+  return steps.length === 0
+    ? ['None.']
+    : cut(rows, 'command', (shown) => table(['#', 'Command', 'Bytes', 'Answer', 'Why it is sent'], shown));
+}
+
+function bytesText(out: Uint8Array): string {
+  const text = toHex(out);
+  return text.length <= BYTES ? text : `${truncate(text, BYTES)} (${plural(out.length, 'byte')})`;
+}
+
+function omissionTable({ plan }: RestoreSession): string[] {
+  if (plan.omitted.length === 0) return [];
+  const rows = plan.omitted.map(({ path, what, why, harmless }) => [
+    code(path),
+    plain(what),
+    harmless ? 'no' : '**yes**',
+    plain(why),
+  ]);
+  return cut(rows, 'omission', (shown) => table(['Field', 'What', 'Is it missed', 'Why'], shown));
+}
+
+const KINDS = {
+  both: 'needed, and sent',
+  differs: '**sent with other bytes**',
+  missing: '**needed, not sent**',
+  redundant: 'sent without need',
+  refused: '**sent, refused**',
+  extra: '**sets something else**',
+} as const satisfies Record<MinimalEntry['kind'], string>;
+
+function minimalTable(session: RestoreSession): string[] {
+  const rows = compareWithMinimal(session).map((entry) => [
+    code(shortName(entry.command.name)),
+    code(bytesText(entry.command.out)),
+    'sent' in entry ? String(entry.sent + 1) : '',
+    KINDS[entry.kind],
+    entry.kind === 'both' ? '' : plain(entry.why),
+  ]);
+  return rows.length === 0 ? [] : cut(rows, 'command', (shown) => table(['Command', 'Bytes', '#', '', 'Why'], shown));
+}
+
+/** The first rows, and how many more there are. */
+function cut(
+  rows: readonly (readonly string[])[],
+  what: string,
+  make: (shown: readonly (readonly string[])[]) => string[],
+): string[] {
+  const more = rows.length - ROWS;
+  return [...make(rows.slice(0, ROWS)), ...(more > 0 ? ['', `And ${plural(more, `more ${what}`)}.`] : [])];
+}

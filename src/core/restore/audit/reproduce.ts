@@ -1,0 +1,39 @@
+import { hexNumber } from '../../wire/hex';
+import { LIMITS } from '../limitSpecs';
+import type { RestoreSession } from '../session';
+
+/** Where a restored state comes from. */
+export interface Origin {
+  /** In words. */
+  readonly text: string;
+  /** Name of the file, without its folder. */
+  readonly file: string;
+  /** Number of the command after which the state is restored; the last when absent. */
+  readonly at?: number;
+  /** Where the file has several devices. */
+  readonly device?: string;
+}
+
+/** The command line that gives the same restore. */
+export function reproduction({ source, plan }: RestoreSession, { file, at, device }: Origin): string {
+  const { features } = plan.destination;
+  const limits = LIMITS.flatMap(({ name, read }) => {
+    const chosen = read(plan.destination);
+    return chosen === undefined || chosen === read(source.model) ? [] : ['--limit', `${name}=${chosen}`];
+  });
+  return [
+    'cvq restore',
+    quoted(file),
+    ...(at === undefined ? [] : ['--at', String(at)]),
+    ...(device === undefined ? [] : ['--device', quoted(device)]),
+    '--profile',
+    plan.profile,
+    ...(features === source.model.features ? [] : ['--features', hexNumber(features)]),
+    ...limits,
+  ].join(' ');
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./@%+=:,-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
