@@ -7,32 +7,50 @@ import { EMPTY_TRACK, stateOn } from '../../../../src/core/track/track';
 import { decodeCommand } from '../../../../src/core/wire/decode';
 import { toHex } from '../../../../src/core/wire/hex';
 import { rssConfig } from '../support/bytes';
-import { CONFIG, EVERYTHING, after, device, features } from '../support/devices';
-import { reachable } from '../support/states';
+import { CONFIG, SHADOWED, after, device, features } from '../support/devices';
+import { featureSets, reachable } from '../support/states';
 
-const state = after(device('qemu'), '0101 020000000001', '0200 0500', rssConfig([0, 1]));
+const state = after(device('qemu', SHADOWED), '0101 020000000001', '0200 0500', rssConfig([0, 1]));
 const session = beginRestore(sourceOfState(state), 'qemu-10.0');
 const sessions = fc
-  .tuple(reachable('spec'), fc.constantFrom('complete', 'qemu-10.0'))
+  .tuple(
+    reachable(
+      'spec',
+      featureSets.map((set) => set & SHADOWED),
+    ),
+    fc.constantFrom('complete', 'qemu-10.0'),
+  )
   .map(([from, profile]) => beginRestore(sourceOfState(from), profile));
 
 describe('a restore stream as JSON', () => {
   it('has the fields of the format', () => {
     const json = restoreToJson(session);
-    assert.deepEqual(Object.keys(json), ['version', 'profile', 'device', 'features', 'commands', 'omitted', 'lost']);
+    assert.deepEqual(Object.keys(json), [
+      'version',
+      'profile',
+      'device',
+      'features',
+      'commands',
+      'omitted',
+      'blocked',
+      'lost',
+      'verdict',
+      'audit',
+      'advice',
+    ]);
     assert.deepEqual(json.commands[0], {
       name: 'VIRTIO_NET_CTRL_MAC_ADDR_SET',
       out: '0101020000000001',
       reason: 'QEMU sends the address at every start, changed or not.',
       batch: 0,
     });
-    assert.equal(json.features, `0x${EVERYTHING.toString(16)}`);
+    assert.equal(json.features, `0x${SHADOWED.toString(16)}`);
     assert.equal(json.profile, 'qemu-10.0');
     assert.deepEqual(Object.keys(json.omitted[0]!), ['what', 'why']);
   });
 
   it('says what is lost, with both values', () => {
-    const rss = beginRestore(sourceOfState(after(device('qemu'), rssConfig([0], { types: 0 }))), 'qemu-10.0');
+    const rss = beginRestore(sourceOfState(after(device('qemu', SHADOWED), rssConfig([0], { types: 0 }))), 'qemu-10.0');
     const [first] = restoreToJson(rss).lost;
     assert.deepEqual([first!.field, first!.source, first!.destination], ['steering', 'rss', 'automatic']);
     assert.match(first!.why, /^No hash types are on/);
@@ -58,7 +76,7 @@ describe('a restore stream as records of a trace', () => {
     );
     const first = records[0]!;
     assert.ok(first.type === 'device');
-    assert.deepEqual([first.id, first.features, first.config], ['net0', EVERYTHING, CONFIG]);
+    assert.deepEqual([first.id, first.features, first.config], ['net0', SHADOWED, CONFIG]);
   });
 
   it('has commands that the capture did not cut, answered in one byte', () => {
@@ -86,7 +104,7 @@ describe('a restore stream as records of a trace', () => {
         );
         assert.deepEqual(
           commands.map(({ out }) => toHex(out)),
-          any.plan.commands.map(({ out }) => toHex(out)),
+          any.steps.map(({ command }) => toHex(command.out)),
         );
         const track = records.reduce((before, record) => follow(before, record, 0), EMPTY_TRACK).get('net0')!;
         assert.deepEqual(stateOn(track, 'shadow'), any.steps.at(-1)?.after ?? any.start);

@@ -42,6 +42,19 @@ export const OFFLOAD_FEATURES = ['GUEST_CSUM', 'GUEST_TSO4', 'GUEST_TSO6', 'GUES
 
 export const EVERYTHING = features(...CONTROL, ...OFFLOAD_FEATURES);
 
+/** The same as far as QEMU starts a Shadow Virtqueue with them, since 8.2. */
+export const SHADOWED = features(
+  'CTRL_RX',
+  'CTRL_RX_EXTRA',
+  'CTRL_MAC_ADDR',
+  'CTRL_VLAN',
+  'MQ',
+  'RSS',
+  'HASH_REPORT',
+  'CTRL_GUEST_OFFLOADS',
+  ...OFFLOAD_FEATURES,
+);
+
 export const CONFIG: DeviceConfig = {
   mac: '52:54:00:12:34:56',
   max_virtqueue_pairs: 4,
