@@ -1,8 +1,7 @@
-import type { Outcome } from '../device/model';
-import { apply } from '../device/model';
+import { apply, take, type Outcome } from '../device/model';
 import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
-import { refused, type Verdict } from '../device/verdict';
+import { ACCEPTED, refused, type Verdict } from '../device/verdict';
 import type { DeviceAnswer } from '../svq/load';
 import { ERR, OK } from '../wire/answer';
 import { hexNumber } from '../wire/hex';
@@ -32,7 +31,8 @@ function executed(state: DeviceState, received: Uint8Array, faults: readonly Fau
   if (faults.some(({ kind }) => kind === 'no-answer')) return left('It never uses the buffer, as was asked of it.');
   const ack = faults.find((fault) => fault.kind === 'ack');
   if (ack && ack.ack !== OK) return left(`It answers ${hexNumber(ack.ack)}, as was asked of it.`);
-  return apply(state, requestOf(received, state));
+  const request = requestOf(received, state);
+  return ack ? { ...take(state, request), verdict: ACCEPTED } : apply(state, request);
 }
 
 function answerOf({ ok }: Verdict, faults: readonly Fault[]): DeviceAnswer {

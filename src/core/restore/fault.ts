@@ -3,7 +3,7 @@
  * the copies of a doubled command too. What the device had from a command is the device's matter: an answer other than OK doesn't undo it, unless it says so.
  */
 export type Fault =
-  /** The device refuses: answers with this ack byte and doesn't execute. */
+  /** The device refuses: answers with this ack byte and doesn't execute. With OK (0), it takes what it would refuse. */
   | { readonly kind: 'ack'; readonly at: number; readonly ack: number }
   /** The device executes and answers OK, and says that it wrote this many bytes. */
   | { readonly kind: 'used-length'; readonly at: number; readonly length: number }

@@ -1,13 +1,19 @@
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
-import { releaseOf } from '../qemu/release';
 import { PATIENT, svqBehaviourOf, type SvqBehaviour } from '../svq/behaviour';
-import { freshLoad, loadSteps, type LaidCommand, type LoadStart, type LoadStep } from '../svq/load';
+import { freshLoad, loadSteps, type LaidCommand, type LoadStart, type LoadStep, type ShadowDevice } from '../svq/load';
 import { F, hasFeature } from '../wire/features';
 import { deviceTurn, type DeviceTurn } from './destination';
 import type { Fault } from './fault';
 import { outcomeOf, type LoadOutcome } from './outcome';
-import { isBlocked, type Destination, type RestoreCommand, type RestorePlan, type RestoreProfile } from './plan';
+import {
+  isBlocked,
+  releaseOfProfile,
+  type Destination,
+  type RestoreCommand,
+  type RestorePlan,
+  type RestoreProfile,
+} from './plan';
 import { sentOf } from './sent';
 
 /** One command given to the destination, and what the destination made of it. */
@@ -25,7 +31,16 @@ export interface RunOptions {
   readonly faults?: readonly Fault[];
   /** Descriptors of the control virtqueue, where the guest's driver has set it up under another release. */
   readonly ringSize?: number;
+  /** Only the control virtqueue is shadowed. Said by where its pages lie. */
+  readonly passthrough?: boolean;
+  readonly pace?: DevicePace;
 }
+
+/**
+ * When the device looks at the ring: when QEMU waits for it (also when absent), after each kick, or so that this many
+ * commands are pending as it reads each of those that are sent.
+ */
+export type DevicePace = 'slow' | 'quick' | { readonly pending: readonly number[] };
 
 /** A load that has run to its end. */
 export interface LoadRun {
@@ -42,8 +57,8 @@ export interface LoadRun {
   readonly ring: LoadStart;
   /** Out bytes of all commands that were to be sent. */
   readonly sent: readonly Uint8Array[];
-  /** The device gave buffers back last first. */
-  readonly reverse: boolean;
+  /** How the device went about it, but for its answers. */
+  readonly device: Omit<ShadowDevice, 'answer'>;
   /** Seconds that QEMU waited in vain. */
   readonly waited: number;
 }
@@ -54,16 +69,17 @@ export function freshDestination(device: string, { features, config, limits }: D
 }
 
 /** The commands of a plan given to a fresh destination as the profile's program gives them. */
-export function execute(plan: RestorePlan, device: string, { faults = [], ringSize }: RunOptions = {}): LoadRun {
-  const start = freshDestination(device, plan.destination);
-  const ring = ringFor(behaviourFor(plan.profile), plan.destination, ringSize);
+export function execute(plan: RestorePlan, id: string, options: RunOptions = {}): LoadRun {
+  const { faults = [] } = options;
+  const start = freshDestination(id, plan.destination);
+  const ring = ringFor(behaviourFor(plan.profile), plan.destination, options);
   const planned = isBlocked(plan) ? [] : sentOf(plan.commands.length, faults);
   const entries = planned.flatMap((index) => {
     const command = plan.commands[index];
     return command ? [{ index, command, faults: faults.filter((fault) => 'at' in fault && fault.at === index) }] : [];
   });
   const sent = entries.map(({ command }) => command.out);
-  const reverse = faults.some(({ kind }) => kind === 'reverse');
+  const device = { reverse: faults.some(({ kind }) => kind === 'reverse'), pending: pendingBy(options.pace) };
 
   const turns: DeviceTurn[] = [];
   const load = freshLoad(sent, ring);
@@ -72,7 +88,7 @@ export function execute(plan: RestorePlan, device: string, { faults = [], ringSi
     turns.push(turn);
     return turn.answer;
   };
-  const phases = [...loadSteps(sent, load, { answer, reverse })];
+  const phases = [...loadSteps(sent, load, { ...device, answer })];
   const steps = entries.flatMap(({ index, command }, i): Executed[] => {
     const turn = turns[i];
     const laid = load.laid[i];
@@ -83,11 +99,17 @@ export function execute(plan: RestorePlan, device: string, { faults = [], ringSi
   const outcome: LoadOutcome = isBlocked(plan) ? { kind: 'blocked' } : outcomeOf(load, executed);
   const gone = outcome.kind === 'failed' || outcome.kind === 'crashed';
   const end = gone ? start : (steps.at(-1)?.after ?? start);
-  return { start, steps, phases, outcome, end, ring, sent, reverse, waited: load.waited };
+  return { start, steps, phases, outcome, end, ring, sent, device, waited: load.waited };
+}
+
+function pendingBy(pace: DevicePace = 'slow'): (command: number) => number {
+  if (pace === 'slow') return () => Number.POSITIVE_INFINITY;
+  if (pace === 'quick') return () => 1;
+  return (command) => pace.pending[command] ?? Number.POSITIVE_INFINITY;
 }
 
 function behaviourFor(profile: RestoreProfile): SvqBehaviour {
-  const release = releaseOf(profile);
+  const release = releaseOfProfile(profile);
   return release ? svqBehaviourOf(release) : PATIENT;
 }
 
@@ -98,8 +120,13 @@ const DATA_QUEUE = 256;
 function ringFor(
   behaviour: SvqBehaviour,
   { features, config }: Destination,
-  ringSize = behaviour.controlQueueSize,
+  { ringSize = behaviour.controlQueueSize, passthrough = false }: RunOptions,
 ): LoadStart {
   const pairs = hasFeature(features, F.MQ) ? (config.max_virtqueue_pairs ?? 1) : 1;
-  return { behaviour, ringSize, dataQueues: 2 * pairs, dataQueueSize: Math.max(DATA_QUEUE, ringSize) };
+  return {
+    behaviour,
+    ringSize,
+    dataQueues: passthrough ? 0 : 2 * pairs,
+    dataQueueSize: Math.max(DATA_QUEUE, ringSize),
+  };
 }

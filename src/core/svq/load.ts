@@ -33,6 +33,11 @@ export interface ShadowDevice {
   answer(command: number, received: Uint8Array): DeviceAnswer;
   /** It gives the buffers of a batch back last first. */
   readonly reverse: boolean;
+  /**
+   * How many commands are on the ring, this one included, when it reads this one; fewer where the batch has no more.
+   * 1 is a device that is always quicker than QEMU, infinity one that looks when QEMU waits.
+   */
+  pending(command: number): number;
 }
 
 /** A command on the ring. */
@@ -93,6 +98,10 @@ export interface LoadState {
   /** Index of the first of them that belongs to the batch under way. */
   batchStart: number;
   batch: number;
+  /** How many of them the device has read. */
+  read: number;
+  /** Those that it has given back and QEMU hasn't looked at, in the order in which it gave them back. */
+  readonly used: LaidCommand[];
   /** Seconds that QEMU has waited in vain. */
   waited: number;
   stop: LoadStop | undefined;
@@ -112,6 +121,8 @@ export function freshLoad(commands: readonly Uint8Array[], start: LoadStart): Lo
     laid: [],
     batchStart: 0,
     batch: 0,
+    read: 0,
+    used: [],
     waited: 0,
     stop: undefined,
   };
@@ -119,7 +130,7 @@ export function freshLoad(commands: readonly Uint8Array[], start: LoadStart): Lo
 
 /**
  * The load, one thing at a time: each is done when its step comes out. Ends early where QEMU gives up; `state.stop` then
- * says at what. The device looks at the ring when QEMU starts to wait: a quicker one would use some buffers earlier.
+ * says at what.
  * Source: QEMU, vhost_vdpa_net_load_cmd, vhost_vdpa_net_svq_flush; before 8.2 vhost_vdpa_net_cvq_add.
  */
 export function* loadSteps(
@@ -152,6 +163,7 @@ export function* loadSteps(
     state.ring.publish(head);
     yield { command, phase: 'publish' };
     offset += out.length;
+    yield* deviceReads(state, device, false);
   }
   yield* flush(state, device);
 }
@@ -184,34 +196,35 @@ function laidAt(
 
 /** Lets the device work, waits for all of a batch, and looks at the answers. */
 function* flush(state: LoadState, device: ShadowDevice): Generator<LoadStep, void> {
+  yield* deviceReads(state, device, true);
   const batch = state.laid.slice(state.batchStart);
-  const order = yield* deviceRuns(state, batch, device);
-  const written = yield* collect(state, batch, order);
+  if (device.reverse) for (const laid of [...batch].reverse()) yield* use(state, laid);
+  const written = yield* collect(state, batch);
   yield* check(state, batch, written);
   state.batchStart = state.laid.length;
   state.batch++;
 }
 
-/** The batch in the order in which the device gave its buffers back. */
-function* deviceRuns(
-  state: LoadState,
-  batch: readonly LaidCommand[],
-  device: ShadowDevice,
-): Generator<LoadStep, LaidCommand[]> {
-  const order: LaidCommand[] = [];
-  const use = (laid: LaidCommand): LoadStep => {
-    state.ring.use(laid.answer?.id ?? laid.head, laid.answer?.length ?? 0);
-    order.push(laid);
-    return { command: laid.command, phase: 'use' };
-  };
-  for (const [i, laid] of batch.entries()) {
+/** The device reads what it is due to read by now; all that is there, once QEMU waits. */
+function* deviceReads(state: LoadState, device: ShadowDevice, waits: boolean): Generator<LoadStep, void> {
+  for (;;) {
+    const laid = state.laid[state.read];
+    if (!laid) return;
+    const pending = state.laid.length - state.read;
+    if (!waits && pending < device.pending(laid.command)) return;
+    state.read++;
+    laid.pending = pending;
     execute(state, laid, device);
-    laid.pending = batch.length - (device.reverse ? 0 : i);
     yield { command: laid.command, phase: 'execute' };
-    if (laid.answer?.used && !device.reverse) yield use(laid);
+    if (!device.reverse) yield* use(state, laid);
   }
-  if (device.reverse) for (const laid of [...batch].reverse()) if (laid.answer?.used) yield use(laid);
-  return order;
+}
+
+function* use(state: LoadState, laid: LaidCommand): Generator<LoadStep, void> {
+  if (!laid.answer?.used) return;
+  state.ring.use(laid.answer.id ?? laid.head, laid.answer.length);
+  state.used.push(laid);
+  yield { command: laid.command, phase: 'use' };
 }
 
 function execute({ ring, map, out, status }: LoadState, laid: LaidCommand, device: ShadowDevice): void {
@@ -240,14 +253,10 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Takes as many used entries as there are commands, or waits in vain; the bytes written, as QEMU counts them. */
-function* collect(
-  state: LoadState,
-  batch: readonly LaidCommand[],
-  order: readonly LaidCommand[],
-): Generator<LoadStep, number> {
+function* collect(state: LoadState, batch: readonly LaidCommand[]): Generator<LoadStep, number> {
   let written = 0;
   let last = 0;
-  for (const laid of order) {
+  for (const laid of state.used.splice(0)) {
     const taken = state.ring.take('net0');
     laid.taken = taken;
     last = countedBytes(taken, last, state.behaviour);

@@ -1,6 +1,6 @@
 import type { ChainDescriptor } from '../trace/record';
 import type { IovaRegion } from './iova';
-import { freshLoad, loadSteps, type LaidCommand, type LoadStart, type LoadState } from './load';
+import { freshLoad, loadSteps, type LaidCommand, type LoadStart, type LoadState, type ShadowDevice } from './load';
 import { NEXT } from './ring';
 
 /** What a load needs to be run once more, with the device answering as it did. */
@@ -8,7 +8,7 @@ export interface LoadRecord {
   readonly ring: LoadStart;
   /** Out bytes of all commands that were to be sent. */
   readonly sent: readonly Uint8Array[];
-  readonly reverse: boolean;
+  readonly device: Omit<ShadowDevice, 'answer'>;
   /** The commands that were laid, in order. */
   readonly steps: readonly { readonly laid: Readonly<LaidCommand> }[];
 }
@@ -77,7 +77,7 @@ export function svqAfter(record: LoadRecord, phases: number): SvqView {
   const published = new Map<number, number>();
   let done = 0;
   if (phases > 0) {
-    for (const { command, phase } of loadSteps(record.sent, state, { answer, reverse: record.reverse })) {
+    for (const { command, phase } of loadSteps(record.sent, state, { ...record.device, answer })) {
       if (phase === 'publish') published.set(command, done);
       if (++done >= phases) break;
     }

@@ -16,6 +16,8 @@ interface Line {
   readonly out?: string;
   readonly in?: string;
   readonly in_len?: number;
+  readonly head?: number;
+  readonly pending?: number;
   readonly chain?: readonly { readonly addr: string; readonly len: number; readonly flags: number }[];
 }
 
@@ -77,6 +79,8 @@ function recordOf(line: Line): TraceRecord {
         inCut: false,
         ...(line.in === undefined ? {} : { in: hex(line.in) }),
         ...(line.in_len === undefined ? {} : { inLen: line.in_len }),
+        ...(line.head === undefined ? {} : { head: line.head }),
+        ...(line.pending === undefined ? {} : { pending: line.pending }),
         ...(line.chain ? { chain: line.chain.map(descriptorOf) } : {}),
       };
     default:

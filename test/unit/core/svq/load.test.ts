@@ -21,6 +21,7 @@ function run(
   answer: (command: number) => DeviceAnswer = () => OK,
   look: (state: LoadState, step: LoadStep) => void = () => undefined,
   reverse = false,
+  pending = Number.POSITIVE_INFINITY,
 ): Ran {
   const state = freshLoad(commands, {
     behaviour,
@@ -31,6 +32,7 @@ function run(
   const received: string[] = [];
   const device = {
     reverse,
+    pending: () => pending,
     answer: (command: number, bytes: Uint8Array) => {
       received.push(toHex(bytes));
       return answer(command);
@@ -161,11 +163,17 @@ describe('a load without fault', () => {
 
   it('brings each command to the device once, in order, byte for byte', () => {
     fc.assert(
-      fc.property(commands, behaviours, fc.boolean(), (list, behaviour, reverse) => {
-        const { received, state } = run(list, behaviour, undefined, undefined, reverse);
-        assert.deepEqual(received, list.map(toHex));
-        assert.equal(state.stop, undefined);
-      }),
+      fc.property(
+        commands,
+        behaviours,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 40 }),
+        (list, behaviour, reverse, pace) => {
+          const { received, state } = run(list, behaviour, undefined, undefined, reverse, pace);
+          assert.deepEqual(received, list.map(toHex));
+          assert.equal(state.stop, undefined);
+        },
+      ),
     );
   });
 
