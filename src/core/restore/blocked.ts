@@ -1,9 +1,9 @@
 import type { DeviceState } from '../device/state';
 import { behaviourOf } from '../qemu/behaviour';
-import { verdictOn } from '../qemu/explainFeatures';
 import type { QemuRelease } from '../qemu/release';
 import { refusalOf, REQUIRED_FEATURES } from '../qemu/svqFeatures';
 import { F, featureBits, featureMask, featureName, hasFeature } from '../wire/features';
+import { hexNumber } from '../wire/hex';
 import type { Blocked, Destination } from './plan';
 
 /**
@@ -18,6 +18,12 @@ export function blockedBy(release: QemuRelease, state: DeviceState, destination:
   ];
 }
 
+const LIST = new Intl.ListFormat('en');
+
+function named(features: bigint): string {
+  return LIST.format(featureBits(features).map(featureName));
+}
+
 /** Features that QEMU takes from no device and offers of its own. */
 function ownFeatures(release: QemuRelease): bigint {
   return behaviourOf(release).announce === 'answered' ? featureMask(F.GUEST_ANNOUNCE) : 0n;
@@ -27,17 +33,15 @@ function unacceptable(release: QemuRelease, { features }: Destination): Blocked[
   const offered = (features & ~ownFeatures(release)) | REQUIRED_FEATURES;
   const refusal = refusalOf(release, offered);
   if (!refusal) return [];
-  return featureBits(refusal.refused).map((bit) => ({
-    what: featureName(bit),
-    why: `QEMU ${release} starts no Shadow Virtqueue on a device that offers ${featureName(bit)} ("${refusal.message}"). ${verdictOn(release, bit).why}`,
-  }));
+  const why = `QEMU ${release} starts no Shadow Virtqueue on a device that offers ${named(refusal.refused)} ("${refusal.message}").`;
+  return [{ what: 'features that Shadow Virtqueue refuses', why }];
 }
 
-function notOffered(state: DeviceState, { features }: Destination): Blocked[] {
-  return featureBits(state.features & ~features).map((bit) => ({
-    what: featureName(bit),
-    why: `The driver has negotiated ${featureName(bit)}, which the destination doesn't offer: QEMU refuses to load the migration ("Features 0x${state.features.toString(16)} unsupported").`,
-  }));
+function notOffered({ features: negotiated }: DeviceState, { features }: Destination): Blocked[] {
+  const lacking = negotiated & ~features;
+  if (lacking === 0n) return [];
+  const why = `The driver has negotiated ${named(lacking)}, which the destination doesn't offer: QEMU refuses to load the migration ("Features ${hexNumber(negotiated)} unsupported").`;
+  return [{ what: 'features that the destination lacks', why }];
 }
 
 function notMigratable(release: QemuRelease, { features }: Destination): Blocked[] {

@@ -6,7 +6,7 @@ import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
 import { changed, feed, freshSide, resetSide, type Side } from './side';
-import { saysModel, type LoadCommand } from './load';
+import { isCommand, saysModel, unmarkedLoad, type LoadCommand } from './load';
 import { freshTrack, type DeviceTrack, type Track } from './track';
 import { QUEUE_SIZE, matchOf, withoutMatch, type Waiting } from './waiting';
 
@@ -56,7 +56,9 @@ function followOne(
     case 'mark':
       return marked(track, record);
     case 'command':
-      return record.ring === 'guest' ? guestCommand(track, record, command) : shadowCommand(track, record, command);
+      return record.ring === 'guest'
+        ? guestCommand(unmarked(track), record, command)
+        : shadowCommand(unmarked(track, record.out), record, command);
   }
 }
 
@@ -64,11 +66,14 @@ function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring 
   if (ring === undefined) {
     const fresh = freshTrack(id, features, config, byteOrder, false);
     // A capture that learns late what was negotiated has the first commands before it.
-    return track.assumed ? { ...fresh, waiting: track.waiting.map(unapplied) } : fresh;
+    const late = track.assumed ? track.waiting.map(unapplied) : [];
+    return late.length > 0 ? { ...fresh, waiting: late } : { ...fresh, due: unmarkedLoad(features) };
   }
   const fresh = freshSide(id, features, config);
   const next = { ...track, features, config, byteOrder, assumed: false, [ring]: fresh };
-  return ring === 'guest' ? { ...next, waiting: [] } : started({ ...next, shadowed: true, load: undefined });
+  return ring === 'guest'
+    ? { ...next, waiting: [] }
+    : started({ ...next, shadowed: true, load: undefined, due: unmarkedLoad(features) });
 }
 
 /** The device behind a Shadow Virtqueue is there again: what QEMU's model took alone meanwhile comes with the load. */
@@ -86,31 +91,49 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     // A restart of the device takes back what it had not used: it is forwarded again.
     waiting: ring === 'shadow' ? track.waiting : [],
     load: undefined,
+    due: [],
   };
   return ring === 'shadow' ? { ...next, standIn: undefined, down: track.down ?? { kind: 'stopped' } } : next;
 }
 
 function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
   if (ring === 'guest') return track;
-  if (label === 'restore-begin') return { ...started(track), load: [], shadowed: track.shadowed || ring === 'shadow' };
-  if (label !== 'restore-end' || !track.load) return track;
-  const refused = track.load.find(({ refused }) => refused);
-  const next = {
-    ...track,
-    load: undefined,
-    down: refused && ({ kind: 'start-failed', command: refused.command } as const),
-  };
-  return afterLoad(next, track.load);
+  if (label === 'restore-begin')
+    return { ...started(track), load: [], due: [], shadowed: track.shadowed || ring === 'shadow' };
+  return label === 'restore-end' ? loaded(track, true) : track;
+}
+
+/** The load is over, if there is one: as a mark says, or as what can come of one without marks has come. */
+function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
+  const { load } = track;
+  if (!load) return track;
+  const refused = load.find(({ refused }) => refused);
+  const down = refused && ({ kind: 'start-failed', command: refused.command } as const);
+  return afterLoad({ ...track, load: undefined, due: [], down }, load, marked);
+}
+
+/** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
+function unmarked(track: DeviceTrack, out?: Uint8Array): DeviceTrack {
+  const [next] = track.due;
+  if (next === undefined || (out && isCommand(next, out))) return track;
+  const taken = (track.load ?? []).filter((sent) => sent.taken);
+  const guest = taken.reduce((side, sent) => feed(side, sent.out, sent.command, isBig(track)), track.guest);
+  return { ...track, guest, load: undefined, due: [] };
+}
+
+function isBig({ byteOrder }: DeviceTrack): boolean {
+  return byteOrder === 'big';
 }
 
 /**
  * A load is what QEMU's model holds, said aloud. Where it doesn't say what the guest ring told so far, the guest's driver
  * has reset the device, or the model has come with a migration: the load is believed.
  */
-function afterLoad(track: DeviceTrack, load: readonly LoadCommand[]): DeviceTrack {
-  if (load.length === 0 || saysModel(load, { ...track.guest.qemu.state, features: track.features })) return track;
+function afterLoad(track: DeviceTrack, load: readonly LoadCommand[], marked: boolean): DeviceTrack {
+  if (load.length === 0 || saysModel(load, { ...track.guest.qemu.state, features: track.features }, marked))
+    return track;
   let side = freshSide(track.id, track.features, track.config);
-  for (const { out, command } of load) side = feed(side, out, command, track.byteOrder === 'big');
+  for (const { out, command } of load) side = feed(side, out, command, isBig(track));
   return { ...track, guest: side, waiting: track.waiting.map(unapplied) };
 }
 
@@ -145,14 +168,14 @@ function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer
 }
 
 function guestTook(track: DeviceTrack, out: Uint8Array, command: number): Side {
-  const side = feed(track.guest, out, command, track.byteOrder === 'big');
+  const side = feed(track.guest, out, command, isBig(track));
   if (!track.shadowed || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
   return { ...side, qemu: changed(side.qemu, overflowMacTable(side.qemu.state), command) };
 }
 
 function guestFailed(track: DeviceTrack, out: Uint8Array, command: number): Side {
   const { qemu } = track.guest;
-  const handled = handleByQemu(qemu.state, requestOf(out, qemu.state, track.byteOrder === 'big'));
+  const handled = handleByQemu(qemu.state, requestOf(out, qemu.state, isBig(track)));
   return handled.verdict.ok ? track.guest : { ...track.guest, qemu: changed(qemu, handled, command) };
 }
 
@@ -160,15 +183,18 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const { out } = record;
   const answer = answerOf(record);
   const taken = isTaken(answer);
-  const bigEndian = before.byteOrder === 'big';
+  const bigEndian = isBig(before);
   const track = {
     ...before,
     shadowed: true,
     shadow: taken ? feed(before.shadow, out, command, bigEndian) : before.shadow,
   };
-  if (track.load) {
+  if (track.load || track.due.length > 0) {
     const refused = answer.kind === 'error' || answer.kind === 'unread';
-    return { ...track, load: [...track.load, { out, command, taken, refused }] };
+    const due = track.due.slice(1);
+    const next = { ...track, due, load: [...(track.load ?? []), { out, command, taken, refused }] };
+    // A load with marks has nothing due: its end is told.
+    return track.due.length > 0 && (due.length === 0 || !taken) ? loaded(next, false) : next;
   }
   const match = matchOf(track.waiting, record);
   if (match) {

@@ -1,7 +1,11 @@
 import { parseMacTable } from '../device/qemuMacTable';
 import type { DeviceState } from '../device/state';
+import { NEWEST_RELEASE } from '../qemu/release';
+import { profileOfRelease } from '../restore/plan';
 import { planRestore } from '../restore/profiles';
+import { commandSpec, type CommandName } from '../wire/commands';
 import { HEADER } from '../wire/decode';
+import { F, hasFeature } from '../wire/features';
 
 /** A command that QEMU itself sent while it started the device. */
 export interface LoadCommand {
@@ -14,11 +18,32 @@ export interface LoadCommand {
 }
 
 /**
- * True when a load says what this model holds: it is what QEMU would send for it, or the beginning of that where the
- * device stopped the load by not taking a command.
+ * What QEMU 7.2 sends at a start, by the features that each takes. Captures of it have no marks, as nothing tells these commands from
+ * a guest's but that they are the first.
  */
-export function saysModel(load: readonly LoadCommand[], model: DeviceState): boolean {
-  const expected = planRestore('qemu-10.0', model).commands;
+const UNMARKED_LOAD = [
+  { name: 'VIRTIO_NET_CTRL_MAC_ADDR_SET', feature: F.CTRL_MAC_ADDR },
+  { name: 'VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', feature: F.MQ },
+] as const;
+
+/** The commands of a load without marks, in order, for a driver that has negotiated these features. */
+export function unmarkedLoad(features: bigint): readonly CommandName[] {
+  return UNMARKED_LOAD.filter(({ feature }) => hasFeature(features, feature)).map(({ name }) => name);
+}
+
+/** True for the out bytes of this command. */
+export function isCommand(name: CommandName, out: Uint8Array): boolean {
+  const { class: group, command } = commandSpec(name);
+  return out[0] === group && out[1] === command;
+}
+
+/**
+ * True when a load says what this model holds: it is what QEMU would send for it, or the beginning of that where the
+ * device stopped the load by not taking a command. A release that restores less refuses the features of the rest, so that the
+ * newest stands for all; a load without marks is all that can be told apart of 7.2's.
+ */
+export function saysModel(load: readonly LoadCommand[], model: DeviceState, marked: boolean): boolean {
+  const expected = planRestore(profileOfRelease(marked ? NEWEST_RELEASE : '7.2'), model).commands;
   const stopped = load.findIndex(({ taken }) => !taken);
   const whole = stopped < 0;
   // Commands behind the one that failed may be laid wrong: what came before tells enough.

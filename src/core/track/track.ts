@@ -1,5 +1,6 @@
 import type { DeviceState, Profile } from '../device/state';
 import type { Ring } from '../trace/record';
+import type { CommandName } from '../wire/commands';
 import type { DeviceConfig } from '../wire/config';
 import type { LoadCommand } from './load';
 import { freshSide, type Side, type Tracked } from './side';
@@ -27,8 +28,10 @@ export interface DeviceTrack {
   readonly down: Down | undefined;
   /** The command of the shadow ring that switched promiscuous mode on in place of a MAC table too long to forward. */
   readonly standIn: number | undefined;
-  /** Within a restore bracket: the commands so far. */
+  /** Within QEMU's load: the commands so far. */
   readonly load: readonly LoadCommand[] | undefined;
+  /** After a start of which no mark has told: the commands that may still come of QEMU's load, in order. */
+  readonly due: readonly CommandName[];
 }
 
 /** The tracked devices by id. */
@@ -57,6 +60,7 @@ export function freshTrack(
     down: undefined,
     standIn: undefined,
     load: undefined,
+    due: [],
   };
 }
 
