@@ -34,6 +34,8 @@ export interface RunOptions {
   /** Only the control virtqueue is shadowed. Said by where its pages lie. */
   readonly passthrough?: boolean;
   readonly pace?: DevicePace;
+  /** Where the ring's free list begins: not at 0 where the same QEMU has started the device before. */
+  readonly freeHead?: number;
 }
 
 /**
@@ -120,7 +122,7 @@ const DATA_QUEUE = 256;
 function ringFor(
   behaviour: SvqBehaviour,
   { features, config }: Destination,
-  { ringSize = behaviour.controlQueueSize, passthrough = false }: RunOptions,
+  { ringSize = behaviour.controlQueueSize, passthrough = false, freeHead = 0 }: RunOptions,
 ): LoadStart {
   const pairs = hasFeature(features, F.MQ) ? (config.max_virtqueue_pairs ?? 1) : 1;
   return {
@@ -128,5 +130,6 @@ function ringFor(
     ringSize,
     dataQueues: passthrough ? 0 : 2 * pairs,
     dataQueueSize: Math.max(DATA_QUEUE, ringSize),
+    freeHead,
   };
 }

@@ -83,6 +83,8 @@ export interface LoadStart {
   /** Data queues that are shadowed too, and descriptors of each. */
   readonly dataQueues: number;
   readonly dataQueueSize: number;
+  /** Where the free list begins: not at 0 where the same QEMU has started the device before. */
+  readonly freeHead?: number;
 }
 
 /** A load under way. Changed in place by `loadSteps`. */
@@ -109,13 +111,13 @@ export interface LoadState {
 
 /** Before anything is sent. */
 export function freshLoad(commands: readonly Uint8Array[], start: LoadStart): LoadState {
-  const { behaviour, ringSize, dataQueues, dataQueueSize } = start;
+  const { behaviour, ringSize, dataQueues, dataQueueSize, freeHead } = start;
   const page = commands.reduce((most, { length }) => Math.max(most, length), CVQ_PAGE);
   const map = mapAtStart({ data: dataQueues, dataSize: dataQueueSize, controlSize: ringSize }, page);
   return {
     behaviour,
     map,
-    ring: new ShadowRing(ringSize, behaviour.freeList),
+    ring: new ShadowRing(ringSize, behaviour.freeList, freeHead),
     out: new Uint8Array(map.out.size),
     status: new Uint8Array(map.status.size),
     laid: [],

@@ -51,12 +51,17 @@ export class ShadowRing {
   readonly #ndescs: number[];
   readonly #avail: number[] = [];
   readonly #used: UsedEntry[] = [];
-  #freeHead = 0;
+  #freeHead: number;
   #numFree: number;
   #lastUsed = 0;
 
-  constructor(size: number, freeList: FreeList) {
+  /**
+   * A queue that is started. `freeHead` is where the free list began when it was last stopped, as QEMU doesn't put that
+   * back: 0 in a QEMU that has just begun. Source: QEMU, vhost_svq_start.
+   */
+  constructor(size: number, freeList: FreeList, freeHead = 0) {
     this.size = size;
+    this.#freeHead = freeHead;
     this.#freeList = freeList;
     this.table = new Array<undefined>(size).fill(undefined);
     // The last one's successor is 0, as in memory that was cleared.
@@ -185,15 +190,5 @@ export class ShadowRing {
     const seen = new Set<number>();
     for (let at = this.#freeHead; !seen.has(at) && seen.size < this.#numFree; at = this.#next[at] ?? 0) seen.add(at);
     return [...seen];
-  }
-
-  /**
-   * The same queue started anew: all is as at first, but for the free list's head, which QEMU leaves where it was.
-   * Source: QEMU, vhost_svq_start.
-   */
-  restarted(): ShadowRing {
-    const fresh = new ShadowRing(this.size, this.#freeList);
-    fresh.#freeHead = this.#freeHead;
-    return fresh;
   }
 }

@@ -63,7 +63,7 @@ function predicted({ laid, received }: Executed) {
   return {
     head: laid.head,
     out: toHex(received),
-    in: answer?.used ? (answer.length === 0 ? '' : toHex(Uint8Array.of(answer.ack ?? 0))) : undefined,
+    in: answer?.ack === undefined ? undefined : toHex(Uint8Array.of(answer.ack)).slice(0, 2 * answer.length),
     chain: laid.seen,
   };
 }

@@ -20,6 +20,13 @@ export function isStrict(scenario: string): boolean {
   return (expectedOf(scenario)['device_behaviour'] as Readonly<Record<string, string>>)['dst_FV_STRICT'] === '1';
 }
 
+/** True when the source's device was told to answer some commands without writing the ack byte. */
+export function leavesAcksAlone(scenario: string): boolean {
+  return String((expectedOf(scenario)['device_behaviour'] as Readonly<Record<string, string>>)['FV_RULES']).includes(
+    'noack',
+  );
+}
+
 /** True when all queues were shadowed from the start, not the control virtqueue alone. */
 export function isShadowed(scenario: string): boolean {
   return String(expectedOf(scenario)['netdev']).includes('x-svq=on');

@@ -89,7 +89,7 @@ describe('the shadow ring', () => {
     const ring = new ShadowRing(64, 'whole');
     const heads = [add(ring), add(ring)].map(({ head }) => head);
     for (const head of heads) giveBack(ring, head);
-    const again = ring.restarted();
+    const again = new ShadowRing(64, 'whole', ring.freeHead);
     assert.equal(again.numFree, 64);
     assert.deepEqual(
       [add(again), add(again)].map(({ ids }) => ids),
