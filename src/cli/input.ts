@@ -4,6 +4,8 @@ import type { ByteSource } from '../io/byteSource';
 import { isJsonObject } from '../io/fields';
 import { fileSource } from '../io/fileSource';
 import { findJsonFault, locateValue } from '../io/jsonText';
+import { MigrationError } from '../io/migration/migrationError';
+import { migrationKind, openMigration, type MigrationStream } from '../io/migration/open';
 import { openTrace, type TraceFile } from '../io/trace';
 import { TraceError } from '../io/traceError';
 import { FileError } from './errors';
@@ -11,17 +13,23 @@ import type { Io } from './io';
 
 /** What a file holds. */
 export type Input =
-  { readonly kind: 'trace'; readonly trace: TraceFile } | { readonly kind: 'state'; readonly state: DeviceState };
+  | { readonly kind: 'trace'; readonly trace: TraceFile }
+  | { readonly kind: 'state'; readonly state: DeviceState }
+  | { readonly kind: 'stream'; readonly stream: MigrationStream };
 
 /** Opens a file, whose kind is told from its content, for as long as `use` works on it. Failures name the file. */
 export async function inInput<T>(file: string, io: Io, use: (input: Input) => Promise<T>): Promise<T> {
   const source = fileSource(file);
   try {
+    if (await migrationKind(source))
+      return await use({ kind: 'stream', stream: await openMigration(source, { signal: io.signal }) });
     const state = await readState(file, source);
     if (state) return await use({ kind: 'state', state });
     return await use({ kind: 'trace', trace: await openTrace(source, { signal: io.signal }) });
   } catch (error) {
-    throw error instanceof TraceError ? new FileError(file, error.message, error.offset) : error;
+    throw error instanceof TraceError || error instanceof MigrationError
+      ? new FileError(file, error.message, error.offset)
+      : error;
   } finally {
     await source.close();
   }
@@ -31,7 +39,12 @@ export async function inInput<T>(file: string, io: Io, use: (input: Input) => Pr
 export async function inTrace<T>(file: string, io: Io, use: (trace: TraceFile) => Promise<T>): Promise<T> {
   return await inInput(file, io, async (input) => {
     if (input.kind === 'trace') return await use(input.trace);
-    throw new FileError(file, 'This is a state JSON: a CVQ trace is needed here.');
+    throw new FileError(
+      file,
+      input.kind === 'state'
+        ? 'This is a state JSON: a CVQ trace is needed here.'
+        : 'This is a QEMU migration stream, which has the state of devices, but no commands: a CVQ trace is needed here. cvq state and cvq restore take it.',
+    );
   });
 }
 

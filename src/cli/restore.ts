@@ -1,15 +1,17 @@
 import { restoreToJson } from '../core/restore/export';
 import type { RestoreProfile } from '../core/restore/plan';
 import { beginRestore, sourceOf, sourceOfState, type RestoreSource } from '../core/restore/session';
+import { nicState } from '../io/migration/nicState';
 import { deviceAt, type Place } from './at';
 import { UsageError } from './errors';
 import { inInput } from './input';
 import type { Io } from './io';
+import { nicOf } from './nic';
 import { reportProblems } from './notes';
 import { writeFileWhole } from './outFile';
 import { RESTORE_ENDINGS, restoreEncoder } from './restoreFile';
 import { restoreText } from './restoreText';
-import { refuseForState } from './traceOnly';
+import { refuseUnlessTrace } from './traceOnly';
 
 export interface RestoreOptions extends Place {
   readonly profile: RestoreProfile;
@@ -40,8 +42,12 @@ export async function restore(file: string, options: RestoreOptions, io: Io): Pr
 async function sourceAt(file: string, options: RestoreOptions, io: Io): Promise<RestoreSource> {
   return await inInput(file, io, async (input) => {
     if (input.kind === 'state') {
-      refuseForState(file, options, ['at', 'device']);
+      refuseUnlessTrace(file, 'state JSON', options, ['at', 'device']);
       return sourceOfState(input.state);
+    }
+    if (input.kind === 'stream') {
+      refuseUnlessTrace(file, 'migration stream', options, ['at']);
+      return sourceOfState(nicState(await nicOf(file, input.stream, options.device, io)));
     }
     await reportProblems(file, input.trace, io);
     return sourceOf(await deviceAt(file, input.trace, options, io));

@@ -2,12 +2,14 @@ import { stateToJson } from '../core/device/json';
 import type { Profile } from '../core/device/state';
 import type { Ring } from '../core/trace/record';
 import { trackedOn } from '../core/track/track';
+import { nicState } from '../io/migration/nicState';
 import { deviceAt, type Place } from './at';
 import { inInput } from './input';
 import type { Io } from './io';
 import { reportProblems } from './notes';
 import { setBy } from './provenance';
-import { refuseForState } from './traceOnly';
+import { nicOf } from './nic';
+import { refuseUnlessTrace } from './traceOnly';
 
 export interface StateOptions extends Place {
   readonly ring?: Ring;
@@ -20,8 +22,12 @@ export interface StateOptions extends Place {
 export async function printState(file: string, options: StateOptions, io: Io): Promise<void> {
   const json = await inInput(file, io, async (input) => {
     if (input.kind === 'state') {
-      refuseForState(file, options, ['at', 'ring', 'profile', 'provenance', 'device']);
+      refuseUnlessTrace(file, 'state JSON', options, ['at', 'ring', 'profile', 'provenance', 'device']);
       return stateToJson(input.state);
+    }
+    if (input.kind === 'stream') {
+      refuseUnlessTrace(file, 'migration stream', options, ['at', 'ring', 'profile', 'provenance']);
+      return stateToJson(nicState(await nicOf(file, input.stream, options.device, io)));
     }
     const { trace } = input;
     await reportProblems(file, trace, io);

@@ -20,6 +20,10 @@ const others: readonly (readonly [readonly number[], string])[] = [
     (magic) =>
       [magic, 'This is a classic pcap file, which has no device names. Convert it: editcap -F pcapng IN OUT.'] as const,
   ),
+  [
+    [0x51, 0x45, 0x56, 0x4d],
+    'This is a QEMU migration stream, which has the state of devices, but no commands. Open it with "CVQ: Open State…", or give it to cvq state.',
+  ],
   [[0x1f, 0x8b], 'The file is compressed with gzip. Unpack it first: gunzip FILE.'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'The file is compressed with zstd. Unpack it first: unzstd FILE.'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'The file is compressed with xz. Unpack it first: unxz FILE.'],

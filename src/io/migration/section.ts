@@ -9,26 +9,34 @@ import { readVirtioPart } from './virtioPart';
 
 /** QEMU_VM_SECTION_FOOTER */
 const FOOTER = 0x7e;
-/** What may follow a section in a stream without footers: QEMU_VM_EOF, the kinds of sections, QEMU_VM_COMMAND. */
-const NEXT: ReadonlySet<number | undefined> = new Set([0x00, 0x01, 0x02, 0x03, 0x04, 0x08]);
+const FOOTER_BYTES = 5;
+/** In a stream without footers, as under Xen, what may follow: another device, or the end, behind which a description may be. */
+const SECTION_FULL = 0x04;
+const EOF = 0x00;
+const VMDESCRIPTION = 0x06;
 
 /**
  * Reads the virtio-net section whose payload is `bytes`; they may go on beyond its end. Neither the transport nor
- * whether the queue pairs are stored is said in the stream: what leads to the section's end is right.
+ * whether the queue pairs are stored is said in the stream: what leads to the section's footer is right. Without footers
+ * that is what comes furthest.
  * @throws {MigrationError} of the reading that came furthest.
  */
 export function readSection(bytes: Uint8Array, header: SectionHeader): Nic {
   let furthest: MigrationError | undefined;
+  let likely: Nic | undefined;
   for (const layout of transportLayouts(bytes)) {
     for (const hasPairs of [true, false]) {
       try {
-        return read(new SectionReader(bytes, header.payload, header.name), header, layout, hasPairs);
+        const nic = read(new SectionReader(bytes, header.payload, header.name), header, layout, hasPairs);
+        if (isFooter(bytes, nic.length, header.id)) return nic;
+        if (nic.length > (likely?.length ?? -1)) likely = nic;
       } catch (error) {
         if (!(error instanceof MigrationError)) throw error;
         if ((error.offset ?? 0) > (furthest?.offset ?? -1)) furthest = error;
       }
     }
   }
+  if (likely && header.payload + likely.length >= (furthest?.offset ?? 0)) return likely;
   throw furthest ?? new MigrationError('it is empty.', { section: header.name, offset: header.offset });
 }
 
@@ -64,16 +72,26 @@ function read(reader: SectionReader, header: SectionHeader, layout: TransportLay
   };
 }
 
-/** A footer with the section's id follows; or, where footers are off as under Xen, another section or the end. */
+/** A footer with the section's id follows; or, where there are no footers, what may follow otherwise. */
 function checkEnd(reader: SectionReader, id: number): void {
-  if (reader.peek() === FOOTER) {
-    if (isFooter(reader.bytes, reader.position, id)) return;
-    if (reader.left < 5) reader.take(5, 'the footer');
-    reader.fail(`the footer isn't this section's: the fields before it don't fit, or the stream is damaged.`);
+  const { bytes, position } = reader;
+  const next = reader.peek();
+  if (next === undefined) reader.take(1, 'the footer');
+  if (next === FOOTER) {
+    if (isFooter(bytes, position, id)) return;
+    if (reader.left < FOOTER_BYTES) reader.take(FOOTER_BYTES, 'the footer');
+    reader.fail("the footer isn't this section's: the fields before it don't fit, or the stream is damaged.");
   }
-  if (NEXT.has(reader.peek())) return;
-  if (reader.left === 0) reader.take(1, 'the footer');
-  reader.fail(`what follows the fields is no end of a section: they don't fit, or the stream is damaged.`);
+  if (next === EOF && (reader.left === 1 || reader.peek(1) === VMDESCRIPTION)) return;
+  if (next === SECTION_FULL && startsWithName(bytes.subarray(position + 5))) return;
+  reader.fail("what follows the fields is no end of a section: they don't fit, or the stream is damaged.");
+}
+
+/** The length of a name, and that many printable characters. */
+function startsWithName(bytes: Uint8Array): boolean {
+  const [length = 0] = bytes;
+  const name = bytes.subarray(1, 1 + length);
+  return length > 0 && name.length === length && name.every((byte) => byte > 0x20 && byte < 0x7f);
 }
 
 function isFooter(bytes: Uint8Array, at: number, id: number): boolean {
