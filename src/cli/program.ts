@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { RESTORE_PROFILES, profileNamed, type RestoreProfile } from '../core/restore/plan';
 import { parseFeatures } from '../core/wire/features';
+import { addCheck } from './check';
 import { convert } from './convert';
+import { addDiff } from './diffCommand';
 import type { Io } from './io';
 import { restore, type RestoreOptions } from './restore';
 import { show, type ShowOptions } from './show';
@@ -40,9 +42,10 @@ export function program(io: Io, { found, help }: Listener): Command {
     .description('Prints the commands of a trace, decoded, one a line; other records as lines that start with #.')
     .argument('<file>', 'a CVQ trace, JSON Lines or pcapng')
     .addOption(new Option('--from <n>', 'start with command N').argParser(wholeFrom(0)).default(0))
-    .addOption(new Option('--limit <n>', 'stop after N commands').argParser(wholeFrom(0)))
+    .addOption(new Option('--limit <n>', 'stop after N commands; with --filter, after N hits').argParser(wholeFrom(0)))
+    .option('--filter <expression>', 'only rows such as "command == VLAN_ADD && vid in 100..199"')
     .option('--json', 'print a JSON object a line for each command')
-    .addHelpText('after', "\nExample:\n  $ cvq show boot.cvq.jsonl --json | jq 'select(.ack != 0)'")
+    .addHelpText('after', "\nExample:\n  $ cvq show boot.cvq.jsonl --filter 'answer != ok || changes(rx)'")
     .action(async (file: string, options: ShowOptions) => show(file, options, io));
 
   cvq
@@ -109,6 +112,10 @@ export function program(io: Io, { found, help }: Listener): Command {
     .action(async (input: string, output: string) => {
       if (await convert(input, output, io)) found();
     });
+
+  addCheck(cvq, io, found);
+
+  addDiff(cvq, io, found, wholeFrom);
 
   return cvq.addHelpText(
     'after',

@@ -8,6 +8,8 @@ import { ackOffset, answerText, isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
+import { forwardingOf } from '../svq/forwarding';
+import { forwardFindings } from './forwardFindings';
 import type { Finding, Severity } from './finding';
 
 /** A command in its place: its bytes, and what is to be said of them on this device at this moment. */
@@ -25,11 +27,13 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const state = known && stateOn(known, record.ring);
   const bigEndian = before?.byteOrder === 'big';
   const decoded = decodeCommand(record, { bigEndian, facts: state && factsOf(state) });
+  const forwarding = before && forwardingOf(record, before);
   const findings = [
     ...decoded.findings,
     ...(state ? gateFindings(decoded, state) : []),
-    ...answerFindings(decoded, state, record, bigEndian),
-    ...(known ? partingFindings(decoded, record, known) : []),
+    ...answerFindings(decoded, state, record, bigEndian, forwarding !== undefined),
+    ...(forwarding ? forwardFindings(record, forwarding, before) : []),
+    ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };
 }
@@ -61,6 +65,8 @@ function answerFindings(
   state: DeviceState | undefined,
   record: CommandRecord,
   bigEndian: boolean,
+  /** What follows for the guest is said elsewhere. */
+  isForwarded: boolean,
 ): Finding[] {
   const { answer } = decoded;
   switch (answer.kind) {
@@ -71,8 +77,9 @@ function answerFindings(
         {
           code: 'no-answer',
           severity: 'error',
-          message:
-            'The device wrote no answer. A Linux driver waits for it without end; QEMU gives up after 10 s and answers ERR.',
+          message: isForwarded
+            ? 'The device wrote no answer.'
+            : 'The device wrote no answer. A Linux driver waits for it without end; QEMU gives up after 10 s and answers ERR.',
           spec: 'Linux, virtnet_send_command_reply; QEMU, vhost_svq_poll',
         },
       ];
@@ -81,8 +88,7 @@ function answerFindings(
         {
           code: 'used-length-0',
           severity: 'warning',
-          message:
-            'The buffer came back with used length 0, so the ack is not known. The state shown takes the command for executed; QEMU answers ERR to the guest and leaves its model alone.',
+          message: `The buffer came back with used length 0, so the ack is not known. The state shown takes the command for executed${isForwarded ? '' : '; QEMU answers ERR to the guest and leaves its model alone'}.`,
           spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
         },
       ];
@@ -106,6 +112,34 @@ function answerFindings(
 function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {
   return apply(state, requestOf(record.out, state, bigEndian)).verdict;
 }
+
+/** What is to be said of a command whose copy, or original, isn't at hand. */
+function aloneFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
+  return [...originFindings(decoded, record, track), ...partingFindings(decoded, record, track)];
+}
+
+function originFindings({ answer }: Decoded, { ring }: CommandRecord, { load, bothRings }: DeviceTrack): Finding[] {
+  if (ring === 'guest') return [];
+  if (load) {
+    const isRefused = answer.kind === 'error' || answer.kind === 'unread';
+    return isRefused && !load.some(({ refused }) => refused) ? [START_FAILED] : [];
+  }
+  return bothRings ? [NO_GUEST_COMMAND] : [];
+}
+
+const START_FAILED: Finding = {
+  code: 'start-failed',
+  severity: 'error',
+  message:
+    'The device did not take a command of the load, so QEMU fails to start it: "unable to start vhost net: 5: falling back on userspace virtio". Commands laid behind this one are executed all the same; then the device is reset, and QEMU\'s model alone answers the guest.',
+  spec: 'QEMU, vhost_vdpa_net_svq_flush, vhost_net_start',
+};
+
+const NO_GUEST_COMMAND: Finding = {
+  code: 'no-guest-command',
+  severity: 'info',
+  message: "No command of the guest explains it: the capture lacks the guest's, or QEMU sent it on its own.",
+};
 
 /** The device took what a model refuses: from here on they hold different states. */
 function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {

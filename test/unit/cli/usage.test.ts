@@ -26,11 +26,11 @@ describe('cvq, used wrongly', () => {
       assert.ok(typeof part === 'string' ? stderr.includes(part) : part.test(stderr), `${String(part)} in ${stderr}`);
   }
 
-  it('names the commands when none is given', () => fails([], 'show, state, restore or convert'));
+  it('names the commands when none is given', () => fails([], 'show, state, restore, check or convert'));
   it('names the nearest command', () => fails(['sow'], "'sow'", 'show'));
   it('wants a file', () => fails(['show'], "'file'"));
   it('wants one file', () => fails(['show', trace, trace], 'too many arguments'));
-  it('knows its options', () => fails(['show', trace, '--filter', 'x'], "'--filter'"));
+  it('knows its options', () => fails(['show', trace, '--colour', 'x'], "'--colour'"));
   it('wants numbers', () => fails(['show', trace, '--limit', '1.5'], '--limit', "'1.5'", 'whole number from 0 on'));
   it('wants numbers that are not below what there is', async () => {
     await fails(['show', trace, '--from', '-1'], 'whole number from 0 on');

@@ -68,14 +68,14 @@ describe('a row of the command list', () => {
       rows.filter(({ ring, summary }) => ring === 'shadow' && summary === 'receive VLAN 4096'),
       0,
     );
-    assert.ok(codes(taken).includes('model-refuses'));
+    assert.ok(codes(taken).includes('model-refused-after-device'));
   });
 
   it('says that no answer came, or none that can be read', async () => {
     const silent = (await rowsOf('src-drop')).find(({ answer }) => answer?.kind === 'none');
-    assert.deepEqual(silent && codes(silent), ['no-answer']);
+    assert.deepEqual(silent && codes(silent), ['no-answer', 'insufficient-written-data']);
     const unread = (await rowsOf('src-len-0')).find(({ answer }) => answer?.kind === 'unknown');
-    assert.deepEqual(unread && codes(unread), ['used-length-0']);
+    assert.deepEqual(unread && codes(unread), ['insufficient-written-data', 'used-length-0']);
   });
 });
 

@@ -197,17 +197,17 @@ describe('captures', () => {
     assert.ok(bent.every((list) => list.length > 0));
     assert.ok(bent.flat().includes('payload-short'));
     assert.ok(bent.flat().includes('trailing-bytes'));
-    assert.ok(bent.flat().includes('model-refuses'));
+    assert.ok(bent.flat().includes('model-refused-after-device'));
   });
 
   it('of a device that uses a buffer with length 0, or never', () => {
     assert.deepEqual(
       readings('10.0/src-len-0').flatMap(({ findings }) => codes(findings)),
-      ['answered-error', 'used-length-0'],
+      ['answered-error', 'insufficient-written-data', 'used-length-0'],
     );
     assert.deepEqual(
       readings('10.0/src-drop').flatMap(({ findings }) => codes(findings)),
-      ['answered-error', 'no-answer'],
+      ['answered-error', 'no-answer', 'insufficient-written-data'],
     );
   });
 

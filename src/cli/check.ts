@@ -1,0 +1,70 @@
+import { Option, type Command } from 'commander';
+import type { Severity } from '../core/findings/finding';
+import { lostAtEnd } from '../core/findings/lostCommands';
+import { findingsAt, type PlacedFinding } from '../core/findings/traceFindings';
+import { EMPTY_TRACK } from '../core/track/track';
+import type { TraceFile } from '../io/trace';
+import { CheckText, checkJson } from './checkPrint';
+import { inTrace } from './input';
+import type { Io } from './io';
+import { walk } from './walk';
+
+export interface CheckOptions {
+  readonly severity: Severity;
+  readonly json?: true;
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** Adds `cvq check` to the commands; `found` is told when a finding is an error. */
+export function addCheck(cvq: Command, io: Io, found: () => void): void {
+  cvq
+    .command('check')
+    .summary('print what is wrong with a trace')
+    .description(
+      'Prints the findings of a trace: what breaks the specification, what was refused, and where a Shadow Virtqueue forwarded or answered otherwise than the guest takes for done.',
+    )
+    .argument('<file>', 'a CVQ trace, JSON Lines or pcapng')
+    .addOption(new Option('--severity <least>', 'leave out what matters less').choices([...SEVERITIES]).default('info'))
+    .option('--json', 'print a JSON document: a list of findings')
+    .addHelpText(
+      'after',
+      `\nExample:\n  $ cvq check boot.cvq.jsonl --severity warning\n\nExit status: 0 done; 1 done, and there is an error among the findings; 2 wrong usage, or input that can't be read.`,
+    )
+    .action(async (file: string, options: CheckOptions) => {
+      if (await check(file, options, io)) found();
+    });
+}
+
+/** `cvq check`: all findings of a trace, as they come. True when one of them is an error. */
+async function check(file: string, { severity, json }: CheckOptions, io: Io): Promise<boolean> {
+  return await inTrace(file, io, async (trace) => {
+    const most = SEVERITIES.indexOf(severity);
+    const printer = json === true ? checkJson(trace, io) : new CheckText(trace, io);
+    let hasError = false;
+    for await (const placed of allFindings(trace, io.signal)) {
+      const rank = SEVERITIES.indexOf(placed.finding.severity);
+      hasError ||= rank === 0;
+      if (rank <= most) await printer.finding(placed);
+    }
+    await printer.end();
+    return hasError;
+  });
+}
+
+/** Those of the file, then those of the rows, in their order, then those that show only at the end. */
+async function* allFindings(
+  trace: TraceFile,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<PlacedFinding, void, undefined> {
+  // Each damaged record has a row that says so.
+  for (const finding of trace.notes) if (finding.code !== 'damaged-record') yield { finding };
+  let last = EMPTY_TRACK;
+  for await (const steps of walk(trace, trace.rowCount, signal)) {
+    for (const { row, before, after } of steps) {
+      yield* findingsAt(row, before, after);
+      last = after;
+    }
+  }
+  yield* lostAtEnd(last);
+}

@@ -1,0 +1,101 @@
+import type { Finding, Severity } from '../core/findings/finding';
+import type { PlacedCommand, PlacedFinding } from '../core/findings/traceFindings';
+import { plural } from '../core/wire/text';
+import type { TraceFile } from '../io/trace';
+import type { Io } from './io';
+import { NONE } from './json';
+import { findingJson } from './showJson';
+import { printable, shortName } from './text';
+
+/** Takes findings one by one, so that none need be kept. */
+interface CheckPrinter {
+  finding(placed: PlacedFinding): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** A JSON list, an object a line. */
+export function checkJson({ devices }: TraceFile, { stdout }: Io): CheckPrinter {
+  const isNamed = devices.length > 1;
+  let separator = '[\n';
+  return {
+    finding: async ({ finding, about }) => {
+      const { code, severity, ...rest } = findingJson(finding);
+      const index = about?.command ?? NONE;
+      const place = about && { ring: about.ring, ...(isNamed && { device: about.device }) };
+      await stdout.write(`${separator}${JSON.stringify({ code, severity, index, ...place, ...rest })}`);
+      separator = ',\n';
+    },
+    end: async () => stdout.write(separator === '[\n' ? '[]\n' : '\n]\n'),
+  };
+}
+
+const SUMS = [
+  ['error', 'error', 'errors'],
+  ['warning', 'warning', 'warnings'],
+  ['info', 'remark', 'remarks'],
+] as const satisfies readonly (readonly [Severity, string, string])[];
+
+const SEVERITY_WIDTH = 'warning'.length;
+
+/** Findings below the command that they are about, and a count by code at the end. */
+export class CheckText implements CheckPrinter {
+  readonly #isNamed: boolean;
+  readonly #counts = new Map<string, { readonly severity: Severity; count: number }>();
+  #last: PlacedCommand | undefined;
+
+  constructor(
+    private readonly trace: TraceFile,
+    private readonly io: Io,
+  ) {
+    this.#isNamed = trace.devices.length > 1;
+  }
+
+  async finding({ finding, about }: PlacedFinding): Promise<void> {
+    this.#count(finding);
+    const { severity, code, message, spec } = finding;
+    const source = spec === undefined ? '' : ` [${spec}]`;
+    const line = `${severity.padEnd(SEVERITY_WIDTH)}  ${code}: ${message}${source}`;
+    await this.io.stdout.write(`${this.#heading(finding, about)}  ${printable(line)}\n`);
+  }
+
+  async end(): Promise<void> {
+    const { commandCount } = this.trace;
+    const checked = plural(commandCount, 'command');
+    if (this.#counts.size === 0) {
+      await this.io.stdout.write(`Nothing to say of ${checked}.\n`);
+      return;
+    }
+    const sums = SUMS.flatMap(([severity, one, many]) => {
+      const sum = [...this.#counts.values()].reduce(
+        (n, entry) => n + (entry.severity === severity ? entry.count : 0),
+        0,
+      );
+      return sum > 0 ? [plural(sum, one, many)] : [];
+    });
+    const width = Math.max(...[...this.#counts.values()].map(({ count }) => String(count).length));
+    const lines = [...this.#counts].map(
+      ([code, { severity, count }]) =>
+        `  ${String(count).padStart(width)}  ${severity.padEnd(SEVERITY_WIDTH)}  ${code}\n`,
+    );
+    await this.io.stdout.write(`\n${sums.join(', ')} in ${checked}:\n${lines.join('')}`);
+  }
+
+  #count({ code, severity }: Finding): void {
+    const entry = this.#counts.get(code);
+    if (entry) entry.count += 1;
+    else this.#counts.set(code, { severity, count: 1 });
+  }
+
+  /** The line above the first of several findings in the same place. */
+  #heading({ at }: Finding, about: PlacedCommand | undefined): string {
+    if (!about) {
+      this.#last = undefined;
+      return at ? `offset ${String(at.offset)}\n` : 'the file\n';
+    }
+    const { command, device, ring, label } = about;
+    if (this.#last?.command === command) return '';
+    this.#last = about;
+    const where = this.#isNamed ? `${printable(device)}, ${ring} ring` : `${ring} ring`;
+    return `command ${String(command)}, ${where}: ${shortName(label)}\n`;
+  }
+}

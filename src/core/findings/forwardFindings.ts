@@ -1,0 +1,221 @@
+import type { Difference } from '../device/diff';
+import type { Forwarding } from '../svq/forwarding';
+import type { DeviceTrack } from '../track/track';
+import { isMacTableSet } from '../svq/forwardCopy';
+import type { CommandRecord } from '../trace/record';
+import { answerText } from '../wire/answer';
+import { plural, truncate } from '../wire/text';
+import type { Finding } from './finding';
+import { partedCause } from './partedCause';
+
+const FORWARD = 'QEMU, vhost_vdpa_net_handle_ctrl_avail';
+const EXCESSIVE = 'QEMU, vhost_vdpa_net_excessive_mac_filter_cvq_add';
+
+/**
+ * What is to be said of a guest command at the record of the shadow ring that is its copy: whether the device got what
+ * the guest sent, the guest was told what the device answered, and QEMU's model holds what the device holds.
+ */
+export function forwardFindings(record: CommandRecord, forwarding: Forwarding, before: DeviceTrack): Finding[] {
+  return [
+    ...copyFindings(forwarding),
+    ...answerFindings(forwarding),
+    // Without the features, what the model does isn't known.
+    ...(before.assumed ? [] : modelFindings(forwarding)),
+    ...standInFindings(record, forwarding, before),
+  ];
+}
+
+function copyFindings({ guest, copy, late, device }: Forwarding): Finding[] {
+  const found: Finding[] = [];
+  const number = String(guest);
+  if (late) {
+    found.push({
+      code: 'forwarded-late',
+      severity: 'warning',
+      message: `The guest's command ${number} reaches the device after one that the guest sent later: the device may end in another state than the guest means.`,
+      spec: 'QEMU, vhost_handle_guest_kick',
+    });
+  }
+  switch (copy.kind) {
+    case 'same':
+      break;
+    case 'replaced':
+      if (device.kind === 'error') break;
+      found.push({
+        code: 'mac-table-replaced',
+        severity: 'warning',
+        message: `The MAC table of the guest's command ${number} doesn't fit in QEMU's copy buffer, so the device gets RX_PROMISC 1 in its place: it receives everything, and QEMU's model marks both parts as overflowed.`,
+        spec: EXCESSIVE,
+      });
+      break;
+    case 'cut':
+      found.push({
+        code: 'cut',
+        severity: 'error',
+        message: `The device gets ${plural(copy.bytes, 'byte')} of the ${copy.of.toLocaleString('en')} of the guest's command ${number}: the rest doesn't fit in QEMU's copy buffer, and nothing tells the guest so.`,
+        at: { side: 'out', offset: 0, length: copy.bytes },
+        spec: 'QEMU, vhost_vdpa_net_cvq_cmd_page_len',
+      });
+      break;
+    case 'altered':
+      found.push({
+        code: 'altered',
+        severity: 'error',
+        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${String(copy.first)}. The device does something else than the guest asked for.`,
+        at: { side: 'out', offset: copy.first, length: 1 },
+        spec: FORWARD,
+      });
+  }
+  return found;
+}
+
+function answerFindings({ guest, answer, device, told, parted }: Forwarding): Finding[] {
+  const number = String(guest);
+  const finding = (code: string, severity: Finding['severity'], message: string, spec = FORWARD): Finding[] => [
+    { code, severity, message, spec },
+  ];
+  switch (answer) {
+    case 'as-device':
+    case 'model-refused':
+    case 'none':
+      return [];
+    case 'normalised':
+      return finding(
+        'ack-normalised',
+        'info',
+        `The device answered ${answerText(device)}; the guest is told ERR, ack 1, whatever the error.`,
+      );
+    case 'insufficient-written-data':
+      return finding(
+        'insufficient-written-data',
+        'error',
+        `The buffer came back with used length 0, so QEMU logs "Insufficient written data (0)", tells the guest ERR to its command ${number} and leaves its model alone, whatever the device has done.${fields(parted)}`,
+      );
+    case 'timed-out':
+      return finding(
+        'insufficient-written-data',
+        'error',
+        `The device never used the buffer: QEMU polls for 10 s with its main lock held, logs "Insufficient written data (0)", tells the guest ERR to its command ${number} and leaves its model alone. Whether the device executes it later isn't known.`,
+        'QEMU, vhost_svq_poll',
+      );
+    case 'stale-ack':
+      return finding(
+        'stale-ack',
+        'error',
+        `The device never wrote its ack, so the guest's command ${number} got what an earlier answer left in the byte, OK: the guest and QEMU's model take it for executed, and nothing says that it was.${fields(parted)}`,
+      );
+    case 'no-ack-buffer':
+      return finding(
+        'no-ack-buffer',
+        'warning',
+        `The guest's command ${number} has no writable descriptor: the device answered ${answerText(device)}, QEMU logs "Bad device CVQ written length", and the guest gets its buffer back without an answer.`,
+      );
+    case 'not-told':
+      return finding(
+        'guest-not-answered',
+        'error',
+        `The device answered ${answerText(device)}, and the guest's command ${number} got no answer: a driver that waits for it hangs. QEMU before 8.1 does this to every command that the device refuses (stable updates mend it).`,
+        'QEMU d45243bcfc, vhost_vdpa_net_handle_ctrl_avail',
+      );
+    case 'changed':
+      return finding(
+        'answer-changed',
+        'error',
+        `The device answered ${answerText(device)}, and the guest was told ${answerText(told)} of its command ${number}. Nothing in QEMU's model explains it.${fields(parted)}`,
+      );
+  }
+}
+
+function modelFindings(forwarding: Forwarding): Finding[] {
+  const { guest, model, answer, copy, parted, after } = forwarding;
+  const number = String(guest);
+  switch (model.kind) {
+    case 'not-asked':
+      return [];
+    case 'refused':
+      return [
+        {
+          code: 'model-refused-after-device',
+          severity: 'warning',
+          message: `The device took it and QEMU's model refuses the guest's command ${number}: QEMU logs "Bad CVQ processing in model" and tells the guest ERR, though the device has executed it. ${model.why}${fields(parted)}`,
+          ...(model.spec === undefined ? {} : { spec: model.spec }),
+        },
+      ];
+    case 'overflowed':
+      return copy.kind === 'replaced' ? [] : [overflow(forwarding)];
+    case 'took': {
+      if (answer !== 'as-device' || parted.length === 0) return [];
+      const { why, spec } = partedCause(after.model, parted);
+      return [
+        {
+          code: 'model-device-parted',
+          severity: 'warning',
+          message: `Device and QEMU's model took the guest's command ${number} each in its own way.${fields(parted)} ${why} A migration, or a restart of the device, gives it what the model holds.`,
+          spec,
+        },
+      ];
+    }
+  }
+}
+
+function overflow({ guest, after }: Forwarding): Finding {
+  const { unicast_overflow, multicast_overflow } = after.model.mac_table;
+  const { unicast, multicast } = after.device.mac_table;
+  const parts = [
+    ...(unicast_overflow ? [plural(unicast.length, 'unicast address', 'unicast addresses')] : []),
+    ...(multicast_overflow ? [plural(multicast.length, 'multicast address', 'multicast addresses')] : []),
+  ];
+  return {
+    code: 'model-overflow',
+    severity: 'info',
+    message: `The device has the whole table of the guest's command ${String(guest)}; QEMU's model has no room for ${parts.join(' and ')} and counts them as "all", by design: a migration, or a restart of the device, widens the filter.`,
+    spec: 'QEMU, virtio_net_handle_mac',
+  };
+}
+
+/** What became of the promiscuous mode that stands in for a MAC table too long to forward. */
+function standInFindings(
+  { out }: CommandRecord,
+  { guest, device, after, copy }: Forwarding,
+  { standIn }: DeviceTrack,
+): Finding[] {
+  if (standIn === undefined || device.kind !== 'ok' || copy.kind === 'replaced') return [];
+  const { model } = after;
+  const since = `RX_PROMISC 1, command ${String(standIn)}`;
+  if (isMacTableSet(out) && after.device.rx.promisc && !model.rx.promisc && !model.mac_table.unicast_overflow) {
+    return [
+      {
+        code: 'device-stays-promiscuous',
+        severity: 'warning',
+        message: `The guest's command ${String(guest)} brings a table that fits, and QEMU doesn't take back ${since}, which stood in for one that didn't: the device stays promiscuous while the guest and QEMU's model say that it isn't. A migration, or a restart of the device, switches it off.`,
+        spec: EXCESSIVE,
+      },
+    ];
+  }
+  if (out[0] === 0 && out[1] === 0 && !after.device.rx.promisc && model.mac_table.unicast_overflow) {
+    return [
+      {
+        code: 'stand-in-undone',
+        severity: 'info',
+        message: `The guest's command ${String(guest)} switches off what stood in for its MAC table (${since}): until the driver sends a table again, the device filters by the one it had before.`,
+        spec: EXCESSIVE,
+      },
+    ];
+  }
+  return [];
+}
+
+/** Most characters that are shown of a value. */
+const WIDEST = 40;
+
+function fields(parted: readonly Difference[]): string {
+  if (parted.length === 0) return '';
+  return ` Since then ${parted.map(difference).join('; ')}.`;
+}
+
+function difference({ path, a, b }: Difference): string {
+  const [model, device] = [a, b].map((value) => truncate(JSON.stringify(value), WIDEST));
+  return model === undefined || model === device
+    ? `${path} differs`
+    : `${path} is ${model} in the model and ${String(device)} in the device`;
+}

@@ -1,0 +1,74 @@
+import { answerText } from '../wire/answer';
+import type { CommandRecord, TraceRecord } from '../trace/record';
+import { deviceOf } from '../track/follow';
+import type { DeviceTrack, Track } from '../track/track';
+import { matchOf, type Waiting } from '../track/waiting';
+import { isAnnounce, isMacTableSet } from '../svq/forwardCopy';
+import { decodeCommand } from '../wire/decode';
+import type { Finding } from './finding';
+
+/** A finding about a guest command that came before the record at which it shows. */
+export interface Lost {
+  readonly finding: Finding;
+  readonly about: { readonly command: number; readonly device: string; readonly ring: 'guest'; readonly label: string };
+}
+
+/**
+ * Guest commands of which this record shows that the device never got them: the guest's side was reset, the device has
+ * been started anew after it was gone, or so many commands came later that the ring can't hold them any more.
+ */
+export function lostAt(record: TraceRecord, before: Track, after: Track): readonly Lost[] {
+  if (record.type === 'damaged' || record.type === 'status') return [];
+  const id = deviceOf(before, record);
+  const was = before.get(id);
+  if (!was?.shadowed) return [];
+  const found = record.type === 'command' ? foundBy(record, was) : undefined;
+  const still = new Set(after.get(id)?.waiting.map(({ command }) => command));
+  return was.waiting
+    .filter((asked) => asked.command !== found && !still.has(asked.command))
+    .flatMap((asked) => lost(asked, id));
+}
+
+function foundBy(record: CommandRecord, track: DeviceTrack): number | undefined {
+  return record.ring === 'shadow' && !track.load ? matchOf(track.waiting, record)?.asked.command : undefined;
+}
+
+/** Guest commands that have been answered and had not reached the device where the trace ends. */
+export function lostAtEnd(track: Track): readonly Lost[] {
+  return [...track.values()].flatMap(({ id, shadowed, waiting }) =>
+    shadowed ? waiting.flatMap((asked) => lost(asked, id)) : [],
+  );
+}
+
+function lost(asked: Waiting, device: string): Lost[] {
+  // What QEMU's model took while the device was stopped comes with the next load.
+  if (asked.answer.kind === 'none' || isAnsweredByQemu(asked) || asked.down?.kind === 'stopped') return [];
+  const { label } = decodeCommand({ out: asked.out, outCut: asked.outCut, inCut: false });
+  return [{ finding: lostFinding(asked, label), about: { command: asked.command, device, ring: 'guest', label } }];
+}
+
+function lostFinding({ answer, down }: Waiting, label: string): Finding {
+  const told = answerText(answer);
+  if (down?.kind === 'start-failed') {
+    return {
+      code: 'device-gone',
+      severity: 'error',
+      message: `The start of the device failed at command ${String(down.command)}, so QEMU's model alone answered ${label}, ${told}: the guest goes on as if it had a network, and the device sees nothing of it.`,
+      spec: 'QEMU, vhost_net_start',
+    };
+  }
+  const isError = answer.kind === 'error';
+  return {
+    code: 'not-forwarded',
+    severity: isError ? 'warning' : 'error',
+    message: `${label} never reached the device, and the guest was told ${told}${isError ? '' : ': the device does not do what the guest takes for done'}.`,
+    spec: FORWARD,
+  };
+}
+
+const FORWARD = 'QEMU, vhost_vdpa_net_handle_ctrl_avail';
+
+/** ANNOUNCE, and a MAC table too long to forward whose lists don't fill it. */
+function isAnsweredByQemu({ out, outCut, answer }: Waiting): boolean {
+  return isAnnounce(out) || (isMacTableSet(out) && (out.length > 4096 || outCut) && answer.kind === 'error');
+}

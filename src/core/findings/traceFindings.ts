@@ -1,0 +1,42 @@
+import type { Ring, TraceRow } from '../trace/record';
+import { deviceOf } from '../track/follow';
+import type { Track } from '../track/track';
+import { readCommand } from './commandFindings';
+import type { Finding } from './finding';
+import { lostAt } from './lostCommands';
+
+/** A finding in its place in a trace. */
+export interface PlacedFinding {
+  readonly finding: Finding;
+  /** The command that it is about; absent for a damaged record. */
+  readonly about?: PlacedCommand;
+}
+
+export interface PlacedCommand {
+  readonly command: number;
+  readonly device: string;
+  readonly ring: Ring;
+  /** Name in the specification, or the numbers in words. */
+  readonly label: string;
+}
+
+/**
+ * All that a row of a trace gives cause to say, of itself and of commands before it. A command that never reached its
+ * device shows only later, where the guest's side is reset or the trace ends: see `lostAtEnd`.
+ */
+export function findingsAt(
+  { record, command, offset, length }: TraceRow,
+  before: Track,
+  after: Track,
+): readonly PlacedFinding[] {
+  if (record.type === 'damaged') {
+    const at = { side: 'file', offset, length } as const;
+    return [{ finding: { code: 'damaged-record', severity: 'error', message: record.message, at } }];
+  }
+  const late = lostAt(record, before, after);
+  if (record.type !== 'command') return late;
+  const device = deviceOf(before, record);
+  const { decoded, findings } = readCommand(record, before.get(device));
+  const about = { command, device, ring: record.ring, label: decoded.label };
+  return [...late, ...findings.map((finding) => ({ finding, about }))];
+}

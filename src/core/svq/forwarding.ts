@@ -1,0 +1,137 @@
+import { diffStates, type Difference } from '../device/diff';
+import { handleByQemu, overflowMacTable } from '../device/qemuModel';
+import { requestOf } from '../device/request';
+import { takeBySpec } from '../device/specModel';
+import type { DeviceState } from '../device/state';
+import { unchanged } from '../device/change';
+import type { CommandRecord } from '../trace/record';
+import type { DeviceTrack } from '../track/track';
+import { matchOf, type Match, type Waiting } from '../track/waiting';
+import { answerOf, isTaken, type Answer } from '../wire/answer';
+import { judgeAnswer, type AnswerVerdict } from './forwardAnswer';
+import type { Copy } from './forwardCopy';
+import { samePart } from './samePart';
+
+/** What QEMU's model did with a guest command. */
+export type ModelVerdict =
+  | { readonly kind: 'took' }
+  /** It took a MAC table that it can't hold: what doesn't fit counts as "all". */
+  | { readonly kind: 'overflowed' }
+  /** After the device had taken it. */
+  | { readonly kind: 'refused'; readonly why: string; readonly spec?: string }
+  /** It never got the command: only what the device answered OK goes to the model. */
+  | { readonly kind: 'not-asked' };
+
+/** A guest command, what the device got of it, and what became of its answer. */
+export interface Forwarding {
+  /** Number of the guest's command. */
+  readonly guest: number;
+  readonly copy: Copy;
+  /** A command that the guest sent later reached the device first. */
+  readonly late: boolean;
+  /** What the device answered, and what the guest was told. */
+  readonly device: Answer;
+  readonly told: Answer;
+  readonly answer: AnswerVerdict;
+  readonly model: ModelVerdict;
+  /** Fields in which QEMU's model (`a`) and the device (`b`) differ since this command, and didn't before. */
+  readonly parted: readonly Difference[];
+  /** Both after it. */
+  readonly after: Both;
+}
+
+/** What QEMU's model and the device hold. */
+interface Both {
+  readonly model: DeviceState;
+  readonly device: DeviceState;
+}
+
+/**
+ * What became of the guest command whose copy this record of the shadow ring is; undefined when it is none. `before` is
+ * the device before the record. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail.
+ */
+export function forwardingOf(record: CommandRecord, before: DeviceTrack): Forwarding | undefined {
+  if (record.ring !== 'shadow' || before.load) return undefined;
+  const match = matchOf(before.waiting, record);
+  if (!match) return undefined;
+  const { asked, copy } = match;
+  const device = answerOf(record);
+  const bigEndian = before.byteOrder === 'big';
+  // After a restart of the device, what the load told is what the model held.
+  const held = asked.applied ? asked.before : before.guest.qemu.state;
+  const { model, after } = modelAfter(match, held, record, device, bigEndian);
+  const was: Both = { model: held, device: before.shadow.spec.state };
+  const is: Both = { model: after, device: deviceAfter(was.device, record, device, bigEndian) };
+  return {
+    guest: asked.command,
+    copy,
+    late: asked.overtaken,
+    device,
+    told: asked.answer,
+    answer: judgeAnswer(device, asked.answer, model.kind === 'refused'),
+    model,
+    parted: partedSince(was, is),
+    after: is,
+  };
+}
+
+function deviceAfter(state: DeviceState, { out }: CommandRecord, answer: Answer, bigEndian: boolean): DeviceState {
+  return isTaken(answer) ? takeBySpec(state, requestOf(out, state, bigEndian)).state : state;
+}
+
+function modelAfter(
+  { asked, copy }: Match,
+  held: DeviceState,
+  { out }: CommandRecord,
+  device: Answer,
+  bigEndian: boolean,
+): { readonly model: ModelVerdict; readonly after: DeviceState } {
+  if (!reachesModel(device, asked)) return { model: { kind: 'not-asked' }, after: held };
+  if (copy.kind === 'replaced') return { model: { kind: 'overflowed' }, after: overflowMacTable(held).state };
+  // The model reads the same buffer as the device.
+  const bytes = copy.kind === 'cut' ? out : asked.out;
+  const handled = asked.outCut
+    ? { ...unchanged(asked.after), verdict: { ok: true } as const }
+    : handleByQemu(held, requestOf(bytes, held, bigEndian));
+  const { verdict, state } = handled;
+  if (!verdict.ok) {
+    const { why, spec } = verdict;
+    return { model: { kind: 'refused', why, ...(spec === undefined ? {} : { spec }) }, after: state };
+  }
+  const { unicast_overflow, multicast_overflow } = state.mac_table;
+  const overflows = state.mac_table !== held.mac_table && (unicast_overflow || multicast_overflow);
+  return { model: { kind: overflows ? 'overflowed' : 'took' }, after: state };
+}
+
+/** Also an ack that the device never wrote reads as OK where the byte still holds the last command's. */
+function reachesModel(device: Answer, { answer: told }: Waiting): boolean {
+  return device.kind === 'ok' || (device.kind === 'none' && isTaken(told));
+}
+
+function partedSince(was: Both, is: Both): readonly Difference[] {
+  if (sameChanges(was, is)) return [];
+  const before = new Set(diffStates(was.model, was.device).map(({ path }) => path));
+  return diffStates(is.model, is.device).filter(({ path }) => !before.has(path));
+}
+
+const PARTS = [
+  'mac',
+  'status',
+  'rx',
+  'mac_table',
+  'vlans',
+  'queue_pairs',
+  'steering',
+  'guest_offloads',
+  'coalescing',
+  'hash_tunnel',
+  'rss_contexts',
+] as const satisfies readonly (keyof DeviceState)[];
+
+/** True when each part that the command changed is the same in both: nothing can have parted then. */
+function sameChanges(was: Both, is: Both): boolean {
+  return PARTS.every((part) => {
+    const isChanged = was.model[part] !== is.model[part] || was.device[part] !== is.device[part];
+    return !isChanged || samePart(is.model[part], is.device[part]);
+  });
+}
