@@ -16,6 +16,8 @@ export interface RestoreSource {
   readonly intent: DeviceState;
   /** What QEMU's model holds of it. */
   readonly model: DeviceState;
+  /** What the source's own device holds, where that is known beside what the guest was told. */
+  readonly device?: DeviceState;
 }
 
 /** A restore stream and how far it has been given to the destination. Plain data, never changed in place. */
@@ -30,6 +32,8 @@ export interface RestoreSession {
   readonly run: LoadRun;
   /** What becomes of each field of the state. */
   readonly audit: readonly AuditItem[];
+  /** The same for what the source's device holds; empty where that isn't known. */
+  readonly deviceAudit: readonly AuditItem[];
   readonly losses: readonly Loss[];
   /** Commands that the destination has had so far. */
   readonly position: number;
@@ -38,8 +42,9 @@ export interface RestoreSession {
 }
 
 /** The source that a trace gives at some row. */
-export function sourceOf({ guest }: DeviceTrack): RestoreSource {
-  return { intent: guest.spec.state, model: guest.qemu.state };
+export function sourceOf({ guest, shadow, shadowed }: DeviceTrack): RestoreSource {
+  const known = { intent: guest.spec.state, model: guest.qemu.state };
+  return shadowed ? { ...known, device: shadow.spec.state } : known;
 }
 
 /**
@@ -64,8 +69,10 @@ export function beginRestore(
   const plan = planRestore(profile, from, destination);
   const run = execute(plan, from.device, options);
   const { start, steps, end } = run;
-  const audit = auditOf({ intent: source.intent, model: from, plan, steps, end, outcome: run.outcome });
-  return { source, plan, start, steps, run, audit, losses: lossesOf(audit), position: 0, phase: 0 };
+  const common = { model: from, plan, steps, end, outcome: run.outcome };
+  const audit = auditOf({ ...common, intent: source.intent, whose: 'guest' });
+  const deviceAudit = source.device ? auditOf({ ...common, intent: source.device, whose: 'device' }) : [];
+  return { source, plan, start, steps, run, audit, deviceAudit, losses: lossesOf(audit), position: 0, phase: 0 };
 }
 
 /** The same plan run anew, as with other faults. */

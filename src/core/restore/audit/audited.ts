@@ -3,10 +3,14 @@ import type { LoadOutcome } from '../outcome';
 import type { RestorePlan } from '../plan';
 import type { Executed } from '../run';
 
+/** Whose state is looked for at the destination. */
+export type Holder = 'guest' | 'device';
+
 /** All that the audit looks at. */
 export interface Audited {
-  /** What the guest had set and was told that it has. */
+  /** What is to arrive: what the guest had set and was told that it has, or what the source's device holds. */
   readonly intent: DeviceState;
+  readonly whose: Holder;
   /** What the restoring program knows: QEMU's model under a QEMU profile. */
   readonly model: DeviceState;
   readonly plan: RestorePlan;

@@ -60,9 +60,9 @@ function ofOmission({ why, cause, feature }: Omission, otherwise: LossCause): Lo
   return { ...lost(cause ?? otherwise, why), ...(feature === undefined ? {} : { feature }) };
 }
 
-function parted(path: string, { intent, model }: Audited): LostFate | undefined {
+function parted(path: string, { intent, whose, model }: Audited): LostFate | undefined {
   if (!diffStates(intent, model).some((difference) => concerns(difference.path, path))) return undefined;
-  const { cause, why } = partedWhy(path, intent, model);
+  const { cause, why } = partedWhy(path, intent, model, whose);
   return lost(cause, why);
 }
 

@@ -5,6 +5,7 @@ import { F, featureName } from '../../wire/features';
 import { plural } from '../../wire/text';
 import { planRestore } from '../profiles';
 import { concerns } from './concerns';
+import type { Holder } from './audited';
 import type { LossCause } from './item';
 
 /** Why the model holds something otherwise, as a code and in a sentence. */
@@ -17,7 +18,7 @@ interface Parted {
  * Why QEMU's model holds a field otherwise than the guest set it. What the model refuses is asked of the model itself,
  * with the command that would set the field.
  */
-export function partedWhy(path: string, intent: DeviceState, model: DeviceState): Parted {
+export function partedWhy(path: string, intent: DeviceState, model: DeviceState, whose: Holder): Parted {
   return (
     because('widened', overflowWhy(path, model)) ??
     because('model-refused', refusalWhy(path, intent, model)) ??
@@ -25,10 +26,17 @@ export function partedWhy(path: string, intent: DeviceState, model: DeviceState)
     because('model-parted', steeringWhy(path, intent, model)) ??
     because('model-parted', offloadsWhy(path, intent, model)) ?? {
       cause: 'model-parted',
-      why: "QEMU's model holds it otherwise: it refused the guest's command for its form, such as a wrong length, or never saw it.",
+      why: UNKNOWN[whose],
     }
   );
 }
+
+const UNKNOWN: Readonly<Record<Holder, string>> = {
+  guest:
+    "QEMU's model holds it otherwise: it refused the guest's command for its form, such as a wrong length, or never saw it.",
+  device:
+    "The source's device took it and QEMU's model did not: the guest was answered ERR, or QEMU had set it in place of something else.",
+};
 
 function because(cause: LossCause, why: string | undefined): Parted | undefined {
   return why === undefined ? undefined : { cause, why };

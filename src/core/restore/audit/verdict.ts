@@ -4,10 +4,11 @@ import { failureText } from './failure';
 import type { AuditItem } from './item';
 
 /**
- * What to make of a restore as a whole: the destination is as the source; it lets in more than the guest asked for and
- * nothing less; something is missing; the device doesn't start; it isn't even tried.
+ * What to make of a restore as a whole: the destination has what the guest set; it has, but the source's device held
+ * something else; it lets in more than the guest asked for and nothing less; something is missing; the device doesn't
+ * start; it isn't even tried.
  */
-export type Grade = 'safe' | 'degraded' | 'loses' | 'fails' | 'blocked';
+export type Grade = 'safe' | 'parted' | 'degraded' | 'loses' | 'fails' | 'blocked';
 
 export interface AuditVerdict {
   readonly grade: Grade;
@@ -20,7 +21,8 @@ export interface AuditVerdict {
 const NAMED = 6;
 
 /** The verdict on a restore that was produced. */
-export function verdictOn({ audit: items, plan, run, steps }: RestoreSession): AuditVerdict {
+export function verdictOn(session: RestoreSession): AuditVerdict {
+  const { audit: items, plan, run, steps } = session;
   const count = (verdict: AuditItem['verdict']) => items.filter((item) => item.verdict === verdict).length;
   const counts = {
     restored: count('restored'),
@@ -35,6 +37,11 @@ export function verdictOn({ audit: items, plan, run, steps }: RestoreSession): A
   if (blocked) return graded('blocked', `BLOCKED: ${blocked.what}: ${blocked.why}`);
   const failure = failureText(run.outcome, steps);
   if (failure !== undefined) return graded('fails', `FAILS TO START: ${failure}`);
+  const device = partedOf(session);
+  if (gone.length === 0 && device.length > 0) {
+    const held = `the source's device held something else than the guest was told: ${names(device)}`;
+    return graded('parted', `PARTED: all ${plural(items.length, 'item')} arrive as the guest set them, but ${held}.`);
+  }
   if (gone.length === 0)
     return graded('safe', `SAFE: all ${plural(items.length, 'item')} arrive: ${arrivals(counts)}.`);
   if (gone.every(isWidened)) {
@@ -42,6 +49,12 @@ export function verdictOn({ audit: items, plan, run, steps }: RestoreSession): A
     return graded('degraded', `DEGRADED by design: ${several} widened: ${names(gone)}. ${more}`);
   }
   return graded('loses', `LOSES STATE: ${several}: ${names(gone)}.`);
+}
+
+/** What the source's device held otherwise than the guest was told, and the destination's doesn't hold either. */
+export function partedOf({ audit, deviceAudit }: RestoreSession): Gone[] {
+  const named = new Set(goneOf(audit).map(({ field }) => field));
+  return goneOf(deviceAudit).filter(({ field }) => !named.has(field));
 }
 
 type Gone = Extract<AuditItem, { readonly verdict: 'lost' | 'refused' }>;

@@ -32,7 +32,7 @@ function assertRestored(state: DeviceState): void {
     [],
   );
   assert.deepEqual(apart(state, end), []);
-  assert.deepEqual(lossesOf(auditOf({ intent: state, model: state, plan, steps, end, outcome })), []);
+  assert.deepEqual(lossesOf(auditOf({ intent: state, whose: 'guest', model: state, plan, steps, end, outcome })), []);
   assert.deepEqual(
     plan.omitted.filter(({ harmless }) => !harmless),
     [],
