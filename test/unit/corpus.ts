@@ -20,7 +20,10 @@ export interface Expected {
   readonly negotiated: string;
   /** Where it isn't the source's. */
   readonly qemu_destination?: string;
+  /** Faults that were asked of the device, by name; those of the destination start with `dst_`. */
+  readonly device_behaviour?: Readonly<Record<string, unknown>>;
   readonly source_device?: Readonly<Record<string, unknown>>;
+  readonly destination_device?: Readonly<Record<string, unknown>>;
   readonly restore?: readonly { readonly name: string; readonly out: string; readonly ack: number }[];
   readonly rx_filter?: { readonly source?: readonly RxFilter[] };
 }
