@@ -10,6 +10,7 @@ import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
 import { forwardingOf } from '../svq/forwarding';
 import { forwardFindings } from './forwardFindings';
+import { ringFindings } from './ringFindings';
 import type { Finding, Severity } from './finding';
 
 /** A command in its place: its bytes, and what is to be said of them on this device at this moment. */
@@ -33,6 +34,7 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
     ...(state ? gateFindings(decoded, state) : []),
     ...answerFindings(decoded, state, record, bigEndian, forwarding !== undefined),
     ...(forwarding ? forwardFindings(record, forwarding, before) : []),
+    ...ringFindings(record, before?.batch),
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };

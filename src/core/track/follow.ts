@@ -1,6 +1,7 @@
 import { handleByQemu, overflowMacTable } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord } from '../trace/record';
+import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, isMacTableSet } from '../svq/forwardCopy';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
@@ -188,6 +189,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
     ...before,
     shadowed: true,
     shadow: taken ? feed(before.shadow, out, command, bigEndian) : before.shadow,
+    batch: withChain(before.batch, record, command),
   };
   if (track.load || track.due.length > 0) {
     const refused = answer.kind === 'error' || answer.kind === 'unread';

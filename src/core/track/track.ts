@@ -1,4 +1,5 @@
 import type { DeviceState, Profile } from '../device/state';
+import type { BatchChains } from '../svq/batchChains';
 import type { Ring } from '../trace/record';
 import type { CommandName } from '../wire/commands';
 import type { DeviceConfig } from '../wire/config';
@@ -32,6 +33,8 @@ export interface DeviceTrack {
   readonly load: readonly LoadCommand[] | undefined;
   /** After a start of which no mark has told: the commands that may still come of QEMU's load, in order. */
   readonly due: readonly CommandName[];
+  /** Chains of the shadow ring that are in flight together, as far as the capture shows them. */
+  readonly batch: BatchChains | undefined;
 }
 
 /** The tracked devices by id. */
@@ -61,6 +64,7 @@ export function freshTrack(
     standIn: undefined,
     load: undefined,
     due: [],
+    batch: undefined,
   };
 }
 
