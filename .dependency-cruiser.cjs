@@ -1,6 +1,6 @@
 /** What each folder of src may import besides itself. */
 const layers = {
-  core: {},
+  core: { packages: ['@lezer/lr', '@lezer/common'] },
   protocol: { types: ['core'] },
   io: { values: ['core'], builtins: true },
   cli: { values: ['io', 'core'], builtins: true, packages: ['commander'] },
@@ -45,6 +45,13 @@ function rulesOf([layer, { values = [], types = [], builtins = false, packages =
 module.exports = {
   forbidden: [
     ...Object.entries(layers).flatMap(rulesOf),
+    {
+      name: 'core-parser',
+      severity: 'error',
+      comment: 'the parser library, pure itself, is for the filter language alone',
+      from: { path: '^src/core/', pathNot: '^src/core/filter/' },
+      to: { path: '(^|node_modules/)@lezer/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'resolvable',

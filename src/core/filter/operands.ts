@@ -1,0 +1,92 @@
+import { nearest } from './suggest';
+import type { CompareOperator, Literal, Operand, Problem, TextSpan } from './syntax';
+import type { Interval, Read } from './words';
+
+/** A field against values; `in` is `==` with several operands. */
+export interface Question extends TextSpan {
+  readonly operator: CompareOperator;
+  readonly operands: readonly Operand[];
+  /** The field is to be there, with none of these values. */
+  readonly negated: boolean;
+}
+
+/** Reads the operands of a question and gathers what is wrong with them. */
+export class Operands {
+  readonly problems: Problem[] = [];
+
+  constructor(
+    private readonly field: string,
+    readonly question: Question,
+    /** Words that the field knows, for hints. */
+    private readonly known: readonly string[],
+    /** What to write for a word that belongs to another field. */
+    private readonly elsewhere: (word: string) => string | undefined,
+  ) {}
+
+  /** Intervals of values that have an order. */
+  intervals(read: (word: string) => Read<Interval>): Interval[] {
+    return this.question.operands.flatMap((operand) => {
+      if (operand.kind === 'value') return this.read(operand.value, read) ?? [];
+      this.mustBeEquality(operand, 'A range');
+      const low = this.read(operand.low, read);
+      const high = this.read(operand.high, read);
+      if (!low || !high) return [];
+      if (low.low > high.high) {
+        const message = `The range ${operand.low.text}..${operand.high.text} holds nothing: it starts above its end.`;
+        this.add(operand, message, `Write ${operand.high.text}..${operand.low.text}.`);
+      }
+      return { low: low.low, high: high.high };
+    });
+  }
+
+  /** Values without an order; for `~`, `part` reads them. */
+  values<T>(read: (word: string) => Read<T>): T[] {
+    const { operator } = this.question;
+    if (operator !== '==' && operator !== '!=' && operator !== '~') {
+      this.add(
+        this.question,
+        `The values of ${this.field} have no order: ${operator} can’t compare them.`,
+        'Use ==, != or in.',
+      );
+      return [];
+    }
+    return this.question.operands.flatMap((operand) => {
+      if (operand.kind === 'value') return this.read(operand.value, read) ?? [];
+      this.add(
+        operand,
+        `The values of ${this.field} have no order, so that no range holds them.`,
+        'List them: {a, b}.',
+      );
+      return [];
+    });
+  }
+
+  /** A problem that concerns the operator. */
+  refuseOperator(why: string): void {
+    this.add(this.question, `${this.field} ${why}.`, 'Use ==, != or in.');
+  }
+
+  private mustBeEquality(span: TextSpan, what: string): void {
+    const { operator } = this.question;
+    if (operator !== '==' && operator !== '!=') this.add(span, `${what} can’t stand after ${operator}.`, 'Use in.');
+  }
+
+  private read<T>(literal: Literal, read: (word: string) => Read<T>): T | undefined {
+    const result = read(literal.text);
+    if (result.ok) return result.value;
+    const shown = literal.text.length > 40 ? `${literal.text.slice(0, 39)}…` : literal.text;
+    this.add(literal, `\`${shown}\` is no value of ${this.field}: ${result.message}.`, this.hint(literal.text));
+    return undefined;
+  }
+
+  private hint(word: string): string | undefined {
+    const instead = this.elsewhere(word);
+    if (instead !== undefined) return `Did you mean \`${instead}\`?`;
+    const near = nearest(word, this.known);
+    return near === undefined ? undefined : `Did you mean ${near}?`;
+  }
+
+  private add({ from, to }: TextSpan, message: string, hint?: string): void {
+    this.problems.push({ from, to, message, ...(hint !== undefined && { hint }) });
+  }
+}

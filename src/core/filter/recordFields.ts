@@ -1,0 +1,212 @@
+import { describeEvent } from '../trace/describe';
+import type { TraceRecord } from '../trace/record';
+import { decodeCommand } from '../wire/decode';
+import { FEATURES } from '../wire/features';
+import { MISSING, NO_ANSWER, UNREAD, type Header } from './candidate';
+import type { BigTest, FilterField, NumberTest, Source, TextTest } from './field';
+import { choices, number, text } from './makers';
+import { CLASS_NAMES } from './names';
+import { ALWAYS, bytesOfCommand, header, isCommand, ofCommand, ofType, value } from './recordSources';
+
+const U8 = 0xff;
+const U32 = 0xffffffff;
+
+const TYPES: Readonly<Record<TraceRecord['type'], string>> = {
+  command: 'A control command.',
+  device: 'A driver has negotiated features and set DRIVER_OK.',
+  reset: 'The device was reset.',
+  status: 'The device status byte was written.',
+  mark: 'A point in time with a name.',
+  damaged: 'Bytes of the file that can’t be read as a record.',
+};
+
+const RINGS = choices({
+  guest: 'The control virtqueue that the driver fills.',
+  shadow: 'The control virtqueue that a Shadow Virtqueue fills for the device.',
+});
+
+const ANSWERS = choices({
+  ok: 'The ack is OK.',
+  error: 'The ack is anything else.',
+  unread: 'The buffer came back with used length 0: the ack isn’t known.',
+  none: 'The device never answered.',
+});
+
+function answerName({ type, ack }: Header): string | undefined {
+  if (type !== 'command') return undefined;
+  return ack === NO_ANSWER ? 'none' : ack === UNREAD ? 'unread' : ack === 0 ? 'ok' : 'error';
+}
+
+const HEADER_FIELDS: readonly FilterField[] = [
+  {
+    name: 'type',
+    doc: 'What the row is.',
+    kind: 'choice',
+    choices: choices(TYPES),
+    source: header<string>(({ type }) => type),
+  },
+  {
+    name: 'ring',
+    doc: 'The ring of the row; absent for what concerns both.',
+    kind: 'choice',
+    choices: RINGS,
+    source: header<string>(({ ring }) => ring),
+  },
+  {
+    name: 'class',
+    doc: 'Class of the command: the first out byte, by name or number.',
+    kind: 'number',
+    max: U8,
+    names: CLASS_NAMES,
+    source: header(({ class: number }) => (number === MISSING ? undefined : number)),
+  },
+  {
+    name: 'command',
+    doc: 'The command by its name, or the number within its class: the second out byte.',
+    kind: 'command',
+    source: header((of) => (of.command === MISSING ? undefined : of.class * 256 + of.command)),
+  },
+  {
+    name: 'ack',
+    doc: 'The ack that the device wrote; absent where it wrote none: `answer != ok` finds these too.',
+    kind: 'number',
+    max: U8,
+    names: [
+      { name: 'OK', aliases: ['VIRTIO_NET_OK'], low: 0, high: 0, doc: 'VIRTIO_NET_OK, 0.' },
+      { name: 'ERR', aliases: ['VIRTIO_NET_ERR'], low: 1, high: 1, doc: 'VIRTIO_NET_ERR, 1.' },
+    ],
+    source: header(({ ack }) => (ack <= U8 ? ack : undefined)),
+  },
+  {
+    name: 'answer',
+    doc: 'How the device answered the command.',
+    kind: 'choice',
+    choices: ANSWERS,
+    source: header(answerName),
+  },
+];
+
+const LABELS = choices({
+  'restore-begin': 'Shadow Virtqueue starts to restore the device’s state.',
+  'restore-end': 'The restore is over.',
+});
+
+const features: Source<BigTest> = value(
+  ({ row: { record } }) => (record.type === 'device' ? record.features : undefined),
+  ofType('device'),
+);
+
+const label: Source<TextTest> = value(
+  ({ row: { record } }) => (record.type === 'mark' ? record.label : undefined),
+  ofType('mark'),
+);
+
+const status: Source<NumberTest> = value(
+  ({ row: { record } }) => (record.type === 'status' ? record.value : undefined),
+  ofType('status'),
+);
+
+const summary: Source<TextTest> = value(({ row: { record } }) => wordsOf(record), ALWAYS, 'words');
+
+function wordsOf(record: TraceRecord): string {
+  if (record.type === 'command') return decodeCommand(record).summary;
+  const { name, summary: phrase } = describeEvent(record);
+  return `${name}: ${phrase}`;
+}
+
+/** What every row, or every command, has. */
+export const RECORD_FIELDS: readonly FilterField[] = [
+  ...HEADER_FIELDS,
+  number('index', 'Number of the command, from 0.', Number.MAX_SAFE_INTEGER, {
+    ...value(({ row }) => (row.record.type === 'command' ? row.command : undefined), isCommand),
+  }),
+  number(
+    'row',
+    'Number of the row, from 0.',
+    Number.MAX_SAFE_INTEGER,
+    value(({ row }) => row.row),
+  ),
+  text(
+    'device',
+    'Id of the device.',
+    [],
+    value(({ device }) => device),
+  ),
+  {
+    name: 'time',
+    doc: 'Time since the first record of the trace.',
+    kind: 'duration',
+    source: value(({ row, times }) => row.record.t - times.first),
+  },
+  {
+    name: 'time.delta',
+    doc: 'Time since the row before.',
+    kind: 'duration',
+    source: value(({ row, times }) => row.record.t - times.previous),
+  },
+  {
+    name: 'time.absolute',
+    doc: 'Time by the capture’s own clock: a span since its start, or a date in UTC where it counts from 1970.',
+    kind: 'time',
+    source: value(({ row }) => row.record.t),
+  },
+  {
+    name: 'latency',
+    doc: 'Time from when the command was available to when it was used.',
+    kind: 'duration',
+    source: ofCommand(({ latency }) => latency),
+  },
+  number(
+    'head',
+    'Head descriptor id of the command.',
+    U32,
+    ofCommand(({ head }) => head),
+  ),
+  number(
+    'cvq',
+    'Virtqueue index of the control virtqueue.',
+    U32,
+    ofCommand(({ cvq }) => cvq),
+  ),
+  number(
+    'pending',
+    'Commands on the ring and not yet used, this one included.',
+    U32,
+    ofCommand(({ pending }) => pending),
+  ),
+  {
+    name: 'out.bytes',
+    doc: 'The bytes that the driver wrote.',
+    kind: 'bytes',
+    source: bytesOfCommand(({ out }) => out),
+  },
+  {
+    name: 'in.bytes',
+    doc: 'The bytes that the device wrote.',
+    kind: 'bytes',
+    source: bytesOfCommand((record) => record.in),
+  },
+  number(
+    'out.length',
+    'How many bytes the driver wrote.',
+    U32,
+    ofCommand(({ out }) => out.length),
+  ),
+  number(
+    'in.length',
+    'How many bytes the device wrote.',
+    U32,
+    ofCommand((record) => record.in?.length),
+  ),
+  {
+    name: 'features',
+    doc: 'The features that a driver negotiated.',
+    kind: 'wide',
+    size: 128,
+    bits: FEATURES,
+    source: features,
+  },
+  number('status', 'The device status that was written.', U8, status),
+  text('label', 'Name of a mark.', LABELS, label),
+  text('summary', 'The row in words.', [], summary),
+];

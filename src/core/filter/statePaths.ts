@@ -1,0 +1,85 @@
+import { sameJson, type Json } from '../device/diff';
+import { stateToJson } from '../device/json';
+import { stateOn, trackedOn } from '../track/track';
+import type { Ring } from '../trace/record';
+import type { Candidate } from './candidate';
+import { STATE, STATE_FIELDS } from './stateFields';
+
+/** Paths whose next part is a number: a VLAN, a virtqueue index, the number of an RSS context. */
+const NUMBERED = ['vlans', 'coalescing.vq', 'rss_contexts'];
+
+const LEAVES = STATE_FIELDS.map(({ name }) => name.slice(STATE.length)).filter((path) => path !== 'features');
+
+/** Paths of the state JSON that can change, structures among them: `rx`, `rx.promisc`, `mac`. */
+export const STATE_PATHS: readonly string[] = [
+  ...new Set(
+    LEAVES.flatMap((path) => {
+      const parts = path.split('.');
+      return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
+    }),
+  ),
+].filter((path) => !/^(?:coalescing\.vq|rss_contexts)\./.test(path));
+
+/** True for a path of the state JSON, also one with a number such as `vlans.100`. */
+export function isStatePath(path: string): boolean {
+  if (STATE_PATHS.includes(path)) return true;
+  const match = /^(.+?)\.(\d{1,5})(\..+)?$/.exec(path);
+  const [, list = '', , rest] = match ?? [];
+  if (!NUMBERED.includes(list)) return false;
+  return rest === undefined || LEAVES.includes(list + rest);
+}
+
+function ringsOf({ header: { ring } }: Candidate): readonly Ring[] {
+  return ring === undefined ? ['guest', 'shadow'] : [ring];
+}
+
+/** True when the row gives the item, or one below it, another value on its ring. */
+export function changes(path: string): (candidate: Candidate) => boolean {
+  return (candidate) => {
+    const { before, after } = candidate;
+    if (!before || !after) return false;
+    return ringsOf(candidate).some((ring) => {
+      const from = stateOn(before, ring);
+      const to = stateOn(after, ring);
+      return from !== to && !sameJson(valueAt(stateToJson(from), path), valueAt(stateToJson(to), path));
+    });
+  };
+}
+
+/** True when the row writes the item, or one below it, be it with the value that it had. */
+export function sets(path: string): (candidate: Candidate) => boolean {
+  return (candidate) => {
+    const { before, after, row } = candidate;
+    if (!before || !after || row.record.type !== 'command') return false;
+    return ringsOf(candidate).some((ring) => {
+      const { setBy } = trackedOn(after, ring);
+      if (setBy === trackedOn(before, ring).setBy) return false;
+      for (const [item, command] of setBy.toMap()) {
+        if (command === row.command && concerns(item, path)) return true;
+      }
+      return false;
+    });
+  };
+}
+
+/** Whether writing an item writes what stands at a path: itself, a part of it, or the whole that it is part of. */
+function concerns(item: string, path: string): boolean {
+  if (item === path || item.startsWith(`${path}.`)) return true;
+  // Writing one VLAN says so of the list as well; the others are as they were.
+  return path.startsWith(`${item}.`) && !NUMBERED.includes(item);
+}
+
+/** The part of a JSON document at a path; of a list of numbers, whether the number is in it. Undefined: not there. */
+function valueAt(json: Json, path: string): Json {
+  let value: Json = json;
+  for (const part of path.split('.')) {
+    if (isList(value)) return value.includes(Number(part));
+    if (typeof value !== 'object' || value === null) return false;
+    value = Object.entries(value).find(([key]) => key === part)?.[1] ?? false;
+  }
+  return value;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
