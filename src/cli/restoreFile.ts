@@ -1,9 +1,11 @@
+import { restoreToMarkdown } from '../core/restore/audit/markdown';
+import type { Origin } from '../core/restore/audit/reproduce';
 import { restoreToC, restoreToJson, restoreToRecords } from '../core/restore/export';
 import type { RestoreSession } from '../core/restore/session';
 import { writeJsonl } from '../io/write/jsonl';
 import { writePcapng } from '../io/write/pcapng';
 
-type Encode = (session: RestoreSession) => Iterable<string | Uint8Array>;
+type Encode = (session: RestoreSession, origin: Origin) => Iterable<string | Uint8Array>;
 
 const ENCODERS: readonly (readonly [endings: readonly string[], Encode])[] = [
   [
@@ -13,6 +15,7 @@ const ENCODERS: readonly (readonly [endings: readonly string[], Encode])[] = [
   [['.pcapng'], (session) => writePcapng(restoreToRecords(session), { defaultDevice: session.start.device })],
   [['.json'], (session) => [`${JSON.stringify(restoreToJson(session), undefined, 2)}\n`]],
   [['.c', '.h'], (session) => [restoreToC(session)]],
+  [['.md'], (session, origin) => [restoreToMarkdown(session, origin)]],
 ];
 
 /** The ends of names that say what a restore stream is written as. */

@@ -1,6 +1,10 @@
 import { decodeCommand } from '../core/wire/decode';
 import { hexNumber } from '../core/wire/hex';
 import { plural, truncate } from '../core/wire/text';
+import { adviceOn } from '../core/restore/audit/advice';
+import { compareWithMinimal, type MinimalEntry } from '../core/restore/audit/minimal';
+import { partedOf, verdictOn } from '../core/restore/audit/verdict';
+import { chosenLimits } from '../core/restore/limitSpecs';
 import type { RestoreSession } from '../core/restore/session';
 import { printable } from './text';
 
@@ -8,13 +12,16 @@ import { printable } from './text';
 const VALUE_WIDTH = 72;
 
 /** A restore stream for people: the commands and why each, what is left out, what is lost. */
-export function restoreText({ plan, start, losses }: RestoreSession): string {
+export function restoreText(session: RestoreSession): string {
+  const { plan, start, losses, source } = session;
   const { commands, omitted, destination } = plan;
   const digits = String(commands.length).length;
   const indent = ' '.repeat(digits + 2);
   const title = `${start.device}, profile ${plan.profile}, features ${hexNumber(destination.features)}: ${plural(commands.length, 'command')}`;
   return [
     printable(title),
+    ...chosenLimits(destination, source.model).map((limit) => printable(`limit of the destination: ${limit}`)),
+    printable(verdictOn(session).line),
     ...commands.flatMap(({ name, out, reason }, i) => [
       `${String(i + 1).padStart(digits)}. ${name}: ${decodeCommand({ out, outCut: false, inCut: false }).summary}`,
       `${indent}${reason}`,
@@ -29,8 +36,42 @@ export function restoreText({ plan, start, losses }: RestoreSession): string {
         ({ field, source, destination: at, why }) => `${field}: ${value(source)} becomes ${value(at)}: ${why}`,
       ),
     ),
+    ...optional("held by the source's device, unknown to the guest", partedLines(session)),
+    ...optional(
+      'what to do',
+      adviceOn(session).map(({ fields, text }) => `${fields.join(', ')}: ${text}`),
+    ),
     '',
   ].join('\n');
+}
+
+/** The stream against the minimal plan: what it leaves out, sends otherwise, or sends without need. */
+export function minimalText(session: RestoreSession): string {
+  const lines = compareWithMinimal(session).map((entry) => {
+    const number = 'sent' in entry ? `command ${String(entry.sent + 1)}` : 'not sent';
+    const why = 'why' in entry ? `: ${entry.why}` : '';
+    return `${KINDS[entry.kind]}: ${entry.command.name} (${number})${why}`;
+  });
+  return [...section('against the minimal plan', lines), ''].join('\n');
+}
+
+const KINDS = {
+  both: 'needed and sent',
+  differs: 'sent with other bytes',
+  missing: 'needed, not sent',
+  redundant: 'sent without need',
+  refused: 'sent and refused',
+  extra: 'sets something else',
+} as const satisfies Record<MinimalEntry['kind'], string>;
+
+function partedLines(session: RestoreSession): string[] {
+  return partedOf(session).map(
+    ({ field, source, destination, why }) => `${field}: ${value(source)} becomes ${value(destination)}: ${why}`,
+  );
+}
+
+function optional(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : section(title, lines);
 }
 
 function section(title: string, lines: readonly string[]): string[] {
