@@ -9,23 +9,25 @@ import { trackAfter } from './walk';
 export interface Place {
   readonly at?: number;
   readonly device?: string;
+  /** The option that gave `at`, for messages; `at` unless told. */
+  readonly option?: string;
 }
 
 /** What is known of a device at a place of a trace. */
-export async function deviceAt(file: string, trace: TraceFile, { at, device }: Place, io: Io): Promise<DeviceTrack> {
-  const id = chooseDevice(file, trace, device);
-  const track = await trackAfter(trace, await rowsUntil(file, trace, at), io.signal);
+export async function deviceAt(file: string, trace: TraceFile, place: Place, io: Io): Promise<DeviceTrack> {
+  const id = chooseDevice(file, trace, place.device);
+  const track = await trackAfter(trace, await rowsUntil(file, trace, place), io.signal);
   // Before its first record that names it, the only device of a trace goes by another name.
   const [only] = track.size === 1 && trace.devices.length === 1 ? track.values() : [];
   return track.get(id) ?? only ?? assumedTrack(id);
 }
 
 /** How many rows there are up to the end of command `at`; for -1, before the first command. */
-async function rowsUntil(file: string, trace: TraceFile, at: number | undefined): Promise<number> {
+export async function rowsUntil(file: string, trace: TraceFile, { at, option = 'at' }: Place): Promise<number> {
   const { rowCount, commandCount } = trace;
   if (at === undefined) return rowCount;
   if (at < 0) return commandCount > 0 ? await trace.rowOfCommand(0) : rowCount;
-  if (at >= commandCount) throw new FileError(file, `--at ${at} is beyond the end: ${countText(trace)}.`);
+  if (at >= commandCount) throw new FileError(file, `--${option} ${at} is beyond the end: ${countText(trace)}.`);
   return (await trace.rowOfCommand(at)) + 1;
 }
 

@@ -80,7 +80,7 @@ function distance({ covers }: MendRule, a: DeviceState, b: DeviceState): number 
 /** Why commands that would leave more apart than before stay unsent: what the model would make of them. */
 function worse({ covers }: MendRule, now: DeviceState, tried: DeviceState, to: DeviceState): Unmendable[] {
   const why = (field: Field) =>
-    tried.profile === 'qemu' ? partedWhy(field, to, tried).why : 'B would take only a part of what it needs.';
+    tried.profile === 'qemu' ? partedWhy(field, to, tried, 'guest').why : 'B would take only a part of what it needs.';
   return covers
     .flatMap((part) => partedIn(part, now, to))
     .map((field) => ({ field, why: `The command would leave more apart. ${why(field)}` }));
@@ -97,6 +97,6 @@ function reason(
   if (told) return told.why;
   const refusal = refusals.find(({ step }) => concerns(step.restores, field));
   if (refusal) return `B would refuse ${refusal.step.name}: ${refusal.why}`;
-  if (mended.profile === 'qemu') return partedWhy(field, to, mended).why;
+  if (mended.profile === 'qemu') return partedWhy(field, to, mended, 'guest').why;
   return 'No command gives it this value together with the others of A.';
 }

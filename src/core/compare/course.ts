@@ -1,0 +1,126 @@
+import type { DeviceState, Profile } from '../device/state';
+import { deviceOf, follow } from '../track/follow';
+import { EMPTY_TRACK, stateOn, type DeviceTrack, type Track } from '../track/track';
+import type { CommandRecord, Ring, TraceRow } from '../trace/record';
+import { partedFields } from './fields';
+
+/** Where rows are read from, in order and in parts. */
+export interface Rows {
+  rows(from: number, count: number): Promise<readonly TraceRow[]>;
+}
+
+/** Which part of a trace is followed, and of which device. */
+export interface Course {
+  readonly source: Rows;
+  /** Rows to follow, from the first on. */
+  readonly end: number;
+  /** Undefined: the only one, whatever it is called. */
+  readonly device: string | undefined;
+  readonly ring: Ring;
+  readonly profile: Profile;
+}
+
+/** A row of a trace. */
+export interface Place {
+  readonly row: number;
+  /** Number of the command; undefined for a record that is none. */
+  readonly command: number | undefined;
+}
+
+/** A state that differs by meaning from the one before, and the row that made it so. */
+export interface Moment {
+  readonly state: DeviceState;
+  /** Undefined for the state before the first command. */
+  readonly place: Place | undefined;
+}
+
+/** A command of the chosen ring. */
+export interface Sent {
+  readonly command: number;
+  readonly row: number;
+  readonly record: CommandRecord;
+  readonly bigEndian: boolean;
+}
+
+/** Rows that are in memory at a time. */
+const BATCH = 256;
+
+interface Followed {
+  readonly row: TraceRow;
+  readonly before: Track;
+  readonly after: Track;
+}
+
+async function* batches({ source, end }: Course): AsyncGenerator<readonly TraceRow[], void, undefined> {
+  for (let from = 0; from < end; from += BATCH) yield await source.rows(from, Math.min(BATCH, end - from));
+}
+
+async function* walk(course: Course): AsyncGenerator<readonly Followed[], void, undefined> {
+  let track = EMPTY_TRACK;
+  for await (const rows of batches(course)) {
+    yield rows.map((row): Followed => {
+      const before = track;
+      track = follow(track, row.record, row.command);
+      return { row, before, after: track };
+    });
+  }
+}
+
+/** True when a record concerns the device that is followed. */
+function concernsDevice({ device }: Course, { row, before }: Followed): boolean {
+  return device === undefined || deviceOf(before, row.record) === device;
+}
+
+function trackOf({ device }: Course, track: Track): DeviceTrack | undefined {
+  if (device !== undefined) return track.get(device);
+  // Before the record that names it, the only device goes by another name.
+  return [...track.values()].at(-1);
+}
+
+/** The device's states, one after another, each as long as it means something else than the one before. */
+export async function* moments(course: Course): AsyncGenerator<Moment, void, undefined> {
+  let last: Moment | undefined;
+  let hasBegun = false;
+  for await (const batch of walk(course)) {
+    for (const followed of batch) {
+      const { row, after, before } = followed;
+      const isCommand = row.record.type === 'command' && concernsDevice(course, followed);
+      if (isCommand && !hasBegun) {
+        hasBegun = true;
+        const start = trackOf(course, before);
+        if (start) yield (last = { state: stateOn(start, course.ring, course.profile), place: undefined });
+      }
+      const next = trackOf(course, after);
+      if (!hasBegun || !next) continue;
+      const state = stateOn(next, course.ring, course.profile);
+      if (state === last?.state) continue;
+      const place = { row: row.row, command: row.record.type === 'command' ? row.command : undefined };
+      const isOther = !last || partedFields(last.state, state).length > 0;
+      last = { state, place: last && !isOther ? last.place : place };
+      if (isOther) yield last;
+    }
+  }
+}
+
+/** The device's commands on the chosen ring. */
+export async function* commandsOn(course: Course): AsyncGenerator<Sent, void, undefined> {
+  let bigEndian = false;
+  for await (const batch of ownRows(course)) {
+    for (const { record, command, row } of batch) {
+      if (record.type === 'device') bigEndian = record.byteOrder === 'big';
+      if (record.type !== 'command' || record.ring !== course.ring) continue;
+      yield { command, row, record, bigEndian };
+    }
+  }
+}
+
+/** The rows of the device that is followed. Of the only device that is all, and nothing needs to be tracked. */
+async function* ownRows(course: Course): AsyncGenerator<readonly TraceRow[], void, undefined> {
+  if (course.device === undefined) {
+    yield* batches(course);
+    return;
+  }
+  for await (const batch of walk(course)) {
+    yield batch.filter((followed) => concernsDevice(course, followed)).map(({ row }) => row);
+  }
+}

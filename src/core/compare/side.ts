@@ -1,0 +1,50 @@
+import type { DeviceState, Profile } from '../device/state';
+import type { Comparison } from './compare';
+
+/** One of two states that are compared. */
+export interface ComparedState {
+  readonly state: DeviceState;
+  /** Number of the command that last set a path; undefined where no command is known. */
+  readonly setBy: ReadonlyMap<string, number> | undefined;
+  /** No record has told the features: all are taken for negotiated. */
+  readonly assumed: boolean;
+}
+
+/** Parts that features alone give a device, with what they are after a reset. */
+const BY_FEATURES = ['vlans', 'guest_offloads', 'coalescing', 'hash_tunnel', 'rss_contexts'] as const;
+
+/**
+ * A state whose features nobody has told, as the other one has them: what only features gave it, and no command has
+ * set, is not known, and is taken to be as there.
+ */
+export function withKnownFeatures({ state, setBy, assumed }: ComparedState, other: ComparedState): DeviceState {
+  if (!assumed || other.assumed) return state;
+  const taken = BY_FEATURES.filter((part) => ![...(setBy?.keys() ?? [])].some((path) => path.startsWith(part)));
+  const parts = Object.fromEntries(taken.map((part) => [part, other.state[part]]));
+  return { ...state, features: other.state.features, ...parts };
+}
+
+const MODELS: Readonly<Record<Profile, string>> = {
+  qemu: "QEMU's own model, with its limits and refusals",
+  spec: 'the specification alone',
+};
+
+/** What to know of the two sides before reading what differs. */
+export function sideNotes(a: ComparedState, b: ComparedState): string[] {
+  const notes: string[] = [];
+  const [one, other] = [a.state.profile, b.state.profile];
+  if (one !== other) {
+    notes.push(`A is read by ${MODELS[one]}, B by ${MODELS[other]}: a difference can be the models' doing.`);
+  }
+  if (a.assumed !== b.assumed) {
+    const [silent, known] = a.assumed ? ['A', 'B'] : ['B', 'A'];
+    notes.push(`No record of ${silent} tells the negotiated features: they are taken to be those of ${known}.`);
+  }
+  return notes;
+}
+
+/** `2 fields differ`. */
+export function summaryOf({ count }: Comparison): string {
+  if (count === 0) return 'A and B are in the same state';
+  return count === 1 ? '1 field differs' : `${String(count)} fields differ`;
+}
