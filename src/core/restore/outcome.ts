@@ -1,5 +1,5 @@
-import { OK } from '../wire/answer';
-import { hexNumber } from '../wire/hex';
+import { POLL_SECONDS } from '../qemu/behaviour';
+import { OK, ackText } from '../wire/answer';
 import { plural } from '../wire/text';
 import type { LaidCommand, LoadState, LoadStop } from '../svq/load';
 
@@ -8,7 +8,7 @@ export interface BadAnswer {
   /** Counts what was sent, from 0. */
   readonly sent: number;
   readonly kind: 'ack' | 'no-ack' | 'used-length' | 'used-id' | 'no-answer' | 'no-space';
-  /** What was wrong, in a sentence without its subject: `was answered 0x1.` */
+  /** What was wrong, in a sentence without its subject: `was answered ERR.` */
   readonly what: string;
 }
 
@@ -74,7 +74,7 @@ function stopAnswer(stop: LoadStop, laid: LaidCommand | undefined): BadAnswer {
   if (bad) return bad;
   const { command: sent } = stop;
   return stop.why === 'ack'
-    ? { sent, kind: 'ack', what: `was answered ${hexNumber(stop.ack)}.` }
+    ? { sent, kind: 'ack', what: `was answered ${ackText(stop.ack)}.` }
     : {
         sent,
         kind: 'used-length',
@@ -84,7 +84,8 @@ function stopAnswer(stop: LoadStop, laid: LaidCommand | undefined): BadAnswer {
 
 function badAnswerOf({ command: sent, answer, taken, ack }: LaidCommand): BadAnswer | undefined {
   if (!answer) return undefined;
-  if (!answer.used) return { sent, kind: 'no-answer', what: 'was never answered: QEMU gave up after 10 s.' };
+  if (!answer.used)
+    return { sent, kind: 'no-answer', what: `was never answered: QEMU gave up after ${String(POLL_SECONDS)} s.` };
   if (typeof taken === 'object' && taken.kind === 'strange') {
     return { sent, kind: 'used-id', what: `came back with a wrong used id. "${taken.message}"` };
   }
@@ -92,7 +93,7 @@ function badAnswerOf({ command: sent, answer, taken, ack }: LaidCommand): BadAns
     return { sent, kind: 'no-ack', what: 'came back without an ack: what the byte held before counted.' };
   }
   const seen = ack ?? answer.ack;
-  if (seen !== OK) return { sent, kind: 'ack', what: `was answered ${hexNumber(seen)}.` };
+  if (seen !== OK) return { sent, kind: 'ack', what: `was answered ${ackText(seen)}.` };
   return answer.length === 1
     ? undefined
     : { sent, kind: 'used-length', what: `came back with used length ${String(answer.length)} in place of 1.` };

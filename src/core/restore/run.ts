@@ -1,7 +1,9 @@
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
 import { PATIENT, svqBehaviourOf, type SvqBehaviour } from '../svq/behaviour';
-import { freshLoad, loadSteps, type LaidCommand, type LoadStart, type LoadStep, type ShadowDevice } from '../svq/load';
+import { freshLoad, type LaidCommand, type LoadStart, type LoadStep, type ShadowDevice } from '../svq/load';
+import { loadSteps } from '../svq/loadSteps';
+import type { CvqMap } from '../svq/iova';
 import { F, hasFeature } from '../wire/features';
 import { deviceTurn, type DeviceTurn } from './destination';
 import type { Fault } from './fault';
@@ -61,6 +63,8 @@ export interface LoadRun {
   readonly sent: readonly Uint8Array[];
   /** How the device went about it, but for its answers. */
   readonly device: Omit<ShadowDevice, 'answer'>;
+  /** What QEMU has mapped for the device. */
+  readonly map: CvqMap;
   /** Seconds that QEMU waited in vain. */
   readonly waited: number;
 }
@@ -101,7 +105,7 @@ export function execute(plan: RestorePlan, id: string, options: RunOptions = {})
   const outcome: LoadOutcome = isBlocked(plan) ? { kind: 'blocked' } : outcomeOf(load, executed);
   const gone = outcome.kind === 'failed' || outcome.kind === 'crashed';
   const end = gone ? start : (steps.at(-1)?.after ?? start);
-  return { start, steps, phases, outcome, end, ring, sent, device, waited: load.waited };
+  return { start, steps, phases, outcome, end, ring, sent, device, map: load.map, waited: load.waited };
 }
 
 function pendingBy(pace: DevicePace = 'slow'): (command: number) => number {

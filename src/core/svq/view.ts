@@ -1,6 +1,7 @@
 import type { ChainDescriptor } from '../trace/record';
 import type { IovaRegion } from './iova';
-import { freshLoad, loadSteps, type LaidCommand, type LoadStart, type LoadState, type ShadowDevice } from './load';
+import { freshLoad, type LaidCommand, type LoadStart, type LoadState, type ShadowDevice } from './load';
+import { loadSteps } from './loadSteps';
 import { NEXT } from './ring';
 
 /** What a load needs to be run once more, with the device answering as it did. */

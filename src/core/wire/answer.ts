@@ -66,3 +66,8 @@ export function answerText(answer: Answer): string {
       return 'no answer';
   }
 }
+
+/** An ack byte in a word or two. */
+export function ackText(ack: number): string {
+  return answerText(answerOf({ in: Uint8Array.of(ack) }));
+}

@@ -40,11 +40,11 @@ export function faultsOfRule(rule: string, { commands }: RestorePlan): Fault[] {
     out[0] === Number(className) && (commandName === '*' || out[1] === Number(commandName)) ? [at] : [],
   );
   return meant.flatMap((at, i) =>
-    nth === undefined || i + 1 === Number(nth) ? [faultOf(action, Number(arg), at)] : [],
+    nth === undefined || i + 1 === Number(nth) ? [faultOf(action ?? '', Number(arg), at)] : [],
   );
 }
 
-function faultOf(action: string | undefined, arg: number, at: number): Fault {
+function faultOf(action: string, arg: number, at: number): Fault {
   switch (action) {
     case 'err':
       return { kind: 'ack', at, ack: 1 };
@@ -59,6 +59,6 @@ function faultOf(action: string | undefined, arg: number, at: number): Fault {
     case 'badid':
       return { kind: 'used-id', at, id: arg };
     default:
-      throw new Error(`another action: ${String(action)}`);
+      throw new Error(`another action: ${action}`);
   }
 }

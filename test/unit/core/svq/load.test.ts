@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { QEMU_RELEASES } from '../../../../src/core/qemu/release';
 import { CVQ_PAGE, PATIENT, svqBehaviourOf, type SvqBehaviour } from '../../../../src/core/svq/behaviour';
-import { freshLoad, loadSteps, type DeviceAnswer, type LoadState, type LoadStep } from '../../../../src/core/svq/load';
+import { freshLoad, type DeviceAnswer, type LoadState, type LoadStep } from '../../../../src/core/svq/load';
+import { loadSteps } from '../../../../src/core/svq/loadSteps';
 import { toHex } from '../../../../src/core/wire/hex';
 
 const OK: DeviceAnswer = { used: true, ack: 0, length: 1 };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { behaviourOf } from '../../../../src/core/qemu/behaviour';
 import { releaseOf } from '../../../../src/core/qemu/release';
-import { freshLoad, loadSteps, type DeviceAnswer } from '../../../../src/core/svq/load';
+import { freshLoad, type DeviceAnswer } from '../../../../src/core/svq/load';
+import { loadSteps } from '../../../../src/core/svq/loadSteps';
 import { ShadowRing } from '../../../../src/core/svq/ring';
 import type { ChainDescriptor, CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
 import { F, hasFeature } from '../../../../src/core/wire/features';
@@ -60,11 +61,13 @@ function predicted(scenario: Scenario, records: readonly TraceRecord[]): Place[]
         );
         const answer = (i: number) => answerOf(loaded[i]!, silent);
         const pending = (i: number) => loaded[i]?.pending ?? 1;
-        for (const _ of loadSteps(
-          loaded.map(({ out }) => out),
-          state,
-          { answer, pending, reverse: false },
-        ));
+        Array.from(
+          loadSteps(
+            loaded.map(({ out }) => out),
+            state,
+            { answer, pending, reverse: false },
+          ),
+        );
         places.push(...state.laid.map(({ head, seen }) => ({ head, chain: seen })));
         ring = state.ring;
         pages = state.map;

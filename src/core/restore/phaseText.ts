@@ -1,0 +1,111 @@
+import { POLL_SECONDS } from '../qemu/behaviour';
+import type { LaidCommand, LoadPhase } from '../svq/load';
+import { OK, ackText } from '../wire/answer';
+import { hexNumber, toHex } from '../wire/hex';
+import { plural, truncate } from '../wire/text';
+import type { Executed, LoadRun } from './run';
+
+/** A phase in words. */
+export interface PhaseText {
+  readonly phase: LoadPhase;
+  /** Counts what was sent, from 0. */
+  readonly command: number;
+  readonly title: string;
+  /** What happens, with the values of this command, in whole sentences. */
+  readonly detail: string;
+  readonly who: 'QEMU' | 'device';
+  /** Something is wrong here. */
+  readonly failed: boolean;
+}
+
+/** The phase with this index of a run in words; undefined beyond the end. */
+export function phaseText(run: LoadRun, index: number): PhaseText | undefined {
+  const at = run.phases[index];
+  if (!at) return undefined;
+  const step = run.steps[at.command];
+  const text = step
+    ? TEXTS[at.phase](step, run)
+    : qemu('Look for free descriptors', 'None are free: unanswered commands hold them all. The load fails.', true);
+  return { ...at, ...text };
+}
+
+type Text = Omit<PhaseText, 'phase' | 'command'>;
+
+function qemu(title: string, detail: string, failed = false): Text {
+  return { title, detail, who: 'QEMU', failed };
+}
+
+function device(title: string, detail: string, failed = false): Text {
+  return { title, detail, who: 'device', failed };
+}
+
+const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>> = {
+  copy: ({ command, laid: { offset, length } }) =>
+    qemu(
+      'Copy to the out page',
+      `${command.name} goes to the page's ${plural(length, 'byte')} from ${String(offset)} on.`,
+    ),
+  map: ({ laid: { offset, status } }, { map }) =>
+    qemu(
+      'Translate to IOVAs',
+      `The device reaches the command at ${hexNumber(map.out.iova + BigInt(offset))}, and the byte for its answer at ${hexNumber(map.status.iova + BigInt(status))}.`,
+    ),
+  describe: ({ laid }) => describeText(laid),
+  publish: ({ laid: { head } }) =>
+    qemu(
+      'Make it available and kick',
+      `Head ${String(head)} goes to the available ring, whose index is raised, and the device is notified.`,
+    ),
+  execute: executeText,
+  use: ({ laid: { head, answer } }) => {
+    const { id = head, length = 0 } = answer ?? {};
+    const wrong = id !== head || length !== 1;
+    return device('Give the buffer back', `The used ring gets id ${String(id)}, length ${String(length)}.`, wrong);
+  },
+  collect: collectText,
+  check: checkText,
+};
+
+function describeText({ ids, head }: Readonly<LaidCommand>): Text {
+  const title = 'Write the descriptors';
+  return ids.length > 1
+    ? qemu(title, `Descriptors ${ids.join(' and ')} come off the free list.`)
+    : qemu(
+        title,
+        `The free list leads from descriptor ${String(head)} back to it: the part for the answer overwrites the command's.`,
+        true,
+      );
+}
+
+function executeText({ verdict, received, laid: { answer } }: Executed): Text {
+  const bytes =
+    received.length === 0 ? 'nothing' : `${plural(received.length, 'byte')} (${truncate(toHex(received), 40)})`;
+  const ack = answer?.ack === undefined ? 'It writes no answer.' : `It answers ${ackText(answer.ack)}.`;
+  const why = verdict.ok ? '' : ` ${verdict.why}`;
+  return device('Execute', `It reads ${bytes}. ${ack}${why}`, !verdict.ok || answer?.ack === undefined);
+}
+
+function collectText({ laid: { taken, ids } }: Executed, { ring }: LoadRun): Text {
+  const title = 'Wait for the used entry';
+  if (taken === 'time-out') {
+    const waited = `Nothing comes for ${String(POLL_SECONDS)} s, in which QEMU holds its main lock.`;
+    return qemu(title, `${waited} It waits no longer.`, true);
+  }
+  if (typeof taken === 'object' && taken.kind === 'strange') {
+    return qemu(title, `${taken.message}. No descriptors come back.`, true);
+  }
+  const [head, ...others] = ids;
+  const lost = ring.behaviour.freeList === 'second-lost' && others.length > 0;
+  return lost
+    ? qemu(title, `Descriptor ${String(head)} goes back to the free list, and ${others.join(', ')} is lost to it.`)
+    : qemu(title, `Descriptors ${ids.join(' and ')} go back to the free list.`);
+}
+
+function checkText({ laid: { command, ack } }: Executed, { outcome }: LoadRun): Text {
+  const stops = (outcome.kind === 'failed' || outcome.kind === 'crashed') && outcome.first.sent === command;
+  if (ack === undefined) {
+    const few = 'For the batch came other lengths than one byte a command: the load fails.';
+    return qemu('Check the lengths', few, true);
+  }
+  return qemu('Check the answer', `It is ${ackText(ack)}${stops ? ': the load fails.' : '.'}`, ack !== OK);
+}
