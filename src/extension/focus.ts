@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { deviceOf } from '../core/track/follow';
 import type { DeviceTrack } from '../core/track/track';
+import type { Origin } from '../core/restore/audit/reproduce';
 import type { RestoreSession } from '../core/restore/session';
 import type { Step } from '../io/replay';
 import type { OpenTrace, TraceDocument } from './trace/document';
@@ -18,6 +19,8 @@ export interface Point {
 export interface ActiveRestore {
   readonly session: RestoreSession;
   readonly origin: string;
+  /** The same for a command line. */
+  readonly place?: Omit<Origin, 'text'>;
 }
 
 /**

@@ -13,7 +13,7 @@ import { describeProfile } from '../../core/restore/profiles';
 import { F, FEATURES, featureName, hasFeature } from '../../core/wire/features';
 import { OFFLOADS } from '../../core/wire/bits';
 import { COMMAND_NAMES, commandSpec } from '../../core/wire/commands';
-import type { Focus } from '../focus';
+import type { ActiveRestore, Focus } from '../focus';
 
 /** Producing restore streams and stepping through them. */
 export function registerRestoreCommands(focus: Focus): vscode.Disposable[] {
@@ -79,11 +79,18 @@ async function produce(focus: Focus): Promise<void> {
   const { record, command, row } = point.step.row;
   const name = point.document.uri.path.split('/').at(-1) ?? '';
   const origin = `${record.type === 'command' ? `command ${String(command)}` : `row ${String(row)}`} of ${name}`;
-  await show(focus, sourceOf(point.after), origin);
+  const at = record.type === 'command' ? { at: command } : {};
+  const device = point.open.file.devices.length > 1 ? { device: point.after.id } : {};
+  await show(focus, sourceOf(point.after), origin, { file: name, ...at, ...device });
 }
 
-async function show(focus: Focus, source: RestoreSource, origin: string): Promise<void> {
-  focus.show({ session: beginRestore(source, profileSetting()), origin });
+async function show(
+  focus: Focus,
+  source: RestoreSource,
+  origin: string,
+  place: ActiveRestore['place'] = { file: origin },
+): Promise<void> {
+  focus.show({ session: beginRestore(source, profileSetting()), origin, place });
   await vscode.commands.executeCommand('cvq.restoreStream.focus');
 }
 

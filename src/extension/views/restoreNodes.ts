@@ -1,17 +1,24 @@
 import type { Omission } from '../../core/restore/plan';
-import type { Loss } from '../../core/restore/audit/item';
+import type { AuditReport } from '../../core/restore/audit/report';
+import { verdictOn } from '../../core/restore/audit/verdict';
+import { shortName } from '../../core/restore/audit/words';
+import { chosenLimits } from '../../core/restore/limitSpecs';
 import type { Executed } from '../../core/restore/run';
 import type { RestoreSession } from '../../core/restore/session';
-import type { Json } from '../../core/device/diff';
 import { requestOf } from '../../core/device/request';
 import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
+import { auditNodes } from './auditNodes';
 import type { Command } from './command';
 import type { ViewNode } from './node';
 import { paged } from './pages';
 
-/** The commands with their marks, then what is lost, then what need not be sent. */
-export function restoreNodes(session: RestoreSession, runTo: (position: number) => Command): ViewNode[] {
+/** The commands with their marks, then what becomes of the state, then what need not be sent. */
+export function restoreNodes(
+  session: RestoreSession,
+  report: AuditReport,
+  runTo: (position: number) => Command,
+): ViewNode[] {
   const inFlight = new Map<number, number>();
   for (const { batch } of session.plan.commands) inFlight.set(batch, (inFlight.get(batch) ?? 0) + 1);
   const commands = session.steps.map((step, i) =>
@@ -20,14 +27,16 @@ export function restoreNodes(session: RestoreSession, runTo: (position: number) 
   const harmless = session.plan.omitted.filter((omission) => omission.harmless);
   return [
     ...paged('restore', commands, ({ id }) => id.slice(id.lastIndexOf('/') + 1)),
-    ...lostGroup(session.losses),
+    ...auditNodes(session, report, runTo),
     ...omittedGroup(harmless),
   ];
 }
 
 /** Where the stream comes from and what becomes of the state, in a sentence each. */
-export function restoreMessage({ losses }: RestoreSession, origin: string): string {
-  return `From ${origin}. ${losses.length === 0 ? 'Nothing is lost.' : `${plural(losses.length, 'field')} lost.`}`;
+export function restoreMessage(session: RestoreSession, origin: string): string {
+  const limits = chosenLimits(session.plan.destination, session.source.model);
+  const destination = limits.length === 0 ? '' : ` Destination: ${limits.join(', ')}.`;
+  return `${verdictOn(session).line} From ${origin}.${destination}`;
 }
 
 function commandNode(
@@ -43,7 +52,7 @@ function commandNode(
   const words = { done: 'done', refused: 'refused', next: 'next', pending: '' }[mark];
   return {
     id: `restore/${String(i + 1)}`,
-    label: `${String(i + 1)}  ${command.name.replace(/^VIRTIO_NET_CTRL_|^VIRTNET_/, '')}`,
+    label: `${String(i + 1)}  ${shortName(command.name)}`,
     description: [words, summary].filter((part) => part !== '').join(' · '),
     tooltip: [
       command.name,
@@ -57,18 +66,6 @@ function commandNode(
     context: 'restore.command',
     command: runToHere,
   };
-}
-
-function lostGroup(losses: readonly Loss[]): ViewNode[] {
-  if (losses.length === 0) return [];
-  const children = losses.map(({ field, source, destination, why }): ViewNode => ({
-    id: `restore/lost/${field}`,
-    label: field,
-    description: `${short(source)} → ${short(destination)} · ${why}`,
-    tooltip: [`${field} is lost: ${why}`, `Source: ${short(source, 400)}`, `Destination: ${short(destination, 400)}`],
-    mark: 'lost',
-  }));
-  return [{ id: 'restore/lost', label: 'Lost', description: plural(losses.length, 'field'), mark: 'lost', children }];
 }
 
 function omittedGroup(omitted: readonly Omission[]): ViewNode[] {
@@ -90,8 +87,4 @@ function omittedGroup(omitted: readonly Omission[]): ViewNode[] {
       collapsed: true,
     },
   ];
-}
-
-function short(value: Json, limit = 40): string {
-  return truncate(typeof value === 'string' ? value : JSON.stringify(value), limit);
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { describeProfile } from '../../core/restore/profiles';
+import { reportOn, type AuditReport } from '../../core/restore/audit/report';
+import type { RestoreSession } from '../../core/restore/session';
 import { stateOn, trackedOn } from '../../core/track/track';
 import type { Ring } from '../../core/trace/record';
 import type { ActiveRestore, Focus, Point } from '../focus';
@@ -16,6 +18,7 @@ export class Views implements vscode.Disposable {
   readonly #state: vscode.TreeView<ViewNode>;
   readonly #restore: vscode.TreeView<ViewNode>;
   readonly #subscription: vscode.Disposable;
+  #report: (AuditReport & Pick<RestoreSession, 'audit'>) | undefined;
 
   constructor(private readonly focus: Focus) {
     this.#state = vscode.window.createTreeView('cvq.deviceState', {
@@ -46,8 +49,14 @@ export class Views implements vscode.Disposable {
     const progress = `${String(position)} of ${String(steps.length)}`;
     this.deviceState.show(stateNodes(destinationInput(session, (step) => runTo(step + 1))));
     caption(this.#state, `destination after ${progress}`);
-    this.restoreStream.show(restoreNodes(session, runTo));
+    this.restoreStream.show(restoreNodes(session, this.#reportOn(session), runTo));
     caption(this.#restore, `${describeProfile(plan.profile).title} · ${progress}`, restoreMessage(session, origin));
+  }
+
+  /** It takes other plans to find out, and stays the same while one steps. */
+  #reportOn(session: RestoreSession): AuditReport {
+    if (this.#report?.audit !== session.audit) this.#report = { audit: session.audit, ...reportOn(session) };
+    return this.#report;
   }
 
   #showPoint(point: Point | undefined): void {

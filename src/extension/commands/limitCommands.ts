@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { LIMITS, type LimitSpec } from '../../core/restore/limitSpecs';
+import type { Destination } from '../../core/restore/plan';
+import { beginRestore } from '../../core/restore/session';
+import type { Focus } from '../focus';
+
+/** Choosing what the destination of a restore can hold. */
+export function registerLimitCommands(focus: Focus): vscode.Disposable[] {
+  return [vscode.commands.registerCommand('cvq.restore.chooseLimits', () => chooseLimits(focus))];
+}
+
+/** Limit after limit, until the list is left. */
+async function chooseLimits(focus: Focus): Promise<void> {
+  for (;;) {
+    const session = focus.restore?.session;
+    if (!session) return;
+    const { destination } = session.plan;
+    const items = LIMITS.map((limit) => itemOf(limit, destination, session.source.model));
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: 'Choose Destination Limits',
+      placeHolder: 'What the destination can hold; the restore is planned anew with each',
+    });
+    if (!chosen) return;
+    const changed = await ask(chosen.limit, destination);
+    const { restore } = focus;
+    if (!changed || !restore) continue;
+    const { source, plan } = restore.session;
+    focus.show({ ...restore, session: beginRestore(source, plan.profile, changed) });
+  }
+}
+
+function itemOf(limit: LimitSpec, destination: Destination, source: Destination) {
+  const value = limit.read(destination);
+  const atSource = limit.read(source);
+  const differs = value === atSource ? '' : ` (source: ${atSource ?? 'no limit'})`;
+  return { label: limit.title, description: `${value ?? 'no limit'}${differs}`, limit };
+}
+
+/** The destination with another value of the limit; undefined when none was given. */
+async function ask({ title, needs, read, write, without }: LimitSpec, destination: Destination) {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: `Enter ${needs}; nothing for no limit.`,
+    value: read(destination) ?? '',
+    validateInput: (value) => (value === '' || write(destination, value) ? undefined : `It must be ${needs}.`),
+  });
+  if (text === undefined) return undefined;
+  return text === '' ? without(destination) : write(destination, text);
+}
