@@ -5,7 +5,9 @@ import { parseFeatures } from '../core/wire/features';
 import { addCheck } from './check';
 import { convert } from './convert';
 import { addDiff } from './diffCommand';
+import { addFeatures } from './features';
 import type { Io } from './io';
+import { LIMIT_NAMES, limit } from './limit';
 import { restore, type RestoreOptions } from './restore';
 import { show, type ShowOptions } from './show';
 import { printState, type StateOptions } from './state';
@@ -88,9 +90,16 @@ export function program(io: Io, { found, help }: Listener): Command {
     .addOption(
       new Option('--features <hex>', "negotiated at the destination (default: the source's)").argParser(features),
     )
-    .option('-o, --output <out>', 'also write it to a file: .cvq.jsonl, .cvqtrace, .pcapng, .json, .c or .h')
+    .addOption(
+      new Option('--limit <name=value>', `what the destination can hold, as often as needed: ${LIMIT_NAMES}`).argParser(
+        limit,
+      ),
+    )
+    .option('-o, --output <out>', 'also write it to a file: .cvq.jsonl, .cvqtrace, .pcapng, .json, .c, .h or .md')
+    .addOption(new Option('--format <format>', 'what to print (default: text)').choices(['text', 'json', 'markdown']))
+    .option('--against-minimal', 'also show the stream against the commands that are needed at the least')
     .addOption(device())
-    .option('--json', 'print a JSON document')
+    .option('--json', 'print a JSON document: --format json')
     .addHelpText(
       'after',
       `\nExample:\n  $ cvq restore boot.cvq.jsonl --profile qemu-10.0 -o restore.cvq.pcapng\n${EXIT}`,
@@ -116,6 +125,8 @@ export function program(io: Io, { found, help }: Listener): Command {
   addCheck(cvq, io, found);
 
   addDiff(cvq, io, found, wholeFrom);
+
+  addFeatures(cvq, io, found);
 
   return cvq.addHelpText(
     'after',

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { registerExportCommands } from './commands/exportCommands';
+import { registerQemuCommands } from './commands/qemuCommands';
+import { registerLimitCommands } from './commands/limitCommands';
 import { registerRestoreCommands } from './commands/restoreCommands';
 import { registerTraceCommands } from './commands/traceCommands';
 import { keepContextKeys } from './contextKeys';
@@ -34,6 +36,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     ...registerTraceCommands(extensionUri, focus, editors),
     ...registerRestoreCommands(focus),
     ...registerExportCommands(focus),
+    ...registerLimitCommands(focus),
+    ...registerQemuCommands(),
   );
   return {
     settled: () => focus.settled,

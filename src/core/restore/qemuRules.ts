@@ -165,8 +165,9 @@ export const QEMU_RULES: readonly QemuRule[] = [
 ];
 
 /** What no release restores: `apply` says whether that is a loss. */
-export const NOT_IN_QEMU: RestoreRule = {
+export const NOT_IN_QEMU = {
+  what: 'notification coalescing, inner header hash, RSS contexts',
   covers: ['coalescing', 'hash_tunnel', 'rss_contexts'],
-  source: 'QEMU, hw/net/virtio-net.c: classes 6 to 9 are not implemented',
+  source: 'hw/net/virtio-net.c: classes 6 to 9 are not implemented',
   apply: unknownToQemu,
-};
+} satisfies RestoreRule & { readonly what: string };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreJson } from '../../../src/core/restore/export';
 import type { StateJson } from '../../../src/core/device/json';
@@ -126,49 +126,76 @@ describe('cvq state --ring guest --profile qemu, on the corpus', function () {
   };
 });
 
-describe('cvq restore --profile qemu-10.0, on the corpus', function () {
+describe('cvq restore --profile, on the corpus', function () {
   this.timeout(slow);
-  const restored = scenarios.filter(
-    ({ version, expected }) => expected.restore && (expected.qemu_destination ?? version) === '10.0',
-  );
-
-  async function restore({ source, name }: Scenario): Promise<RestoreJson> {
-    const { status, stdout, stderr } = await cvq('restore', source, '--profile', 'qemu-10.0', '--json');
-    const json = JSON.parse(stdout) as RestoreJson;
-    assert.equal(stderr, '', name);
-    assert.equal(status, json.lost.length > 0 ? 1 : 0, name);
-    return json;
-  }
-  const plain = (commands: readonly { readonly name: string; readonly out: string }[]) =>
-    commands.map(({ name, out }) => ({ name, out }));
-
-  it('is what QEMU sent, byte for byte and in order', async () => {
-    const deviating: string[] = [];
-    for (const scenario of restored) {
-      const { commands } = await restore(scenario);
-      if (!isDeepStrictEqual(plain(commands), plain(scenario.expected.restore ?? []))) deviating.push(scenario.name);
-    }
-    // The last one is the guest's own: it was on the ring when the machine moved.
-    assert.deepEqual(deviating, ['10.0/cvq-inflight']);
-    assert.ok(restored.length > 60);
+  const restored = scenarios.filter(({ restore }) => existsSync(restore));
+  const rows: string[] = [];
+  // For a note: CVQ_CORPUS_TABLE names a file that the comparison is written to, as Markdown.
+  after(() => {
+    const file = process.env['CVQ_CORPUS_TABLE'];
+    const head = ['| scenario | profile | planned | sent | equal |', '| --- | --- | --- | --- | --- |'];
+    if (file !== undefined) writeFileSync(file, [...head, ...rows, ''].join('\n'));
   });
 
-  it('is what QEMU itself sent where a command of the guest follows', async () => {
-    const scenario = restored.find(({ name }) => name === '10.0/cvq-inflight');
-    assert.ok(scenario);
-    const { commands } = await restore(scenario);
-    const load = loadOf(scenario.restore);
-    assert.deepEqual(
-      commands.map(({ out }) => out),
-      load.map(({ out }) => out),
-    );
-    assert.deepEqual(plain(commands), plain(scenario.expected.restore ?? []).slice(0, -1));
+  const releaseAt = ({ version, expected }: Scenario) => expected.qemu_destination ?? version;
+
+  async function restore(scenario: Scenario): Promise<RestoreJson> {
+    const profile = `qemu-${releaseAt(scenario)}`;
+    const { status, stdout, stderr } = await cvq('restore', scenario.source, '--profile', profile, '--json');
+    const json = JSON.parse(stdout) as RestoreJson;
+    assert.equal(stderr, '', scenario.name);
+    assert.equal(status, json.lost.length > 0 ? 1 : 0, scenario.name);
+    return json;
+  }
+
+  /** Out bytes of what QEMU sent of its own. In 7.2 no mark tells it: it is the first so many commands. */
+  function sentIn({ restore: file }: Scenario, planned: number): string[] {
+    const all = recordsOf(file);
+    const load = all.some(({ type }) => type === 'mark') ? loadOf(file) : all.filter(({ type }) => type === 'command');
+    return load.map(({ out }) => out ?? '').slice(0, all.some(({ type }) => type === 'mark') ? undefined : planned);
+  }
+
+  /** How many commands of the plan QEMU gets to: fewer where the device stops it, or where 11.1 runs out of descriptors. */
+  function comparable(scenario: Scenario, planned: number, sent: number): number {
+    const isStopped = (scenario.expected.restore ?? []).some(({ ack }) => ack !== 0) || misbehaves(scenario);
+    if (releaseAt(scenario) === '11.1' && planned > 48) return 48;
+    return isStopped ? Math.min(sent, planned) : planned;
+  }
+  const misbehaves = ({ expected }: Scenario) =>
+    Object.keys(expected.device_behaviour ?? {}).some((name) => name.startsWith('dst_'));
+
+  for (const release of versions) {
+    it(`is what QEMU ${release} sent, byte for byte and in order`, async () => {
+      const deviating: string[] = [];
+      const here = restored.filter((scenario) => releaseAt(scenario) === release);
+      for (const scenario of here) {
+        const planned = (await restore(scenario)).commands.map(({ out }) => out);
+        const sent = sentIn(scenario, planned.length);
+        const count = comparable(scenario, planned.length, sent.length);
+        const isEqual =
+          isDeepStrictEqual(planned.slice(0, count), sent.slice(0, count)) &&
+          (count < planned.length || sent.length === count);
+        if (!isEqual) deviating.push(scenario.name);
+        const verdict = !isEqual ? 'NO' : count === planned.length ? 'yes' : `yes, the first ${String(count)}`;
+        const cells = [scenario.name, `qemu-${release}`, planned.length, sent.length, verdict];
+        rows.push(`| ${cells.join(' | ')} |`);
+      }
+      assert.deepEqual(deviating, []);
+      assert.ok(here.length >= 15, String(here.length));
+    });
+  }
+
+  it('ends early only where the device misbehaves, or where 11.1 loses descriptors', () => {
+    const early = rows.filter((row) => row.includes('the first')).map((row) => row.split(' ')[1] ?? '');
+    assert.ok(early.length > 0);
+    for (const name of early)
+      assert.match(name, /\/(dst-(err|drop|badid|len)|vlan-|dst-slow-vlan|linux-restore-refused|cross-)/);
   });
 
   it('starts a batch where the addresses start again', async () => {
     let most = 0;
     // One that comes from another release keeps its shorter ring.
-    for (const scenario of restored.filter(({ version }) => version === '10.0')) {
+    for (const scenario of restored.filter(({ name, version }) => version === '10.0' && !name.includes('/cross-'))) {
       const { commands } = await restore(scenario);
       const batches = batchesOf(loadOf(scenario.restore));
       assert.deepEqual(

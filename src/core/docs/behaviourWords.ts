@@ -1,0 +1,117 @@
+import { BEHAVIOURS, type Behaviour } from '../qemu/behaviour';
+import type { History } from '../qemu/history';
+import type { QemuRelease } from '../qemu/release';
+
+/** A behaviour in words. */
+export interface DescribedBehaviour {
+  /** What it is about. */
+  readonly title: string;
+  /** What holds, each from a release on. */
+  readonly changes: readonly { readonly since: QemuRelease; readonly how: string; readonly source: string }[];
+}
+
+function described<T>(title: string, history: History<T>, says: (value: T) => string): DescribedBehaviour {
+  return { title, changes: history.map(({ since, value, source }) => ({ since, how: says(value), source })) };
+}
+
+function oneOf<T extends string>(phrases: Readonly<Record<T, string>>): (value: T) => string {
+  return (value) => phrases[value];
+}
+
+/** Each behaviour in words, in the order of a load's life. */
+export const BEHAVIOUR_WORDS: Readonly<Record<keyof Behaviour, DescribedBehaviour>> = {
+  migration: described(
+    'Migrating a device with a control virtqueue away',
+    BEHAVIOURS.migration,
+    oneOf({
+      'with-x-svq': 'only with `x-svq=on`',
+      blocked: 'refused: `net vdpa cannot migrate with CVQ feature`',
+      always: 'works, with all features accepted',
+    }),
+  ),
+  dataQueues: described(
+    'Data queues while the load runs',
+    BEHAVIOURS.dataQueues,
+    oneOf({
+      'enabled-before-load': 'enabled: packets may arrive before the MAC address is set',
+      'enabled-after-load': 'not yet enabled',
+    }),
+  ),
+  batching: described(
+    'The load on the ring',
+    BEHAVIOURS.batching,
+    oneOf({
+      'one-by-one': 'one command at a time, each waited for',
+      'page-and-ring': 'one behind the other until the ring or a page of 4096 bytes is full, and waited for together',
+    }),
+  ),
+  controlQueueSize: described(
+    'Descriptors of the control virtqueue',
+    BEHAVIOURS.controlQueueSize,
+    (size) => `${String(size)}: ${String(size / 2)} commands in flight where they are batched`,
+  ),
+  freeList: described(
+    'Descriptors that come back',
+    BEHAVIOURS.freeList,
+    oneOf({
+      whole: 'are all free again',
+      'second-lost': 'the second of each two is lost: from command 49 of a load on, commands go wrong',
+    }),
+  ),
+  refusedLoad: described(
+    'The device refuses a command of the load',
+    BEHAVIOURS.refusedLoad,
+    oneOf({ ignored: 'not noticed: the state is lost without a word', 'start-fails': 'the start fails' }),
+  ),
+  writtenLength: described(
+    'The device answers late, or with a used length other than 1',
+    BEHAVIOURS.writtenLength,
+    oneOf({
+      unchecked: 'not noticed: the last ack byte that was written counts',
+      checked: 'the start fails',
+    }),
+  ),
+  unknownUsedId: described(
+    'The device returns an id that no command has',
+    BEHAVIOURS.unknownUsedId,
+    oneOf({
+      'nothing-written': 'counts as nothing written',
+      'undefined-length': 'counts as an undefined length, so that the start mostly fails',
+      'taken-as-done': 'counts as done',
+    }),
+  ),
+  failedStart: described(
+    'After a failed start',
+    BEHAVIOURS.failedStart,
+    oneOf({
+      crash: 'QEMU crashes',
+      'no-network':
+        'the machine runs on without network, and the model alone answers the guest: `unable to start vhost net: 5`',
+    }),
+  ),
+  copiedBytes: described(
+    "Bytes copied of a guest's command",
+    BEHAVIOURS.copiedBytes,
+    (bytes) => `${String(bytes)} at the most, the rest is cut off`,
+  ),
+  oversizedMacTable: described(
+    'A MAC table longer than that',
+    BEHAVIOURS.oversizedMacTable,
+    oneOf({ cut: 'is cut and forwarded', promisc: 'is replaced by `RX_PROMISC` 1' }),
+  ),
+  announce: described(
+    '`ANNOUNCE_ACK` of the guest',
+    BEHAVIOURS.announce,
+    oneOf({ forwarded: 'goes to the device', answered: 'is answered by QEMU' }),
+  ),
+  rssAtReset: described(
+    "RSS in QEMU's model at a reset by the driver",
+    BEHAVIOURS.rssAtReset,
+    oneOf({ kept: 'stays on, so that the next load sends it', off: 'goes off' }),
+  ),
+  incomingVlans: described(
+    'VLANs that come with a migration',
+    BEHAVIOURS.incomingVlans,
+    oneOf({ cleared: "are cleared in QEMU's model", kept: 'are kept' }),
+  ),
+};
