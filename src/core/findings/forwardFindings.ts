@@ -25,7 +25,7 @@ export function forwardFindings(record: CommandRecord, forwarding: Forwarding, b
   ];
 }
 
-function copyFindings({ guest, copy, late, device }: Forwarding): Finding[] {
+function copyFindings({ guest, copy, late, device, parted }: Forwarding): Finding[] {
   const found: Finding[] = [];
   const number = String(guest);
   if (late) {
@@ -61,7 +61,7 @@ function copyFindings({ guest, copy, late, device }: Forwarding): Finding[] {
       found.push({
         code: 'altered',
         severity: 'error',
-        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${String(copy.first)}. The device does something else than the guest asked for.`,
+        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${String(copy.first)}. The device does something else than the guest asked for.${fields(parted)}`,
         at: { side: 'out', offset: copy.first, length: 1 },
         spec: FORWARD,
       });
@@ -144,7 +144,7 @@ function modelFindings(forwarding: Forwarding): Finding[] {
     case 'overflowed':
       return copy.kind === 'replaced' ? [] : [overflow(forwarding)];
     case 'took': {
-      if (answer !== 'as-device' || parted.length === 0) return [];
+      if (answer !== 'as-device' || copy.kind !== 'same' || parted.length === 0) return [];
       const { why, spec } = partedCause(after.model, parted);
       return [
         {

@@ -59,6 +59,12 @@ export function alteredCopy(asked: OutBytes, got: OutBytes): Copy | undefined {
   return isSameCommand || isNearly ? { kind: 'altered', first, bytes } : undefined;
 }
 
+/** The same of a command that is known to be the copy, whatever its bytes. */
+export function compareCopy(asked: OutBytes, got: OutBytes): Copy {
+  const { first = 0, bytes } = difference(asked.out, got.out);
+  return copyOf(asked, got) ?? { kind: 'altered', first, bytes };
+}
+
 function isPromiscOn(out: Uint8Array): boolean {
   return out.length === 3 && out[0] === 0 && out[1] === 0 && out[2] === 1;
 }

@@ -1,26 +1,15 @@
 import { diffStates, type Difference } from '../device/diff';
-import { handleByQemu, overflowMacTable } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import { takeBySpec } from '../device/specModel';
 import type { DeviceState } from '../device/state';
-import { unchanged } from '../device/change';
 import type { CommandRecord } from '../trace/record';
 import type { DeviceTrack } from '../track/track';
-import { matchOf, type Match, type Waiting } from '../track/waiting';
+import { matchOf, type Waiting } from '../track/waiting';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { judgeAnswer, type AnswerVerdict } from './forwardAnswer';
 import type { Copy } from './forwardCopy';
+import { askModel, type ModelVerdict } from './forwardModel';
 import { samePart } from './samePart';
-
-/** What QEMU's model did with a guest command. */
-export type ModelVerdict =
-  | { readonly kind: 'took' }
-  /** It took a MAC table that it can't hold: what doesn't fit counts as "all". */
-  | { readonly kind: 'overflowed' }
-  /** After the device had taken it. */
-  | { readonly kind: 'refused'; readonly why: string; readonly spec?: string }
-  /** It never got the command: only what the device answered OK goes to the model. */
-  | { readonly kind: 'not-asked' };
 
 /** A guest command, what the device got of it, and what became of its answer. */
 export interface Forwarding {
@@ -59,7 +48,9 @@ export function forwardingOf(record: CommandRecord, before: DeviceTrack): Forwar
   const bigEndian = before.byteOrder === 'big';
   // After a restart of the device, what the load told is what the model held.
   const held = asked.applied ? asked.before : before.guest.qemu.state;
-  const { model, after } = modelAfter(match, held, record, device, bigEndian);
+  const { model, after } = reachesModel(device, asked)
+    ? askModel(held, asked, copy, bigEndian)
+    : { model: { kind: 'not-asked' } as const, after: held };
   const was: Both = { model: held, device: before.shadow.spec.state };
   const is: Both = { model: after, device: deviceAfter(was.device, record, device, bigEndian) };
   return {
@@ -79,33 +70,9 @@ function deviceAfter(state: DeviceState, { out }: CommandRecord, answer: Answer,
   return isTaken(answer) ? takeBySpec(state, requestOf(out, state, bigEndian)).state : state;
 }
 
-function modelAfter(
-  { asked, copy }: Match,
-  held: DeviceState,
-  { out }: CommandRecord,
-  device: Answer,
-  bigEndian: boolean,
-): { readonly model: ModelVerdict; readonly after: DeviceState } {
-  if (!reachesModel(device, asked)) return { model: { kind: 'not-asked' }, after: held };
-  if (copy.kind === 'replaced') return { model: { kind: 'overflowed' }, after: overflowMacTable(held).state };
-  // The model reads the same buffer as the device.
-  const bytes = copy.kind === 'cut' ? out : asked.out;
-  const handled = asked.outCut
-    ? { ...unchanged(asked.after), verdict: { ok: true } as const }
-    : handleByQemu(held, requestOf(bytes, held, bigEndian));
-  const { verdict, state } = handled;
-  if (!verdict.ok) {
-    const { why, spec } = verdict;
-    return { model: { kind: 'refused', why, ...(spec === undefined ? {} : { spec }) }, after: state };
-  }
-  const { unicast_overflow, multicast_overflow } = state.mac_table;
-  const overflows = state.mac_table !== held.mac_table && (unicast_overflow || multicast_overflow);
-  return { model: { kind: overflows ? 'overflowed' : 'took' }, after: state };
-}
-
-/** Also an ack that the device never wrote reads as OK where the byte still holds the last command's. */
+/** Whatever the device answered: who is told OK has it from the model. */
 function reachesModel(device: Answer, { answer: told }: Waiting): boolean {
-  return device.kind === 'ok' || (device.kind === 'none' && isTaken(told));
+  return device.kind === 'ok' || told.kind === 'ok';
 }
 
 function partedSince(was: Both, is: Both): readonly Difference[] {

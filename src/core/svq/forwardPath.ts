@@ -1,0 +1,82 @@
+import type { Behaviour } from '../qemu/behaviour';
+import type { QemuRelease } from '../qemu/release';
+import type { CommandRecord } from '../trace/record';
+import type { DeviceTrack } from '../track/track';
+import type { Answer } from '../wire/answer';
+import type { Copy } from './forwardCopy';
+import type { ModelVerdict } from './forwardModel';
+
+/** Who does what happens in a phase. */
+export type Actor = 'guest' | 'QEMU' | 'device' | 'model';
+
+/** What happens to one guest command in Shadow Virtqueue, in this order; which of them happen depends on the command. */
+export const FORWARD_PHASES = [
+  'kick',
+  'pop',
+  'copy',
+  'decide',
+  'describe',
+  'publish',
+  'execute',
+  'poll',
+  'length',
+  'ack',
+  'model',
+  'status',
+  'return',
+] as const;
+
+export interface ForwardPhase {
+  readonly phase: (typeof FORWARD_PHASES)[number];
+  readonly who: Actor;
+  /** A few words. */
+  readonly title: string;
+  /** What happens to this very command, in whole sentences. */
+  readonly detail: string;
+  /** It goes wrong here. */
+  readonly failed?: true;
+}
+
+/** A guest command whose way is asked for. */
+export interface ForwardInput {
+  readonly guest: CommandRecord;
+  /** The record of the shadow ring that is its copy; without one the way is predicted. */
+  readonly shadow?: CommandRecord;
+  /** The device before the guest's record. */
+  readonly before: DeviceTrack;
+  readonly release: QemuRelease;
+}
+
+/** Where a command goes from QEMU's buffer. */
+export type Route =
+  | { readonly kind: 'device'; readonly copy: Copy; readonly out: Uint8Array }
+  /** QEMU answers itself: with OK, upon which the model is asked, or with ERR. */
+  | { readonly kind: 'by-qemu'; readonly why: 'announce' | 'malformed-table' }
+  /** There is no device: QEMU's virtio-net handles the command as it does without vhost. */
+  | { readonly kind: 'model-alone' };
+
+/** The way of a guest command through Shadow Virtqueue. */
+export interface ForwardPath {
+  readonly phases: readonly ForwardPhase[];
+  /** True where there is no record of what the device got: it is taken for one that keeps to the specification. */
+  readonly predicted: boolean;
+  readonly route: Route;
+  /** What the device answered; undefined where it was not asked. */
+  readonly device: Answer | undefined;
+  readonly model: ModelVerdict;
+  /** The ack that QEMU puts into the guest's buffer by these rules: 0 or 1. */
+  readonly status: 0 | 1;
+  /** What QEMU logs on the way. */
+  readonly log: readonly string[];
+}
+
+/** All that the words of the phases are made from. */
+export interface ForwardFacts extends Omit<ForwardPath, 'phases' | 'log'> {
+  readonly input: ForwardInput;
+  readonly behaviour: Behaviour;
+  readonly label: string;
+  /** The ack as QEMU reads it: also one that the device never wrote. */
+  readonly read: number | undefined;
+  /** The guest has room for the ack. */
+  readonly hasRoom: boolean;
+}

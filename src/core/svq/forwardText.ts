@@ -1,0 +1,241 @@
+import { POLL_SECONDS } from '../qemu/behaviour';
+import { within } from '../qemu/release';
+import type { ChainDescriptor } from '../trace/record';
+import { duration } from '../trace/time';
+import { answerOf, answerText } from '../wire/answer';
+import { hexNumber } from '../wire/hex';
+import { plural } from '../wire/text';
+import type { ForwardFacts, ForwardPhase } from './forwardPath';
+
+/** The guest's part, and what QEMU does before the device is asked. */
+export function beforePhases(facts: ForwardFacts): ForwardPhase[] {
+  const { input, label, route } = facts;
+  const { guest } = input;
+  const { out, chain } = guest;
+  const layout = chain ? ` in ${plural(chain.length, 'descriptor')}` : '';
+  const kick: ForwardPhase = {
+    phase: 'kick',
+    who: 'guest',
+    title: 'Guest kicks',
+    detail: `The driver has put ${label}, ${plural(out.length, 'byte')}, on its control virtqueue and notifies QEMU.`,
+  };
+  const pop: ForwardPhase = {
+    phase: 'pop',
+    who: 'QEMU',
+    title: 'QEMU takes the buffer',
+    detail: `${plural(out.length, 'byte')} to read${layout}; ${facts.hasRoom ? 'there is room for the ack' : 'there is no room for the ack'}. The next command of the guest waits until this one is answered.`,
+  };
+  return route.kind === 'model-alone' ? [kick, pop] : [kick, pop, copyPhase(facts), decidePhase(facts)];
+}
+
+function copyPhase({ input, behaviour, route }: ForwardFacts): ForwardPhase {
+  const { length } = input.guest.out;
+  const cut = route.kind === 'device' && route.copy.kind === 'cut' ? route.copy.bytes : undefined;
+  const copied = Math.min(length, cut ?? behaviour.copiedBytes);
+  const rest = copied === length ? '' : ` What is behind them is left out.`;
+  return {
+    phase: 'copy',
+    who: 'QEMU',
+    title: 'QEMU copies the command',
+    detail: `${copied.toLocaleString('en')} of ${plural(length, 'byte')} go into QEMU's out buffer, at its begin, where the guest can't change them any more.${rest}`,
+    ...(cut === undefined ? {} : { failed: true }),
+  };
+}
+
+function decidePhase({ route }: ForwardFacts): ForwardPhase {
+  const common = { phase: 'decide', who: 'QEMU' } as const;
+  if (route.kind === 'by-qemu') {
+    return route.why === 'announce'
+      ? {
+          ...common,
+          title: 'QEMU answers itself',
+          detail: 'ANNOUNCE is emulated by QEMU: the device gets nothing, and counts as having answered OK.',
+        }
+      : {
+          ...common,
+          title: 'QEMU refuses it',
+          detail:
+            "The table is too long to forward and its lists don't fill it: the device gets nothing, and counts as having answered ERR.",
+          failed: true,
+        };
+  }
+  const copy = route.kind === 'device' ? route.copy : undefined;
+  switch (copy?.kind) {
+    case 'replaced':
+      return {
+        ...common,
+        title: 'QEMU sends RX_PROMISC 1 instead',
+        detail:
+          'The MAC table is longer than the buffer: the device gets RX_PROMISC 1 in its place, the model a table that overflows.',
+      };
+    case 'cut':
+      return {
+        ...common,
+        title: 'QEMU forwards what it copied',
+        detail: 'The device gets the first bytes only.',
+        failed: true,
+      };
+    case 'altered':
+      return {
+        ...common,
+        title: 'The device gets other bytes',
+        detail: `${plural(copy.bytes, 'byte differs', 'bytes differ')} from the guest's, the first at offset ${String(copy.first)}: nothing in QEMU explains it.`,
+        failed: true,
+      };
+    case 'same':
+    case undefined:
+      return {
+        ...common,
+        title: 'QEMU forwards it',
+        detail: 'The device gets the bytes as they are; QEMU checks nothing of them.',
+      };
+  }
+}
+
+/** The shadow ring and the device. */
+export function devicePhases(facts: ForwardFacts): ForwardPhase[] {
+  const { route, device, input, read } = facts;
+  if (route.kind !== 'device' || !device) return [];
+  const { shadow } = input;
+  const chain = shadow?.chain;
+  const pending =
+    shadow?.pending === undefined ? '' : ` ${plural(shadow.pending, 'command')} on the ring, this one included.`;
+  const isUsed = device.kind !== 'none' || read !== undefined;
+  const latency = shadow?.latency === undefined ? '' : ` after ${duration(shadow.latency)}`;
+  const phases: ForwardPhase[] = [
+    {
+      phase: 'describe',
+      who: 'QEMU',
+      title: 'QEMU adds it to the shadow ring',
+      detail: chain
+        ? `Head ${shadow.head === undefined ? 'unknown' : String(shadow.head)}: ${chain.map(descriptor).join(', ')}.`
+        : `Two descriptors: one to read with ${plural(route.out.length, 'byte')}, one to write with 1 byte.`,
+    },
+    {
+      phase: 'publish',
+      who: 'QEMU',
+      title: 'QEMU kicks the device',
+      detail: `The available index goes up by one, and the device is notified unless it has asked not to be.${pending}`,
+    },
+    {
+      phase: 'execute',
+      who: 'device',
+      title: 'Device executes',
+      detail: deviceDetail(facts),
+      ...(device.kind === 'ok' ? {} : { failed: true }),
+    },
+    {
+      phase: 'poll',
+      who: 'QEMU',
+      title: 'QEMU polls for the used buffer',
+      detail: isUsed
+        ? `The buffer comes back${latency}. Until then QEMU holds its main lock.`
+        : `The buffer doesn't come back: QEMU gives up after ${String(POLL_SECONDS)} s, in which it holds its main lock.`,
+      ...(isUsed ? {} : { failed: true }),
+    },
+  ];
+  return read === undefined ? [...phases, lengthFailed(isUsed)] : [...phases, ...checks(facts, read)];
+}
+
+function descriptor({ addr, len, flags }: ChainDescriptor): string {
+  return `${plural(len, 'byte')} to ${(flags & 2) === 0 ? 'read' : 'write'} at ${hexNumber(addr)}`;
+}
+
+function deviceDetail({ device, predicted, read }: ForwardFacts): string {
+  if (!device) return '';
+  if (predicted) return `A device that keeps to the specification answers ${answerText(device)}.`;
+  switch (device.kind) {
+    case 'ok':
+    case 'error':
+      return `The device answers ${answerText(device)}.`;
+    case 'unread':
+      return 'The device gives the buffer back with used length 0, whatever it has done.';
+    case 'none':
+      return read === undefined
+        ? 'The device never uses the buffer.'
+        : 'The device gives the buffer back and never writes its ack.';
+  }
+}
+
+function lengthFailed(isUsed: boolean): ForwardPhase {
+  return {
+    phase: 'length',
+    who: 'QEMU',
+    title: 'QEMU checks the written length',
+    detail: `0 bytes were written${isUsed ? '' : ' so far'}, fewer than the 1 of an ack: QEMU logs "Insufficient written data (0)" and asks the model nothing.`,
+    failed: true,
+  };
+}
+
+function checks({ input, read, device }: ForwardFacts, ack: number): ForwardPhase[] {
+  const stale = device?.kind === 'none' ? ' It is what an earlier command left there.' : '';
+  // Source: QEMU d45243bcfc.
+  const forgets = within(input.release, { until: '8.1' })
+    ? " Without a stable update, this release forgets the guest's buffer here: it never comes back, and the driver waits for it without end."
+    : '';
+  const next = ack === 0 ? 'The model is asked next.' : `The model isn't asked.${forgets}`;
+  return [
+    { phase: 'length', who: 'QEMU', title: 'QEMU checks the written length', detail: 'At least 1 byte was written.' },
+    {
+      phase: 'ack',
+      who: 'QEMU',
+      title: 'QEMU checks the ack',
+      detail: `The ack byte holds ${String(read)}.${stale} ${next}`,
+      ...(ack === 0 && stale === '' ? {} : { failed: true }),
+    },
+  ];
+}
+
+/** The model, and what goes back to the guest. */
+export function afterPhases(facts: ForwardFacts): ForwardPhase[] {
+  const { input, status, hasRoom, route } = facts;
+  const told = answerOf(input.guest);
+  const ack = status === 0 ? 'OK' : 'ERR';
+  const isOther = hasRoom && told.kind !== 'none' && (told.kind === 'ok') !== (status === 0);
+  const other = isOther ? ` The capture has it otherwise: the guest was told ${answerText(told)}.` : '';
+  const missing = told.kind === 'none' ? " The capture has no answer in the guest's buffer." : '';
+  const log = route.kind === 'model-alone' ? '' : ' and QEMU logs "Bad device CVQ written length"';
+  return [
+    ...modelPhase(facts),
+    {
+      phase: 'status',
+      who: 'QEMU',
+      title: hasRoom ? `QEMU tells the guest ${ack}` : 'QEMU has no place for the answer',
+      detail: hasRoom
+        ? `The ack ${String(status)} goes into the guest's buffer.${other}${missing}`
+        : `The guest's buffer has no writable descriptor: the answer, ${ack}, gets lost${log}.`,
+      ...(hasRoom && !isOther && told.kind !== 'none' ? {} : { failed: true }),
+    },
+    {
+      phase: 'return',
+      who: 'QEMU',
+      title: 'QEMU gives the buffer back',
+      detail: `It comes back to the guest with used length ${hasRoom ? '1' : '0'}, and the guest is notified. QEMU takes the next command.`,
+    },
+  ];
+}
+
+function modelPhase({ model, route }: ForwardFacts): ForwardPhase[] {
+  const common = { phase: 'model', who: 'model' } as const;
+  switch (model.kind) {
+    case 'not-asked':
+      return [];
+    case 'took':
+      return [
+        { ...common, title: 'Model takes it', detail: "QEMU's model of the device takes the command: it is restored." },
+      ];
+    case 'overflowed':
+      return [
+        {
+          ...common,
+          title: 'Model overflows',
+          detail: 'QEMU\'s model takes the table and has no room for it: what doesn\'t fit counts as "all".',
+        },
+      ];
+    case 'refused': {
+      const log = route.kind === 'model-alone' ? '' : ' QEMU logs "Bad CVQ processing in model".';
+      const apart = route.kind === 'device' ? ' The device has executed the command all the same.' : '';
+      return [{ ...common, title: 'Model refuses it', detail: `${model.why}${log}${apart}`, failed: true }];
+    }
+  }
+}
