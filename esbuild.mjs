@@ -117,6 +117,15 @@ const tests = [
     packages: 'external',
     plugins: [removeStale],
   },
+  {
+    ...node,
+    entryPoints: ['test/fuzz/migration.ts'],
+    outdir: 'dist-test/fuzz',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    packages: 'external',
+    plugins: [removeStale],
+  },
 ];
 
 const builds = production ? product : [...product, ...tests];

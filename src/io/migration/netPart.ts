@@ -22,7 +22,7 @@ export function readNetPart(reader: SectionReader, featuresLow: number, hasPairs
   const allmulti = reader.u8('allmulti');
   const macs = readMacs(reader);
   const vlansOffset = reader.offset;
-  const vlans = reader.take(VLAN_BYTES, 'the VLAN table');
+  const vlans = reader.take(VLAN_BYTES, 'the VLAN table').slice();
   const has_vnet_hdr = reader.wideFlag('has_vnet_hdr');
   const multi_overflow = reader.flag('multi_overflow');
   const uni_overflow = reader.flag('uni_overflow');

@@ -24,7 +24,7 @@ const VMDESCRIPTION = 0x06;
 export function readSection(bytes: Uint8Array, header: SectionHeader): Nic {
   let furthest: MigrationError | undefined;
   let likely: Nic | undefined;
-  for (const layout of transportLayouts(bytes)) {
+  for (const layout of transportLayouts(bytes, header.name)) {
     for (const hasPairs of [true, false]) {
       try {
         const nic = read(new SectionReader(bytes, header.payload, header.name), header, layout, hasPairs);

@@ -110,6 +110,7 @@ function readRss(reader: SectionReader, { name, version }: SubsectionHeader, fou
   const hash_types = reader.be32('rss_data.hash_types');
   const supported_hash_types = version === 2 ? reader.be32('rss_data.supported_hash_types') : undefined;
   const entries = reader.be16('rss_data.indirections_len');
+  if (entries === 0) reader.fail('rss_data.indirections_len is 0, where QEMU has one entry at least.', 2);
   const default_queue = reader.be16('rss_data.default_queue');
   const key = toHex(reader.take(KEY_BYTES, 'rss_data.key'));
   const table = reader.take(2 * entries, 'rss_data.indirections_table');

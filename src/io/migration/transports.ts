@@ -19,13 +19,16 @@ const CAPABILITY_PCIE = 0x10;
 const CAPABILITY_MSIX = 0x11;
 
 /**
- * The layouts in the order in which they are tried: a stream doesn't say which it has, and only the right one leads to
- * the end of the section.
+ * The layouts that the section may have. It doesn't say which, but the path in its name is that of the device's bus;
+ * where it has none, only the right layout leads to the end of the section.
+ * Source: QEMU, pcibus_get_dev_path, virtio_mmio_bus_get_dev_path, virtual_css_bus_get_dev_path.
  */
-export function transportLayouts(bytes: Uint8Array): readonly TransportLayout[] {
+export function transportLayouts(bytes: Uint8Array, name: string): readonly TransportLayout[] {
+  if (name.includes('virtio-mmio@')) return [MMIO];
+  if (/(^|\/)[0-9a-f]{1,2}\.[0-9a-f]\.[0-9a-f]{4}\/virtio-net$/.test(name)) return [CCW];
   const hasPcie = capabilities(bytes.subarray(4, 4 + PCI_CONFIG)).has(CAPABILITY_PCIE);
   const pci = hasPcie ? [pciLayout(PCIE_CONFIG), pciLayout(PCI_CONFIG)] : [pciLayout(PCI_CONFIG)];
-  return [...pci, MMIO, CCW];
+  return /:[0-9a-f]{2}\.[0-7]\/virtio-net$/.test(name) ? pci : [...pci, MMIO, CCW];
 }
 
 /** Source: QEMU, hw/pci/pci.c, vmstate_pci_device; hw/pci/msix.c, msix_save; virtio_pci_save_config. */

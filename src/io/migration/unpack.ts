@@ -116,8 +116,8 @@ class HeadAndTail {
 
   unpacked(name: string): Unpacked {
     const { size } = this;
-    const head = Buffer.concat(this.#head);
-    const tail = Buffer.concat(this.#tail);
+    const head = joined(this.#head, Math.min(size, HEAD_BYTES));
+    const tail = joined(this.#tail, this.#tailSize);
     const from = size - tail.length;
     const read = (offset: number, length: number) =>
       offset >= from ? tail.subarray(offset - from, offset - from + length) : head.subarray(offset, offset + length);
@@ -131,4 +131,14 @@ class HeadAndTail {
       },
     };
   }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }

@@ -31,7 +31,7 @@ export function readVirtioPart(reader: SectionReader, layout: TransportLayout, t
   const configBytes = reader.be32('the length of the configuration space');
   if (configBytes > MOST_CONFIG_BYTES)
     reader.fail(`the configuration space has ${configBytes} bytes; a network device has far fewer.`, 4);
-  const config = reader.take(configBytes, 'the configuration space');
+  const config = reader.take(configBytes, 'the configuration space').slice();
   const count = reader.be32('the number of queues');
   if (count > MOST_QUEUES) reader.fail(`there are ${count} queues; QEMU has ${MOST_QUEUES} at most.`, 4);
   const hasVector = layout.hasVector(transport);
