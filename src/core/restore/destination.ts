@@ -3,8 +3,7 @@ import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { ACCEPTED, refused, type Verdict } from '../device/verdict';
 import type { DeviceAnswer } from '../svq/load';
-import { ERR, OK } from '../wire/answer';
-import { hexNumber } from '../wire/hex';
+import { ERR, OK, ackText } from '../wire/answer';
 import type { Fault } from './fault';
 
 /** What the device made of one command. */
@@ -28,9 +27,9 @@ export function deviceTurn(state: DeviceState, out: Uint8Array, faults: readonly
 
 function executed(state: DeviceState, received: Uint8Array, faults: readonly Fault[]): Outcome {
   const left = (why: string): Outcome => ({ state, wrote: [], verdict: refused(why) });
-  if (faults.some(({ kind }) => kind === 'no-answer')) return left('It never uses the buffer, as was asked of it.');
+  if (faults.some(({ kind }) => kind === 'no-answer')) return left('It was told never to use the buffer.');
   const ack = faults.find((fault) => fault.kind === 'ack');
-  if (ack && ack.ack !== OK) return left(`It answers ${hexNumber(ack.ack)}, as was asked of it.`);
+  if (ack && ack.ack !== OK) return left(`It was told to answer ${ackText(ack.ack)}.`);
   const request = requestOf(received, state);
   return ack ? { ...take(state, request), verdict: ACCEPTED } : apply(state, request);
 }

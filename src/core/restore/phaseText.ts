@@ -43,7 +43,7 @@ const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>>
   copy: ({ command, laid: { offset, length } }) =>
     qemu(
       'Copy to the out page',
-      `${command.name} goes to the page's ${plural(length, 'byte')} from ${String(offset)} on.`,
+      `${command.name} goes to the page, ${plural(length, 'byte')} from byte ${String(offset)} on.`,
     ),
   map: ({ laid: { offset, status } }, { map }) =>
     qemu(
@@ -81,7 +81,7 @@ function executeText({ verdict, received, laid: { answer } }: Executed): Text {
   const bytes =
     received.length === 0 ? 'nothing' : `${plural(received.length, 'byte')} (${truncate(toHex(received), 40)})`;
   const ack = answer?.ack === undefined ? 'It writes no answer.' : `It answers ${ackText(answer.ack)}.`;
-  const why = verdict.ok ? '' : ` ${verdict.why}`;
+  const why = verdict.ok || received.length === 0 ? '' : ` ${verdict.why}`;
   return device('Execute', `It reads ${bytes}. ${ack}${why}`, !verdict.ok || answer?.ack === undefined);
 }
 
@@ -101,11 +101,11 @@ function collectText({ laid: { taken, ids } }: Executed, { ring }: LoadRun): Tex
     : qemu(title, `Descriptors ${ids.join(' and ')} go back to the free list.`);
 }
 
-function checkText({ laid: { command, ack } }: Executed, { outcome }: LoadRun): Text {
-  const stops = (outcome.kind === 'failed' || outcome.kind === 'crashed') && outcome.first.sent === command;
-  if (ack === undefined) {
-    const few = 'For the batch came other lengths than one byte a command: the load fails.';
-    return qemu('Check the lengths', few, true);
+function checkText({ laid: { command, ack = OK } }: Executed, { stop }: LoadRun): Text {
+  const fails = stop?.command === command;
+  if (fails && stop.why === 'length') {
+    const came = `${plural(stop.written, 'byte')} came back for ${plural(stop.expected, 'command')}`;
+    return qemu('Check the lengths', `${came}, where each should write one: the load fails.`, true);
   }
-  return qemu('Check the answer', `It is ${ackText(ack)}${stops ? ': the load fails.' : '.'}`, ack !== OK);
+  return qemu('Check the answer', `It is ${ackText(ack)}${fails ? ': the load fails.' : '.'}`, ack !== OK);
 }

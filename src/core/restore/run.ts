@@ -1,7 +1,14 @@
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
 import { PATIENT, svqBehaviourOf, type SvqBehaviour } from '../svq/behaviour';
-import { freshLoad, type LaidCommand, type LoadStart, type LoadStep, type ShadowDevice } from '../svq/load';
+import {
+  freshLoad,
+  type LaidCommand,
+  type LoadStart,
+  type LoadStep,
+  type LoadStop,
+  type ShadowDevice,
+} from '../svq/load';
 import { loadSteps } from '../svq/loadSteps';
 import type { CvqMap } from '../svq/iova';
 import { F, hasFeature } from '../wire/features';
@@ -55,6 +62,8 @@ export interface LoadRun {
   /** All that happened, one thing after another. */
   readonly phases: readonly LoadStep[];
   readonly outcome: LoadOutcome;
+  /** What the load stopped at; undefined where it came to its end. */
+  readonly stop: LoadStop | undefined;
   /** The destination once all is over: reset where the start failed. */
   readonly end: DeviceState;
   /** What the load started from: with `sent` and the answers in `steps` it can be replayed. */
@@ -105,7 +114,19 @@ export function execute(plan: RestorePlan, id: string, options: RunOptions = {})
   const outcome: LoadOutcome = isBlocked(plan) ? { kind: 'blocked' } : outcomeOf(load, executed);
   const gone = outcome.kind === 'failed' || outcome.kind === 'crashed';
   const end = gone ? start : (steps.at(-1)?.after ?? start);
-  return { start, steps, phases, outcome, end, ring, sent, device, map: load.map, waited: load.waited };
+  return {
+    start,
+    steps,
+    phases,
+    outcome,
+    stop: load.stop,
+    end,
+    ring,
+    sent,
+    device,
+    map: load.map,
+    waited: load.waited,
+  };
 }
 
 function pendingBy(pace: DevicePace = 'slow'): (command: number) => number {
