@@ -30,16 +30,7 @@ async function show(uri: vscode.Uri): Promise<void> {
 }
 
 async function explain(): Promise<void> {
-  const copied = (await vscode.env.clipboard.readText()).trim();
-  const text = await vscode.window.showInputBox({
-    title: 'Explain Features',
-    prompt: "What the device offers, in hex, or QEMU's message that Shadow Virtqueue refuses it.",
-    placeHolder: 'vdpa svq does not work with features 0x1c0004',
-    // Any short word of hex digits on the clipboard would do for a mask.
-    value: /0x|features/i.test(copied) && parseFeatureQuestion(copied) ? copied : '',
-    validateInput: (input) =>
-      parseFeatureQuestion(input) ? undefined : 'Hex digits, such as 0x1c0004, or the line that QEMU printed.',
-  });
+  const text = await askForFeatures();
   if (text === undefined) return;
   const qemu = await vscode.window.showQuickPick(
     [...QEMU_RELEASES].reverse().map((release) => ({ label: `QEMU ${release}`, release })),
@@ -48,4 +39,34 @@ async function explain(): Promise<void> {
   if (!qemu) return;
   const query = new URLSearchParams({ qemu: qemu.release, features: text }).toString();
   await show(vscode.Uri.from({ scheme: SCHEME, path: `/Features, ${qemu.label}.md`, query }));
+}
+
+/** A text that is a question about features; undefined when one thinks better of it. */
+async function askForFeatures(): Promise<string | undefined> {
+  const input = vscode.window.createInputBox();
+  input.title = 'Explain Features';
+  input.prompt = "What the device offers, in hex, or QEMU's message that Shadow Virtqueue refuses it.";
+  input.placeholder = 'vdpa svq does not work with features 0x1c0004';
+  input.ignoreFocusOut = true;
+  const answer = new Promise<string | undefined>((resolve) => {
+    input.onDidChangeValue((text) => (input.validationMessage = complaint(text)));
+    input.onDidAccept(() => {
+      input.validationMessage = complaint(input.value);
+      if (parseFeatureQuestion(input.value)) resolve(input.value);
+    });
+    input.onDidHide(() => resolve(undefined));
+  });
+  input.show();
+  // A browser may ask the user first whether the clipboard may be read: nobody waits for that.
+  void vscode.env.clipboard.readText().then((copied) => {
+    // Any short word of hex digits would do for a mask.
+    if (input.value === '' && /0x|features/i.test(copied) && parseFeatureQuestion(copied)) input.value = copied.trim();
+  });
+  const text = await answer;
+  input.dispose();
+  return text;
+}
+
+function complaint(text: string): string | undefined {
+  return parseFeatureQuestion(text) ? undefined : 'Hex digits, such as 0x1c0004, or the line that QEMU printed.';
 }
