@@ -1,13 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { Severity } from '../core/findings/finding';
-import { lostAtEnd } from '../core/findings/lostCommands';
-import { findingsAt, type PlacedFinding } from '../core/findings/traceFindings';
-import { EMPTY_TRACK } from '../core/track/track';
-import type { TraceFile } from '../io/trace';
+import { traceFindings } from '../io/traceFindings';
 import { CheckText, checkJson } from './checkPrint';
 import { inTrace } from './input';
 import type { Io } from './io';
-import { walk } from './walk';
 
 export interface CheckOptions {
   readonly severity: Severity;
@@ -42,7 +38,7 @@ async function check(file: string, { severity, json }: CheckOptions, io: Io): Pr
     const most = SEVERITIES.indexOf(severity);
     const printer = json === true ? checkJson(trace, io) : new CheckText(trace, io);
     let hasError = false;
-    for await (const placed of allFindings(trace, io.signal)) {
+    for await (const placed of traceFindings(trace, { signal: io.signal })) {
       const rank = SEVERITIES.indexOf(placed.finding.severity);
       hasError ||= rank === 0;
       if (rank <= most) await printer.finding(placed);
@@ -50,21 +46,4 @@ async function check(file: string, { severity, json }: CheckOptions, io: Io): Pr
     await printer.end();
     return hasError;
   });
-}
-
-/** Those of the file, then those of the rows, in their order, then those that show only at the end. */
-async function* allFindings(
-  trace: TraceFile,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<PlacedFinding, void, undefined> {
-  // Each damaged record has a row that says so.
-  for (const finding of trace.notes) if (finding.code !== 'damaged-record') yield { finding };
-  let last = EMPTY_TRACK;
-  for await (const steps of walk(trace, trace.rowCount, signal)) {
-    for (const { row, before, after } of steps) {
-      yield* findingsAt(row, before, after);
-      last = after;
-    }
-  }
-  yield* lostAtEnd(last);
 }

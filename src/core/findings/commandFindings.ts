@@ -2,6 +2,7 @@ import { apply } from '../device/model';
 import { handleByQemu } from '../device/qemuModel';
 import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
+import { isOfLoad } from '../track/load';
 import { stateOn, type DeviceTrack } from '../track/track';
 import type { CommandRecord } from '../trace/record';
 import { ackOffset, answerText, isTaken } from '../wire/answer';
@@ -120,22 +121,27 @@ function aloneFindings(decoded: Decoded, record: CommandRecord, track: DeviceTra
   return [...originFindings(decoded, record, track), ...partingFindings(decoded, record, track)];
 }
 
-function originFindings({ answer }: Decoded, { ring }: CommandRecord, { load, bothRings }: DeviceTrack): Finding[] {
+function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track: DeviceTrack): Finding[] {
   if (ring === 'guest') return [];
-  if (load) {
-    const isRefused = answer.kind === 'error' || answer.kind === 'unread';
-    return isRefused && !load.some(({ refused }) => refused) ? [START_FAILED] : [];
-  }
-  return bothRings ? [NO_GUEST_COMMAND] : [];
+  const { load, due, bothRings } = track;
+  if (!isOfLoad(track, out)) return bothRings ? [NO_GUEST_COMMAND] : [];
+  const isRefused = answer.kind === 'error' || answer.kind === 'unread';
+  return isRefused && !load?.some(({ refused }) => refused) ? [startFailed(due.length === 0)] : [];
 }
 
-const START_FAILED: Finding = {
-  code: 'start-failed',
-  severity: 'error',
-  message:
-    'The device did not take a command of the load, so QEMU fails to start it: "unable to start vhost net: 5: falling back on userspace virtio". Commands laid behind this one are executed all the same; then the device is reset, and QEMU\'s model alone answers the guest.',
-  spec: 'QEMU, vhost_vdpa_net_svq_flush, vhost_net_start',
-};
+function startFailed(isMarked: boolean): Finding {
+  const what = 'The device did not take a command of the load, so QEMU fails to start it:';
+  const log = '"unable to start vhost net: 5: falling back on userspace virtio"';
+  const then = isMarked
+    ? "Commands laid behind this one are executed all the same; then the device is reset, and QEMU's model alone answers the guest."
+    : 'QEMU 7.2 dies of it (SIGSEGV); 8.0, and 7.2 before 7.2.5, take no notice.';
+  return {
+    code: 'start-failed',
+    severity: 'error',
+    message: `${what} ${log}. ${then}`,
+    spec: `QEMU, ${isMarked ? 'vhost_vdpa_net_svq_flush' : 'vhost_vdpa_net_load'}, vhost_net_start`,
+  };
+}
 
 const NO_GUEST_COMMAND: Finding = {
   code: 'no-guest-command',
@@ -145,7 +151,8 @@ const NO_GUEST_COMMAND: Finding = {
 
 /** The device took what a model refuses: from here on they hold different states. */
 function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  if (!isTaken(decoded.answer) || track.load || record.outCut) return [];
+  if (!isTaken(decoded.answer) || record.outCut) return [];
+  if (record.ring === 'shadow' ? isOfLoad(track, record.out) : track.load) return [];
   const model = track.guest.qemu.state;
   const verdict = handleByQemu(model, requestOf(record.out, model, track.byteOrder === 'big')).verdict;
   if (verdict.ok) return [];

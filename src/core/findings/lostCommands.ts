@@ -1,6 +1,7 @@
 import { answerText } from '../wire/answer';
 import type { CommandRecord, TraceRecord } from '../trace/record';
 import { deviceOf } from '../track/follow';
+import { isOfLoad } from '../track/load';
 import type { DeviceTrack, Track } from '../track/track';
 import { matchOf, type Waiting } from '../track/waiting';
 import { isAnnounce, isMacTableSet } from '../svq/forwardCopy';
@@ -30,7 +31,9 @@ export function lostAt(record: TraceRecord, before: Track, after: Track): readon
 }
 
 function foundBy(record: CommandRecord, track: DeviceTrack): number | undefined {
-  return record.ring === 'shadow' && !track.load ? matchOf(track.waiting, record)?.asked.command : undefined;
+  return record.ring === 'shadow' && !isOfLoad(track, record.out)
+    ? matchOf(track.waiting, record)?.asked.command
+    : undefined;
 }
 
 /** Guest commands that have been answered and had not reached the device where the trace ends. */

@@ -3,6 +3,7 @@ import { requestOf } from '../device/request';
 import { takeBySpec } from '../device/specModel';
 import type { DeviceState } from '../device/state';
 import type { CommandRecord } from '../trace/record';
+import { isOfLoad } from '../track/load';
 import type { DeviceTrack } from '../track/track';
 import { matchOf, type Waiting } from '../track/waiting';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
@@ -40,7 +41,7 @@ interface Both {
  * the device before the record. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail.
  */
 export function forwardingOf(record: CommandRecord, before: DeviceTrack): Forwarding | undefined {
-  if (record.ring !== 'shadow' || before.load) return undefined;
+  if (record.ring !== 'shadow' || isOfLoad(before, record.out)) return undefined;
   const match = matchOf(before.waiting, record);
   if (!match) return undefined;
   const { asked, copy } = match;

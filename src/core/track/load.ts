@@ -37,6 +37,15 @@ export function isCommand(name: CommandName, out: Uint8Array): boolean {
   return out[0] === group && out[1] === command;
 }
 
+/** True when a command of the shadow ring belongs to a load: within its marks, or next of one without marks. */
+export function isOfLoad(
+  { load, due }: { readonly load: readonly LoadCommand[] | undefined; readonly due: readonly CommandName[] },
+  out: Uint8Array,
+): boolean {
+  const [next] = due;
+  return next === undefined ? load !== undefined : isCommand(next, out);
+}
+
 /**
  * True when a load says what this model holds: it is what QEMU would send for it, or the beginning of that where the
  * device stopped the load by not taking a command. A release that restores less refuses the features of the rest, so that the

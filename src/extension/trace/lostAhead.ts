@@ -1,0 +1,29 @@
+import type { Finding } from '../../core/findings/finding';
+import { bySeverity } from '../../core/findings/commandFindings';
+import { lostAt, lostAtEnd, type Lost } from '../../core/findings/lostCommands';
+import type { Step } from '../../io/replay';
+
+/**
+ * Rows to look ahead from a guest command for its copy: a control virtqueue holds 32 commands, each with a row on either
+ * ring, and some more for what else happens.
+ */
+export const LOOK_AHEAD = 128;
+
+/**
+ * What the rows after a command show of it: that it never reached the device. By the command's number; `isEnd` is true
+ * where the last of the rows is the trace's last.
+ */
+export function lostIn(steps: readonly Step[], isEnd: boolean): ReadonlyMap<number, readonly Finding[]> {
+  const lost: Lost[] = steps.flatMap(({ row: { record }, before, after }) => lostAt(record, before, after));
+  const last = steps.at(-1);
+  if (isEnd && last) lost.push(...lostAtEnd(last.after));
+  return new Map(lost.map(({ finding, about }) => [about.command, [finding]]));
+}
+
+/** Findings of a row with those that only later rows show. */
+export function withLost<T extends { readonly findings: readonly Finding[] }>(
+  view: T,
+  lost: readonly Finding[] | undefined,
+): T {
+  return lost ? { ...view, findings: bySeverity([...view.findings, ...lost]) } : view;
+}
