@@ -1,11 +1,10 @@
 import type { Comparison, FieldDifference } from '../core/compare/compare';
-import type { Place } from '../core/compare/course';
-import type { StateCourse } from '../core/compare/parting';
+import { courseSentences } from '../core/compare/partingText';
 import { sideNotes, summaryOf } from '../core/compare/side';
 import { decodeCommand } from '../core/wire/decode';
 import { toHex } from '../core/wire/hex';
 import { plural, truncate } from '../core/wire/text';
-import type { Compared, Partings, Side } from './diffSide';
+import type { Compared, Side } from './diffSide';
 import { printable, shortName } from './text';
 
 /** Values and bytes longer than this are cut; the JSON has all of them. */
@@ -22,7 +21,7 @@ export function diffText({ a, b, comparison, parted }: Compared): string {
     '',
     `${summaryOf(comparison)}${differences.length === 0 ? '.' : ':'}`,
     ...differences.flatMap((difference) => differenceLines(difference, a, b)),
-    ...(parted ? ['', ...partedLines(parted, comparison)] : []),
+    ...(parted ? ['', ...courseSentences(parted.commands, parted.states, comparison.count === 0)] : []),
     ...mendLines(comparison),
   ];
   return lines.map((line) => `${printable(line).trimEnd()}\n`).join('');
@@ -51,35 +50,6 @@ function differenceLines({ field, kind, textA, textB, text }: FieldDifference, a
     valueOf('B', textB, b),
     `    ${text}`,
   ];
-}
-
-function partedLines({ commands, states }: Partings, { count }: Comparison): string[] {
-  return [
-    commands ? `Their commands part. ${commands.text}` : 'They send the same commands and get the same answers.',
-    ...stateLines(states, count),
-  ];
-}
-
-function stateLines({ start, first, met, last, times }: StateCourse, count: number): string[] {
-  const before = start.length > 0 ? [`Before the first command these differ: ${start.join(', ')}.`] : [];
-  if (!first) return [...before, `From there on their states run the same way.`];
-  const parts = `${capital(after('A', first.a))} and ${after('B', first.b)} their states part: ${first.fields.join(', ')}.`;
-  if (!met) return [...before, `${parts}${count > 0 ? ' They never meet again.' : ''}`];
-  const meet = `They meet again ${after('A', met.a)} and ${after('B', met.b)}.`;
-  if (!last) return [...before, parts, times === 1 ? meet : `${meet} They part ${plural(times, 'time')}.`];
-  const final = `For good they part ${after('A', last.a)} and ${after('B', last.b)}: ${last.fields.join(', ')}.`;
-  return [...before, parts, meet, final];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function after(side: string, place: Place | undefined): string {
-  if (!place) return `before the first command of ${side}`;
-  return place.command === undefined
-    ? `after row ${String(place.row)} of ${side}`
-    : `after command ${String(place.command)} of ${side}`;
 }
 
 function mendLines({ count, mend: { commands, unmendable } }: Comparison): string[] {

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { parseState } from '../../../src/core/device/parseState';
 import { applyBytes } from '../../../src/core/device/model';
 import { diffStates } from '../../../src/core/device/diff';
-import type { StateJson } from '../../../src/core/device/json';
 import { fromHex } from '../../../src/core/wire/hex';
 import { scenarios, type Scenario } from '../corpus';
 import { cvq, cvqJson, Folder, records } from './cvq';
@@ -113,7 +112,7 @@ describe('cvq diff', () => {
       /^A {2}.*\/a: net0, at the end, guest ring, QEMU's model$/m,
       /^1 field differs:$/m,
       /^ {4}A {2}5 {2}set by command 1$/m,
-      /^After command 1 of A and after command 1 of B their states part: vlans\. They never meet again\.$/m,
+      /^Their states part after command 1 of A and after command 1 of B: vlans\.\nThey never meet again\.$/m,
       /^Their commands part\. Command 1 of A is VIRTIO_NET_CTRL_VLAN_ADD \(receive VLAN 5; OK\), command 1 of B is/m,
       /^2 commands make B as A:$/m,
       /^ {5}02010700$/m,
