@@ -61,7 +61,7 @@ const KINDS = {
   missing: 'needed, not sent',
   redundant: 'sent without need',
   refused: 'sent and refused',
-  extra: 'sets something else',
+  extra: 'only in the stream',
 } as const satisfies Record<MinimalEntry['kind'], string>;
 
 function partedLines(session: RestoreSession): string[] {

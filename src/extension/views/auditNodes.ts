@@ -103,7 +103,7 @@ const KINDS = {
   missing: ['needed, not sent', 'lost'],
   redundant: ['sent without need', 'omitted'],
   refused: ['sent and refused', 'refused'],
-  extra: ['sets something else', 'parted'],
+  extra: ['only in the stream', 'parted'],
 } as const satisfies Record<MinimalEntry['kind'], readonly [words: string, mark: NodeMark]>;
 
 function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number) => Command): ViewNode[] {

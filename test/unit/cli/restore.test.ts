@@ -31,7 +31,10 @@ describe('cvq restore', () => {
 
   it('prints the JSON of the specification', async () => {
     const json = (await cvqJson(0, 'restore', trace, '--profile', 'qemu-10.0')) as RestoreJson;
-    assert.deepEqual(Object.keys(json), ['version', 'profile', 'device', 'features', 'commands', 'omitted', 'lost']);
+    assert.deepEqual(Object.keys(json), [
+      ...['version', 'profile', 'device', 'features', 'commands', 'omitted', 'blocked', 'lost'],
+      ...['verdict', 'audit', 'advice'],
+    ]);
     assert.deepEqual(outs(json), ['000000', '02000500']);
     assert.deepEqual(Object.keys(json.commands[0] ?? {}), ['name', 'out', 'reason', 'batch']);
     assert.deepEqual(Object.keys(json.omitted[0] ?? {}), ['what', 'why']);

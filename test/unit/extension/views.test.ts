@@ -3,6 +3,7 @@ import { destinationInput, stateNodes, type StateInput } from '../../../src/exte
 import { restoreMessage, restoreNodes } from '../../../src/extension/views/restoreNodes';
 import type { ViewNode } from '../../../src/extension/views/node';
 import { beginRestore, movedTo, sourceOf, type RestoreSession } from '../../../src/core/restore/session';
+import { reportOn } from '../../../src/core/restore/audit/report';
 import type { RestoreProfile } from '../../../src/core/restore/plan';
 import { F } from '../../../src/core/wire/features';
 import type { DeviceTrack } from '../../../src/core/track/track';
@@ -100,14 +101,16 @@ describe('the Device State view', () => {
 });
 
 describe('the Restore Stream view', () => {
+  const nodesOf = (session: RestoreSession) => restoreNodes(session, reportOn(session), runTo);
+
   it('marks what is done, what comes next, and what is still to come', async () => {
     const session = await restoreOf('everything', 'qemu-10.0');
-    const marks = restoreNodes(movedTo(session, 2), runTo).map(({ mark }) => mark);
+    const marks = nodesOf(movedTo(session, 2)).map(({ mark }) => mark);
     assert.deepEqual(marks.slice(0, 5), ['done', 'done', 'next', 'pending', 'pending']);
   });
 
   it('gives each command its reason', async () => {
-    const [first] = restoreNodes(await restoreOf('everything', 'qemu-10.0'), runTo);
+    const [first] = nodesOf(await restoreOf('everything', 'qemu-10.0'));
     const tooltip = first?.tooltip?.join('\n') ?? '';
     assert.match(tooltip, /sends the address at every start/);
     assert.match(tooltip, /Bytes: 0101525400aabbcc/);
@@ -115,13 +118,77 @@ describe('the Restore Stream view', () => {
 
   it('says what is lost, and why', async () => {
     const session = await restoreOf('rss-types-0', 'qemu-10.0');
-    const lost = find(restoreNodes(session, runTo), 'restore/lost');
+    const lost = find(nodesOf(session), 'restore/lost');
     assert.deepEqual(
       lost.children?.map(({ label }) => label),
       ['steering', 'rss'],
     );
     assert.match(lost.children[1]?.description ?? '', /No hash types are on/);
-    assert.match(restoreMessage(session, 'a trace'), /2 fields lost/);
+    assert.equal(restoreMessage(session, 'a trace'), 'LOSES STATE: 2 of 16 items: steering, rss. From a trace.');
+  });
+
+  it('says what to do about a loss', async () => {
+    const lost = find(nodesOf(await restoreOf('rss-types-0', 'qemu-10.0')), 'restore/lost/rss');
+    assert.ok(lost.tooltip?.includes('What to do: The commands of the complete profile restore it.'));
+  });
+
+  it('says of each restored field by which command, and runs to there', async () => {
+    const nodes = nodesOf(await restoreOf('everything', 'qemu-10.0'));
+    assert.equal(find(nodes, 'restore/restored').collapsed, true);
+    const vlans = find(nodes, 'restore/restored/vlans');
+    assert.equal(vlans.description, '10, 20, 30, 4000 · by commands 9-12, VLAN_ADD');
+    assert.deepEqual(vlans.command, runTo(12));
+  });
+
+  it('groups what the destination refuses apart from what is lost with it', async () => {
+    const { after } = await trackAt('everything');
+    const destination = { ...after, limits: { vlans: 2 } };
+    const session = beginRestore(sourceOf(after), 'qemu-10.0', destination);
+    const nodes = nodesOf(session);
+    assert.deepEqual(
+      find(nodes, 'restore/refused').children?.map(({ label }) => label),
+      ['vlans'],
+    );
+    assert.match(
+      find(nodes, 'restore/lost/mac').description ?? '',
+      /The load failed at command 11, VIRTIO_NET_CTRL_VLAN_ADD/,
+    );
+    assert.match(restoreMessage(session, 'a trace'), /^FAILS TO START: .* From a trace\. Destination: VLANs: 2\.$/);
+  });
+
+  it('shows what keeps QEMU from starting, in place of commands', async () => {
+    const session = await restoreOf('everything', 'qemu-7.2');
+    const blocked = find(nodesOf(session), 'restore/blocked');
+    assert.equal(blocked.description, 'nothing is sent');
+    assert.ok((blocked.children?.length ?? 0) > 0);
+    assert.match(restoreMessage(session, 'a trace'), /^BLOCKED: /);
+  });
+
+  it("tells what only the source's device held", async () => {
+    const session = await restoreOf('vlan-high-bits', 'qemu-10.0');
+    const parted = find(nodesOf(session), 'restore/parted');
+    assert.deepEqual(
+      parted.children?.map(({ label }) => label),
+      ['vlans'],
+    );
+    assert.match(restoreMessage(session, 'a trace'), /^PARTED: all 1\d items arrive as the guest set them, but /);
+  });
+
+  it('shows the stream against the minimal plan', async () => {
+    const group = find(nodesOf(await restoreOf('hash-and-rss-cfg', 'qemu-10.0')), 'restore/minimal');
+    assert.equal(
+      group.description,
+      '1 needed and sent, 1 needed, not sent, 1 sent without need, 1 only in the stream',
+    );
+    assert.deepEqual(
+      group.children?.map(({ label, command }) => [label, command?.args[0]]),
+      [
+        ['MQ_VQ_PAIRS_SET', 2],
+        ['MQ_HASH_CONFIG', undefined],
+        ['MAC_ADDR_SET', 1],
+        ['MQ_RSS_CONFIG', 3],
+      ],
+    );
   });
 
   it('marks a command that the destination refuses', async () => {
@@ -130,7 +197,7 @@ describe('the Restore Stream view', () => {
     // It promises the feature to the plan, and has one queue pair only.
     const destination = { features: features | (1n << BigInt(F.MQ)), config: { ...config, max_virtqueue_pairs: 0 } };
     const session = beginRestore(sourceOf(after), 'qemu-10.0', destination);
-    const nodes = restoreNodes(movedTo(session, session.steps.length), runTo);
+    const nodes = nodesOf(movedTo(session, session.steps.length));
     const refused = nodes.filter(({ mark }) => mark === 'refused');
     assert.deepEqual(
       refused.map(({ label }) => label.replace(/^\d+\s+/, '')),
@@ -139,7 +206,7 @@ describe('the Restore Stream view', () => {
   });
 
   it('puts thousands of commands into groups', async () => {
-    const nodes = restoreNodes(await restoreOf('vlan-all', 'complete'), runTo);
+    const nodes = nodesOf(await restoreOf('vlan-all', 'complete'));
     assert.ok(nodes.length < 60, `${String(nodes.length)} nodes at the top`);
     assert.equal(at(nodes, 0).label, '1 … 100');
     const ids = all(nodes).map(({ id }) => id);

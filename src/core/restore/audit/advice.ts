@@ -2,7 +2,7 @@ import { featureName } from '../../wire/features';
 import { RESTORE_PROFILES, type RestoreProfile } from '../plan';
 import { describeProfile } from '../profiles';
 import { beginRestore, type RestoreSession } from '../session';
-import { goneOf } from './verdict';
+import { goneOf, verdictOn } from './verdict';
 
 /** What can be done about fields that don't arrive. */
 export interface Advice {
@@ -25,16 +25,20 @@ export function adviceOn(session: RestoreSession): Advice[] {
   return [...fields].map(([text, list]) => ({ fields: list, text }));
 }
 
-/** A profile and the fields that it loses of the same state at the same destination. */
+/** A profile that starts the same destination, and loses less of the same state there: and which fields. */
 interface Other {
   readonly profile: RestoreProfile;
   readonly lost: ReadonlySet<string>;
 }
 
-function otherProfiles({ source, plan }: RestoreSession): Other[] {
-  return RESTORE_PROFILES.filter((profile) => profile !== plan.profile).map((profile) => {
-    const { losses } = beginRestore(source, profile, plan.destination);
-    return { profile, lost: new Set(losses.map(({ field }) => field)) };
+function otherProfiles({ source, plan, losses }: RestoreSession): Other[] {
+  const lostNow = new Set(losses.map(({ field }) => field));
+  return RESTORE_PROFILES.filter((profile) => profile !== plan.profile).flatMap((profile) => {
+    const other = beginRestore(source, profile, plan.destination);
+    const { grade } = verdictOn(other);
+    const lost = other.losses.map(({ field }) => field);
+    const starts = grade !== 'blocked' && grade !== 'fails';
+    return starts && lost.every((field) => lostNow.has(field)) ? [{ profile, lost: new Set(lost) }] : [];
   });
 }
 
@@ -69,7 +73,7 @@ function adviceFor(item: ReturnType<typeof goneOf>[number], others: readonly Oth
 
 function otherProfile(field: string, others: readonly Other[]): string {
   const able = others.filter(({ lost }) => !lost.has(field)).map(({ profile }) => profile);
-  const qemu = others.map(({ profile }) => profile).filter((profile) => profile !== 'complete');
+  const qemu = RESTORE_PROFILES.filter((profile) => profile !== 'complete');
   const first = able.find((profile) => profile !== 'complete');
   const ways = [
     ...(first ? [`Migrate to ${releases(first, able, qemu)}, which restores it.`] : []),

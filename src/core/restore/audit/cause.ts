@@ -4,7 +4,7 @@ import type { Omission } from '../plan';
 import type { Executed } from '../run';
 import type { Audited } from './audited';
 import { concerns, overlaps } from './concerns';
-import { failureText } from './failure';
+import { collateralText } from './failure';
 import type { Fate, LossCause, LostFate } from './item';
 import { partedWhy } from './parted';
 
@@ -47,7 +47,7 @@ function refused(path: string, { steps }: Audited): Gone | undefined {
 }
 
 function failed({ outcome, steps }: Audited): LostFate | undefined {
-  const why = failureText(outcome, steps);
+  const why = collateralText(outcome, steps);
   return why === undefined ? undefined : lost('load-failed', why);
 }
 

@@ -5,7 +5,17 @@ import type { Executed } from '../run';
 export function failureText(outcome: LoadOutcome, steps: readonly Executed[]): string | undefined {
   if (outcome.kind !== 'failed' && outcome.kind !== 'crashed') return undefined;
   const { first, next } = outcome;
-  const number = `Command ${String(first.sent + 1)}`;
-  const name = steps[first.sent]?.command.name;
-  return `${name === undefined ? number : `${number}, ${name},`} ${first.what} ${next}`;
+  return `Command ${nameOf(first.sent, steps)} ${first.what} ${next}`;
+}
+
+/** What that means for a field which was not at fault. */
+export function collateralText(outcome: LoadOutcome, steps: readonly Executed[]): string | undefined {
+  if (outcome.kind !== 'failed' && outcome.kind !== 'crashed') return undefined;
+  const end = outcome.kind === 'failed' ? 'the device was reset' : 'QEMU died';
+  return `The load failed at command ${nameOf(outcome.first.sent, steps)} and ${end}.`;
+}
+
+function nameOf(sent: number, steps: readonly Executed[]): string {
+  const name = steps[sent]?.command.name;
+  return name === undefined ? String(sent + 1) : `${String(sent + 1)}, ${name},`;
 }

@@ -105,7 +105,7 @@ const KINDS = {
   missing: '**needed, not sent**',
   redundant: 'sent without need',
   refused: '**sent, refused**',
-  extra: '**sets something else**',
+  extra: '**only in the stream**',
 } as const satisfies Record<MinimalEntry['kind'], string>;
 
 function minimalTable(session: RestoreSession): string[] {

@@ -23,7 +23,7 @@ export type MinimalEntry =
   | { readonly kind: 'redundant'; readonly command: RestoreCommand; readonly sent: number; readonly why: string }
   /** Sent, refused by the destination. */
   | { readonly kind: 'refused'; readonly command: RestoreCommand; readonly sent: number; readonly why: string }
-  /** Sent, and sets what the minimal plan doesn't. */
+  /** Sent, and changes something that the minimal plan sets otherwise or not at all. */
   | { readonly kind: 'extra'; readonly command: RestoreCommand; readonly sent: number; readonly why: string };
 
 /**

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { restoreToMarkdown } from '../../../../src/core/restore/audit/markdown';
+import { code, plain } from '../../../../src/core/restore/audit/markdownText';
+import { reproduction } from '../../../../src/core/restore/audit/reproduce';
+import { beginRestore, sourceOf } from '../../../../src/core/restore/session';
+import { capture } from '../support/corpus';
+import { trackDevice } from '../support/traces';
+import { features } from '../support/devices';
+
+const source = sourceOf(trackDevice(capture('10.0/rss-types-0')));
+const session = beginRestore(source, 'qemu-10.0');
+const origin = { text: 'command 7 of x.cvq.jsonl', file: 'x.cvq.jsonl', at: 7 };
+
+describe('a restore audit as Markdown', () => {
+  const text = restoreToMarkdown(session, origin);
+
+  it('starts with what a reader of a bug report wants to know', () => {
+    assert.match(
+      text,
+      /^# Restore audit of `net0`: QEMU 10\.0\n\n\*\*LOSES STATE: 2 of 16 items: steering, rss\.\*\*\n/,
+    );
+    assert.match(text, /\n\| Profile \| QEMU 10\.0 \(`qemu-10\.0`\) \|\n/);
+    assert.match(text, /\n\| Features at the source \| `0x[0-9a-f]+` CSUM, .*RSS.* \|\n/);
+  });
+
+  it('has the field, both values, verdict, cause and reason of each item', () => {
+    assert.match(
+      text,
+      /\n\| `steering` \| `rss` \| `automatic` \| \*\*lost\*\* \(`elided`\) \| No hash types are on.* \|\n/,
+    );
+    assert.match(text, /\n\| `mac` \| `[0-9a-f:]+` \| `[0-9a-f:]+` \| restored \| By command 1, MAC_ADDR_SET\. \|\n/);
+  });
+
+  it('has the commands with their bytes, and how to get them again', () => {
+    assert.match(text, /\n\| 1 \| `MAC_ADDR_SET` \| `0101[0-9a-f]{12}` \| OK \| .* \|\n/);
+    assert.ok(text.endsWith('\n```\ncvq restore x.cvq.jsonl --at 7 --profile qemu-10.0\n```\n'));
+  });
+
+  it('shows a hundred rows of long tables', () => {
+    const many = beginRestore(sourceOf(trackDevice(capture('10.0/vlan-all'))), 'qemu-10.0');
+    const report = restoreToMarkdown(many, origin);
+    assert.match(report, /\n\nAnd 3,9\d\d more commands\.\n/);
+    assert.ok(report.length < 60_000, String(report.length));
+  });
+
+  it('lets nothing in a name be markup', () => {
+    const named = { ...source.model, device: '@team | `x`\n# <b>' };
+    const hostile = beginRestore({ intent: named, model: named }, 'qemu-10.0');
+    const [title] = restoreToMarkdown(hostile, { text: '<img> | [a](b)', file: 'x' }).split('\n');
+    assert.equal(title, '# Restore audit of `` @team \\| `x` # <b> ``: QEMU 10.0');
+    assert.match(restoreToMarkdown(hostile, { text: '<img> | [a](b)', file: 'x' }), /&lt;img&gt; \\\| \\\[a\\\]\(b\)/);
+    assert.equal(plain('a*b\u202e\n|'), 'a\\*b \\|');
+    assert.equal(code(''), '`  `');
+  });
+});
+
+describe('how to reproduce a restore', () => {
+  it('names features and limits that are not the source’s, and quotes for a shell', () => {
+    const { config } = source.model;
+    const limited = beginRestore(source, 'complete', {
+      features: features('RSS'),
+      config: { ...config, max_virtqueue_pairs: 2 },
+      limits: { vlans: 16, mac_table_overflow: 'widen' },
+    });
+    assert.equal(
+      reproduction(limited, { text: '', file: "it's a trace.jsonl", device: 'net 1' }),
+      "cvq restore 'it'\\''s a trace.jsonl' --device 'net 1' --profile complete --features 0x1000000100020000 --limit mac-overflow=widen --limit vlans=16 --limit queue-pairs=2",
+    );
+  });
+});
