@@ -12,6 +12,7 @@ export function keepContextKeys(focus: Focus): vscode.Disposable {
   const update = () => {
     const session = focus.restore?.session;
     set('cvq.hasTrace', focus.point !== undefined);
+    set('cvq.hasState', focus.state !== undefined);
     set('cvq.restoring', session !== undefined);
     set('cvq.canStep', session !== undefined && session.position < session.steps.length);
     set('cvq.canStepBack', session !== undefined && session.position > 0);

@@ -4,6 +4,7 @@ import type { DeviceTrack } from '../core/track/track';
 import type { Origin } from '../core/restore/audit/reproduce';
 import type { RestoreSession } from '../core/restore/session';
 import type { Step } from '../io/replay';
+import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './trace/document';
 
 /** A selected row of a trace, and the device that it is about. */
@@ -24,14 +25,15 @@ export interface ActiveRestore {
 }
 
 /**
- * What the views show: the selected row of the trace that was active last, and the restore stream that was produced
- * last. The one place where either changes.
+ * What the views show: the selected row of the trace that was active last, or the state that was opened since, and the
+ * restore stream that was produced last. The one place where any of them changes.
  */
 export class Focus implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   #document: TraceDocument | undefined;
   #point: Point | undefined;
+  #state: StateDocument | undefined;
   #restore: ActiveRestore | undefined;
   /** The newest selection wins: what is still under way for an older one is called off. */
   #loading = new AbortController();
@@ -43,6 +45,11 @@ export class Focus implements vscode.Disposable {
 
   get point(): Point | undefined {
     return this.#point;
+  }
+
+  /** Opened on its own, and shown until a row is selected. */
+  get state(): StateDocument | undefined {
+    return this.#state;
   }
 
   get restore(): ActiveRestore | undefined {
@@ -57,6 +64,7 @@ export class Focus implements vscode.Disposable {
   /** Makes this row the selected one, and its trace the active one. */
   select(document: TraceDocument, row: number): void {
     this.#document = document;
+    this.#state = undefined;
     this.#loading.abort();
     this.#loading = new AbortController();
     const { signal } = this.#loading;
@@ -84,6 +92,11 @@ export class Focus implements vscode.Disposable {
     this.#loading.abort();
     this.#document = undefined;
     this.#point = undefined;
+    this.#changed.fire();
+  }
+
+  open(state: StateDocument | undefined): void {
+    this.#state = state;
     this.#changed.fire();
   }
 

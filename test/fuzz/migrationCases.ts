@@ -6,7 +6,7 @@ import { stateToJson } from '../../src/core/device/json';
 import { parseState } from '../../src/core/device/parseState';
 import { beginRestore, sourceOfState } from '../../src/core/restore/session';
 import { memorySource } from '../../src/io/memorySource';
-import { streamFacts } from '../../src/io/migration/facts';
+import { queueFacts, streamFacts } from '../../src/io/migration/facts';
 import { MigrationError } from '../../src/io/migration/migrationError';
 import { nicState } from '../../src/io/migration/nicState';
 import { openMigration } from '../../src/io/migration/open';
@@ -91,7 +91,7 @@ export async function runCase({ short, devices, streams }: Seeds, random: Random
     const stream = await openMigration(memorySource(bytes));
     for (const nic of stream.nics) {
       const state = nicState(nic);
-      assert.ok(streamFacts(stream, nic).every(({ text }) => text !== ''));
+      assert.ok([...streamFacts(stream, nic), ...queueFacts(nic)].every(({ text }) => text !== ''));
       const { config, key_memory, ...plain } = state;
       const again = parseState(stateToJson(state));
       assert.deepEqual(again, { ...plain, config: again.config, key_memory: again.key_memory });

@@ -14,7 +14,7 @@ function place(random: Random, length: number): number {
 
 /** The same bytes with one to four changes; `others` lend parts. */
 export function mutated(bytes: Uint8Array, others: readonly Uint8Array[], random: Random): Uint8Array {
-  let result = bytes.slice();
+  let result: Uint8Array = bytes.slice();
   for (let left = 1 + random.below(4); left > 0; left--) result = changed(result, others, random);
   return result;
 }

@@ -96,8 +96,9 @@ async function copyState(focus: Focus): Promise<void> {
 }
 
 /** The state that the Device State view shows. */
-function shownState({ restore, point }: Focus): DeviceState | undefined {
+function shownState({ restore, state, point }: Focus): DeviceState | undefined {
   if (restore) return destinationState(restore.session);
+  if (state) return state.state;
   if (!point?.after) return undefined;
   const { guest, shadow } = point.open.file.rings;
   return stateOn(point.after, guest || !shadow ? 'guest' : 'shadow');

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { parseState } from '../../core/device/parseState';
 import {
   beginRestore,
   movedTo,
@@ -14,6 +13,7 @@ import { F, FEATURES, featureName, hasFeature } from '../../core/wire/features';
 import { OFFLOADS } from '../../core/wire/bits';
 import { COMMAND_NAMES, commandSpec } from '../../core/wire/commands';
 import type { ActiveRestore, Focus } from '../focus';
+import { originOf } from '../state/stateDocument';
 
 /** Producing restore streams and stepping through them. */
 export function registerRestoreCommands(focus: Focus): vscode.Disposable[] {
@@ -24,7 +24,6 @@ export function registerRestoreCommands(focus: Focus): vscode.Disposable[] {
   };
   return [
     command('cvq.restore.produce', () => produce(focus)),
-    command('cvq.restore.produceFromState', () => produceFromState(focus)),
     command(
       'cvq.restore.step',
       move(({ position }) => position + 1),
@@ -69,10 +68,18 @@ function profileSetting(): RestoreProfile {
 async function produce(focus: Focus): Promise<void> {
   // A context menu selects the row and runs this in one go.
   await focus.settled;
-  const { point } = focus;
+  const { point, state } = focus;
+  if (state) {
+    const { file, device } = state;
+    await show(focus, sourceOfState(state.state), originOf(state), {
+      file,
+      ...(device === undefined ? {} : { device }),
+    });
+    return;
+  }
   if (!point?.after) {
     void vscode.window.showInformationMessage(
-      'Open a CVQ trace and select a command first: its state is what is restored.',
+      'Open a CVQ trace and select a command first, or open a state: that is what is restored.',
     );
     return;
   }
@@ -84,31 +91,11 @@ async function produce(focus: Focus): Promise<void> {
   await show(focus, sourceOf(point.after), origin, { file: name, ...at, ...device });
 }
 
-async function show(
-  focus: Focus,
-  source: RestoreSource,
-  origin: string,
-  place: ActiveRestore['place'] = { file: origin },
-): Promise<void> {
+type Place = NonNullable<ActiveRestore['place']>;
+
+async function show(focus: Focus, source: RestoreSource, origin: string, place: Place): Promise<void> {
   focus.show({ session: beginRestore(source, profileSetting()), origin, place });
   await vscode.commands.executeCommand('cvq.restoreStream.focus');
-}
-
-async function produceFromState(focus: Focus): Promise<void> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({
-      title: 'Restore From State JSON',
-      filters: { 'State JSON': ['json'], 'All files': ['*'] },
-    })) ?? [];
-  if (!uri) return;
-  const name = uri.path.split('/').at(-1) ?? '';
-  try {
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    await show(focus, sourceOfState(parseState(JSON.parse(text))), name);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`${name} is no state JSON: ${why}`);
-  }
 }
 
 /** The same source and origin under another profile or destination, from the first command again. */

@@ -23,6 +23,8 @@ export interface StateInput {
   readonly beside: Beside | undefined;
   /** Number of the command that last set a path. */
   readonly setBy: ReadonlyMap<string, number>;
+  /** What is said of an item that none of them has set; unless told, that it is as after the reset. */
+  readonly unset?: string;
   /** How that command is called: `command 12`. */
   readonly setter: (command: number) => string;
   /** What a click on an item that it set does. */
@@ -73,6 +75,19 @@ export function destinationInput(session: RestoreSession, goTo: StateInput['goTo
   };
 }
 
+/** The input for a state that comes without the commands that led to it. */
+export function lonelyInput(state: DeviceState): StateInput {
+  return {
+    state,
+    before: undefined,
+    beside: undefined,
+    setBy: new Map(),
+    unset: 'The file has no commands: what has set it is not known.',
+    setter: (command) => `command ${String(command)}`,
+    goTo: (command) => ({ id: 'cvq.command.reveal', title: 'Go to Command', args: [command] }),
+  };
+}
+
 function byPath(items: readonly Item[]): ReadonlyMap<string, Item> {
   return new Map(items.map((item) => [item.path, item]));
 }
@@ -112,7 +127,7 @@ function itemNode(item: Item, input: StateInput, { before, beside, besideBefore 
       ...(parted ? [`${capital(input.beside?.name ?? '')}: ${beside.detail ?? beside.text}`] : []),
       ...(changed ? [`Before this command: ${before.detail ?? before.text}`] : []),
       setter === undefined
-        ? 'As after the reset: no command has set it.'
+        ? (input.unset ?? 'As after the reset: no command has set it.')
         : `Last set by ${input.setter(setter)}. Click to go there.`,
     ],
     mark: parted ? 'parted' : changed || besideChanged ? 'changed' : 'none',

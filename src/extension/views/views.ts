@@ -6,7 +6,9 @@ import { stateOn, trackedOn } from '../../core/track/track';
 import type { Ring } from '../../core/trace/record';
 import type { ActiveRestore, Focus, Point } from '../focus';
 import type { Command } from './command';
-import { destinationInput, stateNodes, type StateInput } from './deviceStateNodes';
+import { destinationInput, lonelyInput, stateNodes, type StateInput } from './deviceStateNodes';
+import { originOf, type StateDocument } from '../state/stateDocument';
+import { streamNodes } from '../state/streamNodes';
 import { NodeTree } from './nodeTree';
 import { restoreMessage, restoreNodes } from './restoreNodes';
 import type { ViewNode } from './node';
@@ -39,8 +41,9 @@ export class Views implements vscode.Disposable {
   }
 
   #update(): void {
-    const { point, restore } = this.focus;
+    const { point, restore, state } = this.focus;
     if (restore) this.#showRestore(restore);
+    else if (state) this.#showState(state);
     else this.#showPoint(point);
   }
 
@@ -57,6 +60,13 @@ export class Views implements vscode.Disposable {
   #reportOn(session: RestoreSession): AuditReport {
     if (this.#report?.audit !== session.audit) this.#report = { audit: session.audit, ...reportOn(session) };
     return this.#report;
+  }
+
+  #showState(document: StateDocument): void {
+    this.deviceState.show([...stateNodes(lonelyInput(document.state)), ...streamNodes(document)]);
+    caption(this.#state, originOf(document), document.message);
+    this.restoreStream.show([]);
+    caption(this.#restore);
   }
 
   #showPoint(point: Point | undefined): void {

@@ -16,7 +16,7 @@ export interface StreamFact {
 
 /** What a stream tells of a device, and of the machine and the QEMU that it ran on. */
 export function streamFacts(stream: Pick<MigrationStream, 'machine' | 'devicesOnly'>, nic: Nic): StreamFact[] {
-  const { fields, transport, queues } = nic;
+  const { fields, transport } = nic;
   const facts: (StreamFact | undefined)[] = [
     {
       name: 'device',
@@ -39,7 +39,6 @@ export function streamFacts(stream: Pick<MigrationStream, 'machine' | 'devicesOn
       label: 'Network header',
       text: fields.has_vnet_hdr ? 'the backend has it (has_vnet_hdr)' : 'the backend has none: offloads are off',
     },
-    ...queues.map((queue, i) => queueFact(queue, i, nic)),
     ...vlanFacts(nic),
     fields.macs
       ? undefined
@@ -51,6 +50,11 @@ export function streamFacts(stream: Pick<MigrationStream, 'machine' | 'devicesOn
         },
   ];
   return facts.filter((fact) => fact !== undefined);
+}
+
+/** The queues, each with its name, size, progress and place. */
+export function queueFacts(nic: Nic): StreamFact[] {
+  return nic.queues.map((queue, i) => queueFact(queue, i, nic));
 }
 
 function transportText(transport: Transport): string {

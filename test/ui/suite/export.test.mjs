@@ -80,7 +80,7 @@ describe('exporting a restore stream, and restoring from a state', () => {
   });
 
   it('says what is wrong with a file that is no state JSON', async () => {
-    await workbench.palette('CVQ: Produce Restore Stream from State JSON…');
+    await workbench.palette('CVQ: Produce Restore Stream from State…');
     await name('restore.json');
     await workbench.notification('restore.json is no state JSON: `mac`').waitFor();
   });
@@ -90,7 +90,7 @@ describe('exporting a restore stream, and restoring from a state', () => {
     const trace = join(workbench.folder, 'linux-boot.cvq.jsonl');
     const { stdout } = await promisify(execFile)(process.execPath, [cvq, 'state', trace]);
     await writeFile(join(workbench.folder, 'linux.json'), stdout);
-    await workbench.palette('CVQ: Produce Restore Stream from State JSON…');
+    await workbench.palette('CVQ: Produce Restore Stream from State…');
     await name('linux.json');
     await workbench.page.getByText('From linux.json. Nothing is lost.').waitFor();
     await workbench.treeItem('Restore Stream', /^1\s+MAC_ADDR_SET, next · own address 52:54:00:de:ad:03/).waitFor();
