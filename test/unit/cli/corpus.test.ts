@@ -145,6 +145,8 @@ describe('cvq restore --profile, on the corpus', function () {
     const json = JSON.parse(stdout) as RestoreJson;
     assert.equal(stderr, '', scenario.name);
     assert.equal(status, json.lost.length > 0 ? 1 : 0, scenario.name);
+    // What was captured was not in the way of itself.
+    assert.deepEqual(json.blocked, [], scenario.name);
     return json;
   }
 
