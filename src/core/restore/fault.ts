@@ -23,4 +23,3 @@ export type Fault =
   | { readonly kind: 'move'; readonly at: number; readonly to: number }
   /** The device gives the buffers of each batch back last first. */
   | { readonly kind: 'reverse' };
-export type FaultKind = Fault['kind'];

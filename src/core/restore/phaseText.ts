@@ -48,7 +48,7 @@ const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>>
   map: ({ laid: { offset, status } }, { map }) =>
     qemu(
       'Translate to IOVAs',
-      `The device reaches the command at ${hexNumber(map.out.iova + BigInt(offset))}, and the byte for its answer at ${hexNumber(map.status.iova + BigInt(status))}.`,
+      `The device reaches the command at ${hexNumber(map.out.iova + offset)}, and the byte for its answer at ${hexNumber(map.status.iova + status)}.`,
     ),
   describe: ({ laid }) => describeText(laid),
   publish: ({ laid: { head } }) =>
@@ -85,7 +85,7 @@ function executeText({ verdict, received, laid: { answer } }: Executed): Text {
   return device('Execute', `It reads ${bytes}. ${ack}${why}`, !verdict.ok || answer?.ack === undefined);
 }
 
-function collectText({ laid: { taken, ids } }: Executed, { ring }: LoadRun): Text {
+function collectText({ laid: { taken, ids } }: Executed, { behaviour }: LoadRun): Text {
   const title = 'Wait for the used entry';
   if (taken === 'time-out') {
     const waited = `Nothing comes for ${String(POLL_SECONDS)} s, in which QEMU holds its main lock.`;
@@ -95,7 +95,7 @@ function collectText({ laid: { taken, ids } }: Executed, { ring }: LoadRun): Tex
     return qemu(title, `${taken.message}. No descriptors come back.`, true);
   }
   const [head, ...others] = ids;
-  const lost = ring.behaviour.freeList === 'second-lost' && others.length > 0;
+  const lost = behaviour.freeList === 'second-lost' && others.length > 0;
   return lost
     ? qemu(title, `Descriptor ${String(head)} goes back to the free list, and ${others.join(', ')} is lost to it.`)
     : qemu(title, `Descriptors ${ids.join(' and ')} go back to the free list.`);

@@ -1,5 +1,4 @@
 import type { DeviceState } from '../device/state';
-import { svqAfter, type SvqView } from '../svq/view';
 import type { LoadRun } from './run';
 
 /** How many phases are over when the destination has had so many commands: all, when it had the last. */
@@ -15,11 +14,6 @@ export function phasesAfter({ phases, steps }: LoadRun, commands: number): numbe
 /** How many commands the destination has had after so many phases. */
 export function commandsAfter({ phases }: LoadRun, done: number): number {
   return phases.slice(0, Math.max(0, done)).filter(({ phase }) => phase === 'execute').length;
-}
-
-/** The ring after so many phases. */
-export function ringAfter(run: LoadRun, done: number): SvqView {
-  return svqAfter(run, Math.min(done, run.phases.length));
 }
 
 /** The destination after so many phases. Where the start failed, it is reset after the last. */

@@ -1,15 +1,9 @@
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
 import { PATIENT, svqBehaviourOf, type SvqBehaviour } from '../svq/behaviour';
-import {
-  freshLoad,
-  type LaidCommand,
-  type LoadStart,
-  type LoadStep,
-  type LoadStop,
-  type ShadowDevice,
-} from '../svq/load';
+import { freshLoad, type LaidCommand, type LoadStart, type LoadStep, type LoadStop } from '../svq/load';
 import { loadSteps } from '../svq/loadSteps';
+import { LoadPlayer } from '../svq/view';
 import type { CvqMap } from '../svq/iova';
 import { F, hasFeature } from '../wire/features';
 import { deviceTurn, type DeviceTurn } from './destination';
@@ -66,12 +60,10 @@ export interface LoadRun {
   readonly stop: LoadStop | undefined;
   /** The destination once all is over: reset where the start failed. */
   readonly end: DeviceState;
-  /** What the load started from: with `sent` and the answers in `steps` it can be replayed. */
-  readonly ring: LoadStart;
-  /** Out bytes of all commands that were to be sent. */
-  readonly sent: readonly Uint8Array[];
-  /** How the device went about it, but for its answers. */
-  readonly device: Omit<ShadowDevice, 'answer'>;
+  /** How the load was sent. */
+  readonly behaviour: SvqBehaviour;
+  /** The ring at any moment. */
+  readonly player: LoadPlayer;
   /** What QEMU has mapped for the device. */
   readonly map: CvqMap;
   /** Seconds that QEMU waited in vain. */
@@ -121,9 +113,8 @@ export function execute(plan: RestorePlan, id: string, options: RunOptions = {})
     outcome,
     stop: load.stop,
     end,
-    ring,
-    sent,
-    device,
+    behaviour: ring.behaviour,
+    player: new LoadPlayer({ ring, sent, device, steps }),
     map: load.map,
     waited: load.waited,
   };

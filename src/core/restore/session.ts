@@ -7,7 +7,7 @@ import { auditOf, lossesOf } from './audit/audit';
 import type { AuditItem, Loss } from './audit/item';
 import type { Destination, RestorePlan, RestoreProfile } from './plan';
 import { planRestore } from './profiles';
-import { commandsAfter, destinationAfter, phasesAfter, ringAfter } from './phases';
+import { commandsAfter, destinationAfter, phasesAfter } from './phases';
 import { execute, type Executed, type LoadRun, type RunOptions } from './run';
 
 /** What a restore starts from. */
@@ -105,5 +105,5 @@ export function destinationBefore(session: RestoreSession): DeviceState {
 
 /** The ring, its pages and what is in flight, as it is now. */
 export function ringNow({ run, phase }: RestoreSession): SvqView {
-  return ringAfter(run, phase);
+  return run.player.viewAfter(phase);
 }

@@ -3,7 +3,7 @@ import { CVQ_PAGE } from './behaviour';
 
 /** A region of QEMU's memory that the device may reach. */
 export interface IovaRegion {
-  readonly iova: bigint;
+  readonly iova: number;
   /** Bytes, whole pages. */
   readonly size: number;
   readonly what: string;
@@ -36,7 +36,7 @@ export interface CvqMap extends CvqPages {
 }
 
 /** The lowest IOVA that QEMU gives out: it leaves the first page alone. Source: QEMU, vhost_iova_tree_new. */
-const FIRST_IOVA = 0x1000n;
+const FIRST_IOVA = 0x1000;
 
 /**
  * The map as a start of the device builds it, each region behind the one before: the rings of the data queues, the
@@ -47,7 +47,7 @@ export function mapAtStart({ data, dataSize, controlSize }: ShadowedQueues, page
   let iova = FIRST_IOVA;
   const map = (bytes: number, what: string, write: boolean): IovaRegion => {
     const region = { iova, size: roundUp(bytes), what, write };
-    iova += BigInt(region.size);
+    iova += region.size;
     return region;
   };
   const ringPages = roundUp(driverArea(dataSize)) + roundUp(deviceArea(dataSize));
@@ -62,9 +62,8 @@ export function mapAtStart({ data, dataSize, controlSize }: ShadowedQueues, page
 }
 
 /** Where these bytes lie in a region; undefined where they aren't all in it. */
-export function offsetIn({ iova, size }: IovaRegion, addr: bigint, len: number): number | undefined {
-  const inside = addr >= iova && addr + BigInt(len) <= iova + BigInt(size);
-  return inside ? Number(addr - iova) : undefined;
+export function offsetIn({ iova, size }: IovaRegion, addr: number, len: number): number | undefined {
+  return addr >= iova && addr + len <= iova + size ? addr - iova : undefined;
 }
 
 function roundUp(bytes: number): number {

@@ -27,7 +27,7 @@ export interface DeviceAnswer {
 
 /** The other end of the ring. */
 export interface ShadowDevice {
-  /** Executes what it received. */
+  /** Executes what it received: bytes of the page, which will hold something else later. */
   answer(command: number, received: Uint8Array): DeviceAnswer;
   /** It gives the buffers of a batch back last first. */
   readonly reverse: boolean;
@@ -50,13 +50,10 @@ export interface LaidCommand {
   readonly length: number;
   /** Offset of its ack byte in the status page. */
   readonly status: number;
-  /** The descriptors as QEMU wrote them. */
-  readonly written: readonly ChainDescriptor[];
-  /** Ids of these descriptors. */
+  /** Ids of its descriptors. */
   readonly ids: readonly number[];
   /** The descriptors as the device read them; undefined before. */
   seen: readonly ChainDescriptor[] | undefined;
-  received: Uint8Array | undefined;
   /** Commands that were not used when the device read it, this one included. */
   pending: number | undefined;
   answer: DeviceAnswer | undefined;

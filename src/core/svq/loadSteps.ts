@@ -26,8 +26,8 @@ export function* loadSteps(
     yield { command, phase: 'copy' };
     yield { command, phase: 'map' };
     const parts = [
-      { addr: state.map.out.iova + BigInt(offset), len: out.length, write: false },
-      { addr: state.map.status.iova + BigInt(status), len: 1, write: true },
+      { addr: state.map.out.iova + offset, len: out.length, write: false },
+      { addr: state.map.status.iova + status, len: 1, write: true },
     ];
     const head = state.ring.describe(parts);
     if (head === undefined) {
@@ -39,7 +39,7 @@ export function* loadSteps(
     state.ring.publish(head);
     yield { command, phase: 'publish' };
     offset += out.length;
-    yield* deviceReads(state, device, false);
+    if (isDue(state, device)) yield* deviceReads(state, device, false);
   }
   yield* flush(state, device);
 }
@@ -57,68 +57,74 @@ function laidAt(
   length: number,
   status: number,
 ): LaidCommand {
-  const common = { command, batch, head, offset, length, status };
-  const unknown = { seen: undefined, received: undefined, pending: undefined };
-  return {
-    ...common,
-    written: ring.chainAt(head),
-    ids: ring.idsAt(head),
-    ...unknown,
-    answer: undefined,
-    taken: undefined,
-    ack: undefined,
-  };
+  const ids = ring.idsAt(head);
+  const later = { seen: undefined, pending: undefined, answer: undefined, taken: undefined, ack: undefined };
+  return { command, batch, head, offset, length, status, ids, ...later };
 }
 
 /** Lets the device work, waits for all of a batch, and looks at the answers. */
 function* flush(state: LoadState, device: ShadowDevice): Generator<LoadStep, void> {
   yield* deviceReads(state, device, true);
   const batch = state.laid.slice(state.batchStart);
-  if (device.reverse) for (const laid of [...batch].reverse()) yield* use(state, laid);
+  if (device.reverse) {
+    for (const laid of [...batch].reverse()) if (giveBack(state, laid)) yield { command: laid.command, phase: 'use' };
+  }
   const written = yield* collect(state, batch);
   yield* check(state, batch, written);
   state.batchStart = state.laid.length;
   state.batch++;
 }
 
+/** As the device sees it, enough is on the ring for it to read the next command. */
+function isDue({ laid, read }: LoadState, device: ShadowDevice): boolean {
+  const next = laid[read];
+  return next !== undefined && laid.length - read >= device.pending(next.command);
+}
+
 /** The device reads what it is due to read by now; all that is there, once QEMU waits. */
 function* deviceReads(state: LoadState, device: ShadowDevice, waits: boolean): Generator<LoadStep, void> {
   for (;;) {
     const laid = state.laid[state.read];
-    if (!laid) return;
-    const pending = state.laid.length - state.read;
-    if (!waits && pending < device.pending(laid.command)) return;
+    if (!laid || !(waits || isDue(state, device))) return;
+    laid.pending = state.laid.length - state.read;
     state.read++;
-    laid.pending = pending;
     execute(state, laid, device);
     yield { command: laid.command, phase: 'execute' };
-    if (!device.reverse) yield* use(state, laid);
+    if (!device.reverse && giveBack(state, laid)) yield { command: laid.command, phase: 'use' };
   }
 }
 
-function* use(state: LoadState, laid: LaidCommand): Generator<LoadStep, void> {
-  if (!laid.answer?.used) return;
-  state.ring.use(laid.answer.id ?? laid.head, laid.answer.length);
-  state.used.push(laid);
-  yield { command: laid.command, phase: 'use' };
+/** Gives a buffer back, if the device does. */
+function giveBack({ ring, used }: LoadState, laid: LaidCommand): boolean {
+  const { answer, head } = laid;
+  if (!answer?.used) return false;
+  ring.use(answer.id ?? head, answer.length);
+  used.push(laid);
+  return true;
 }
 
 function execute({ ring, map, out, status }: LoadState, laid: LaidCommand, device: ShadowDevice): void {
   laid.seen = ring.chainAt(laid.head);
-  const readable = laid.seen.filter(({ flags }) => (flags & WRITE) === 0);
-  laid.received = joined(
-    readable.flatMap(({ addr, len }) => {
+  const parts: Uint8Array[] = [];
+  let ack: number | undefined;
+  for (const id of ring.idsAt(laid.head)) {
+    const entry = ring.table[id];
+    if (!entry) continue;
+    const { addr, len, flags } = entry;
+    if ((flags & WRITE) !== 0) {
+      ack ??= offsetIn(map.status, addr, len);
+    } else {
       const at = offsetIn(map.out, addr, len);
-      return at === undefined ? [] : [out.subarray(at, at + len)];
-    }),
-  );
-  laid.answer = device.answer(laid.command, laid.received);
-  const writable = laid.seen.find(({ flags }) => (flags & WRITE) !== 0);
-  const at = writable && offsetIn(map.status, writable.addr, writable.len);
-  if (at !== undefined && laid.answer.ack !== undefined) status[at] = laid.answer.ack;
+      if (at !== undefined) parts.push(out.subarray(at, at + len));
+    }
+  }
+  laid.answer = device.answer(laid.command, joined(parts));
+  if (ack !== undefined && laid.answer.ack !== undefined) status[ack] = laid.answer.ack;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (parts.length === 1 && only) return only;
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

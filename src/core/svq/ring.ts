@@ -9,7 +9,8 @@ export const WRITE = 2;
 
 /** One part of a command as it is given to the ring: where it lies for the device, and who may write it. */
 export interface RingPart {
-  readonly addr: bigint;
+  /** IOVA; QEMU's are small numbers. */
+  readonly addr: number;
   /** Bytes. */
   readonly len: number;
   readonly write: boolean;
@@ -17,10 +18,10 @@ export interface RingPart {
 
 /** An entry of the descriptor table. */
 export interface TableEntry {
-  addr: bigint;
-  len: number;
-  flags: number;
-  next: number;
+  readonly addr: number;
+  readonly len: number;
+  readonly flags: number;
+  readonly next: number;
 }
 
 export interface UsedEntry {
@@ -135,25 +136,28 @@ export class ShadowRing {
     this.#avail.push(head);
   }
 
-  /** The chain as the device reads it; it stops where a chain comes back to itself. */
-  chainAt(head: number): ChainDescriptor[] {
-    return this.idsAt(head).flatMap((id) => {
-      const entry = this.table[id];
-      return entry ? [{ addr: entry.addr, len: entry.len, flags: entry.flags }] : [];
-    });
-  }
-
-  /** Descriptor ids of that chain. */
+  /** Descriptor ids of the chain as the device reads it; it stops where a chain comes back to itself. */
   idsAt(head: number): number[] {
     const ids: number[] = [];
-    let at: number | undefined = head;
-    while (at !== undefined && ids.length < this.size) {
-      const entry: TableEntry | undefined = this.table[at];
+    let at = head;
+    while (ids.length < this.size) {
+      const entry = this.table[at];
       if (!entry) break;
       ids.push(at);
-      at = (entry.flags & NEXT) === 0 ? undefined : entry.next;
+      if ((entry.flags & NEXT) === 0) break;
+      at = entry.next;
     }
     return ids;
+  }
+
+  /** That chain. */
+  chainAt(head: number): ChainDescriptor[] {
+    const chain: ChainDescriptor[] = [];
+    for (const id of this.idsAt(head)) {
+      const entry = this.table[id];
+      if (entry) chain.push({ addr: BigInt(entry.addr), len: entry.len, flags: entry.flags });
+    }
+    return chain;
   }
 
   /** The device gives a chain back. */

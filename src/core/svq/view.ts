@@ -1,6 +1,6 @@
 import type { ChainDescriptor } from '../trace/record';
 import type { IovaRegion } from './iova';
-import { freshLoad, type LaidCommand, type LoadStart, type LoadState, type ShadowDevice } from './load';
+import { freshLoad, type LaidCommand, type LoadStart, type LoadState, type LoadStep, type ShadowDevice } from './load';
 import { loadSteps } from './loadSteps';
 import { NEXT } from './ring';
 
@@ -62,28 +62,55 @@ export interface SvqView {
   };
   readonly inFlight: readonly InFlight[];
   readonly pages: {
-    readonly out: { readonly iova: bigint; readonly size: number; readonly used: number };
+    readonly out: { readonly iova: number; readonly size: number; readonly used: number };
     /** The ack bytes of the batch under way, or of the last one. */
-    readonly status: { readonly iova: bigint; readonly size: number; readonly acks: readonly number[] };
+    readonly status: { readonly iova: number; readonly size: number; readonly acks: readonly number[] };
   };
   readonly iova: readonly IovaRegion[];
   /** Seconds that QEMU has waited in vain. */
   readonly waited: number;
 }
 
-/** The ring after so many phases of a load, by running it once more up to there. */
-export function svqAfter(record: LoadRecord, phases: number): SvqView {
-  const state = freshLoad(record.sent, record.ring);
-  const answer = (command: number) => record.steps[command]?.laid.answer ?? { used: false, ack: undefined, length: 0 };
-  const published = new Map<number, number>();
-  let done = 0;
-  if (phases > 0) {
-    for (const { command, phase } of loadSteps(record.sent, state, { ...record.device, answer })) {
-      if (phase === 'publish') published.set(command, done);
-      if (++done >= phases) break;
-    }
+/**
+ * Shows the ring at any moment of a load, by running the load once more up to there. Keeps its place, so that the next
+ * phases are at hand; before it, it starts over.
+ */
+export class LoadPlayer {
+  readonly #record: LoadRecord;
+  #replay: Replay;
+
+  constructor(record: LoadRecord) {
+    this.#record = record;
+    this.#replay = replayOf(record);
   }
-  return viewOf(state, published);
+
+  /** The ring after so many phases; the last moment where there are fewer. */
+  viewAfter(phases: number): SvqView {
+    if (phases < this.#replay.done) this.#replay = replayOf(this.#record);
+    const replay = this.#replay;
+    while (replay.done < phases) {
+      const { value: step } = replay.steps.next();
+      if (!step) break;
+      if (step.phase === 'publish') replay.published.set(step.command, replay.done);
+      replay.done++;
+    }
+    return viewOf(replay.state, replay.published);
+  }
+}
+
+interface Replay {
+  readonly state: LoadState;
+  readonly steps: Generator<LoadStep, void>;
+  /** Phase in which each command was made available. */
+  readonly published: Map<number, number>;
+  /** Phases so far. */
+  done: number;
+}
+
+function replayOf({ ring, sent, device, steps: ran }: LoadRecord): Replay {
+  const state = freshLoad(sent, ring);
+  const answer = (command: number) => ran[command]?.laid.answer ?? { used: false, ack: undefined, length: 0 };
+  return { state, steps: loadSteps(sent, state, { ...device, answer }), published: new Map(), done: 0 };
 }
 
 function viewOf(state: LoadState, published: ReadonlyMap<number, number>): SvqView {
@@ -136,7 +163,8 @@ function descriptorsOf({ ring }: LoadState, waiting: readonly LaidCommand[]): De
   return ring.table.flatMap((entry, id): DescriptorView[] => {
     if (!entry) return [];
     const command = owner.get(id);
-    const { addr, len, flags } = entry;
+    const { len, flags } = entry;
+    const addr = BigInt(entry.addr);
     return [
       {
         id,

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ShadowRing } from '../../../../src/core/svq/ring';
 
-const out = { addr: 0x1000n, len: 4, write: false };
-const answer = { addr: 0x2000n, len: 1, write: true };
+const out = { addr: 0x1000, len: 4, write: false };
+const answer = { addr: 0x2000, len: 1, write: true };
 
 /** Adds a command and makes it available; its head and the ids of its chain. */
 function add(ring: ShadowRing): { head: number; ids: number[] } {
