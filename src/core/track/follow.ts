@@ -2,7 +2,7 @@ import { handleByQemu, overflowMacTable } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord } from '../trace/record';
 import { withChain } from '../svq/batchChains';
-import { COPY_BUFFER, isMacTableSet } from '../svq/forwardCopy';
+import { COPY_BUFFER, copyOf, isMacTableSet } from '../svq/forwardCopy';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
@@ -80,7 +80,7 @@ function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring 
 /** The device behind a Shadow Virtqueue is there again: what QEMU's model took alone meanwhile comes with the load. */
 function started(track: DeviceTrack): DeviceTrack {
   const waiting = track.waiting.filter(({ down }) => !down);
-  return { ...track, waiting, bothRings: false, down: undefined, standIn: undefined };
+  return { ...track, waiting, ahead: [], bothRings: false, down: undefined, standIn: undefined };
 }
 
 function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
@@ -91,6 +91,7 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     shadowed: track.shadowed || ring === 'shadow',
     // A restart of the device takes back what it had not used: it is forwarded again.
     waiting: ring === 'shadow' ? track.waiting : [],
+    ahead: [],
     load: undefined,
     due: [],
   };
@@ -144,6 +145,8 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   const waiting = track.shadowed ? track.waiting.slice(1 - QUEUE_SIZE) : [];
   const answer = answerOf(record);
   const guest = guestAfter(track, out, command, answer);
+  const early = waiting.length === 0 ? track.ahead.findIndex((copy) => copyOf(record, copy)) : -1;
+  if (early >= 0) return { ...track, guest, waiting, ahead: track.ahead.slice(early + 1) };
   const asked: Waiting = {
     out,
     outCut,
@@ -205,19 +208,20 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
       ...track,
       guest: guestForwarded(track, asked, answer),
       waiting: withoutMatch(track.waiting, match),
+      ahead: [],
       bothRings: true,
       down: undefined,
       standIn: standInAfter(track, copy.kind === 'replaced', taken, out, command),
     };
   }
-  // A command that no guest command explains: the capture doesn't have the guest's side of it.
-  return taken
-    ? {
-        ...track,
-        guest: feed(track.guest, out, command, bigEndian),
-        standIn: standInAfter(track, false, taken, out, command),
-      }
-    : track;
+  // A command that no guest command explains: the capture doesn't have the guest's side of it, or has it later.
+  const ahead = track.bothRings ? track.ahead : [...track.ahead.slice(1 - QUEUE_SIZE), { out, outCut: record.outCut }];
+  return {
+    ...track,
+    ahead,
+    guest: taken ? feed(track.guest, out, command, bigEndian) : track.guest,
+    standIn: standInAfter(track, false, taken, out, command),
+  };
 }
 
 function guestForwarded(track: DeviceTrack, { answer: told, out, command, applied }: Waiting, answer: Answer): Side {

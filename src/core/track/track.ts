@@ -2,6 +2,7 @@ import type { DeviceState, Profile } from '../device/state';
 import type { BatchChains } from '../svq/batchChains';
 import type { Ring } from '../trace/record';
 import type { CommandName } from '../wire/commands';
+import type { OutBytes } from '../svq/forwardCopy';
 import type { DeviceConfig } from '../wire/config';
 import type { LoadCommand } from './load';
 import { freshSide, type Side, type Tracked } from './side';
@@ -23,6 +24,8 @@ export interface DeviceTrack {
   readonly shadowed: boolean;
   /** Guest commands that were answered, oldest first, while the device's copies of them have not been seen. */
   readonly waiting: readonly Waiting[];
+  /** Commands of the shadow ring that no guest command explained, oldest first, while the capture may tell it later. */
+  readonly ahead: readonly OutBytes[];
   /** Since the device's start, guest commands have been found again on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
   /** Why there is no device to forward to; undefined while there is one. */
@@ -59,6 +62,7 @@ export function freshTrack(
     shadow: freshSide(id, features, config),
     shadowed: false,
     waiting: [],
+    ahead: [],
     bothRings: false,
     down: undefined,
     standIn: undefined,

@@ -59,6 +59,14 @@ describe('a guest command that never reaches the device', () => {
     assert.deepEqual(lost(...records), ['2 not-forwarded']);
   });
 
+  it('is none where the capture has the copy first, in any order that the ring allows', () => {
+    const early = ['0200 0500', '000000', '0200 0600'].flatMap((out) => [shadow(out), guest(out)]);
+    assert.deepEqual(lost(...early), []);
+    const batch = ['0200 0500', '000000', '0200 0600'];
+    assert.deepEqual(lost(...batch.map((out) => shadow(out)), ...batch.map((out) => guest(out))), []);
+    assert.deepEqual(lost(shadow('0200 0500'), guest('0200 0500'), guest('0200 0600')), ['4 not-forwarded']);
+  });
+
   it('is none where no Shadow Virtqueue is known of', () => {
     assert.deepEqual(placesOf([ready(), guest('0200 0500'), guest('0200 0600'), reset()]), []);
   });
