@@ -50,7 +50,7 @@ export function outcomeOf(state: LoadState, executed: number): LoadOutcome {
   const crashed = behaviour.failedStart === 'crash';
   return {
     kind: crashed ? 'crashed' : 'failed',
-    first: stopAnswer(stop, laid[stop.command]),
+    first: stopAnswer(stop, state),
     batch: laid[stop.command]?.batch ?? state.batch,
     sent: laid.length,
     executed,
@@ -66,13 +66,18 @@ const FAILED =
   'QEMU resets the device and the machine goes on: the migration counts as completed and the link stays up, but no packet gets through. The guest’s later control commands are answered OK by QEMU’s model alone; the device sees none of them.';
 const CRASHED = 'QEMU dies of SIGSEGV, and the machine with it.';
 
-function stopAnswer(stop: LoadStop, laid: LaidCommand | undefined): BadAnswer {
-  if (stop.why === 'no-space') {
-    return { sent: stop.command, kind: 'no-space', what: 'found no free descriptors on the ring.' };
-  }
-  const bad = laid && badAnswerOf(laid);
-  if (bad) return bad;
+/**
+ * What went wrong first. Where chains share a descriptor, the byte at which QEMU sees the ERR is another command's than
+ * the one that the device refused.
+ */
+function stopAnswer(stop: LoadStop, { laid, batch }: LoadState): BadAnswer {
   const { command: sent } = stop;
+  if (stop.why === 'no-space') return { sent, kind: 'no-space', what: 'found no free descriptors on the ring.' };
+  const refused =
+    stop.why === 'ack' ? laid.find((command) => command.batch === batch && isRefused(command)) : undefined;
+  const at = refused ?? laid[sent];
+  const bad = at && badAnswerOf(at);
+  if (bad) return bad;
   return stop.why === 'ack'
     ? { sent, kind: 'ack', what: `was answered ${ackText(stop.ack)}.` }
     : {
@@ -80,6 +85,10 @@ function stopAnswer(stop: LoadStop, laid: LaidCommand | undefined): BadAnswer {
         kind: 'used-length',
         what: `is of a batch for which ${plural(stop.written, 'byte')} came back, where ${String(stop.expected)} were due.`,
       };
+}
+
+function isRefused({ answer }: LaidCommand): boolean {
+  return answer?.ack !== undefined && answer.ack !== OK;
 }
 
 function badAnswerOf({ command: sent, answer, taken, ack }: LaidCommand): BadAnswer | undefined {
@@ -92,7 +101,7 @@ function badAnswerOf({ command: sent, answer, taken, ack }: LaidCommand): BadAns
   if (answer.ack === undefined) {
     return { sent, kind: 'no-ack', what: 'came back without an ack: what the byte held before counted.' };
   }
-  const seen = ack ?? answer.ack;
+  const seen = answer.ack === OK ? (ack ?? OK) : answer.ack;
   if (seen !== OK) return { sent, kind: 'ack', what: `was answered ${ackText(seen)}.` };
   return answer.length === 1
     ? undefined

@@ -71,6 +71,7 @@ function* flush(state: LoadState, device: ShadowDevice): Generator<LoadStep, voi
   }
   const written = yield* collect(state, batch);
   yield* check(state, batch, written);
+  if (state.stop) return;
   state.batchStart = state.laid.length;
   state.batch++;
 }

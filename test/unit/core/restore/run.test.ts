@@ -197,6 +197,16 @@ describe('a load of QEMU 11.1', () => {
     const { outcome, steps } = run('qemu-11.1', 46, []);
     assert.ok(outcome.kind === 'failed');
     assert.equal(steps[48]?.received.length, 0);
+    assert.deepEqual(outcome.first, { sent: 48, kind: 'ack', what: 'was answered ERR.' });
+    assert.equal(outcome.batch, 1);
+  });
+
+  it('fails the same way with a quick device, and with one in between', () => {
+    for (const pace of ['quick', { pending: Array.from({ length: 100 }, (_, i) => (i % 7) + 1) }] as const) {
+      const { outcome } = run('qemu-11.1', 60, [], { pace });
+      assert.ok(outcome.kind === 'failed');
+      assert.equal(outcome.first.sent, 48);
+    }
   });
 
   it('of 49 starts it where the guest comes from a longer ring', () => {
