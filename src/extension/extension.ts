@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerCheckCommand } from './commands/checkCommand';
 import { registerExportCommands } from './commands/exportCommands';
 import { registerQemuCommands } from './commands/qemuCommands';
 import { registerLimitCommands } from './commands/limitCommands';
@@ -34,6 +35,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerCustomEditorProvider(TRACE_VIEW_TYPE, editors, options),
     vscode.window.registerCustomEditorProvider(TRACE_OPTION_VIEW_TYPE, editors, options),
     ...registerTraceCommands(extensionUri, focus, editors),
+    registerCheckCommand(focus, editors),
     ...registerRestoreCommands(focus),
     ...registerExportCommands(focus),
     ...registerLimitCommands(focus),

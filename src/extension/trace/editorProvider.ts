@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { Step } from '../../io/replay';
 import type { RowView, TraceInfo } from '../../protocol/messages';
 import type { Focus } from '../focus';
 import { detailView } from './detailView';
 import { TraceDocument, type Progress } from './document';
 import { editorHtml } from './html';
 import { WebviewPort } from './port';
+import { LOOK_AHEAD, lostIn, withLost } from './lostAhead';
 import { rowView } from './rowViews';
 import { indexingInfo, traceInfo } from './traceInfo';
 
@@ -45,9 +47,10 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
           }),
         rows: ({ from, count }, signal) => rowsOf(document, from, count, signal),
         detail: async ({ row }, signal) => {
-          const step = await document.step(row, signal);
+          const { steps, lost } = await stepsAhead(document, row, 1, signal);
+          const [step] = steps;
           if (!step) throw new RangeError(`The trace has no row ${String(row)}.`);
-          return detailView(step);
+          return withLost(detailView(step), lostOf(step, lost));
         },
       },
       {
@@ -115,15 +118,28 @@ async function openOrIndexing(document: TraceDocument, send: WebviewPort['send']
 }
 
 async function rowsOf(document: TraceDocument, from: number, count: number, signal: AbortSignal): Promise<RowView[]> {
-  const { file, replay } = await document.opened;
+  const { file } = await document.opened;
   // One row more at the front: the first one's delta counts from it.
   const start = Math.max(0, from - 1);
-  const steps = await replay.steps(start, count + from - start, signal);
+  const { steps, lost } = await stepsAhead(document, start, count + from - start, signal);
   const views: RowView[] = [];
   for (const [i, step] of steps.entries()) {
     if (step.row.row < from) continue;
     const t = step.row.record.t;
-    views.push(rowView(step, { first: file.firstTime ?? t, previous: steps[i - 1]?.row.record.t ?? t }));
+    const view = rowView(step, { first: file.firstTime ?? t, previous: steps[i - 1]?.row.record.t ?? t });
+    views.push(withLost(view, lostOf(step, lost)));
   }
   return views;
+}
+
+/** Rows, and what the rows after them show of their commands. */
+async function stepsAhead(document: TraceDocument, from: number, count: number, signal: AbortSignal) {
+  const { file, replay } = await document.opened;
+  const steps = await replay.steps(from, count + LOOK_AHEAD, signal);
+  const isEnd = from + count + LOOK_AHEAD >= file.rowCount;
+  return { steps: steps.slice(0, count), lost: lostIn(steps, isEnd) };
+}
+
+function lostOf({ row: { record, command } }: Step, lost: ReturnType<typeof lostIn>) {
+  return record.type === 'command' ? lost.get(command) : undefined;
 }
