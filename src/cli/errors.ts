@@ -4,6 +4,13 @@ import { printable } from './text';
 /** A command line that makes no sense. The message says what would. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  constructor(
+    message: string,
+    /** Lines that show the place, below the message. */
+    readonly lines: readonly string[] = [],
+  ) {
+    super(message);
+  }
 }
 
 /** A file that can't be used: which, where in it, and what to do. */
@@ -19,9 +26,10 @@ export class FileError extends Error {
   }
 }
 
-/** What went wrong, in one line. */
+/** What went wrong, in one line; a wrong argument may be shown below it. */
 export function errorLine(error: unknown): string {
-  return `cvq: ${printable(describe(error))}\n`;
+  const lines = error instanceof UsageError ? error.lines : [];
+  return [`cvq: ${printable(describe(error))}`, ...lines.map(printable), ''].join('\n');
 }
 
 function describe(error: unknown): string {

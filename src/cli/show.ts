@@ -8,6 +8,7 @@ import { FileError } from './errors';
 import { inTrace } from './input';
 import type { Io } from './io';
 import { reportProblems } from './notes';
+import { readFilter, RowFilter } from './showFilter';
 import { showJson } from './showJson';
 import { ShowText, type ShowRow } from './showText';
 import { walk } from './walk';
@@ -16,20 +17,26 @@ export interface ShowOptions {
   readonly from: number;
   readonly limit?: number;
   readonly json?: true;
+  readonly filter?: string;
 }
 
 /** `cvq show`: the commands of a trace, decoded. */
 export async function show(file: string, options: ShowOptions, io: Io): Promise<void> {
+  const filter = options.filter === undefined ? undefined : readFilter(options.filter);
   await inTrace(file, io, async (trace) => {
     const { commandCount } = trace;
     const { from, limit = commandCount, json } = options;
     if (from > commandCount) throw new FileError(file, `--from ${from} is beyond the end: ${countText(trace)}.`);
+    if (filter) {
+      await showHits(file, trace, new RowFilter(filter, trace), options, io);
+      return;
+    }
     const end = Math.min(from + limit, commandCount);
     const showsTail = from + limit >= commandCount;
     // An event belongs to the command that follows it; the last ones, to the last command.
     const isShown = ({ row: { command, record } }: Step) =>
       command >= from && (command < end || (showsTail && record.type !== 'command'));
-    const print = json === true ? await jsonPrinter(file, trace, io) : await textPrinter(trace, io);
+    const print = await printerFor(file, trace, json, io);
     for await (const steps of walk(trace, trace.rowCount, io.signal)) {
       await print(steps.filter(isShown));
       if (!showsTail && (steps.at(-1)?.row.command ?? 0) >= end) break;
@@ -37,7 +44,26 @@ export async function show(file: string, options: ShowOptions, io: Io): Promise<
   });
 }
 
+/** The rows that a filter lets pass, events too where they are asked for; the limit counts them. */
+async function showHits(file: string, trace: TraceFile, rows: RowFilter, options: ShowOptions, io: Io): Promise<void> {
+  const { from, limit = Infinity, json } = options;
+  const print = await printerFor(file, trace, json, io);
+  // JSON has no form for events.
+  const isShown = ({ row }: Step) => row.command >= from && (json !== true || row.record.type === 'command');
+  let left = limit;
+  for await (const steps of walk(trace, trace.rowCount, io.signal)) {
+    const hits = steps.filter((step) => rows.passes(step) && isShown(step)).slice(0, left);
+    await print(hits);
+    left -= hits.length;
+    if (left <= 0) break;
+  }
+}
+
 type Printer = (steps: readonly Step[]) => Promise<void>;
+
+function printerFor(file: string, trace: TraceFile, json: true | undefined, io: Io): Promise<Printer> {
+  return json === true ? jsonPrinter(file, trace, io) : textPrinter(trace, io);
+}
 
 async function jsonPrinter(file: string, trace: TraceFile, io: Io): Promise<Printer> {
   await reportProblems(file, trace, io);

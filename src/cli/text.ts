@@ -1,9 +1,4 @@
-const COMMAND_PREFIX = /^(?:VIRTIO_NET_CTRL_|VIRTNET_(?=RSS_CTX_))/;
-
-/** A command's name without the prefix that nearly all of them share. */
-export function shortName(name: string): string {
-  return name.replace(COMMAND_PREFIX, '');
-}
+export { shortName } from '../core/wire/shortName';
 
 /**
  * Text of a file, for one line of a terminal: what would break the line, change its direction or command the terminal

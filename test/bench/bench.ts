@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeCapture } from './capture';
+import { filterRates } from './filters';
 import { decodeAll, followAll, onAllRows, open, rate, round, rowLatency, stateLatency, timed } from './measure';
 
 const { values } = parseArgs({
@@ -64,6 +65,8 @@ async function bench(path: string): Promise<object> {
   const decode = await decodeAll(trace);
   say('following');
   const follow = await followAll(trace);
+  say('filters');
+  const filters = await filterRates(trace);
   say('state at random rows');
   const state = await stateLatency(trace);
   await trace.close();
@@ -75,6 +78,7 @@ async function bench(path: string): Promise<object> {
     read_all_rows: rate(commands, read.ms),
     decode_all: rate(commands, decode),
     follow_all: rate(commands, follow),
+    filter: filters,
     any_row: row,
     state_at_any_row: state,
     peak_rss_mib: { after_index: afterIndex, at_end: peakMemory() },

@@ -1,8 +1,10 @@
 import { FUNCTIONS } from './compile';
 import { fieldText, operatorsOf, typeText, valuesOf, type Described } from './describe';
 import { expectationAfter, type Place } from './expectation';
+import type { FilterField } from './field';
 import { fieldNamed, filterFields } from './fields';
 import { tokenize } from './parse';
+import { printValue } from './print';
 import { STATE_PATHS } from './statePaths';
 import type { TextSpan } from './syntax';
 
@@ -25,8 +27,14 @@ export interface Completions extends TextSpan {
 /** Characters of which the words of a filter are made. */
 const WORD = /[^\s()&|!=<>~,{}"']+$/;
 
-/** What can be written at an offset; `from` to `to` is the word that it would replace. */
-export function completionsAt(text: string, offset: number): Completions {
+/** Words that a trace holds, by field: ids of devices, codes of findings. */
+export type KnownWords = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * What can be written at an offset; `from` to `to` is the word that it would replace. `known` are values beyond those
+ * that the schema has.
+ */
+export function completionsAt(text: string, offset: number, known: KnownWords = {}): Completions {
   const place = Math.max(0, Math.min(offset, text.length));
   const typed = WORD.exec(text.slice(0, place))?.[0] ?? '';
   // In `1..` the range is a token of its own, and what follows it a word.
@@ -37,13 +45,13 @@ export function completionsAt(text: string, offset: number): Completions {
   const span = { from, to: place + rest.length };
   // Within a text nothing can be known.
   if (tokens.some(({ kind, text: token }) => kind === 'bad' && /^["']/.test(token))) return { ...span, items: [] };
-  return { ...span, items: itemsFor(expectationAfter(tokens)) };
+  return { ...span, items: itemsFor(expectationAfter(tokens), known) };
 }
 
-function itemsFor(place: Place): readonly Completion[] {
+function itemsFor(place: Place, known: KnownWords): readonly Completion[] {
   const { expects, field, operator, depth } = place;
   const found = field === undefined ? undefined : fieldNamed(field);
-  const values = () => (found ? valuesOf(found, operator).map(valueItem) : []);
+  const values = () => (found ? [...valuesOf(found, operator), ...wordsOf(known, found)].map(valueItem) : []);
   const close = depth > 0 ? [keyword(')', 'Closes the parenthesis.')] : [];
   switch (expects) {
     case 'condition':
@@ -67,6 +75,10 @@ function itemsFor(place: Place): readonly Completion[] {
     case 'connective':
       return [...CONNECTIVES, ...close];
   }
+}
+
+function wordsOf(known: KnownWords, { name }: FilterField): readonly Described[] {
+  return (known[name] ?? []).map((word) => ({ word: printValue(word), doc: 'Stands in the trace.' }));
 }
 
 const keyword = (label: string, doc: string): Completion => ({ label, kind: 'keyword', insert: label, doc });
@@ -124,7 +136,7 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
 function meaning(word: string, place: Place, isCalled: boolean): string | undefined {
   const field = fieldNamed(word);
   if (place.expects === 'condition' && !isCalled && field) return fieldText(field);
-  const known = itemsFor(place).find(
+  const known = itemsFor(place, {}).find(
     ({ label, insert }) => insert.toLowerCase() === word.toLowerCase() || label === `${word}(…)`,
   );
   return known && `${known.label}: ${known.doc}`;

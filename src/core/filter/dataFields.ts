@@ -22,11 +22,10 @@ interface Occurrence {
   readonly field: Scalar;
 }
 
+const NOTHING = new Uint8Array();
+
 /** Fields of results stand below this name, as in the field tree. */
 const RESULT = 'result.';
-
-/** All fields of the command's data and results, by path. */
-export const DATA_FIELDS: readonly FilterField[] = grouped(COMMAND_NAMES.flatMap(occurrencesOf));
 
 function occurrencesOf(command: CommandName): Occurrence[] {
   const { class: classNumber, command: number, data, result } = commandSpec(command);
@@ -187,4 +186,5 @@ function source<T>(
   return { stage: 'fields', mayHave, some };
 }
 
-const NOTHING = new Uint8Array();
+/** All fields of the command's data and results, by path. */
+export const DATA_FIELDS: readonly FilterField[] = grouped(COMMAND_NAMES.flatMap(occurrencesOf));

@@ -96,7 +96,9 @@ export function valuesOf(field: FilterField, operator: string | undefined): read
     case 'time':
       return [{ word: '2026-01-31T12:00', doc: 'A date in UTC, or a number with a unit.' }];
     case 'mac':
-      return [{ word: '52:54:00:*', doc: 'Pairs of hex digits; * stands for any.' }];
+      return operator === '~'
+        ? [{ word: '52:54:00', doc: 'Bytes that stand anywhere in the address.' }]
+        : [{ word: '52:54:00:*', doc: 'Pairs of hex digits; * stands for any.' }];
     case 'bytes':
       return [];
   }

@@ -87,5 +87,3 @@ export type FilterField = Named &
     | { readonly kind: 'mac'; readonly source: Source<BytesTest> }
     | { readonly kind: 'bytes'; readonly source: Source<BytesTest> }
   );
-
-export type FieldKind = FilterField['kind'];

@@ -50,15 +50,17 @@ export class Operands {
       );
       return [];
     }
-    return this.question.operands.flatMap((operand) => {
-      if (operand.kind === 'value') return this.read(operand.value, read) ?? [];
-      this.add(
-        operand,
-        `The values of ${this.field} have no order, so that no range holds them.`,
-        'List them: {a, b}.',
-      );
-      return [];
-    });
+    const values: T[] = [];
+    for (const operand of this.question.operands) {
+      if (operand.kind === 'range') {
+        const message = `The values of ${this.field} have no order, so that no range holds them.`;
+        this.add(operand, message, 'List them: {a, b}.');
+        continue;
+      }
+      const value = this.read(operand.value, read);
+      if (value !== undefined) values.push(value);
+    }
+    return values;
   }
 
   /** A problem that concerns the operator. */

@@ -63,14 +63,15 @@ function syntaxProblem(tree: Tree, text: string): Problem | undefined {
   const found = tokens.find(({ to }) => to > at);
   const before = tokens.filter(({ to }) => to <= at);
   const { expects, depth } = expectationAfter(before);
+  const canClose = expects === 'operator' || expects === 'afterValue' || expects === 'connective';
   if (!found) {
     const end = { from: Math.max(0, text.trimEnd().length - 1), to: text.length };
-    const canClose = expects === 'operator' || expects === 'afterValue' || expects === 'connective';
     if (depth > 0 && canClose) return { ...end, message: 'A parenthesis isn’t closed: ) is missing at the end.' };
     const last = before.at(-1);
     return { ...end, message: `The filter ends${last ? ` after ${quote(last.text)}` : ''}: ${EXPECTED[expects]}.` };
   }
   const { from, to } = found;
+  if (found.kind === ')' && depth === 0 && canClose) return { from, to, message: 'This parenthesis closes none.' };
   return { from, to, ...describe(found, text, expects) };
 }
 
@@ -87,7 +88,6 @@ function describe({ kind, text, from }: Token, whole: string, expects: Expectati
   const message = `${quote(text)} doesn’t fit here: ${EXPECTED[expects]}.`;
   const instead = STAND_INS.get(text);
   if (instead !== undefined) return { message, hint: `Write ${instead}.` };
-  if (kind === ')' && expects === 'connective') return { message: 'This parenthesis closes none.' };
   if (kind !== 'word' && kind !== 'bad' && (expects === 'value' || expects === 'item')) {
     return { message, hint: `In quotes it is text: "${text}".` };
   }

@@ -6,11 +6,13 @@ import { NO, UNKNOWN, YES, type Node, type Verdict } from './node';
 const MOST_TABLES = 4096;
 /** Not asked yet. */
 const OPEN = 3;
+const NONE = new Uint8Array();
 
 /** A node's verdicts on commands: asked once for each class, command, ring and ack, and looked up from then on. */
 export class RawTable {
-  private readonly tables: (Uint8Array | undefined)[] = [];
-  private count = 0;
+  /** Position among the tables of each class, command and ring; 0 while there is none. */
+  private readonly places = new Uint16Array(256 * 256 * 2);
+  private readonly tables: Uint8Array[] = [NONE];
 
   constructor(private readonly node: Node) {}
 
@@ -27,11 +29,12 @@ export class RawTable {
     // Out of range are bytes that aren't there.
     if (!(classNumber >= 0 && command >= 0)) return undefined;
     const key = (classNumber << 9) | (command << 1) | (ring === 'shadow' ? 1 : 0);
-    const table = this.tables[key];
-    if (table || this.count >= MOST_TABLES) return table;
-    this.count += 1;
-    const fresh = new Uint8Array(ACK_VALUES).fill(OPEN);
-    this.tables[key] = fresh;
-    return fresh;
+    const place = this.places[key] ?? 0;
+    if (place > 0) return this.tables[place];
+    if (this.tables.length > MOST_TABLES) return undefined;
+    const table = new Uint8Array(ACK_VALUES).fill(OPEN);
+    this.places[key] = this.tables.length;
+    this.tables.push(table);
+    return table;
   }
 }

@@ -1,6 +1,7 @@
 import { sameJson, type Json } from '../device/diff';
 import { stateToJson } from '../device/json';
-import { stateOn, trackedOn } from '../track/track';
+import { assumedTrack } from '../track/follow';
+import { stateOn, trackedOn, type DeviceTrack } from '../track/track';
 import type { Ring } from '../trace/record';
 import type { Candidate } from './candidate';
 import { STATE, STATE_FIELDS } from './stateFields';
@@ -29,14 +30,21 @@ export function isStatePath(path: string): boolean {
   return rest === undefined || LEAVES.includes(list + rest);
 }
 
-function ringsOf({ header: { ring } }: Candidate): readonly Ring[] {
-  return ring === undefined ? ['guest', 'shadow'] : [ring];
+/** A command tells of its own ring; the end of a restore on the shadow ring, of the guest's as well. */
+function ringsOf({ header: { type, ring } }: Candidate): readonly Ring[] {
+  return type === 'command' && ring !== undefined ? [ring] : ['guest', 'shadow'];
+}
+
+/** The device before a row: what it is taken for while no record has told of it. */
+function beforeOf({ before, device, header: { type } }: Candidate): DeviceTrack | undefined {
+  return before ?? (type === 'command' ? assumedTrack(device) : undefined);
 }
 
 /** True when the row gives the item, or one below it, another value on its ring. */
 export function changes(path: string): (candidate: Candidate) => boolean {
   return (candidate) => {
-    const { before, after } = candidate;
+    const { after } = candidate;
+    const before = beforeOf(candidate);
     if (!before || !after) return false;
     return ringsOf(candidate).some((ring) => {
       const from = stateOn(before, ring);
@@ -49,7 +57,8 @@ export function changes(path: string): (candidate: Candidate) => boolean {
 /** True when the row writes the item, or one below it, be it with the value that it had. */
 export function sets(path: string): (candidate: Candidate) => boolean {
   return (candidate) => {
-    const { before, after, row } = candidate;
+    const { after, row } = candidate;
+    const before = beforeOf(candidate);
     if (!before || !after || row.record.type !== 'command') return false;
     return ringsOf(candidate).some((ring) => {
       const { setBy } = trackedOn(after, ring);

@@ -114,7 +114,7 @@ describe('cvq --help and --version', () => {
   });
 
   it('offer nothing that is not there', async () => {
-    const { stdout } = await cvq('show', '--help');
+    const { stdout } = await cvq('state', '--help');
     assert.doesNotMatch(stdout, /filter/);
   });
 
