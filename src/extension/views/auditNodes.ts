@@ -137,6 +137,7 @@ function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number
       label: 'Against the minimal plan',
       description: counts.join(', '),
       tooltip: ['The minimal plan: the fewest commands that bring the state to this destination from reset.'],
+      mark: 'none',
       children: paged('restore/minimal', children, ({ label }) => label),
       collapsed: true,
     },

@@ -1,11 +1,12 @@
 import type { LoadOutcome } from '../outcome';
 import type { Executed } from '../run';
 
-/** Why the device didn't start, in whole sentences; undefined where it did. */
+/** Why the device didn't start, in short; undefined where it did. */
 export function failureText(outcome: LoadOutcome, steps: readonly Executed[]): string | undefined {
   if (outcome.kind !== 'failed' && outcome.kind !== 'crashed') return undefined;
-  const { first, next } = outcome;
-  return `Command ${nameOf(first.sent, steps)} ${first.what} ${next}`;
+  const { first, kind } = outcome;
+  const then = kind === 'failed' ? 'QEMU resets the device, and the machine goes on without network.' : 'QEMU dies.';
+  return `Command ${nameOf(first.sent, steps)} ${first.what} ${then}`;
 }
 
 /** What that means for a field which was not at fault. */

@@ -33,6 +33,7 @@ export function restoreToMarkdown(session: RestoreSession, origin: Origin): stri
     '',
     `**${plain(verdictOn(session).line)}**`,
     '',
+    ...failureLines(session),
     ...table(['', ''], facts),
     ...section('What to do', adviceLines(session)),
     ...section('State', stateTable(session)),
@@ -42,6 +43,13 @@ export function restoreToMarkdown(session: RestoreSession, origin: Origin): stri
     ...section('How to reproduce', block(reproduction(session, origin))),
     '',
   ].join('\n');
+}
+
+/** What QEMU writes to its log, and what becomes of device and machine. */
+function failureLines({ run: { outcome } }: RestoreSession): string[] {
+  return outcome.kind === 'failed' || outcome.kind === 'crashed'
+    ? [`QEMU's log says ${code(outcome.log)}. ${plain(outcome.next)}`, '']
+    : [];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -36,6 +36,21 @@ describe('a restore audit as Markdown', () => {
     assert.ok(text.endsWith('\n```\ncvq restore x.cvq.jsonl --at 7 --profile qemu-10.0\n```\n'));
   });
 
+  it('tells what QEMU does when the device does not start', () => {
+    const { features: negotiated, config } = source.model;
+    const failed = beginRestore(source, 'qemu-10.0', {
+      features: negotiated,
+      config: { ...config, max_virtqueue_pairs: 2 },
+    });
+    const report = restoreToMarkdown(failed, origin);
+    assert.match(report, /\n\*\*FAILS TO START: Command 2, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, was answered /);
+    assert.match(
+      report,
+      /\n\nQEMU's log says `unable to start vhost net: 5: falling back on userspace virtio`\. QEMU resets /,
+    );
+    assert.match(report, /--limit queue-pairs=2\n/);
+  });
+
   it('shows a hundred rows of long tables', () => {
     const many = beginRestore(sourceOf(trackDevice(capture('10.0/vlan-all'))), 'qemu-10.0');
     const report = restoreToMarkdown(many, origin);
