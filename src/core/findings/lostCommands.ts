@@ -4,7 +4,7 @@ import { deviceOf } from '../track/follow';
 import { isOfLoad } from '../track/load';
 import type { DeviceTrack, Track } from '../track/track';
 import { matchOf, type Waiting } from '../track/waiting';
-import { isAnnounce, isMacTableSet } from '../svq/forwardCopy';
+import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../svq/forwardCopy';
 import { decodeCommand } from '../wire/decode';
 import type { Finding } from './finding';
 
@@ -73,5 +73,5 @@ const FORWARD = 'QEMU, vhost_vdpa_net_handle_ctrl_avail';
 
 /** ANNOUNCE, and a MAC table too long to forward whose lists don't fill it. */
 function isAnsweredByQemu({ out, outCut, answer }: Waiting): boolean {
-  return isAnnounce(out) || (isMacTableSet(out) && (out.length > 4096 || outCut) && answer.kind === 'error');
+  return isAnnounce(out) || (isMacTableSet(out) && (out.length > COPY_BUFFER || outCut) && answer.kind === 'error');
 }
