@@ -7,6 +7,7 @@ import { registerRestoreCommands } from './commands/restoreCommands';
 import { registerTraceCommands } from './commands/traceCommands';
 import { keepContextKeys } from './contextKeys';
 import { Focus } from './focus';
+import { registerStateCommands } from './state/stateCommands';
 import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, TraceEditorProvider } from './trace/editorProvider';
 import type { ViewNode } from './views/node';
 import { Views } from './views/views';
@@ -38,6 +39,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     registerCheckCommand(focus, editors),
     ...registerRestoreCommands(focus),
     ...registerExportCommands(focus),
+    ...registerStateCommands(focus),
     ...registerLimitCommands(focus),
     ...registerQemuCommands(),
   );
