@@ -14,13 +14,16 @@ export interface FilterFor {
 
 /**
  * Filters by a field's value. `field` may be a path of the field tree, with positions in lists: `unicast.macs[2]`.
+ * Numbers for times are in ns.
  * Undefined where filters can't name the field or the value.
  */
 export function filterFor(field: string, value: string | number | bigint): FilterFor | undefined {
   const name = field.replace(/\[\d+\]/g, '');
   const kind = fieldNamed(name)?.kind;
   if (kind === undefined) return undefined;
-  const only = `${name} == ${printValue(String(value))}`;
+  const isTime = kind === 'duration' || kind === 'time';
+  const word = isTime && typeof value !== 'string' ? `${String(value)}ns` : String(value);
+  const only = `${name} == ${printValue(word)}`;
   if (!parseFilter(only).ok) return undefined;
   return { only, exclude: `!(${only})` };
 }

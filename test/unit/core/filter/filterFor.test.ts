@@ -45,6 +45,11 @@ describe('filter by this, exclude this', () => {
     }
   });
 
+  it('take times in ns', () => {
+    assert.equal(filterFor('latency', 1500n)?.only, 'latency == 1500ns');
+    assert.equal(filterFor('time.absolute', 12_000n)?.only, 'time.absolute == 12000ns');
+  });
+
   it('take the items of the state', () => {
     assert.deepEqual(filterForChange('vlans.100'), { only: 'changes(vlans.100)', exclude: '!changes(vlans.100)' });
     assert.equal(filterForChange('nothing'), undefined);
