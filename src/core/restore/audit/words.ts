@@ -3,7 +3,6 @@ import { sameJson, type Json } from '../../device/diff';
 import { truncate } from '../../wire/text';
 import { vlanText } from '../../device/vlans';
 import type { Executed } from '../run';
-import type { AuditItem } from './item';
 
 /** A field's value in words, cut to `limit` characters. */
 export function valueText(field: string, value: Json, limit: number): string {
@@ -17,20 +16,6 @@ function whole(field: string, value: Json): string {
   if (field === 'vlans' && Array.isArray(value)) return vlanText(value.filter((vid) => typeof vid === 'number'));
   if (sameJson(value, []) || sameJson(value, {})) return 'none';
   return JSON.stringify(value);
-}
-
-/** What became of an item, in a few words. */
-export function fateText(item: AuditItem, steps: readonly Executed[]): string {
-  switch (item.verdict) {
-    case 'restored':
-      return `restored by ${commandsText(item.by, steps)}`;
-    case 'default':
-      return 'not sent';
-    case 'refused':
-      return `refused: ${commandsText(item.by, steps)}`;
-    case 'lost':
-      return `lost: ${item.cause}`;
-  }
 }
 
 /** Commands by number, from 1, and by name: `command 3, MQ_VQ_PAIRS_SET`. */
