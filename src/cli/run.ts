@@ -42,7 +42,9 @@ async function statusOf(args: readonly string[], io: Io): Promise<number> {
 /** True when the command has found what it looks for. */
 async function execute(args: readonly string[], io: Io): Promise<boolean> {
   if (args.length === 0)
-    throw new UsageError('a command is missing: show, state, restore, diff, check or convert; cvq --help tells more.');
+    throw new UsageError(
+      'a command is missing: show, state, restore, diff, check, convert or features; cvq --help tells more.',
+    );
   let found = false;
   let help = '';
   const commands = program(io, {

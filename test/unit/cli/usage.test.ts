@@ -26,7 +26,8 @@ describe('cvq, used wrongly', () => {
       assert.ok(typeof part === 'string' ? stderr.includes(part) : part.test(stderr), `${String(part)} in ${stderr}`);
   }
 
-  it('names the commands when none is given', () => fails([], 'show, state, restore, check or convert'));
+  it('names the commands when none is given', () =>
+    fails([], 'show, state, restore, diff, check, convert or features'));
   it('names the nearest command', () => fails(['sow'], "'sow'", 'show'));
   it('wants a file', () => fails(['show'], "'file'"));
   it('wants one file', () => fails(['show', trace, trace], 'too many arguments'));
