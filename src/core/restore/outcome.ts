@@ -63,7 +63,7 @@ const EIO = 5;
 const ENOSPC = 28;
 
 const FAILED =
-  'QEMU resets the device and the machine goes on: the migration counts as completed and the link stays up, but no packet gets through. The guest’s later control commands are answered OK by QEMU’s model alone; the device sees none of them.';
+  "QEMU resets the device and the machine goes on: the migration counts as completed and the link stays up, but no packet gets through. The guest's later control commands are answered OK by QEMU's model alone; the device sees none of them.";
 const CRASHED = 'QEMU dies of SIGSEGV, and the machine with it.';
 
 /**
