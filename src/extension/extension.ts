@@ -5,6 +5,7 @@ import { registerQemuCommands } from './commands/qemuCommands';
 import { registerLimitCommands } from './commands/limitCommands';
 import { registerRestoreCommands } from './commands/restoreCommands';
 import { registerTraceCommands } from './commands/traceCommands';
+import { registerCompareCommands } from './compare/compareCommands';
 import { keepContextKeys } from './contextKeys';
 import { Focus } from './focus';
 import { registerStateCommands } from './state/stateCommands';
@@ -39,6 +40,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     registerCheckCommand(focus, editors),
     ...registerRestoreCommands(focus),
     ...registerExportCommands(focus),
+    ...registerCompareCommands(focus, editors),
     ...registerStateCommands(focus),
     ...registerLimitCommands(focus),
     ...registerQemuCommands(),

@@ -3,6 +3,7 @@ import type { DeviceState } from '../device/state';
 import { F, featureName, hasFeature } from '../wire/features';
 import { keysOf, partedFields, sameCoalesce, coalesceOf, sameText, type Field } from './fields';
 import { planMend, type MendPlan } from './mend';
+import type { Unmendable } from './mendRule';
 import { valueAt, valueText } from './values';
 import { describeField } from './words';
 
@@ -33,11 +34,19 @@ export interface Comparison {
   readonly mend: MendPlan;
 }
 
+const FEATURES: Unmendable = { field: 'features', why: 'Features are negotiated anew only after a reset.' };
+
 /** Compares two states field by field, by what they mean. Pure. */
 export function compareStates(a: DeviceState, b: DeviceState): Comparison {
   const parted: readonly Field[] = [...(a.features === b.features ? [] : ['features' as const]), ...partedFields(a, b)];
   const differences = parted.map((field) => differenceOf(field, a, b));
-  return { differences: [...differences, ...forms(a, b)], count: differences.length, mend: planMend(b, a) };
+  const mend = planMend(b, a);
+  const unmendable = a.features === b.features ? mend.unmendable : [FEATURES, ...mend.unmendable];
+  return {
+    differences: [...differences, ...forms(a, b)],
+    count: differences.length,
+    mend: { ...mend, unmendable },
+  };
 }
 
 function differenceOf(field: Field, a: DeviceState, b: DeviceState): FieldDifference {

@@ -17,8 +17,6 @@ export interface StateLine {
  */
 export function stateLines(state: DeviceState): StateLine[] {
   return [
-    heading(state.profile === 'qemu' ? "Model: QEMU's own" : "Model: the specification's"),
-    ...list('Features', 'features', featureNames(state.features)),
     ...items(state, 'MAC Address', ['mac']),
     ...items(state, 'Receive Mode', ['rx.promisc', 'rx.allmulti', 'rx.alluni', 'rx.nomulti', 'rx.nouni', 'rx.nobcast']),
     ...addresses(state, 'unicast', 'Unicast Filter'),
@@ -36,6 +34,8 @@ export function stateLines(state: DeviceState): StateLine[] {
       return rss ? [heading(`RSS Context ${id}`), ...rssLines(rss, `rss_contexts.${id}`)] : [];
     }),
     ...items(state, 'Status', ['status.link_up', 'status.announce']),
+    ...list('Features', 'features', featureNames(state.features)),
+    ...list('Read By', 'profile', [state.profile === 'qemu' ? "QEMU's own model" : "the specification's model"]),
   ];
 }
 

@@ -34,7 +34,7 @@ async function openTrace(): Promise<void> {
 }
 
 /** The editor that the file's name is for; whatever else was chosen is tried as a trace too. */
-function viewTypeOf(uri: vscode.Uri): string {
+export function viewTypeOf(uri: vscode.Uri): string {
   return uri.path.endsWith('.pcapng') && !uri.path.endsWith('.cvq.pcapng') ? TRACE_OPTION_VIEW_TYPE : TRACE_VIEW_TYPE;
 }
 

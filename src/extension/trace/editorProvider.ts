@@ -20,7 +20,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   readonly #dist: vscode.Uri;
   readonly #focus: Focus;
   /** Editors that are open, so that a row can be shown in the one that has it. */
-  readonly #ports = new Map<vscode.WebviewPanel, { readonly port: WebviewPort; readonly document: TraceDocument }>();
+  readonly #ports = new Map<vscode.WebviewPanel, OpenEditor>();
 
   constructor(extensionUri: vscode.Uri, focus: Focus) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
@@ -37,7 +37,6 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
-    let selected: number | undefined;
     const port = new WebviewPort(
       webview,
       {
@@ -55,15 +54,19 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
       },
       {
         selected: ({ row }) => {
-          selected = row;
+          editor.selected = row;
           this.#focus.select(document, row);
+          if (editor.wanted === undefined) return;
+          reveal(port, editor.wanted);
+          editor.wanted = undefined;
         },
       },
     );
-    this.#ports.set(panel, { port, document });
+    const editor: OpenEditor = { port, document, selected: undefined, wanted: undefined };
+    this.#ports.set(panel, editor);
     panel.onDidChangeViewState(() => {
       // Until the webview has said which row is selected there is nothing to show.
-      if (panel.active && selected !== undefined) this.#focus.select(document, selected);
+      if (panel.active && editor.selected !== undefined) this.#focus.select(document, editor.selected);
     });
     panel.onDidDispose(() => {
       port.dispose();
@@ -72,14 +75,35 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     webview.html = editorHtml(webview, this.#dist);
   }
 
-  /** Shows a row in the editor of its trace. */
-  reveal(document: TraceDocument, row: number): void {
-    const found = [...this.#ports].find(([, entry]) => entry.document === document);
-    if (!found) return;
-    const [panel, { port }] = found;
-    panel.reveal(undefined, false);
-    port.send({ kind: 'event', name: 'reveal', data: { row } });
+  /** Traces that are open, each once, and the row that is selected in them. */
+  get open(): readonly { readonly document: TraceDocument; readonly selected: number | undefined }[] {
+    return [...new Map([...this.#ports.values()].map((editor) => [editor.document, editor])).values()];
   }
+
+  /** Shows a row in an editor of its trace, by preference in the one of this column. */
+  reveal(document: TraceDocument, row: number, column?: vscode.ViewColumn): void {
+    const own = [...this.#ports].filter(([, entry]) => entry.document === document);
+    const found = own.find(([{ viewColumn }]) => viewColumn === column) ?? own[0];
+    if (!found) return;
+    const [panel, editor] = found;
+    // A webview that is hidden, or was opened just now, hears nothing: it says so when it does.
+    if (panel.visible && editor.selected !== undefined) reveal(editor.port, row);
+    else editor.wanted = row;
+    panel.reveal(undefined, false);
+  }
+}
+
+/** One editor of a trace. */
+interface OpenEditor {
+  readonly port: WebviewPort;
+  readonly document: TraceDocument;
+  selected: number | undefined;
+  /** The row to show as soon as the webview listens. */
+  wanted: number | undefined;
+}
+
+function reveal(port: WebviewPort, row: number): void {
+  port.send({ kind: 'event', name: 'reveal', data: { row } });
 }
 
 /** Longer than this, and the reader wants to know how far the index is. */

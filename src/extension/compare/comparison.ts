@@ -1,0 +1,40 @@
+import { compareStates, type Comparison } from '../../core/compare/compare';
+import { courseSentences } from '../../core/compare/partingText';
+import { partCommands, partStates, type CommandParting, type StateCourse } from '../../core/compare/parting';
+import { sideNotes, summaryOf, withKnownFeatures } from '../../core/compare/side';
+import type { Side } from './side';
+
+/** Two sides that have been compared. */
+export interface Compared {
+  readonly a: Side;
+  readonly b: Side;
+  readonly comparison: Comparison;
+  /** Undefined unless both are traces. */
+  readonly parted: { readonly commands: CommandParting | undefined; readonly states: StateCourse } | undefined;
+}
+
+export async function compareSides(one: Side, other: Side): Promise<Compared> {
+  const a = { ...one, state: withKnownFeatures(one, other) };
+  const b = { ...other, state: withKnownFeatures(other, one) };
+  const comparison = compareStates(a.state, b.state);
+  const parted =
+    a.course && b.course
+      ? { commands: await partCommands(a.course, b.course), states: await partStates(a.course, b.course) }
+      : undefined;
+  return { a, b, comparison, parted };
+}
+
+/** The outcome in a few sentences. */
+export function outcome({ a, b, comparison, parted }: Compared): string {
+  const course = parted ? courseSentences(undefined, parted.states, comparison.count === 0).slice(1) : [];
+  return [`${summaryOf(comparison)}: A is on the left, B on the right.`, ...sideNotes(a, b), ...course].join(' ');
+}
+
+/** The rows at which two traces part: their states for good, or else their states once, or else their commands. */
+export function partingRows({ parted }: Compared): { readonly a: number; readonly b: number } | undefined {
+  if (!parted) return undefined;
+  const { states, commands } = parted;
+  const at = states.last ?? states.first;
+  if (at) return { a: at.a?.row ?? 0, b: at.b?.row ?? 0 };
+  return commands?.a && commands.b ? { a: commands.a.row, b: commands.b.row } : undefined;
+}
