@@ -112,6 +112,7 @@ function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number
   const counts = (['both', 'differs', 'missing', 'redundant', 'refused', 'extra'] as const)
     .filter((kind) => count(kind) > 0)
     .map((kind) => `${String(count(kind))} ${KINDS[kind][0]}`);
+  const enough = entries.every(({ kind }) => kind === 'both' || kind === 'redundant');
   const children = entries.map((entry, i): ViewNode => {
     const [words, mark] = KINDS[entry.kind];
     const why = 'why' in entry ? [entry.why] : [];
@@ -137,7 +138,7 @@ function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number
       label: 'Against the minimal plan',
       description: counts.join(', '),
       tooltip: ['The minimal plan: the fewest commands that bring the state to this destination from reset.'],
-      mark: 'none',
+      mark: enough ? 'done' : 'parted',
       children: paged('restore/minimal', children, ({ label }) => label),
       collapsed: true,
     },
