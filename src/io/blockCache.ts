@@ -1,6 +1,8 @@
 import type { TraceRow } from '../core/trace/record';
 
 interface Entry {
+  /** The row after the last one, which may be another when the trace has grown. */
+  readonly end: number;
   readonly rows: Promise<readonly TraceRow[]>;
   /** Bytes of the file that the rows come from; 0 until they are read. */
   weight: number;
@@ -16,16 +18,20 @@ export class BlockCache {
     private readonly mostBytes: number,
   ) {}
 
-  /** The rows of a block, decoded only if they aren't at hand. Callers that ask at once share one decoding. */
-  async get(block: number, decode: () => Promise<readonly TraceRow[]>): Promise<readonly TraceRow[]> {
+  /**
+   * The rows of a block up to row `end`, decoded only if they aren't at hand. Callers that ask at once share one
+   * decoding.
+   */
+  async get(block: number, end: number, decode: () => Promise<readonly TraceRow[]>): Promise<readonly TraceRow[]> {
     const known = this.entries.get(block);
-    if (known !== undefined) {
+    if (known?.end === end) {
       // A map keeps the order of insertion: the one used last goes to the end.
       this.entries.delete(block);
       this.entries.set(block, known);
       return known.rows;
     }
-    const entry: Entry = { rows: decode(), weight: 0 };
+    this.drop(block);
+    const entry: Entry = { end, rows: decode(), weight: 0 };
     this.entries.set(block, entry);
     try {
       const rows = await entry.rows;
@@ -41,12 +47,21 @@ export class BlockCache {
     }
   }
 
+  /** Forgets this block and those after it. */
+  dropFrom(block: number): void {
+    for (const kept of [...this.entries.keys()]) if (kept >= block) this.drop(kept);
+  }
+
+  private drop(block: number): void {
+    this.weight -= this.entries.get(block)?.weight ?? 0;
+    this.entries.delete(block);
+  }
+
   private trim(): void {
-    for (const [block, { weight }] of this.entries) {
+    for (const block of this.entries.keys()) {
       const isFull = this.entries.size > this.mostBlocks || this.weight > this.mostBytes;
       if (!isFull || this.entries.size === 1) return;
-      this.entries.delete(block);
-      this.weight -= weight;
+      this.drop(block);
     }
   }
 }

@@ -38,8 +38,9 @@ export class CaptureInterface {
   // Ticks are kept as two halves: making a bigint of every packet's would take longer than the rest of the pass.
   private readonly firstHigh: number = 1;
   private readonly firstLow: number = 0;
-  private readonly lastHigh: number = 0;
-  private readonly lastLow: number = 0;
+  /** The last ticks that a record may have, and 0 where there are none. */
+  readonly lastHigh: number = 0;
+  readonly lastLow: number = 0;
 
   constructor(
     /** Where its description stands in the file. */

@@ -1,6 +1,7 @@
-import type { CommandRecord, DamagedRecord, TraceRecord } from '../core/trace/record';
+import type { CommandRecord, DamagedRecord, Ring, TraceRecord } from '../core/trace/record';
 import type { Finding } from '../core/findings/finding';
 import { plural } from '../core/wire/text';
+import { ByteOrders } from './byteOrders';
 import { MAX_DEVICES } from './limits';
 import { Tally } from './notes';
 
@@ -13,11 +14,27 @@ export class TraceFacts {
   lastTime: bigint | undefined;
   /** Records of type `device`. */
   deviceRecords = 0;
-  readonly damaged = new Tally();
-  readonly backwards = new Tally();
+  damaged = new Tally();
+  backwards = new Tally();
+  byteOrders = new ByteOrders();
   private firstDamage = '';
   private readonly ids = new Set<string>();
   private readonly lastOfRing = new Map<string, bigint>();
+
+  clone(): TraceFacts {
+    const copy = new TraceFacts();
+    Object.assign(copy.rings, this.rings);
+    copy.firstTime = this.firstTime;
+    copy.lastTime = this.lastTime;
+    copy.deviceRecords = this.deviceRecords;
+    copy.damaged = this.damaged.clone();
+    copy.backwards = this.backwards.clone();
+    copy.firstDamage = this.firstDamage;
+    copy.byteOrders = this.byteOrders.clone();
+    for (const id of this.ids) copy.ids.add(id);
+    for (const [ring, t] of this.lastOfRing) copy.lastOfRing.set(ring, t);
+    return copy;
+  }
 
   /** Ids of devices, in the order of their appearance. */
   get devices(): readonly string[] {
@@ -33,6 +50,7 @@ export class TraceFacts {
     if (this.lastTime === undefined || t > this.lastTime) this.lastTime = t;
   }
 
+  /** Takes a record and its place, in bytes of the file. */
   addRecord(record: TraceRecord, offset: number, length: number): void {
     if (record.type === 'damaged') {
       this.addDamage(record, offset, length);
@@ -43,6 +61,7 @@ export class TraceFacts {
     if (record.type === 'device') {
       this.addDevice(record.id);
       this.deviceRecords += 1;
+      this.byteOrders.add(record, offset);
     }
     if (record.type === 'command') this.addCommand(record, offset, length);
   }
@@ -50,6 +69,17 @@ export class TraceFacts {
   addDamage({ message }: Pick<DamagedRecord, 'message'>, offset: number, length: number): void {
     if (this.damaged.count === 0) this.firstDamage = message;
     this.damaged.add(offset, length);
+  }
+
+  /** Time of the last command on this ring of this device, if there was one. */
+  lastOn(ring: Ring, device: string | undefined): bigint | undefined {
+    return this.lastOfRing.get(laneOf(ring, device));
+  }
+
+  /** Commands have followed on a ring that had one, the last at this time; their times don't run backwards. */
+  advance(ring: Ring, device: string | undefined, t: bigint): void {
+    this.addTime(t);
+    this.lastOfRing.set(laneOf(ring, device), t);
   }
 
   notes(): Finding[] {
@@ -70,9 +100,13 @@ export class TraceFacts {
 
   private addCommand({ ring, device, t }: CommandRecord, offset: number, length: number): void {
     this.rings[ring] = true;
-    const key = `${ring} ${device ?? ''}`;
+    const key = laneOf(ring, device);
     const last = this.lastOfRing.get(key);
     if (last !== undefined && t < last) this.backwards.add(offset, length);
     if (last !== undefined || this.lastOfRing.size < MAX_DEVICES) this.lastOfRing.set(key, t);
   }
+}
+
+function laneOf(ring: Ring, device: string | undefined): string {
+  return `${ring} ${device ?? ''}`;
 }

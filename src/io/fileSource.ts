@@ -1,5 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import type { ByteSource } from './byteSource';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import type { ByteSource, SourceLook } from './byteSource';
 import { TraceError } from './traceError';
 
 const reasons: ReadonlyMap<unknown, string> = new Map([
@@ -24,12 +24,19 @@ export function fileSource(path: string): ByteSource {
   return {
     name: path,
     size: async () => (await (await handle()).stat()).size,
-    read: async (offset, length) => {
+    read: async (offset, length, into) => {
       const file = await handle();
       try {
-        return await readFully(file, offset, length);
+        return await readFully(file, offset, length, into);
       } catch (error) {
         throw unreadable(error);
+      }
+    },
+    look: async () => {
+      try {
+        return await look(await handle(), path);
+      } catch {
+        return { kind: 'gone' };
       }
     },
     close: async () => {
@@ -44,11 +51,11 @@ async function openRegularFile(path: string): Promise<FileHandle> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
-    const stat = await file.stat();
-    if (stat.isFile()) return file;
+    const found = await file.stat();
+    if (found.isFile()) return file;
     await file.close();
     throw new TraceError(
-      stat.isDirectory()
+      found.isDirectory()
         ? 'This is a directory: open a trace file in it.'
         : 'This is no regular file, and a trace is read at many places: save it to a file and open that.',
     );
@@ -63,13 +70,24 @@ function unreadable(error: unknown): TraceError {
   return new TraceError(reasons.get(code) ?? `The file can't be read: ${text}.`, { cause: error });
 }
 
+async function look(file: FileHandle, path: string): Promise<SourceLook> {
+  const [opened, named] = await Promise.all([file.stat({ bigint: true }), stat(path, { bigint: true })]);
+  if (opened.ino !== named.ino || opened.dev !== named.dev) return { kind: 'replaced' };
+  return { kind: 'there', size: Number(opened.size), changed: Number(opened.mtimeNs) / 1e6 };
+}
+
 /** A single read of the system may stop short of what it was asked for. */
-async function readFully(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+async function readFully(
+  file: FileHandle,
+  offset: number,
+  length: number,
+  into: Uint8Array | undefined,
+): Promise<Uint8Array> {
+  const bytes = into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-    if (bytesRead === 0) return bytes.slice(0, done);
+    if (bytesRead === 0) return bytes.subarray(0, done);
     done += bytesRead;
   }
   return bytes;

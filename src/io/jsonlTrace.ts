@@ -1,218 +1,125 @@
-import type { DamagedRecord, TraceRecord, TraceRow } from '../core/trace/record';
-import { plural } from '../core/wire/text';
+import type { Finding } from '../core/findings/finding';
+import type { TraceRow } from '../core/trace/record';
 import type { ByteSource } from './byteSource';
-import { TraceFacts } from './facts';
-import { quote } from './fields';
-import type { IndexedTrace } from './indexedTrace';
-import { parseText, type ParsedText } from './jsonl';
-import { DAMAGED_BYTES, MAX_TEXT_BYTES } from './limits';
+import type { TraceFacts } from './facts';
+import { CommandLines } from './commandLines';
+import { JsonlNotes } from './jsonlNotes';
+import { LineReader } from './lineReader';
 import { LineSplitter, type Line } from './lines';
-import { NamedTally, Tally } from './notes';
-import { SparseIndex } from './sparseIndex';
-import { TraceError } from './traceError';
+import { SparseIndex, type IndexMark } from './sparseIndex';
+import type { TraceIndexer } from './traceIndexer';
 import { breathe, windows, type PassOptions } from './windows';
 
-/** What a line is. */
-type LineItem = { readonly kind: 'blank' } | (Place & PassedOver) | (Place & Row);
-interface Place {
-  readonly offset: number;
-  readonly length: number;
-  readonly parsed: ParsedText;
-}
-interface PassedOver {
-  readonly kind: 'passed over';
-}
-interface Row {
-  readonly kind: 'row';
-  readonly record: TraceRecord;
+/** Bytes that are gone over at a time, at most. */
+const SLICE_BYTES = 64 * 1024;
+/** Other work has to wait as long as this, in ms, and for the slice that was begun by then. */
+const TURN_MS = 4;
+
+/** What was known before the last line, which the file leaves without an end. */
+interface Provisional {
+  readonly notes: JsonlNotes;
+  readonly mark: IndexMark;
+  readonly t: bigint;
 }
 
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-const CARRIAGE_RETURN = 0x0d;
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+/** Goes over the lines of a JSON Lines trace. */
+export class JsonlIndexer implements TraceIndexer {
+  readonly index = new SparseIndex();
+  private noted = new JsonlNotes();
+  private readonly splitter = new LineSplitter(1, 0);
+  private readonly reader = new LineReader(0n);
+  private readonly plain = new CommandLines(this.index);
+  private provisional: Provisional | undefined;
+  private position = 0;
+  private size = 0;
 
-/** Turns lines into records, one after the other: a record without a time has that of the one before. */
-class LineReader {
-  constructor(private t: bigint) {}
+  constructor(
+    private readonly source: ByteSource,
+    private readonly windowSize: number,
+  ) {}
 
-  /** Time of the last sound record. */
-  get time(): bigint {
-    return this.t;
+  get facts(): TraceFacts {
+    return this.noted.facts;
   }
 
-  read(line: Line): LineItem {
-    const skipped = line.offset === 0 && BYTE_ORDER_MARK.every((byte, at) => line.bytes[at] === byte) ? 3 : 0;
-    const hasReturn = !line.isTooLong && line.bytes.at(-1) === CARRIAGE_RETURN;
-    const bytes = line.bytes.subarray(skipped, hasReturn ? -1 : undefined);
-    const offset = line.offset + skipped;
-    const length = line.length - skipped - (hasReturn ? 1 : 0);
-    if (!line.isTooLong && isBlank(bytes)) return { kind: 'blank' };
-
-    const parsed = line.isTooLong ? tooLong(line) : this.parse(bytes);
-    const place = { offset, length, parsed };
-    switch (parsed.kind) {
-      case 'record':
-        this.t = parsed.record.t;
-        return { kind: 'row', ...place, record: parsed.record };
-      case 'damaged':
-        return { kind: 'row', ...place, record: this.damaged(line, bytes, offset, parsed) };
-      case 'header':
-      case 'unknown':
-        return { kind: 'passed over', ...place };
-    }
+  get isCvq(): boolean {
+    return this.noted.isCvq;
   }
 
-  private parse(bytes: Uint8Array): ParsedText {
-    let text: string;
-    try {
-      text = strict.decode(bytes);
-    } catch {
-      const problem = 'not UTF-8 text; save the file as UTF-8';
-      const parsed = parseText(lenient.decode(bytes), { t: this.t });
-      // The end of the file may have cut a character in two.
-      if (parsed.kind === 'damaged' && parsed.isCut) return parsed;
-      return { kind: 'damaged', problem, at: 0, isCut: false, isCvq: parsed.kind === 'record' };
-    }
-    return parseText(text, { t: this.t });
+  get finalRows(): number {
+    return this.provisional?.mark.rows ?? this.index.rows;
   }
 
-  private damaged(
-    line: Line,
-    bytes: Uint8Array,
-    offset: number,
-    { problem, at, isCut }: ParsedText & { kind: 'damaged' },
-  ): DamagedRecord {
-    const text = lenient.decode(bytes);
-    const place = offset + Buffer.byteLength(text.slice(0, at));
-    const message =
-      isCut && !line.isEnded
-        ? `The file seems cut here: its last line, ${line.number} at offset ${offset}, stops at offset ${place} in the middle of a record.`
-        : `Line ${line.number}, offset ${place}: ${problem}.`;
-    return { type: 'damaged', t: this.t, message, bytes: new Uint8Array(bytes.subarray(0, DAMAGED_BYTES)) };
-  }
-}
-
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === CARRIAGE_RETURN);
-}
-
-function tooLong({ length }: Line): ParsedText {
-  const problem = `a line of ${length} bytes is longer than the ${MAX_TEXT_BYTES} that a record may have`;
-  return { kind: 'damaged', problem, at: 0, isCut: false, isCvq: false };
-}
-
-/** Gathers what is worth saying about the lines of a file. */
-class JsonlNotes {
-  readonly facts = new TraceFacts();
-  private readonly unknownTypes = new NamedTally();
-  private readonly unknownFields = new NamedTally();
-  private readonly otherVersions = new NamedTally();
-  private readonly endsBeforeStart = new Tally();
-  /** At least one line is meant as a part of a CVQ trace. */
-  private isCvq = false;
-  private lines = 0;
-
-  add(item: LineItem): void {
-    if (item.kind === 'blank') return;
-    const { parsed, offset, length } = item;
-    this.lines += 1;
-    if (item.kind === 'row') this.facts.addRecord(item.record, offset, length);
-    switch (parsed.kind) {
-      case 'record':
-        this.isCvq = true;
-        for (const name of parsed.unknownFields) this.unknownFields.addNamed(quote(name), offset, length);
-        if (parsed.endsBeforeStart) this.endsBeforeStart.add(offset, length);
-        break;
-      case 'header':
-        this.isCvq = true;
-        if (parsed.otherVersion !== undefined) this.otherVersions.addNamed(parsed.otherVersion, offset, length);
-        break;
-      case 'unknown':
-        this.unknownTypes.addNamed(quote(parsed.type), offset, length);
-        break;
-      case 'damaged':
-        this.isCvq ||= parsed.isCvq;
-        break;
-    }
+  notes(): readonly Finding[] {
+    return this.noted.list();
   }
 
-  /** Throws when nothing in the file is of a CVQ trace. */
   check(): void {
-    if (this.isCvq) return;
-    if (this.lines === 0) throw new TraceError('The file holds nothing but blank lines: there is no trace in it.');
-    const [damage] = this.facts.notes();
-    throw new TraceError(
-      damage === undefined
-        ? `JSON Lines of something else: none of its ${this.lines} records is of a type that a CVQ trace has, but of ${this.unknownTypes.list()}.`
-        : `This is no CVQ trace: none of its ${this.lines} lines is a record of one. ${damage.message}`,
-    );
+    this.noted.check();
   }
 
-  list(): IndexedTrace['notes'] {
-    return [
-      ...this.facts.notes(),
-      ...this.otherVersions.note(
-        'trace-version',
-        'warning',
-        (_count, offset) =>
-          `The header at offset ${offset} says version ${this.otherVersions.list()}; it is read as version 1, which is the only one known.`,
-      ),
-      ...this.endsBeforeStart.note(
-        'done-before-start',
-        'warning',
-        (count, offset) =>
-          `\`done\` is earlier than \`t\` in ${plural(count, 'command')}, first at offset ${offset}: no latency is shown for them.`,
-      ),
-      ...this.unknownTypes.note(
-        'unknown-record-type',
-        'info',
-        (count, offset) =>
-          `${plural(count, 'record')} of unknown type passed over, first at offset ${offset}: ${this.unknownTypes.list()}.`,
-      ),
-      ...this.unknownFields.note(
-        'unknown-field',
-        'info',
-        (count, offset) =>
-          `${plural(count, 'unknown field')} passed over, first in the record at offset ${offset}: ${this.unknownFields.list()}.`,
-      ),
-    ];
+  async advance(size: number, { signal, onProgress }: PassOptions): Promise<void> {
+    this.takeBack();
+    this.size = size;
+    for await (const bytes of windows(this.source, this.position, size, this.windowSize)) {
+      let turn = performance.now();
+      for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+        const slice = bytes.subarray(at, at + SLICE_BYTES);
+        this.lines(slice);
+        this.position += slice.length;
+        if (performance.now() - turn < TURN_MS) continue;
+        await breathe(signal);
+        turn = performance.now();
+      }
+      onProgress?.(this.position, size, this.index.rows);
+      await breathe(signal);
+    }
+    this.size = this.position;
+    const last = this.splitter.rest();
+    if (last === undefined) return;
+    this.provisional = { notes: this.noted, mark: this.index.mark(), t: this.reader.t };
+    this.noted = this.noted.clone();
+    this.line(last);
+    onProgress?.(this.position, size, this.index.rows);
   }
-}
 
-/** Reads all lines of a JSON Lines trace once. Throws a `TraceError` when none of them belongs to a CVQ trace. */
-export async function indexJsonl(
-  source: ByteSource,
-  size: number,
-  windowSize: number,
-  { signal, onProgress }: PassOptions,
-): Promise<IndexedTrace> {
-  const index = new SparseIndex();
-  const notes = new JsonlNotes();
-  const splitter = new LineSplitter(1, 0);
-  const reader = new LineReader(0n);
-  const take = (line: Line) => {
-    const { time } = reader;
+  decode(block: number): Promise<TraceRow[]> {
+    const { source, size, windowSize, index } = this;
+    return decodeBlock(source, size, windowSize, index, block);
+  }
+
+  private lines(bytes: Uint8Array): void {
+    const { splitter, reader, plain, noted } = this;
+    for (let at = 0; at < bytes.length;) {
+      if (splitter.isBetweenLines) {
+        const taken = plain.take(bytes, at, splitter, reader.t, noted.facts);
+        reader.t = taken.t;
+        at = taken.at;
+      }
+      at = splitter.next(bytes, at, this.line);
+    }
+  }
+
+  private readonly line = (line: Line): void => {
+    const { reader, noted, index } = this;
+    const { t } = reader;
     const item = reader.read(line);
-    notes.add(item);
+    noted.add(item);
     if (item.kind !== 'row') return;
     // The line's own offset: its number counts from there, and a byte order mark is only known at 0.
-    if (index.needsEntry(line.offset)) index.addEntry(line.offset, time, line.number);
+    if (index.needsEntry(line.offset)) index.addEntry(line.offset, t, line.number);
     index.rows += 1;
     if (item.record.type === 'command') index.commands += 1;
   };
 
-  let done = 0;
-  for await (const bytes of windows(source, 0, size, windowSize)) {
-    splitter.push(bytes).forEach(take);
-    done += bytes.length;
-    onProgress?.(done, size, index.rows);
-    await breathe(signal);
+  private takeBack(): void {
+    const { provisional } = this;
+    if (provisional === undefined) return;
+    this.provisional = undefined;
+    this.noted = provisional.notes;
+    this.reader.t = provisional.t;
+    this.index.rewind(provisional.mark);
   }
-  splitter.end().forEach(take);
-  notes.check();
-  const decode = (block: number) => decodeBlock(source, size, windowSize, index, block);
-  return { index, facts: notes.facts, notes: notes.list(), decode };
 }
 
 async function decodeBlock(
@@ -224,7 +131,7 @@ async function decodeBlock(
 ): Promise<TraceRow[]> {
   const entry = index.entry(block);
   const endRow = index.endOfBlock(block);
-  const isLast = endRow === index.rows;
+  const isLast = block + 1 === index.blocks;
   const end = isLast ? size : index.entry(block + 1).offset;
   const splitter = new LineSplitter(entry.context, entry.offset);
   const reader = new LineReader(entry.t);
@@ -245,6 +152,7 @@ async function decodeBlock(
     take(splitter.push(bytes));
     if (row === endRow) return rows;
   }
-  if (isLast) take(splitter.end());
+  const rest = isLast ? splitter.rest() : undefined;
+  if (rest !== undefined) take([rest]);
   return rows;
 }

@@ -24,45 +24,64 @@ export class LineSplitter {
   private length = 0;
   private kept = 0;
 
-  /** The first byte that is pushed starts line `number`, at `offset` of the file. */
+  /** The first byte that it is given starts line `number`, at `offset` of the file. */
   constructor(
-    private number: number,
-    private offset: number,
+    public number: number,
+    public offset: number,
   ) {}
+
+  /** Whether a new line starts with the next byte. */
+  get isBetweenLines(): boolean {
+    return this.length === 0;
+  }
+
+  /** Counts a line that the caller has read by itself: so many bytes, its end included. */
+  skipLine(length: number): void {
+    this.number += 1;
+    this.offset += length;
+  }
+
+  /** Gives `take` the line that ends first in these bytes from a place on, if one does. Returns the place behind it. */
+  next(bytes: Uint8Array, from: number, take: (line: Line) => void): number {
+    const end = bytes.indexOf(NEWLINE, from);
+    if (end < 0) {
+      this.keep(bytes.subarray(from));
+      return bytes.length;
+    }
+    take(this.complete(bytes.subarray(from, end)));
+    return end + 1;
+  }
 
   /** The lines that end in these bytes, which follow those of the call before. */
   push(bytes: Uint8Array): Line[] {
     const lines: Line[] = [];
-    let from = 0;
-    for (;;) {
-      const end = bytes.indexOf(NEWLINE, from);
-      if (end < 0) break;
-      lines.push(this.complete(bytes.subarray(from, end), true));
-      from = end + 1;
-    }
-    this.keep(bytes.subarray(from));
+    for (let at = 0; at < bytes.length;) at = this.next(bytes, at, (line) => lines.push(line));
     return lines;
   }
 
-  /** The last line, where the file ends without a newline. */
-  end(): Line[] {
-    return this.length === 0 ? [] : [this.complete(new Uint8Array(), false)];
+  /** The last line, where the bytes so far end without a newline. More of it may come after this. */
+  rest(): Line | undefined {
+    const { number, offset, length } = this;
+    if (length === 0) return undefined;
+    const bytes = Buffer.concat(this.pieces);
+    // Joined once only, however often more comes.
+    this.pieces = [bytes];
+    return { number, offset, length, ...cut(bytes, length), isEnded: false };
   }
 
-  private complete(piece: Uint8Array, isEnded: boolean): Line {
+  private complete(piece: Uint8Array): Line {
     const { number, offset } = this;
     // Mostly a line lies in one piece, and needs no copy.
     const isWhole = this.pieces.length === 0;
     if (!isWhole) this.keep(piece);
     const length = isWhole ? piece.length : this.length;
     const bytes = isWhole ? piece : Buffer.concat(this.pieces);
-    const isTooLong = length > MAX_TEXT_BYTES;
     this.number += 1;
-    this.offset += length + (isEnded ? 1 : 0);
+    this.offset += length + 1;
     this.pieces = [];
     this.length = 0;
     this.kept = 0;
-    return { number, offset, length, bytes: isTooLong ? bytes.subarray(0, DAMAGED_BYTES) : bytes, isTooLong, isEnded };
+    return { number, offset, length, ...cut(bytes, length), isEnded: true };
   }
 
   private keep(piece: Uint8Array): void {
@@ -74,4 +93,10 @@ export class LineSplitter {
     this.pieces.push(piece.subarray(0, room));
     this.kept += Math.min(room, piece.length);
   }
+}
+
+/** Of a line that is too long only the start. */
+function cut(bytes: Uint8Array, length: number): Pick<Line, 'bytes' | 'isTooLong'> {
+  const isTooLong = length > MAX_TEXT_BYTES;
+  return { bytes: isTooLong ? bytes.subarray(0, DAMAGED_BYTES) : bytes, isTooLong };
 }

@@ -6,6 +6,17 @@ export class Tally {
   private offset = 0;
   private length = 0;
 
+  clone(): Tally {
+    return this.copyTo(new Tally());
+  }
+
+  protected copyTo<T extends Tally>(copy: T): T {
+    copy.count = this.count;
+    copy.offset = this.offset;
+    copy.length = this.length;
+    return copy;
+  }
+
   add(offset: number, length: number): void {
     if (this.count === 0) {
       this.offset = offset;
@@ -26,6 +37,12 @@ export class Tally {
 export class NamedTally extends Tally {
   private static readonly MOST = 12;
   private readonly names = new Map<string, number>();
+
+  override clone(): NamedTally {
+    const copy = this.copyTo(new NamedTally());
+    for (const [name, count] of this.names) copy.names.set(name, count);
+    return copy;
+  }
 
   addNamed(name: string, offset: number, length: number): void {
     this.add(offset, length);

@@ -5,20 +5,35 @@ import { NamedTally, Tally } from './notes';
 
 /** What was met on the way and isn't a row. */
 export class PassedOver {
-  readonly blocks = new NamedTally();
+  blocks = new NamedTally();
   /** Packets of other link types. */
-  readonly links = new NamedTally();
+  links = new NamedTally();
   /** Packets of the right link type without the magic. */
-  readonly strangers = new Tally();
-  readonly kinds = new NamedTally();
-  readonly versions = new NamedTally();
-  readonly badInterfaces = new Tally();
-  readonly unanswered = new Tally();
+  strangers = new Tally();
+  kinds = new NamedTally();
+  versions = new NamedTally();
+  badInterfaces = new Tally();
+  unanswered = new Tally();
   /** Events, by type, and fields of events that aren't known. */
-  readonly types = new NamedTally();
-  readonly fields = new NamedTally();
+  types = new NamedTally();
+  fields = new NamedTally();
   /** Packets with the magic, damaged ones too. */
   records = 0;
+
+  clone(): PassedOver {
+    const copy = new PassedOver();
+    copy.blocks = this.blocks.clone();
+    copy.links = this.links.clone();
+    copy.strangers = this.strangers.clone();
+    copy.kinds = this.kinds.clone();
+    copy.versions = this.versions.clone();
+    copy.badInterfaces = this.badInterfaces.clone();
+    copy.unanswered = this.unanswered.clone();
+    copy.types = this.types.clone();
+    copy.fields = this.fields.clone();
+    copy.records = this.records;
+    return copy;
+  }
 
   notes(): Finding[] {
     return [

@@ -1,4 +1,5 @@
-import { CaptureInterface, defaultOptions, LINKTYPE_CVQ, readInterfaceOptions } from './captureInterface';
+import { CaptureInterface, defaultOptions, LINKTYPE_CVQ } from './captureInterface';
+import { CurrentSection } from './currentSection';
 import { MAX_COMMAND_BYTES, MAX_TEXT_BYTES } from './limits';
 import {
   blockNames,
@@ -16,8 +17,8 @@ import {
   SWAPPED_BYTE_ORDER_MAGIC,
 } from './pcapngFormat';
 import { findBlock, MOST_AT_ONCE } from './findBlock';
-import type { PassedOver } from './passedOver';
-import { MOST_INTERFACES, type Section, type Sections } from './sections';
+import { PassedOver } from './passedOver';
+import { MOST_INTERFACES, type Sections } from './sections';
 import type { Window } from './window';
 
 /** What `next` has come to: a row, the need for other bytes, or the end. */
@@ -34,9 +35,13 @@ export class PcapngWalker {
   length = 0;
   /** What is wrong, of a damaged row. */
   problem = '';
+  /** A damaged row would be another, or none, if the file went on: all that is found from here on is provisional. */
+  isOfEnd = false;
   /** Number of the section, as it was when the row began. */
   rowSection = 0;
   interface = new CaptureInterface(-1, undefined, defaultOptions);
+  /** Its number in the section. */
+  interfaceNumber = 0;
   /** Timestamp in ticks of the interface. */
   high = 0;
   low = 0;
@@ -50,7 +55,7 @@ export class PcapngWalker {
   ring = 0;
   flags = 0;
 
-  private section: Section;
+  private readonly current: CurrentSection;
   private needOffset = 0;
   private needLength = 0;
   /** The last word of a long block, once it has been asked for. */
@@ -62,12 +67,13 @@ export class PcapngWalker {
 
   constructor(
     private readonly window: Window,
-    private readonly sections: Sections,
+    sections: Sections,
     private readonly passed: PassedOver,
-    private position: number,
-    private sectionNumber: number,
+    /** Offset of the block that comes next. Whoever reads blocks of this section by itself sets it to where it stopped. */
+    public position: number,
+    sectionNumber: number,
   ) {
-    this.section = sections.at(sectionNumber);
+    this.current = new CurrentSection(sections, sectionNumber);
   }
 
   /** Gets the bytes that `next` has asked for. */
@@ -83,6 +89,11 @@ export class PcapngWalker {
     this.trailer = { block: trailer.block, bytes: new DataView(word.buffer) };
   }
 
+  /** Byte order of the section. */
+  get isLittle(): boolean {
+    return this.current.section.isLittle;
+  }
+
   next(): Step {
     if (this.searchedTo !== undefined) return this.search();
     for (;;) {
@@ -95,7 +106,7 @@ export class PcapngWalker {
         const left = window.size - position;
         return this.lost(`a block starts at offset ${position}, and ${left} bytes of it are there`, true);
       }
-      let { isLittle } = this.section;
+      let { isLittle } = this;
       const type = view.getUint32(at, isLittle);
       if (type === SECTION_HEADER) {
         const magic = view.getUint32(at + 8, true);
@@ -125,12 +136,12 @@ export class PcapngWalker {
         this.position = position + length;
         this.offset = position;
         this.length = length;
-        this.rowSection = this.sectionNumber;
+        this.rowSection = this.current.number;
         return this.packet(at);
       }
       case SECTION_HEADER:
       case INTERFACE_DESCRIPTION:
-        if (!this.describe(type, at, length, isLittle)) return this.tooMany();
+        if (!this.describe(type, at, length, isLittle, this.passed)) return this.tooMany();
         break;
       default:
         this.passed.blocks.addNamed(blockNames.get(type) ?? `type 0x${type.toString(16)}`, position, length);
@@ -141,12 +152,11 @@ export class PcapngWalker {
 
   private packet(at: number): Step | undefined {
     const { view } = this.window;
-    const { section, offset, length, passed } = this;
-    const { isLittle } = section;
+    const { offset, length, passed, isLittle } = this;
     if (length < PACKET_FRAME)
       return this.damaged(`the packet at offset ${offset} has a block of ${length} bytes, too few for its header`);
     const number = view.getUint32(at + 8, isLittle);
-    const from = section.interfaces[number];
+    const from = this.current.section.interfaces[number];
     if (from === undefined || from.offset > offset)
       return this.damaged(
         `the packet at offset ${offset} is of interface ${number}, which no block before it describes`,
@@ -186,6 +196,7 @@ export class PcapngWalker {
         `the record at offset ${offset} has ring ${this.ring}, which is neither 0 (guest) nor 1 (shadow)`,
       );
     this.interface = from;
+    this.interfaceNumber = number;
     this.high = view.getUint32(at + 12, isLittle);
     this.low = view.getUint32(at + 16, isLittle);
     if (!from.hasTime(this.high, this.low))
@@ -229,43 +240,18 @@ export class PcapngWalker {
     return 'damaged';
   }
 
-  /** Takes in a section header or the description of an interface. False when there are too many of them. */
-  private describe(type: number, at: number, length: number, isLittle: boolean): boolean {
-    return type === SECTION_HEADER ? this.enterSection(at, length, isLittle) : this.addInterface(at, length);
-  }
-
-  private enterSection(at: number, length: number, isLittle: boolean): boolean {
-    const { position, passed } = this;
-    const number = this.sections.enter(this.sectionNumber, position, isLittle);
-    if (number === undefined) return false;
-    this.sectionNumber = number;
-    this.section = this.sections.at(number);
-    // Of a header that can't be read as a whole, the version doesn't count: it may not even be in the window.
-    const version = length >= 16 ? this.window.view.getUint16(at + 12, isLittle) : 1;
-    if (version !== 1) passed.versions.addNamed(String(version), position, length);
-    return true;
-  }
-
-  private addInterface(at: number, length: number): boolean {
-    const { position, section, sections, passed } = this;
-    if (!sections.lacks(section, position)) return true;
+  private describe(type: number, at: number, length: number, isLittle: boolean, passed: PassedOver): boolean {
     const { view } = this.window;
-    const end = at + Math.min(length, MOST_AT_ONCE) - 4;
-    if (length < 20) {
-      passed.badInterfaces.add(position, length);
-      return sections.add(section, new CaptureInterface(position, undefined, defaultOptions));
-    }
-    const options = readInterfaceOptions(view, at + 16, end, section.isLittle);
-    if (!options.isWhole) passed.badInterfaces.add(position, length);
-    return sections.add(section, new CaptureInterface(position, view.getUint16(at + 8, section.isLittle), options));
+    return this.current.describe({ type, offset: this.position, view, at, length, isLittle }, passed);
   }
 
   private tooMany(): Step {
     const { position, window } = this;
     this.offset = position;
     this.length = window.size - position;
-    this.rowSection = this.sectionNumber;
+    this.rowSection = this.current.number;
     this.position = window.size;
+    this.isOfEnd = true;
     return this.damaged(
       `the file describes more than ${MOST_INTERFACES} sections and interfaces; what follows offset ${position} is not read`,
     );
@@ -291,7 +277,7 @@ export class PcapngWalker {
   private badLength(type: number, length: number, isLittle: boolean): Step {
     const { position, window } = this;
     const left = window.size - position;
-    this.placeholder(type, isLittle);
+    this.current.placeholder(type, position, isLittle);
     if (length < 12)
       return this.lost(`the block at offset ${position} claims ${length} bytes, fewer than the 12 of any block`);
     if (position + length > window.size)
@@ -301,25 +287,18 @@ export class PcapngWalker {
 
   private badEnd(type: number, at: number, length: number, isLittle: boolean): Step {
     const { position } = this;
-    // What it describes is needed to read what follows; if it's wrong too, that shows there.
-    if ((type === SECTION_HEADER || type === INTERFACE_DESCRIPTION) && !this.describe(type, at, length, isLittle))
-      return this.tooMany();
+    // What it describes is needed to read what follows; if it's wrong too, that shows there. The row says enough of it.
+    const isDescription = type === SECTION_HEADER || type === INTERFACE_DESCRIPTION;
+    if (isDescription && !this.describe(type, at, length, isLittle, new PassedOver())) return this.tooMany();
     return this.lost(`the block at offset ${position} doesn't end with its length, ${length}`);
-  }
-
-  /** Keeps the numbers of sections and interfaces right where the block that describes one can't be read. */
-  private placeholder(type: number, isLittle: boolean): void {
-    const { position, section, sections } = this;
-    if (type === SECTION_HEADER) this.enterSection(position - this.window.base, 12, isLittle);
-    else if (type === INTERFACE_DESCRIPTION && sections.lacks(section, position))
-      sections.add(section, new CaptureInterface(position, undefined, defaultOptions));
   }
 
   /** The chain of blocks is broken here: starts to search for where it goes on. */
   private lost(problem: string, isPastEnd = false): Step {
     this.isPastEnd = isPastEnd;
+    this.isOfEnd = isPastEnd;
     this.offset = this.position;
-    this.rowSection = this.sectionNumber;
+    this.rowSection = this.current.number;
     this.problem = problem;
     this.searchedTo = this.position + 4;
     return this.search();
@@ -327,8 +306,9 @@ export class PcapngWalker {
 
   private search(): Step {
     const { offset, window } = this;
-    const found = findBlock(window, this.searchedTo ?? offset, this.section.isLittle);
-    if (found !== undefined && 'length' in found) {
+    const found = findBlock(window, this.searchedTo ?? offset, this.isLittle);
+    this.isOfEnd ||= found === undefined || found.isCut;
+    if (found?.length !== undefined) {
       this.searchedTo = found.position;
       return this.need(found.position, found.length);
     }

@@ -1,183 +1,104 @@
+import type { Finding } from '../core/findings/finding';
 import type { TraceRow } from '../core/trace/record';
 import { plural } from '../core/wire/text';
 import type { ByteSource } from './byteSource';
-import { LINKTYPE_CVQ, type CaptureInterface } from './captureInterface';
-import { TraceFacts } from './facts';
-import { quote } from './fields';
-import type { IndexedTrace } from './indexedTrace';
+import { LINKTYPE_CVQ } from './captureInterface';
+import type { TraceFacts } from './facts';
 import { PassedOver } from './passedOver';
-import type { ParsedText } from './jsonl';
-import { PcapngWalker, type Step } from './pcapng';
-import { damagedRow, readCommand, readEvent, sentence } from './pcapngRecord';
+import { PcapngWalker } from './pcapng';
+import { PcapngPass } from './pcapngPass';
+import { damagedRow, readCommand, readEvent } from './pcapngRecord';
 import { Sections } from './sections';
-import { SparseIndex } from './sparseIndex';
+import { SparseIndex, type IndexMark } from './sparseIndex';
 import { TraceError } from './traceError';
+import type { TraceIndexer } from './traceIndexer';
 import { Window } from './window';
 import { breathe, type PassOptions } from './windows';
 
-/** Times of the commands of one interface, in its ticks: two halves each, compared without making bigints of them. */
-class TickSpan {
-  private firstHigh = 0xffffffff;
-  private firstLow = 0xffffffff;
-  private lastHigh = 0;
-  private lastLow = 0;
-  /** Of the last command on the guest ring, and on the shadow ring. */
-  private readonly high = [0, 0];
-  private readonly low = [0, 0];
-
-  /** Takes the time of a command; true when it's earlier than the one before on its ring. */
-  add(ring: number, high: number, low: number): boolean {
-    if (high < this.firstHigh || (high === this.firstHigh && low < this.firstLow)) {
-      this.firstHigh = high;
-      this.firstLow = low;
-    }
-    if (high > this.lastHigh || (high === this.lastHigh && low > this.lastLow)) {
-      this.lastHigh = high;
-      this.lastLow = low;
-    }
-    const before = this.high[ring] ?? 0;
-    const isBackwards = high < before || (high === before && low < (this.low[ring] ?? 0));
-    this.high[ring] = high;
-    this.low[ring] = low;
-    return isBackwards;
-  }
-
-  addTo(facts: TraceFacts, from: CaptureInterface): void {
-    facts.addTime(from.nanoseconds(this.firstHigh, this.firstLow));
-    facts.addTime(from.nanoseconds(this.lastHigh, this.lastLow));
-  }
+/** Where all that is found depends on where the file ends, and what was known before it. */
+interface Provisional {
+  readonly offset: number;
+  readonly pass: PcapngPass;
+  readonly mark: IndexMark;
 }
 
-/** Counts the rows that a walker comes to, and gathers what they show. */
-class RowCounter {
+/** Goes over the blocks of a pcapng trace; of commands it reads the headers only. */
+export class PcapngIndexer implements TraceIndexer {
   readonly index = new SparseIndex();
-  readonly facts = new TraceFacts();
-  private readonly spans = new Map<CaptureInterface, TickSpan>();
-  private spanOf: CaptureInterface | undefined;
-  private span = new TickSpan();
-  // Time of the last sound record; ns are made of it only where they are needed.
-  private last: CaptureInterface | undefined;
-  private high = 0;
-  private low = 0;
+  private sections = new Sections();
+  private pass = new PcapngPass(this.index);
+  private provisional: Provisional | undefined;
+  private position = 0;
+  private size = 0;
 
   constructor(
-    private readonly walker: PcapngWalker,
-    private readonly passed: PassedOver,
+    private readonly source: ByteSource,
+    private readonly windowSize: number,
   ) {}
 
-  /**
-   * Takes commands up to the first step that is none. This is the loop that tens of millions of commands go through, so
-   * nothing in it waits.
-   */
-  commands(): Exclude<Step, 'command'> {
-    const { walker, index, facts } = this;
-    for (;;) {
-      const step = walker.next();
-      if (step !== 'command') return step;
-      this.row();
-      index.commands += 1;
-      this.keepTime();
-      if (walker.interface !== this.spanOf) this.changeInterface();
-      if (walker.ring === 1) facts.rings.shadow = true;
-      else facts.rings.guest = true;
-      if (this.span.add(walker.ring, walker.high, walker.low)) facts.backwards.add(walker.offset, walker.length);
+  get facts(): TraceFacts {
+    this.pass.sum();
+    return this.pass.facts;
+  }
+
+  get isCvq(): boolean {
+    return this.pass.passed.records > 0;
+  }
+
+  get finalRows(): number {
+    return this.provisional?.mark.rows ?? this.index.rows;
+  }
+
+  notes(): readonly Finding[] {
+    return [...this.facts.notes(), ...this.pass.passed.notes()];
+  }
+
+  check(): void {
+    check(this.sections, this.pass.passed, this.facts);
+  }
+
+  async advance(size: number, { signal, onProgress }: PassOptions): Promise<void> {
+    this.takeBack();
+    const { index, pass } = this;
+    const window = new Window(this.source, size, this.windowSize, true);
+    const walker = new PcapngWalker(window, this.sections, pass.passed, this.position, this.sections.last);
+    this.size = size;
+    for (let step = pass.commands(walker, window); step !== 'end'; step = pass.commands(walker, window)) {
+      switch (step) {
+        case 'event':
+          pass.event(await readEvent(walker, window), walker);
+          break;
+        case 'damaged':
+          if (walker.isOfEnd) this.provisional ??= { offset: walker.offset, pass: pass.clone(), mark: index.mark() };
+          pass.damage(walker.problem, walker);
+          break;
+        case 'refill':
+          onProgress?.(Math.min(size, window.base), size, index.rows);
+          await breathe(signal);
+          await walker.refill();
+          break;
+      }
     }
+    this.size = window.size;
+    this.position = walker.position;
+    onProgress?.(size, size, index.rows);
   }
 
-  event(parsed: ParsedText): void {
-    const { facts, passed } = this;
-    const { offset, length } = this.walker;
-    switch (parsed.kind) {
-      case 'record':
-        this.row();
-        this.keepTime();
-        facts.addRecord(parsed.record, offset, length);
-        for (const name of parsed.unknownFields) passed.fields.addNamed(quote(name), offset, length);
-        break;
-      case 'damaged':
-        this.damage(parsed.problem);
-        break;
-      case 'unknown':
-        passed.types.addNamed(quote(parsed.type), offset, length);
-        break;
-      case 'header':
-        break;
-    }
+  decode(block: number): Promise<TraceRow[]> {
+    const { source, size, windowSize, sections, index } = this;
+    return decodeBlock(source, size, windowSize, sections, index, block);
   }
 
-  damage(problem: string): void {
-    const { offset, length } = this.walker;
-    this.row();
-    this.facts.addDamage({ message: sentence(problem) }, offset, length);
+  /** Goes back to where the file's end began to matter. */
+  private takeBack(): void {
+    const { provisional } = this;
+    if (provisional === undefined) return;
+    this.provisional = undefined;
+    this.pass = provisional.pass;
+    this.position = provisional.offset;
+    this.sections = this.sections.before(provisional.offset);
+    this.index.rewind(provisional.mark);
   }
-
-  end(): void {
-    for (const [from, span] of this.spans) span.addTo(this.facts, from);
-  }
-
-  private row(): void {
-    const { walker, index } = this;
-    if (index.needsEntry(walker.offset))
-      index.addEntry(walker.offset, this.last?.nanoseconds(this.high, this.low) ?? 0n, walker.rowSection);
-    index.rows += 1;
-  }
-
-  private keepTime(): void {
-    const { walker } = this;
-    this.last = walker.interface;
-    this.high = walker.high;
-    this.low = walker.low;
-  }
-
-  private changeInterface(): void {
-    const { interface: from } = this.walker;
-    this.spanOf = from;
-    this.span = this.spans.get(from) ?? new TickSpan();
-    this.spans.set(from, this.span);
-    if (from.name !== undefined) this.facts.addDevice(from.name);
-  }
-}
-
-/**
- * Goes over all blocks of a pcapng trace once; of commands it reads the headers only. Throws a `TraceError` when the
- * capture holds no CVQ records.
- */
-export async function indexPcapng(
-  source: ByteSource,
-  size: number,
-  windowSize: number,
-  { signal, onProgress }: PassOptions,
-): Promise<IndexedTrace> {
-  const sections = new Sections();
-  const passed = new PassedOver();
-  const window = new Window(source, size, windowSize, true);
-  const walker = new PcapngWalker(window, sections, passed, 0, 0);
-  const counter = new RowCounter(walker, passed);
-  const { index, facts } = counter;
-  for (let step = counter.commands(); step !== 'end'; step = counter.commands()) {
-    switch (step) {
-      case 'event':
-        counter.event(await readEvent(walker, window));
-        break;
-      case 'damaged':
-        counter.damage(walker.problem);
-        break;
-      case 'refill':
-        onProgress?.(Math.min(size, window.base), size, index.rows);
-        await breathe(signal);
-        await walker.refill();
-        break;
-    }
-  }
-  counter.end();
-  onProgress?.(size, size, index.rows);
-  check(sections, passed, facts);
-  return {
-    index,
-    facts,
-    notes: [...facts.notes(), ...passed.notes()],
-    decode: (block) => decodeBlock(source, window.size, windowSize, sections, index, block),
-  };
 }
 
 async function decodeBlock(

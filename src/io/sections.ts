@@ -42,6 +42,23 @@ export class Sections {
     return true;
   }
 
+  /** Number of the last section. */
+  get last(): number {
+    return this.list.length - 1;
+  }
+
+  /** What was described before an offset. What is left of the sections is shared, but for the list of the last one. */
+  before(offset: number): Sections {
+    const copy = new Sections();
+    copy.list.length = 0;
+    for (const section of this.list) if (section.offset < offset) copy.list.push(section);
+    const last = copy.list.at(-1);
+    if (last !== undefined)
+      copy.list[copy.last] = { ...last, interfaces: last.interfaces.filter((each) => each.offset < offset) };
+    copy.kept = copy.list.reduce((sum, { interfaces }) => sum + 1 + interfaces.length, -1);
+    return copy;
+  }
+
   some(test: (each: CaptureInterface) => boolean): boolean {
     return this.list.some(({ interfaces }) => interfaces.some(test));
   }

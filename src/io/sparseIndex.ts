@@ -11,6 +11,15 @@ export interface IndexEntry {
   readonly context: number;
 }
 
+/** How far an index had come, to go back there. */
+export interface IndexMark {
+  readonly rows: number;
+  readonly commands: number;
+  readonly blocks: number;
+  readonly nextRow: number;
+  readonly nextOffset: number;
+}
+
 const EVERY_ROWS = 256;
 const EVERY_BYTES = 1024 * 1024;
 
@@ -49,6 +58,40 @@ export class SparseIndex {
     this.count += 1;
     this.nextRow = this.rows + EVERY_ROWS;
     this.nextOffset = offset + EVERY_BYTES;
+  }
+
+  /** How many rows can be counted before one starts a new entry, if its offset isn't `offsetOfEntry` or more. */
+  get rowsToEntry(): number {
+    return this.nextRow - this.rows;
+  }
+
+  get offsetOfEntry(): number {
+    return this.nextOffset;
+  }
+
+  /** Counts so many rows at once that are commands and start no entry. */
+  countCommands(count: number): void {
+    this.rows += count;
+    this.commands += count;
+  }
+
+  /** How many entries there are: each starts a block, which reaches to the next entry. */
+  get blocks(): number {
+    return this.count;
+  }
+
+  mark(): IndexMark {
+    const { rows, commands, count: blocks, nextRow, nextOffset } = this;
+    return { rows, commands, blocks, nextRow, nextOffset };
+  }
+
+  /** Forgets what was counted since the mark. */
+  rewind({ rows, commands, blocks, nextRow, nextOffset }: IndexMark): void {
+    this.rows = rows;
+    this.commands = commands;
+    this.count = blocks;
+    this.nextRow = nextRow;
+    this.nextOffset = nextOffset;
   }
 
   entry(block: number): IndexEntry {

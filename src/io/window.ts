@@ -4,12 +4,26 @@ import { startRead } from './windows';
 /** Enough for the header of any block; a block that crosses the end of a window begins the next one again. */
 const OVERLAP = 4096;
 
+/** Bytes that are on their way. */
+interface Ahead {
+  readonly base: number;
+  readonly length: number;
+  readonly into: Uint8Array;
+  readonly bytes: Promise<Uint8Array>;
+}
+
 /** The part of a source that is in memory. It moves forward, and reads ahead if that is wanted. */
 export class Window {
   view: DataView = new DataView(new ArrayBuffer(0));
   /** Offset of its first byte in the file. */
   base = 0;
-  private ahead: { readonly base: number; readonly length: number; readonly bytes: Promise<Uint8Array> } | undefined;
+  private ahead: Ahead | undefined;
+  /**
+   * Memory that is read into by turns: the window stands in one while the other is filled. New memory for each window of a
+   * large file would cost more than reading it.
+   */
+  private inUse: Uint8Array | undefined;
+  private spare: Uint8Array | undefined;
 
   constructor(
     private readonly source: ByteSource,
@@ -40,8 +54,12 @@ export class Window {
     const { ahead } = this;
     this.ahead = undefined;
     if (ahead !== undefined && ahead.base <= offset && offset + length <= ahead.base + ahead.length) {
+      this.spare = this.inUse;
+      this.inUse = ahead.into;
       return { base: ahead.base, bytes: await ahead.bytes };
     }
+    // Where something is still being read ahead, its memory is left to it.
+    this.inUse = undefined;
     const wanted = Math.min(Math.max(this.windowSize, length), this.size - offset);
     return { base: offset, bytes: await this.source.read(offset, wanted) };
   }
@@ -50,6 +68,8 @@ export class Window {
     if (end >= this.size) return;
     const base = Math.max(this.base, end - Math.min(OVERLAP, this.windowSize >> 1));
     const length = Math.min(this.windowSize, this.size - base);
-    this.ahead = { base, length, bytes: startRead(this.source, base, length) };
+    const into = this.spare ?? new Uint8Array(length);
+    this.spare = undefined;
+    this.ahead = { base, length, into, bytes: startRead(this.source, base, length, into) };
   }
 }

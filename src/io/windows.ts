@@ -15,8 +15,8 @@ export async function breathe(signal: AbortSignal | undefined): Promise<void> {
 }
 
 /** A read that has been started early. Its failure is seen by whoever awaits it, and by nobody else. */
-export function startRead(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
-  const reading = source.read(offset, length);
+export function startRead(source: ByteSource, offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+  const reading = source.read(offset, length, into);
   reading.catch(() => undefined);
   return reading;
 }
