@@ -57,9 +57,14 @@ const product = [
   {
     ...node,
     entryPoints: ['src/extension/extension.ts'],
-    outfile: 'dist/extension.js',
-    format: 'cjs',
+    outdir: 'dist/extension',
+    // Modules, so that what is imported when it is needed stands in files of its own: the entry is what activation loads.
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
     external: ['vscode'],
+    plugins: [removeStale],
   },
   {
     ...node,
@@ -137,7 +142,7 @@ if (watch) {
   const results = await Promise.all(builds.map((options) => esbuild.build(options)));
   for (const { metafile } of results) {
     for (const [file, { bytes }] of Object.entries(metafile?.outputs ?? {})) {
-      if (/^dist\/.*\.(js|css)$/.test(file))
+      if (/^dist\/.*\.(m?js|css)$/.test(file))
         console.log(`${file.padEnd(20)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
     }
   }

@@ -37,7 +37,7 @@ describe('the packed extension in a fresh VS Code', () => {
     const [installed] = (await readdir(join(dir, 'extensions'))).filter((name) => name.startsWith('virtio-net-cvq.'));
     const files = await readdir(join(dir, 'extensions', String(installed)), { recursive: true, withFileTypes: true });
     const names = files.filter((file) => file.isFile()).map((file) => file.name);
-    for (const name of ['cli.js', 'extension.js', 'webview.css', 'webview.js', 'icon.png', 'linux-boot.cvq.jsonl']) {
+    for (const name of ['cli.js', 'extension.mjs', 'webview.css', 'webview.js', 'icon.png', 'linux-boot.cvq.jsonl']) {
       assert.ok(names.includes(name), `${name} is missing from: ${names.join(' ')}`);
     }
     assert.deepEqual(
