@@ -31,7 +31,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     .exitOverride()
     .configureOutput({ writeOut: help, writeErr: () => undefined });
 
-  const traceOrState = 'a CVQ trace (JSON Lines or pcapng), a state JSON, or a QEMU migration stream';
+  const traceOrState = 'a CVQ trace, a state JSON or a QEMU migration stream';
   const at = () =>
     new Option('--at <n>', 'after command N, from 0; -1 is before the first (default: at the end)').argParser(
       wholeFrom(-1),
