@@ -2,7 +2,7 @@ import { stateItems } from '../device/items';
 import type { DeviceState, RssConfig } from '../device/state';
 import { OFFLOADS, bitNames, HASH_TYPES, TUNNEL_TYPES } from '../wire/bits';
 import { featureNames } from '../wire/features';
-import { keysOf } from './fields';
+import { keysOf, queuesApart } from './fields';
 
 /** A line of a state written out. */
 export interface StateLine {
@@ -92,7 +92,9 @@ function rssLines(rss: RssConfig, path: string): StateLine[] {
 }
 
 function coalescing(state: DeviceState): StateLine[] {
-  if (!state.coalescing) return [];
-  const queues = keysOf(state.coalescing.vq, {}).map((index) => `coalescing.vq.${index}`);
-  return items(state, 'Notification Coalescing', ['coalescing.rx', 'coalescing.tx', ...queues]);
+  const { coalescing: set } = state;
+  if (!set) return [];
+  // Parameters that hold for the virtqueue anyway say nothing.
+  const own = queuesApart(set, { ...set, vq: {} }).map((index) => `coalescing.vq.${index}`);
+  return items(state, 'Notification Coalescing', ['coalescing.rx', 'coalescing.tx', ...own]);
 }
