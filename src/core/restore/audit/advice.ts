@@ -55,6 +55,8 @@ function adviceFor(item: ReturnType<typeof goneOf>[number], others: readonly Oth
       return 'Leave the feature that the source lacks out at the destination, or configure it there anew.';
     case 'destination-widened':
       return 'Choose a destination with room for the whole MAC table.';
+    case 'svq-free-list':
+      return 'Migrate to another release than QEMU 11.1, or let the guest have less that is restored: at most 48 commands.';
     case 'load-failed':
     case 'blocked':
       return 'Mend what keeps the device from starting; until then nothing is restored.';

@@ -4,7 +4,7 @@ import type { Omission } from '../plan';
 import type { Executed } from '../run';
 import type { Audited } from './audited';
 import { concerns, overlaps } from './concerns';
-import { collateralText } from './failure';
+import { BROKEN, collateralText, isBroken } from './failure';
 import type { Fate, LossCause, LostFate } from './item';
 import { partedWhy } from './parted';
 
@@ -16,6 +16,7 @@ type Gone = Extract<Fate, { readonly verdict: 'refused' | 'lost' }>;
  */
 export function causeOf({ path, a: source }: Difference, audited: Audited): Gone {
   return (
+    broken(path, audited) ??
     refused(path, audited) ??
     leftOut(path, audited) ??
     parted(path, audited) ??
@@ -33,6 +34,11 @@ function lost(cause: LossCause, why: string): LostFate {
 function blocked({ plan }: Audited): LostFate | undefined {
   const [first] = plan.blocked ?? [];
   return first && lost('blocked', `Nothing is restored, because of ${first.what}.`);
+}
+
+function broken(path: string, { steps }: Audited): LostFate | undefined {
+  const step = steps.find((executed) => concerns(executed.command.restores, path) && isBroken(executed));
+  return step && lost('svq-free-list', `${step.command.name} can't be understood: ${BROKEN}`);
 }
 
 function refused(path: string, { steps }: Audited): Gone | undefined {

@@ -1,12 +1,27 @@
+import { hasNoOutPart } from '../../svq/batchChains';
+import { WRITE } from '../../svq/ring';
 import type { LoadOutcome } from '../outcome';
 import type { Executed } from '../run';
+
+/** True where the ring's free list was broken, so that the chain which the device read isn't the command's. */
+export function isBroken({ laid: { seen, length } }: Executed): boolean {
+  if (!seen) return false;
+  const readable = seen.filter(({ flags }) => (flags & WRITE) === 0).reduce((bytes, { len }) => bytes + len, 0);
+  return hasNoOutPart(seen) || readable !== length;
+}
+
+/** What a broken free list makes of a command. */
+export const BROKEN =
+  'it reached the device as a chain that is not its own. QEMU 11.1 loses a descriptor of each command that comes back, so that a load of more than 48 commands goes wrong.';
 
 /** Why the device didn't start, in short; undefined where it did. */
 export function failureText(outcome: LoadOutcome, steps: readonly Executed[]): string | undefined {
   if (outcome.kind !== 'failed' && outcome.kind !== 'crashed') return undefined;
   const { first, kind } = outcome;
   const then = kind === 'failed' ? 'QEMU resets the device, and the machine goes on without network.' : 'QEMU dies.';
-  return `Command ${nameOf(first.sent, steps)} ${first.what} ${then}`;
+  const step = steps[first.sent];
+  const why = step && isBroken(step) ? ` The command is not to blame: ${BROKEN}` : '';
+  return `Command ${nameOf(first.sent, steps)} ${first.what}${why} ${then}`;
 }
 
 /** What that means for a field which was not at fault. */

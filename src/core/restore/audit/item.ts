@@ -16,6 +16,8 @@ export type LossCause =
   | 'destination-widened'
   /** The command that restores it is in the plan, and didn't reach the destination as it is there. */
   | 'not-delivered'
+  /** QEMU lost descriptors of the shadow ring, so that the device got something else than the command. */
+  | 'svq-free-list'
   /** The load failed, and the device was reset. */
   | 'load-failed'
   /** Nothing is restored, as the source or the destination can't be started so. */

@@ -1,4 +1,5 @@
 import { hexNumber } from '../../wire/hex';
+import { faultText, specOf } from '../faultSpec';
 import { LIMITS } from '../limitSpecs';
 import type { RestoreSession } from '../session';
 
@@ -15,7 +16,7 @@ export interface Origin {
 }
 
 /** The command line that gives the same restore. */
-export function reproduction({ source, plan }: RestoreSession, { file, at, device }: Origin): string {
+export function reproduction({ source, plan, options }: RestoreSession, { file, at, device }: Origin): string {
   const { features } = plan.destination;
   const limits = LIMITS.flatMap(({ name, read }) => {
     const chosen = read(plan.destination);
@@ -30,6 +31,7 @@ export function reproduction({ source, plan }: RestoreSession, { file, at, devic
     plan.profile,
     ...(features === source.model.features ? [] : ['--features', hexNumber(features)]),
     ...limits,
+    ...(options.faults ?? []).flatMap((fault) => ['--fault', quoted(faultText(specOf(fault, plan.commands)))]),
   ].join(' ');
 }
 

@@ -57,7 +57,7 @@ function failed(...refused: readonly string[]): Audit {
 }
 
 /** QEMU 11.1 with more than 48 commands: chains without an out part reach the device, which refuses them. */
-const FREE_LIST: Audit = { grade: 'fails', gone: ['rx.promisc: load-failed', 'vlans: refused'] };
+const FREE_LIST: Audit = { grade: 'fails', gone: ['rx.promisc: load-failed', 'vlans: svq-free-list'] };
 
 /** Scenarios of 10.0 and 11.1 in which not all arrives, without their kernel's version. */
 const SINCE_8_2: Readonly<Record<string, Audit>> = {

@@ -52,6 +52,15 @@ describe('the verdict on a restore', () => {
     assert.equal(failed.audit.find(({ field }) => field === 'queue_pairs')?.verdict, 'refused');
   });
 
+  it('names the fault of QEMU 11.1 that the device refuses a command for', () => {
+    const session = restoreOf('11.1/vlan-count-60', 'qemu-11.1');
+    assert.match(
+      line(session),
+      /^FAILS TO START: Command 49, VIRTIO_NET_CTRL_VLAN_ADD, was answered ERR\. The command is not to blame: .*more than 48 commands/,
+    );
+    assert.ok(advice(session).some((text) => text.startsWith('vlans: Migrate to another release than QEMU 11.1')));
+  });
+
   it('says before all that nothing can be restored', () => {
     const blocked = restoreOf('10.0/everything', 'qemu-7.2');
     assert.match(line(blocked), /^BLOCKED: .*7\.2/);
