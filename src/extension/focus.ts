@@ -24,6 +24,9 @@ export interface ActiveRestore {
   readonly place?: Omit<Origin, 'text'>;
 }
 
+/** Longer than this, and the views say that the state is being computed; in ms. */
+const PATIENCE_MS = 150;
+
 /**
  * What the views show: the selected row of the trace that was active last, or the state that was opened since, and the
  * restore stream that was produced last. The one place where any of them changes.
@@ -38,6 +41,7 @@ export class Focus implements vscode.Disposable {
   /** The newest selection wins: what is still under way for an older one is called off. */
   #loading = new AbortController();
   #settled: Promise<void> = Promise.resolve();
+  #isComputing = false;
 
   get document(): TraceDocument | undefined {
     return this.#document;
@@ -50,6 +54,11 @@ export class Focus implements vscode.Disposable {
   /** Opened on its own, and shown until a row is selected. */
   get state(): StateDocument | undefined {
     return this.#state;
+  }
+
+  /** The state at the selected row takes a while; the point is still that of the row before. */
+  get isComputing(): boolean {
+    return this.#isComputing;
   }
 
   get restore(): ActiveRestore | undefined {
@@ -68,8 +77,15 @@ export class Focus implements vscode.Disposable {
     this.#loading.abort();
     this.#loading = new AbortController();
     const { signal } = this.#loading;
-    const arrive = (point: Point | undefined) => {
+    const computing = setTimeout(() => {
       if (signal.aborted) return;
+      this.#isComputing = true;
+      this.#changed.fire();
+    }, PATIENCE_MS);
+    const arrive = (point: Point | undefined) => {
+      clearTimeout(computing);
+      if (signal.aborted) return;
+      this.#isComputing = false;
       this.#point = point;
       this.#changed.fire();
     };
@@ -80,7 +96,7 @@ export class Focus implements vscode.Disposable {
   }
 
   async #load(document: TraceDocument, row: number, signal: AbortSignal): Promise<Point | undefined> {
-    const open = await document.opened;
+    const open = await document.started;
     const step = await document.step(row, signal);
     if (!step) return undefined;
     const id = deviceOf(step.before, step.row.record);
@@ -92,6 +108,7 @@ export class Focus implements vscode.Disposable {
     this.#loading.abort();
     this.#document = undefined;
     this.#point = undefined;
+    this.#isComputing = false;
     this.#changed.fire();
   }
 

@@ -2,7 +2,10 @@ import type { Finding } from '../core/findings/finding';
 
 /** What the editor shows of a trace as a whole. */
 export interface TraceInfo {
+  /** So far. */
   readonly rows: number;
+  /** Rows from the start that stay as they are while `generation` is the same; the others are to be asked for again. */
+  readonly finalRows: number;
   readonly commands: number;
   /** Words for the header line: format, devices, rings, span of time. */
   readonly summary: string;
@@ -10,6 +13,10 @@ export interface TraceInfo {
   readonly notes: readonly Finding[];
   /** True while the index is still being built. */
   readonly indexing: boolean;
+  /** Becomes more whenever the file is read anew from its start. */
+  readonly generation: number;
+  /** What others did to the file while it was open, in a sentence. */
+  readonly notice?: string;
   /** False where the trace holds one ring only, so that the column can go. */
   readonly hasBothRings: boolean;
   readonly hasSeveralDevices: boolean;
@@ -35,6 +42,8 @@ export interface RowView {
   readonly latency?: string;
   /** Errors first. */
   readonly findings: readonly Finding[];
+  /** True where the device's state wasn't at hand: what follows from it, as some findings and `restore`, is missing. */
+  readonly isBare?: boolean;
   /** Where the row stands to a restore bracket. */
   readonly restore?: 'begin' | 'inside' | 'end';
 }
@@ -70,13 +79,16 @@ export interface DetailView {
   /** Facts besides the bytes: head, descriptors, pending, file offset. */
   readonly facts: readonly { readonly name: string; readonly text: string }[];
   readonly findings: readonly Finding[];
+  /** True where the device's state wasn't at hand: findings that follow from it are missing. */
+  readonly isBare?: boolean;
 }
 
 /** Calls of the webview that the extension answers. */
 export interface HostCalls {
   open: { params: Record<string, never>; result: TraceInfo };
-  rows: { params: { from: number; count: number }; result: readonly RowView[] };
-  detail: { params: { row: number }; result: DetailView };
+  /** Bare rows come at once; with `whole`, the answer waits for the devices' state. */
+  rows: { params: { from: number; count: number; whole: boolean }; result: readonly RowView[] };
+  detail: { params: { row: number; whole: boolean }; result: DetailView };
 }
 
 /** What the webview tells the extension. */

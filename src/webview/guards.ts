@@ -45,10 +45,13 @@ const isFinding = (value: unknown): value is Finding =>
 const isTraceInfo = (value: unknown): value is TraceInfo =>
   fits(value, {
     rows: isCount,
+    finalRows: isCount,
     commands: isCount,
     summary: isText,
     notes: listOf(isFinding),
     indexing: isFlag,
+    generation: isCount,
+    notice: optional(isText),
     hasBothRings: isFlag,
     hasSeveralDevices: isFlag,
   });
@@ -71,6 +74,7 @@ const isRow = (value: unknown): value is RowView =>
     answer: optional(isAnswer),
     latency: optional(isText),
     findings: listOf(isFinding),
+    isBare: optional(isFlag),
     restore: optional(oneOf('begin', 'inside', 'end')),
   });
 
@@ -102,6 +106,7 @@ const isDetail = (value: unknown): value is DetailView =>
     in: optional(isBytes),
     facts: listOf(isFact),
     findings: listOf(isFinding),
+    isBare: optional(isFlag),
   });
 
 /** What the answer to each call has to look like. */

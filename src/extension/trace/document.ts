@@ -1,68 +1,147 @@
-import type * as vscode from 'vscode';
-import { Replay, type Step } from '../../io/replay';
-import { openTrace, type TraceFile } from '../../io/trace';
+import * as vscode from 'vscode';
+import type { Step } from '../../io/replay';
+import type { FileChange } from '../../io/trace';
+import { watchFile } from './fileWatch';
+import { Opening, type OpeningState, type OpenTrace } from './opening';
 import { byteSource } from './source';
 
-/** A trace that can be read. */
-export interface OpenTrace {
-  readonly file: TraceFile;
-  readonly replay: Replay;
-}
+export type { OpenTrace } from './opening';
 
-/** How far the pass over a file is: bytes done and in all, rows found so far. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  readonly rows: number;
-}
+/** What is to be said of the file as it was changed by others. */
+const NOTICES: Readonly<Record<Exclude<FileChange, 'same' | 'grown'>, string>> = {
+  truncated: 'The file was cut while it was open: it has been read again.',
+  replaced: 'The file was replaced while it was open: it has been read again.',
+  gone: 'The file is gone. What is shown is what it held.',
+};
 
-/** A trace open in one or more editors. Opening it goes on while the editor already shows. */
+/** A trace open in one or more editors. Opening it goes on while the editor already shows, and its file is watched. */
 export class TraceDocument implements vscode.CustomDocument {
-  readonly #abort = new AbortController();
-  readonly #watchers = new Set<(progress: Progress) => void>();
-  /** Rejects with a sentence for the reader when the file can't be shown. */
-  readonly opened: Promise<OpenTrace>;
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** The state is another, or there are more rows. */
+  readonly onDidChange = this.#changed.event;
+  readonly #watcher: vscode.Disposable;
+  #opening: Opening;
+  #generation = 0;
+  #notice: string | undefined;
+  #isLooking = false;
+  /** How the file stood when it was opened. */
+  #stamp: Promise<string>;
 
   constructor(
     readonly uri: vscode.Uri,
     readonly onDispose: () => void,
   ) {
-    this.opened = this.#open();
-    // Whoever asks for it hears of the failure; nobody asking is no reason to report it as unhandled.
-    this.opened.catch(() => undefined);
-  }
-
-  async #open(): Promise<OpenTrace> {
-    const source = await byteSource(this.uri);
-    const file = await openTrace(source, {
-      signal: this.#abort.signal,
-      onProgress: (done, total, rows) => {
-        for (const watch of this.#watchers) watch({ done, total, rows });
-      },
+    this.#stamp = this.#stampNow();
+    this.#opening = this.#open();
+    this.#watcher = watchFile(uri, () => {
+      if (!this.#isLooking) void this.#look();
     });
-    return { file, replay: new Replay(file) };
   }
 
-  /** Hears how far the index is, window by window, until the returned function is called. */
-  watch(watcher: (progress: Progress) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+  /** Resolves with the first rows. Rejects with a sentence for the reader when the file can't be shown. */
+  get started(): Promise<OpenTrace> {
+    return this.#opening.started;
+  }
+
+  /** Resolves when all of the file has been gone over. Rejects as `started` does. */
+  get opened(): Promise<OpenTrace> {
+    return this.#opening.whole;
+  }
+
+  get state(): OpeningState {
+    return this.#opening.state;
+  }
+
+  /** How often the file was read anew: rows of one reading say nothing of those of another. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** What others did to the file, in a sentence. */
+  get notice(): string | undefined {
+    return this.#notice;
   }
 
   /** One row with the devices before and after it; undefined when there is no such row. */
   async step(row: number, signal?: AbortSignal): Promise<Step | undefined> {
-    const { replay } = await this.opened;
-    const [step] = await replay.steps(
-      row,
-      1,
-      signal ? AbortSignal.any([signal, this.#abort.signal]) : this.#abort.signal,
-    );
+    const opening = this.#opening;
+    const { replay } = await opening.started;
+    const [step] = await replay.steps(row, 1, signal ? AbortSignal.any([signal, opening.signal]) : opening.signal);
     return step;
   }
 
   dispose(): void {
-    this.#abort.abort();
-    void this.opened.then(({ file }) => file.close()).catch(() => undefined);
+    this.#watcher.dispose();
+    this.#opening.close();
+    this.#changed.dispose();
     this.onDispose();
+  }
+
+  #open(): Opening {
+    return new Opening(
+      () => byteSource(this.uri),
+      () => {
+        this.#changed.fire();
+      },
+    );
+  }
+
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    await this.#takeLook();
+    this.#isLooking = false;
+  }
+
+  async #takeLook(): Promise<void> {
+    const change = await this.#opening.refresh().catch(() => 'failed' as const);
+    switch (change) {
+      case 'grown':
+        return;
+      case 'truncated':
+      case 'replaced':
+        this.#reopen(NOTICES[change]);
+        return;
+      case 'gone':
+        this.#notify(NOTICES.gone);
+        return;
+      case 'same':
+        if (this.#notice === NOTICES.gone) this.#notify(undefined);
+        break;
+      case 'failed':
+        break;
+    }
+    await this.#lookAtStamp(change === 'failed');
+  }
+
+  /** Of a file that can't be shown, and of one that was read whole, only its stamp tells that it has changed. */
+  async #lookAtStamp(hasFailed: boolean): Promise<void> {
+    if (!hasFailed && this.uri.scheme === 'file') return;
+    const stamp = await this.#stampNow();
+    if (stamp !== '' && stamp !== (await this.#stamp)) this.#reopen(hasFailed ? undefined : NOTICES.replaced);
+  }
+
+  #reopen(notice: string | undefined): void {
+    this.#opening.close();
+    this.#generation += 1;
+    this.#notice = notice;
+    this.#stamp = this.#stampNow();
+    this.#opening = this.#open();
+    this.#changed.fire();
+  }
+
+  #notify(notice: string | undefined): void {
+    if (this.#notice === notice) return;
+    this.#notice = notice;
+    this.#changed.fire();
+  }
+
+  /** Length and time of writing as text; empty when there is no such file. */
+  async #stampNow(): Promise<string> {
+    try {
+      const { size, mtime } = await vscode.workspace.fs.stat(this.uri);
+      return `${String(size)} ${String(mtime)}`;
+    } catch {
+      return '';
+    }
   }
 }

@@ -1,15 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Step } from '../../io/replay';
-import type { RowView, TraceInfo } from '../../protocol/messages';
 import type { Focus } from '../focus';
-import { detailView } from './detailView';
-import { TraceDocument, type Progress } from './document';
+import { Announcer } from './announcer';
+import { TraceDocument } from './document';
 import { editorHtml } from './html';
 import { WebviewPort } from './port';
-import { LOOK_AHEAD, lostIn, withLost } from './lostAhead';
-import { rowView } from './rowViews';
-import { indexingInfo, traceInfo } from './traceInfo';
+import { detailOf, rowsOf } from './rowsOf';
 
 export const TRACE_VIEW_TYPE = 'cvq.trace';
 /** The same editor, offered for any pcapng file. */
@@ -40,17 +35,9 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     const port = new WebviewPort(
       webview,
       {
-        open: () =>
-          openOrIndexing(document, (event) => {
-            port.send(event);
-          }),
-        rows: ({ from, count }, signal) => rowsOf(document, from, count, signal),
-        detail: async ({ row }, signal) => {
-          const { steps, lost } = await stepsAhead(document, row, 1, signal);
-          const [step] = steps;
-          if (!step) throw new RangeError(`The trace has no row ${String(row)}.`);
-          return withLost(detailView(step), lostOf(step, lost));
-        },
+        open: () => announcer.open(),
+        rows: ({ from, count, whole }, signal) => rowsOf(document, from, count, whole, signal),
+        detail: ({ row, whole }, signal) => detailOf(document, row, whole, signal),
       },
       {
         selected: ({ row }) => {
@@ -62,6 +49,9 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
         },
       },
     );
+    const announcer = new Announcer(document, (event) => {
+      port.send(event);
+    });
     const editor: OpenEditor = { port, document, selected: undefined, wanted: undefined };
     this.#ports.set(panel, editor);
     panel.onDidChangeViewState(() => {
@@ -69,6 +59,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
       if (panel.active && editor.selected !== undefined) this.#focus.select(document, editor.selected);
     });
     panel.onDidDispose(() => {
+      announcer.dispose();
       port.dispose();
       this.#ports.delete(panel);
     });
@@ -104,66 +95,4 @@ interface OpenEditor {
 
 function reveal(port: WebviewPort, row: number): void {
   port.send({ kind: 'event', name: 'reveal', data: { row } });
-}
-
-/** Longer than this, and the reader wants to know how far the index is. */
-const PATIENCE_MS = 200;
-/** Time between two reports of progress. */
-const REPORT_MS = 200;
-
-/** The trace if it opens at once; else how far it is, and then events until it is open or can't be. */
-async function openOrIndexing(document: TraceDocument, send: WebviewPort['send']): Promise<TraceInfo> {
-  let progress: Progress = { done: 0, total: 0, rows: 0 };
-  let reported = Date.now();
-  let isWaiting = false;
-  const unwatch = document.watch((next) => {
-    progress = next;
-    if (!isWaiting || Date.now() - reported < REPORT_MS) return;
-    reported = Date.now();
-    send({ kind: 'event', name: 'trace', data: indexingInfo(progress) });
-  });
-  const opened = document.opened.then(({ file }) => traceInfo(file)).finally(unwatch);
-  const info = await Promise.race([opened, setTimeout(PATIENCE_MS)]);
-  if (info) return info;
-  isWaiting = true;
-  opened.then(
-    (data) => {
-      send({ kind: 'event', name: 'trace', data });
-    },
-    (error: unknown) => {
-      send({
-        kind: 'event',
-        name: 'failed',
-        data: { message: error instanceof Error ? error.message : String(error) },
-      });
-    },
-  );
-  return indexingInfo(progress);
-}
-
-async function rowsOf(document: TraceDocument, from: number, count: number, signal: AbortSignal): Promise<RowView[]> {
-  const { file } = await document.opened;
-  // One row more at the front: the first one's delta counts from it.
-  const start = Math.max(0, from - 1);
-  const { steps, lost } = await stepsAhead(document, start, count + from - start, signal);
-  const views: RowView[] = [];
-  for (const [i, step] of steps.entries()) {
-    if (step.row.row < from) continue;
-    const t = step.row.record.t;
-    const view = rowView(step, { first: file.firstTime ?? t, previous: steps[i - 1]?.row.record.t ?? t });
-    views.push(withLost(view, lostOf(step, lost)));
-  }
-  return views;
-}
-
-/** Rows, and what the rows after them show of their commands. */
-async function stepsAhead(document: TraceDocument, from: number, count: number, signal: AbortSignal) {
-  const { file, replay } = await document.opened;
-  const steps = await replay.steps(from, count + LOOK_AHEAD, signal);
-  const isEnd = from + count + LOOK_AHEAD >= file.rowCount;
-  return { steps: steps.slice(0, count), lost: lostIn(steps, isEnd) };
-}
-
-function lostOf({ row: { record, command } }: Step, lost: ReturnType<typeof lostIn>) {
-  return record.type === 'command' ? lost.get(command) : undefined;
 }

@@ -100,9 +100,14 @@ function isCall(name: unknown, params: Readonly<Record<string, unknown>>): boole
     case 'open':
       return true;
     case 'rows':
-      return isIndex(params['from']) && isIndex(params['count']) && params['count'] <= MOST_ROWS;
+      return (
+        isIndex(params['from']) &&
+        isIndex(params['count']) &&
+        params['count'] <= MOST_ROWS &&
+        typeof params['whole'] === 'boolean'
+      );
     case 'detail':
-      return isIndex(params['row']);
+      return isIndex(params['row']) && typeof params['whole'] === 'boolean';
     default:
       return false;
   }

@@ -2,14 +2,26 @@ import { duration } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
 import type { TraceFile } from '../../io/trace';
 import type { TraceInfo } from '../../protocol/messages';
-import type { Progress } from './document';
+import { LOOK_AHEAD } from './lostAhead';
+import type { Progress } from './opening';
+
+/** What stands over a trace besides what it holds. */
+export interface Reading {
+  readonly generation: number;
+  readonly notice: string | undefined;
+  /** While rows are still to come. */
+  readonly progress: Progress | undefined;
+}
 
 /** What the editor's header says of a trace. */
-export function traceInfo(file: TraceFile): TraceInfo {
-  const { rowCount, commandCount, rings, devices, notes, firstTime, lastTime } = file;
+export function traceInfo(
+  file: TraceFile & { readonly finalRows?: number },
+  { generation, notice, progress }: Reading,
+): TraceInfo {
+  const { rowCount, finalRows = rowCount, commandCount, rings, devices, notes, firstTime, lastTime } = file;
   const parts = [
     file.format === 'pcapng' ? 'pcapng' : 'JSON Lines',
-    plural(commandCount, 'command'),
+    progress ? percent(progress) : plural(commandCount, 'command'),
     ringText(rings),
     devices.length > 1 ? plural(devices.length, 'device') : devices[0],
     firstTime !== undefined && lastTime !== undefined && lastTime > firstTime
@@ -18,27 +30,37 @@ export function traceInfo(file: TraceFile): TraceInfo {
   ];
   return {
     rows: rowCount,
+    // What is said of a row takes those after it into account.
+    finalRows: Math.max(0, finalRows - LOOK_AHEAD),
     commands: commandCount,
     summary: parts.filter((part) => part !== undefined).join(' · '),
     notes,
-    indexing: false,
+    indexing: progress !== undefined,
+    generation,
+    ...(notice === undefined ? {} : { notice }),
     hasBothRings: rings.guest && rings.shadow,
     hasSeveralDevices: devices.length > 1,
   };
 }
 
-/** The same while the file is still being gone over. */
-export function indexingInfo({ done, total, rows }: Progress): TraceInfo {
-  const share = total > 0 ? Math.floor((100 * done) / total) : 0;
+/** The same while there are no rows to show yet. */
+export function indexingInfo(progress: Progress, { generation, notice }: Omit<Reading, 'progress'>): TraceInfo {
   return {
     rows: 0,
+    finalRows: 0,
     commands: 0,
-    summary: `Indexing: ${String(share)} %, ${plural(rows, 'row')} so far`,
+    summary: `Indexing: ${percent(progress)}, ${plural(progress.rows, 'row')} so far`,
     notes: [],
     indexing: true,
+    generation,
+    ...(notice === undefined ? {} : { notice }),
     hasBothRings: false,
     hasSeveralDevices: false,
   };
+}
+
+function percent({ done, total }: Progress): string {
+  return `${String(total > 0 ? Math.floor((100 * done) / total) : 0)} %`;
 }
 
 function ringText({ guest, shadow }: TraceFile['rings']): string | undefined {

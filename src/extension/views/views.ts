@@ -72,12 +72,14 @@ export class Views implements vscode.Disposable {
   #showPoint(point: Point | undefined): void {
     const input = point && pointInput(point);
     this.deviceState.show(input ? stateNodes(input) : []);
-    caption(this.#state, point && pointCaption(point), point?.after?.assumed ? ASSUMED : undefined);
+    const message = this.focus.isComputing ? COMPUTING : point?.after?.assumed ? ASSUMED : undefined;
+    caption(this.#state, point && pointCaption(point), message);
     this.restoreStream.show([]);
     caption(this.#restore);
   }
 }
 
+const COMPUTING = 'Computing the state at the selected row…';
 const ASSUMED = 'No device record tells the negotiated features: all are assumed.';
 
 /** What stands beside a view's title, and above its tree. */

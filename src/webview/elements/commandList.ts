@@ -21,9 +21,13 @@ export class CommandList extends PaneElement {
     lines: () => this.model?.trace.rows.length ?? 0,
     hasHead: true,
     scrolled: (topRow) => {
+      this.toRestore = undefined;
       this.model?.view.remember({ topRow });
     },
   });
+
+  /** The row at the top when the editor was left; it may not have been reached yet. */
+  private toRestore: number | undefined;
 
   protected override signals({ trace, view }: EditorModel): readonly Signal[] {
     return [trace.traceChanged, trace.rowsChanged, trace.selectionChanged, view.changed];
@@ -95,12 +99,16 @@ export class CommandList extends PaneElement {
     for (const bar of this.querySelectorAll('.sizer')) {
       bar.setAttribute('aria-valuenow', String(Math.round(bar.parentElement?.getBoundingClientRect().width ?? 0)));
     }
+    if (this.toRestore !== undefined && (this.toRestore < model.trace.rows.length || !phase.info.indexing)) {
+      this.scroller.reveal(this.toRestore, 'start');
+      this.toRestore = undefined;
+    }
     const request = model.trace.takeScrollRequest();
     if (request !== undefined) this.scroller.reveal(request.row, request.align);
   }
 
   protected override firstUpdated(): void {
-    this.scroller.reveal(this.model?.view.current.topRow ?? 0, 'start');
+    this.toRestore = this.model?.view.current.topRow;
     // The page as a whole has the focus when the editor opens; the arrow keys should work at once.
     if (document.hasFocus() && document.activeElement === document.body) this.scroller.viewElement?.focus();
   }

@@ -29,6 +29,7 @@ export class HeaderStrip extends ModelElement {
               >`
             : html`<span class="strip-count">${counted(info.rows, 'row')}</span>`
         }
+        ${info.notice === undefined ? nothing : html`<span class="strip-notice" title=${info.notice}>${info.notice}</span>`}
         ${info.notes.length > 0 ? this.notesButton(model, info, areNotesOpen) : nothing}
         <fieldset class="segments">
           <legend class="sr-only">Time column</legend>

@@ -3,6 +3,9 @@ export type FetchPage<T> = (from: number, count: number, signal: AbortSignal) =>
 
 export interface PageCacheOptions<T> {
   readonly fetch: FetchPage<T>;
+  /** Gets items that were bare as they are whole; the bare ones are shown meanwhile. */
+  readonly complete: FetchPage<T>;
+  readonly isBare: (item: T) => boolean;
   /** Called when items have come, or when they can't be had. */
   readonly changed: () => void;
   readonly pageSize?: number;
@@ -16,6 +19,7 @@ interface Page<T> {
   /** How many items were asked for: a page asked for while the list was shorter is stale when it grows. */
   readonly asked: number;
   readonly isStale: boolean;
+  readonly isBare: boolean;
 }
 
 /**
@@ -24,6 +28,8 @@ interface Page<T> {
  */
 export class PageCache<T> {
   private readonly fetchPage: FetchPage<T>;
+  private readonly completePage: FetchPage<T>;
+  private readonly isBare: (item: T) => boolean;
   private readonly changed: () => void;
   private readonly pageSize: number;
   private readonly maxPages: number;
@@ -37,6 +43,8 @@ export class PageCache<T> {
 
   constructor(options: PageCacheOptions<T>) {
     this.fetchPage = options.fetch;
+    this.completePage = options.complete;
+    this.isBare = options.isBare;
     this.changed = options.changed;
     this.pageSize = options.pageSize ?? 200;
     this.maxPages = options.maxPages ?? 64;
@@ -84,12 +92,16 @@ export class PageCache<T> {
     this.want(this.wanted.first, this.wanted.end);
   }
 
-  /** Everything may have changed: what is wanted is fetched anew, the rest when it is wanted. */
-  invalidate(): void {
-    for (const [number, page] of this.pages) this.pages.set(number, { ...page, isStale: true });
-    for (const flight of this.flights.values()) flight.abort();
-    this.flights.clear();
-    this.failures.clear();
+  /** Items from here on may have changed: what is wanted of them is fetched anew, the rest when it is wanted. */
+  invalidate(from = 0): void {
+    const first = Math.floor(from / this.pageSize);
+    for (const [number, page] of this.pages) if (number >= first) this.pages.set(number, { ...page, isStale: true });
+    for (const [number, flight] of this.flights) {
+      if (number < first) continue;
+      flight.abort();
+      this.flights.delete(number);
+    }
+    for (const number of [...this.failures.keys()]) if (number >= first) this.failures.delete(number);
     this.want(this.wanted.first, this.wanted.end);
   }
 
@@ -109,7 +121,7 @@ export class PageCache<T> {
     if (page !== undefined) {
       this.pages.delete(number);
       this.pages.set(number, page);
-      if (!page.isStale) return;
+      if (!page.isStale && !page.isBare) return;
     }
     if (this.flights.has(number) || this.failures.has(number)) return;
     const flight = new AbortController();
@@ -118,12 +130,15 @@ export class PageCache<T> {
   }
 
   private async fetchInto(number: number, flight: AbortController): Promise<void> {
-    const asked = this.expected(number);
     try {
-      const items = await this.fetchPage(number * this.pageSize, asked, flight.signal);
-      if (flight.signal.aborted) return;
-      this.pages.delete(number);
-      this.pages.set(number, { items, asked, isStale: asked !== this.expected(number) });
+      const here = this.pages.get(number);
+      // A page that was left while it was bare needs only to be completed.
+      let isHere = here?.isStale === false || (await this.fetchWith(this.fetchPage, number, flight));
+      if (isHere && this.pages.get(number)?.isBare === true) {
+        this.changed();
+        isHere = await this.fetchWith(this.completePage, number, flight);
+      }
+      if (!isHere) return;
     } catch (error) {
       if (flight.signal.aborted) return;
       this.failures.set(number, error instanceof Error ? error.message : String(error));
@@ -132,6 +147,17 @@ export class PageCache<T> {
     // The list may have grown while this page was under way.
     this.want(this.wanted.first, this.wanted.end);
     this.changed();
+  }
+
+  /** False when it was called off. */
+  private async fetchWith(fetch: FetchPage<T>, number: number, flight: AbortController): Promise<boolean> {
+    const asked = this.expected(number);
+    const items = await fetch(number * this.pageSize, asked, flight.signal);
+    if (flight.signal.aborted) return false;
+    this.pages.delete(number);
+    const isBare = fetch === this.fetchPage && items.some(this.isBare);
+    this.pages.set(number, { items, asked, isStale: asked !== this.expected(number), isBare });
+    return true;
   }
 
   private evict(from: number, to: number): void {

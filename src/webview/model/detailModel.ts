@@ -132,9 +132,12 @@ export class DetailModel {
     this.flight = flight;
     if (this.stateNow.kind === 'shown') this.setState({ ...this.stateNow, isStale: true });
     try {
-      const detail = await this.host.call('detail', { row }, flight.signal);
-      if (flight.signal.aborted) return;
-      this.show(detail);
+      for (const whole of [false, true]) {
+        const detail = await this.host.call('detail', { row, whole }, flight.signal);
+        if (flight.signal.aborted) return;
+        this.show(detail);
+        if (detail.isBare !== true) return;
+      }
     } catch (error) {
       if (flight.signal.aborted) return;
       this.setState({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });

@@ -1,3 +1,4 @@
+import type { TraceInfo } from '../../protocol/messages';
 import { debounce } from '../lib/debounce';
 import { Signal } from '../lib/signal';
 import { spokenRow } from '../lib/words';
@@ -18,6 +19,8 @@ export class EditorModel {
   readonly spoken = new Signal();
 
   private words = '';
+  /** The notice that was said last, and of which reading of the file. */
+  private noticed: string | undefined;
   /** The row whose words are still to be said: it may be selected before it is here. */
   private toSpeak: number | undefined;
   private readonly speakSoon = debounce(SPEAK_DELAY, () => {
@@ -53,6 +56,7 @@ export class EditorModel {
     return {
       trace: (info) => {
         this.trace.update(info);
+        this.speakNotice(info);
       },
       failed: ({ message }) => {
         this.trace.fail(message);
@@ -61,6 +65,13 @@ export class EditorModel {
         this.trace.select(row, 'center');
       },
     };
+  }
+
+  private speakNotice({ notice, generation }: TraceInfo): void {
+    const said = notice === undefined ? undefined : `${String(generation)} ${notice}`;
+    if (said === this.noticed) return;
+    this.noticed = said;
+    if (notice !== undefined) this.announce(notice);
   }
 
   private speakRow(): void {

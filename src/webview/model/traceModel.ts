@@ -48,7 +48,9 @@ export class TraceModel {
     private readonly view: ViewModel,
   ) {
     this.rows = new PageCache<RowView>({
-      fetch: (from, count, signal) => host.call('rows', { from, count }, signal),
+      fetch: (from, count, signal) => host.call('rows', { from, count, whole: false }, signal),
+      complete: (from, count, signal) => host.call('rows', { from, count, whole: true }, signal),
+      isBare: (row) => row.isBare === true,
       changed: () => {
         this.rowsChanged.emit();
       },
@@ -76,17 +78,22 @@ export class TraceModel {
 
   /** Takes the trace's new counts. */
   update(info: TraceInfo): void {
-    const wasIndexing = this.phaseNow.kind === 'open' && this.phaseNow.info.indexing;
+    const before = this.phaseNow.kind === 'open' ? this.phaseNow.info : undefined;
     const isFirst = this.phaseNow.kind === 'opening';
     this.phaseNow = { kind: 'open', info };
+    // First what is old: rows that come now are new already.
+    if (!isFirst) this.forget(before, info);
     this.rows.setLength(info.rows);
-    // While the index grows, rows only come in at the end. At any other time the whole trace may have changed.
-    if (!isFirst && !(wasIndexing && info.indexing)) {
-      this.rows.invalidate();
-      this.settle();
-    }
     this.placeSelection(info);
     this.traceChanged.emit();
+  }
+
+  /** Rows that may be others now are asked for again; the extension, too, has to hear of the selected one again. */
+  private forget(before: TraceInfo | undefined, info: TraceInfo): void {
+    const isSameReading = before?.generation === info.generation;
+    const first = isSameReading ? before.finalRows : 0;
+    this.rows.invalidate(first);
+    if (this.selectedRow === undefined || this.selectedRow >= first) this.settle();
   }
 
   fail(message: string): void {
@@ -123,6 +130,12 @@ export class TraceModel {
 
   /** Keeps the selection within the rows that there are. */
   private placeSelection(info: TraceInfo): void {
+    const { selectedRow } = this;
+    // A file that is read anew comes to the row again; where it has become shorter, to its last one.
+    if (info.indexing && selectedRow !== undefined && selectedRow >= info.rows) {
+      this.awaited ??= { row: selectedRow, align: 'center' };
+      this.selectedRow = undefined;
+    }
     if (info.rows === 0) {
       this.selectedRow = undefined;
       return;

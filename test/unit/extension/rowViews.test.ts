@@ -136,7 +136,7 @@ describe('the detail of a row', () => {
 describe("the editor's header", () => {
   it('says what kind of trace it is', async () => {
     const { trace } = await stepsOf('everything-rss');
-    const info = traceInfo(trace);
+    const info = traceInfo(trace, { generation: 0, notice: undefined, progress: undefined });
     assert.equal(info.summary, 'JSON Lines · 30 commands · guest and shadow ring · net0 · 6.08 ms');
     assert.equal(info.hasBothRings, true);
     assert.equal(info.hasSeveralDevices, false);

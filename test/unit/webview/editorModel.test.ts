@@ -7,6 +7,8 @@ import { RpcClient } from '../../../src/webview/rpc';
 
 const info: TraceInfo = {
   rows: 100,
+  finalRows: 100,
+  generation: 0,
   commands: 100,
   summary: '',
   notes: [],
@@ -47,7 +49,7 @@ const detailOf = (row: number): DetailView => ({
 
 /** A model and an extension that answers at once. */
 function start(saved?: Partial<SavedView>, trace: TraceInfo = info) {
-  const posted: { kind: string; name?: string; data?: { row: number } }[] = [];
+  const posted: { kind: string; name?: string; data?: { row: number }; params?: { from?: number } }[] = [];
   let kept: SavedView | undefined;
   const answers: { [N in keyof HostCalls]: (params: HostCalls[N]['params']) => HostCalls[N]['result'] } = {
     open: () => trace,
@@ -111,6 +113,41 @@ describe('editor model', () => {
     assert.equal(model.trace.selected, 9);
     model.handlers().trace({ ...info, rows: 0 });
     assert.equal(model.trace.selected, undefined);
+  });
+
+  it('keeps its row while the file is read anew, and shows it again', async () => {
+    const { model, selected } = await opened({ row: 42 });
+    await pause(60);
+    const notice = 'The file was replaced while it was open: it has been read again.';
+    model.handlers().trace({ ...info, rows: 0, indexing: true, generation: 1, notice });
+    assert.equal(model.trace.selected, undefined);
+    model.handlers().trace({ ...info, rows: 30, indexing: true, generation: 1, notice });
+    assert.equal(model.trace.selected, undefined);
+    model.handlers().trace({ ...info, rows: 200, generation: 1, notice });
+    assert.equal(model.trace.selected, 42);
+    assert.deepEqual(model.trace.takeScrollRequest(), { row: 42, align: 'center' });
+    assert.equal(model.announcement, notice);
+    await pause(60);
+    assert.deepEqual(selected(), [42, 42], 'the views are to show what is there now');
+  });
+
+  it('asks again for the rows that may be others when the file has grown, and only for those', async () => {
+    const { model, posted } = await opened(undefined, { ...info, rows: 1000, finalRows: 900 });
+    model.trace.rows.want(0, 1000);
+    await pause(10);
+    const before = posted.length;
+    model.handlers().trace({ ...info, rows: 1000, finalRows: 950 });
+    const asked = posted.slice(before).flatMap(({ name, params }) => (name === 'rows' ? [params?.from] : []));
+    assert.deepEqual(asked, [800]);
+    assert.equal(model.trace.selected, 0);
+  });
+
+  it('comes back after the file could not be read for a while', async () => {
+    const { model } = await opened({ row: 42 });
+    model.handlers().failed({ message: 'The file is empty.' });
+    model.handlers().trace({ ...info, generation: 1 });
+    assert.equal(model.trace.phase.kind, 'open');
+    assert.equal(model.trace.selected, 42);
   });
 
   it('shows why a trace cannot be shown', async () => {

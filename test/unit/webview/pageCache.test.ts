@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { PageCache } from '../../../src/webview/lib/pageCache';
+import { PageCache, type FetchPage } from '../../../src/webview/lib/pageCache';
 
 interface Asked {
+  readonly whole: boolean;
   readonly from: number;
   readonly count: number;
   readonly signal: AbortSignal;
@@ -14,16 +15,12 @@ function cacheWith(length: number, maxPages = 3): { cache: PageCache<number>; as
   const asked: Asked[] = [];
   let changes = 0;
   const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
-  const cache = new PageCache<number>({
-    pageSize: 10,
-    maxPages,
-    margin: 0,
-    changed: () => {
-      changes += 1;
-    },
-    fetch: (from, count, signal) =>
+  const fetchAs =
+    (whole: boolean): FetchPage<number> =>
+    (from, count, signal) =>
       new Promise((resolve, reject) => {
         asked.push({
+          whole,
           from,
           count,
           signal,
@@ -36,7 +33,17 @@ function cacheWith(length: number, maxPages = 3): { cache: PageCache<number>; as
             return settled();
           },
         });
-      }),
+      });
+  const cache = new PageCache<number>({
+    pageSize: 10,
+    maxPages,
+    margin: 0,
+    changed: () => {
+      changes += 1;
+    },
+    fetch: fetchAs(false),
+    complete: fetchAs(true),
+    isBare: (item) => item < 0,
   });
   cache.setLength(length);
   return { cache, asked, changes: () => changes };
@@ -156,6 +163,42 @@ describe('page cache', () => {
     cache.want(0, 10);
     assert.equal(cache.failure(3), undefined);
     assert.equal(asked.length, 3);
+  });
+
+  it('shows bare items until the whole ones are here', async () => {
+    const { cache, asked, changes } = cacheWith(10);
+    cache.want(0, 10);
+    await asked[0]!.answer(Array<number>(10).fill(-1));
+    assert.deepEqual([cache.get(3), changes()], [-1, 1]);
+    assert.deepEqual([asked.length, asked[1]!.whole, asked[1]!.from, asked[1]!.count], [2, true, 0, 10]);
+    await asked[1]!.answer();
+    assert.deepEqual([cache.get(3), changes()], [3, 2]);
+    cache.want(0, 10);
+    assert.equal(asked.length, 2);
+  });
+
+  it('calls off what completes a page that is out of sight, and goes on with that when it comes back', async () => {
+    const { cache, asked } = cacheWith(100);
+    cache.want(0, 10);
+    await asked[0]!.answer(Array<number>(10).fill(-1));
+    cache.want(50, 60);
+    assert(asked[1]!.signal.aborted);
+    cache.want(0, 10);
+    assert.equal(cache.get(3), -1);
+    assert.deepEqual([asked.length, asked[3]!.whole, asked[3]!.from], [4, true, 0]);
+    await asked[3]!.answer();
+    assert.equal(cache.get(3), 3);
+  });
+
+  it('fetches anew only what may have changed', async () => {
+    const { cache, asked } = cacheWith(30);
+    cache.want(0, 30);
+    for (const each of [...asked]) await each.answer();
+    cache.invalidate(15);
+    assert.deepEqual(
+      asked.slice(3).map(({ from }) => from),
+      [10, 20],
+    );
   });
 
   it('wants nothing of an empty list', () => {

@@ -5,6 +5,8 @@ import { RpcClient, type EventHandlers } from '../../../src/webview/rpc';
 
 const info: TraceInfo = {
   rows: 1,
+  finalRows: 1,
+  generation: 0,
   commands: 1,
   summary: 'a trace',
   notes: [{ code: 'cut', severity: 'warning', message: 'Cut.', at: { side: 'file', offset: 5, length: 1 } }],
@@ -46,10 +48,10 @@ describe('rpc client', () => {
   it('pairs answers with calls, in whatever order they come', async () => {
     const { rpc, posted, handlers } = client();
     const first = rpc.call('open', {});
-    const second = rpc.call('detail', { row: 3 });
+    const second = rpc.call('detail', { row: 3, whole: false });
     assert.deepEqual(posted, [
       { kind: 'call', id: 1, name: 'open', params: {} },
-      { kind: 'call', id: 2, name: 'detail', params: { row: 3 } },
+      { kind: 'call', id: 2, name: 'detail', params: { row: 3, whole: false } },
     ]);
     rpc.receive({ kind: 'result', id: 2, value: detail }, handlers);
     rpc.receive({ kind: 'result', id: 1, value: info }, handlers);
@@ -75,7 +77,7 @@ describe('rpc client', () => {
       info,
     ];
     for (const [at, value] of broken.entries()) {
-      const call = rpc.call('detail', { row: 3 });
+      const call = rpc.call('detail', { row: 3, whole: false });
       rpc.receive({ kind: 'result', id: at + 1, value }, handlers);
       await assert.rejects(call, /unexpected shape/);
     }
@@ -84,12 +86,12 @@ describe('rpc client', () => {
   it('calls off, tells the extension, and ignores a late answer', async () => {
     const { rpc, posted, handlers } = client();
     const off = new AbortController();
-    const call = rpc.call('rows', { from: 0, count: 10 }, off.signal);
+    const call = rpc.call('rows', { from: 0, count: 10, whole: false }, off.signal);
     off.abort();
     await assert.rejects(call, { name: 'AbortError' });
     assert.deepEqual(posted.at(-1), { kind: 'cancel', id: 1 });
     rpc.receive({ kind: 'result', id: 1, value: [] }, handlers);
-    await assert.rejects(rpc.call('rows', { from: 0, count: 1 }, off.signal), { name: 'AbortError' });
+    await assert.rejects(rpc.call('rows', { from: 0, count: 1, whole: false }, off.signal), { name: 'AbortError' });
     assert.equal(posted.length, 2, 'a call that is called off beforehand is not made');
   });
 

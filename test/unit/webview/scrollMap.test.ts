@@ -63,6 +63,21 @@ describe('scroll map', () => {
     );
   });
 
+  it('comes to every one of 30 million lines', () => {
+    const shape = { lines: 30_000_000, lineHeight: 22, viewport: 600 };
+    const last = clampTop(shape, Infinity);
+    assert.equal(visibleLines(shape, last).end, 30_000_000);
+    assert.equal(visibleLines(shape, scrollToTop(shape, scrollHeight(shape) - 600)).end, 30_000_000);
+    for (let lines = 0; lines < 200; lines += 1) {
+      const { first, shift } = visibleLines(shape, last - lines * 22);
+      assert.equal(first * 22 + shift, last - lines * 22, 'a wheel step of one line is one line');
+    }
+    for (const line of [0, 1, 12_345_678, 29_999_999]) {
+      const { first, end } = visibleLines(shape, revealTop(shape, 5e8, line, 'center'));
+      assert.ok(first <= line && line < end, String(line));
+    }
+  });
+
   it('draws nothing without a viewport', () => {
     assert.deepEqual(visibleLines({ ...small, viewport: 0 }, 50), { first: 0, end: 0, shift: 0 });
   });

@@ -28,6 +28,8 @@ const row: RowView = {
 
 const info: TraceInfo = {
   rows: 20,
+  finalRows: 20,
+  generation: 0,
   commands: 1000,
   summary: '',
   notes: [],

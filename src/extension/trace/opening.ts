@@ -1,0 +1,107 @@
+import type { ByteSource } from '../../io/byteSource';
+import { GrowingReplay } from '../../io/growingReplay';
+import { openGrowing, type FileChange, type GrowingTrace } from '../../io/trace';
+
+/** A trace that can be read. */
+export interface OpenTrace {
+  readonly file: GrowingTrace;
+  readonly replay: GrowingReplay;
+}
+
+/** How far the pass over a file is: bytes done and in all, rows found so far. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly rows: number;
+}
+
+export type OpeningState =
+  | { readonly kind: 'opening'; readonly progress: Progress }
+  /** There are rows; with `progress`, more are on their way. */
+  | { readonly kind: 'open'; readonly trace: OpenTrace; readonly progress: Progress | undefined }
+  /** A sentence for the reader. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** The opening of a trace file: its rows so far, the pass over the rest, and what has been appended since. */
+export class Opening {
+  readonly #abort = new AbortController();
+  readonly #changed: () => void;
+  /** Resolves with the first rows. */
+  readonly started: Promise<OpenTrace>;
+  /** Resolves when all has been gone over. */
+  readonly whole: Promise<OpenTrace>;
+  #state: OpeningState = { kind: 'opening', progress: { done: 0, total: 0, rows: 0 } };
+
+  constructor(source: () => Promise<ByteSource>, changed: () => void) {
+    this.#changed = changed;
+    this.started = this.#start(source);
+    this.whole = this.started.then(async (trace) => {
+      await trace.file.whole;
+      return trace;
+    });
+    this.whole.then(
+      (trace) => {
+        this.#become({ kind: 'open', trace, progress: undefined });
+      },
+      (error: unknown) => {
+        this.#become({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      },
+    );
+    // Whoever asks for it hears of the failure; nobody asking is no reason to report it as unhandled.
+    this.started.catch(() => undefined);
+  }
+
+  get state(): OpeningState {
+    return this.#state;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Takes in what was appended to the file since. Rejects when that can't be read. */
+  async refresh(): Promise<FileChange> {
+    const trace = await this.whole;
+    const change = await trace.file.refresh();
+    if (change === 'grown') this.#become({ kind: 'open', trace, progress: undefined });
+    return change;
+  }
+
+  /** Calls off what is under way, and lets go of the file. */
+  close(): void {
+    this.#abort.abort();
+    void this.started.then(({ file }) => file.close()).catch(() => undefined);
+  }
+
+  async #start(source: () => Promise<ByteSource>): Promise<OpenTrace> {
+    const opened = await source();
+    try {
+      const file = await openGrowing(opened, {
+        signal: this.#abort.signal,
+        onProgress: (done, total, rows) => {
+          this.#progressed({ done, total, rows });
+        },
+      });
+      const trace = { file, replay: new GrowingReplay(file) };
+      const state = this.#state;
+      this.#become({ kind: 'open', trace, progress: state.kind === 'opening' ? state.progress : undefined });
+      return trace;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  }
+
+  #progressed(progress: Progress): void {
+    const state = this.#state;
+    if (state.kind === 'opening') this.#become({ ...state, progress });
+    // The last report comes with the end of the pass.
+    else if (state.kind === 'open' && progress.done < progress.total) this.#become({ ...state, progress });
+  }
+
+  #become(state: OpeningState): void {
+    if (this.#abort.signal.aborted) return;
+    this.#state = state;
+    this.#changed();
+  }
+}
