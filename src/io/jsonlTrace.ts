@@ -68,6 +68,7 @@ export class JsonlIndexer implements TraceIndexer {
         this.lines(slice);
         this.position += slice.length;
         if (performance.now() - turn < TURN_MS) continue;
+        onProgress?.(this.position, size, this.index.rows);
         await breathe(signal);
         turn = performance.now();
       }

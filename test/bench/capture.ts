@@ -3,6 +3,7 @@ import type { CommandRecord, DeviceRecord } from '../../src/core/trace/record';
 import { COMMAND_NAMES, commandSpec } from '../../src/core/wire/commands';
 import { encodeCommand } from '../../src/core/wire/encode';
 import { featureMask, F } from '../../src/core/wire/features';
+import { jsonlHeader, jsonlLine } from '../../src/io/write/jsonl';
 import { PcapngWriter } from '../../src/io/write/pcapng';
 import { Random } from './random';
 
@@ -18,28 +19,55 @@ const DEVICE: DeviceRecord = {
 };
 /** Bytes that are gathered before they are written. */
 const CHUNK = 1024 * 1024;
+/** So many commands are made; more of them are the same again, later. */
+const MADE = 1_000_000;
 
 /**
- * Writes a pcapng trace with so many commands, of all the classes that drivers send, in the shares of a busy guest
- * behind a Shadow Virtqueue: each command on the guest ring and then its copy on the shadow ring. The same each time.
+ * Writes a trace with so many commands, of all the classes that drivers send, in the shares of a busy guest behind a Shadow
+ * Virtqueue: each command on the guest ring and then its copy on the shadow ring. The same each time. JSON Lines where the
+ * name says so, else a pcapng.
  */
 export function writeCapture(path: string, commands: number): void {
   const file = openSync(path, 'w');
-  const writer = new PcapngWriter({ defaultDevice: DEVICE.id });
-  let pending: Uint8Array[] = [writer.header()];
-  let bytes = 0;
-  const put = (blocks: readonly Uint8Array[]) => {
-    pending.push(...blocks);
-    bytes += blocks.reduce((sum, { length }) => sum + length, 0);
-    if (bytes < CHUNK) return;
-    writeSync(file, Buffer.concat(pending));
-    pending = [];
-    bytes = 0;
-  };
-  put(writer.blocks(DEVICE));
-  for (const record of commandsOf(commands)) put(writer.blocks(record));
-  writeSync(file, Buffer.concat(pending));
+  if (path.endsWith('.jsonl')) writeText(file, commands);
+  else writePackets(file, commands);
   closeSync(file);
+}
+
+function writeText(file: number, commands: number): void {
+  let text = jsonlHeader({}) + jsonlLine(DEVICE);
+  for (const record of commandsOf(commands)) {
+    text += jsonlLine(record);
+    if (text.length < CHUNK) continue;
+    writeSync(file, text);
+    text = '';
+  }
+  writeSync(file, text);
+}
+
+function writePackets(file: number, commands: number): void {
+  const writer = new PcapngWriter({ defaultDevice: DEVICE.id });
+  writeSync(file, Buffer.concat([writer.header(), ...writer.blocks(DEVICE)]));
+  const made = [...commandsOf(Math.min(commands, MADE))].map((record) => Buffer.concat(writer.blocks(record)));
+  const packets = Buffer.concat(made);
+  const view = new DataView(packets.buffer, packets.byteOffset, packets.length);
+  const span = timeAt(view, packets.length - (made.at(-1)?.length ?? 0)) - START + 1000n;
+  for (let left = commands; left > 0; left -= made.length) {
+    const length = made.slice(0, left).reduce((sum, { length }) => sum + length, 0);
+    for (let at = 0; at < length; at += CHUNK) writeSync(file, packets, at, Math.min(CHUNK, length - at));
+    for (let at = 0, index = 0; index < made.length; at += made[index++]?.length ?? 0) addTime(view, at, span);
+  }
+}
+
+/** Time of the packet at an offset, in ns: ticks of the only interface. */
+function timeAt(view: DataView, at: number): bigint {
+  return (BigInt(view.getUint32(at + 12, true)) << 32n) | BigInt(view.getUint32(at + 16, true));
+}
+
+function addTime(view: DataView, at: number, span: bigint): void {
+  const t = timeAt(view, at) + span;
+  view.setUint32(at + 12, Number(t >> 32n), true);
+  view.setUint32(at + 16, Number(t & 0xffffffffn), true);
 }
 
 function* commandsOf(count: number): Generator<CommandRecord> {
