@@ -1,7 +1,7 @@
 import type { Command, CommandName, Data } from '../wire/commands';
 import { unchanged, type Change } from './change';
 import type { Coalesce, DeviceState, RssConfig, RxMode } from './state';
-import { withVlan, withoutVlan } from './vlans';
+import { changedVlans, type VlanChange } from './vlans';
 
 type Effect<N extends CommandName> = (state: DeviceState, data: Data<N>) => Change;
 
@@ -12,12 +12,16 @@ function rx(mode: keyof RxMode) {
   });
 }
 
-/** While CTRL_VLAN isn't negotiated the device has no filter: all VLANs pass, whatever is added. */
-function vlan(change: (vlans: readonly number[], vid: number) => readonly number[]) {
-  return (state: DeviceState, { vid }: { readonly vid: number }): Change =>
-    state.vlans === 'all'
-      ? unchanged(state)
-      : { state: { ...state, vlans: change(state.vlans, vid) }, wrote: ['vlans', `vlans.${String(vid)}`] };
+/**
+ * What VLAN_ADD and VLAN_DEL commands do, one after another. While CTRL_VLAN isn't negotiated the device has no filter: all
+ * VLANs pass, whatever is added.
+ */
+export function vlanEffect(state: DeviceState, changes: readonly VlanChange[]): Change {
+  if (state.vlans === 'all') return unchanged(state);
+  return {
+    state: { ...state, vlans: changedVlans(state.vlans, changes) },
+    wrote: ['vlans', ...changes.map(({ vid }) => `vlans.${String(vid)}`)],
+  };
 }
 
 /** Queues beyond the active pairs lose what was set for them: a queue enabled again starts from the default. */
@@ -83,8 +87,8 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
     wrote: MAC_TABLE_PATHS,
   }),
   VIRTIO_NET_CTRL_MAC_ADDR_SET: (state, { mac }) => ({ state: { ...state, mac }, wrote: ['mac'] }),
-  VIRTIO_NET_CTRL_VLAN_ADD: vlan(withVlan),
-  VIRTIO_NET_CTRL_VLAN_DEL: vlan(withoutVlan),
+  VIRTIO_NET_CTRL_VLAN_ADD: (state, { vid }) => vlanEffect(state, [{ vid, isIn: true }]),
+  VIRTIO_NET_CTRL_VLAN_DEL: (state, { vid }) => vlanEffect(state, [{ vid, isIn: false }]),
   VIRTIO_NET_CTRL_ANNOUNCE_ACK: (state) => ({
     state: { ...state, status: { ...state.status, announce: false } },
     wrote: ['status.announce'],

@@ -1,13 +1,34 @@
-/** A sorted list with `vid` in it. */
-export function withVlan(vlans: readonly number[], vid: number): readonly number[] {
-  const at = position(vlans, vid);
-  return vlans[at] === vid ? vlans : [...vlans.slice(0, at), vid, ...vlans.slice(at)];
+/** A VLAN that is let through from now on, or no more. */
+export interface VlanChange {
+  readonly vid: number;
+  readonly isIn: boolean;
 }
 
-/** A sorted list without `vid`. */
-export function withoutVlan(vlans: readonly number[], vid: number): readonly number[] {
+/** As many changes as cost less one by one than all at once. */
+const FEW = 8;
+
+/** A sorted list after changes in their order; the same one where they change nothing. */
+export function changedVlans(vlans: readonly number[], changes: readonly VlanChange[]): readonly number[] {
+  return changes.length > FEW ? merged(vlans, changes) : changes.reduce(changedVlan, vlans);
+}
+
+function changedVlan(vlans: readonly number[], { vid, isIn }: VlanChange): readonly number[] {
   const at = position(vlans, vid);
-  return vlans[at] === vid ? [...vlans.slice(0, at), ...vlans.slice(at + 1)] : vlans;
+  const wasIn = vlans[at] === vid;
+  if (wasIn === isIn) return vlans;
+  const next = vlans.slice();
+  if (isIn) next.splice(at, 0, vid);
+  else next.splice(at, 1);
+  return next;
+}
+
+function merged(vlans: readonly number[], changes: readonly VlanChange[]): readonly number[] {
+  const last = new Map(changes.map(({ vid, isIn }) => [vid, isIn]));
+  const kept = vlans.filter((vid) => last.get(vid) ?? true);
+  const were = new Set(vlans);
+  const added = [...last].filter(([vid, isIn]) => isIn && !were.has(vid)).map(([vid]) => vid);
+  if (added.length === 0) return kept.length === vlans.length ? vlans : kept;
+  return kept.concat(added).sort((a, b) => a - b);
 }
 
 /** Where `vid` is, or would go. */

@@ -126,7 +126,7 @@ function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track
   const { load, due, bothRings } = track;
   if (!isOfLoad(track, out)) return bothRings ? [NO_GUEST_COMMAND] : [];
   const isRefused = answer.kind === 'error' || answer.kind === 'unread';
-  return isRefused && !load?.some(({ refused }) => refused) ? [startFailed(due.length === 0)] : [];
+  return isRefused && load?.refused === undefined ? [startFailed(due.length === 0)] : [];
 }
 
 function startFailed(isMarked: boolean): Finding {

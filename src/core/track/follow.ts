@@ -1,13 +1,12 @@
-import { handleByQemu, overflowMacTable } from '../device/qemuModel';
-import { requestOf } from '../device/request';
+import { overflowMacTable } from '../device/qemuModel';
 import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord } from '../trace/record';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet } from '../svq/forwardCopy';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
-import { changed, feed, freshSide, resetSide, type Side } from './side';
-import { isCommand, saysModel, unmarkedLoad, type LoadCommand } from './load';
+import { changed, feed, feedRefused, freshSide, resetSide, type Side } from './side';
+import { EMPTY_LOAD, inOrder, isCommand, saysModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
 import { freshTrack, type DeviceTrack, type Track } from './track';
 import { QUEUE_SIZE, matchOf, withoutMatch, type Waiting } from './waiting';
 
@@ -101,7 +100,7 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
 function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
   if (ring === 'guest') return track;
   if (label === 'restore-begin')
-    return { ...started(track), load: [], due: [], shadowed: track.shadowed || ring === 'shadow' };
+    return { ...started(track), load: EMPTY_LOAD, due: [], shadowed: track.shadowed || ring === 'shadow' };
   return label === 'restore-end' ? loaded(track, true) : track;
 }
 
@@ -109,8 +108,7 @@ function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
 function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
   const { load } = track;
   if (!load) return track;
-  const refused = load.find(({ refused }) => refused);
-  const down = refused && ({ kind: 'start-failed', command: refused.command } as const);
+  const down = load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
   return afterLoad({ ...track, load: undefined, due: [], down }, load, marked);
 }
 
@@ -118,9 +116,19 @@ function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
 function unmarked(track: DeviceTrack, out?: Uint8Array): DeviceTrack {
   const [next] = track.due;
   if (next === undefined || (out && isCommand(next, out))) return track;
-  const taken = (track.load ?? []).filter((sent) => sent.taken);
-  const guest = taken.reduce((side, sent) => feed(side, sent.out, sent.command, isBig(track)), track.guest);
+  const guest = commandsOf(track.load)
+    .filter(({ taken }) => taken)
+    .reduce(giver(track), track.guest);
   return { ...track, guest, load: undefined, due: [] };
+}
+
+/** Commands of a load that one model can take. */
+function commandsOf(load: Load | undefined): readonly LoadCommand[] {
+  return load?.told.kind === 'commands' ? inOrder(load.told.newest) : [];
+}
+
+function giver(track: DeviceTrack): (side: Side, command: LoadCommand) => Side {
+  return (side, { out, command }) => feed(side, out, command, isBig(track));
 }
 
 function isBig({ byteOrder }: DeviceTrack): boolean {
@@ -131,12 +139,18 @@ function isBig({ byteOrder }: DeviceTrack): boolean {
  * A load is what QEMU's model holds, said aloud. Where it doesn't say what the guest ring told so far, the guest's driver
  * has reset the device, or the model has come with a migration: the load is believed.
  */
-function afterLoad(track: DeviceTrack, load: readonly LoadCommand[], marked: boolean): DeviceTrack {
-  if (load.length === 0 || saysModel(load, { ...track.guest.qemu.state, features: track.features }, marked))
-    return track;
-  let side = freshSide(track.id, track.features, track.config);
-  for (const { out, command } of load) side = feed(side, out, command, isBig(track));
-  return { ...track, guest: side, waiting: track.waiting.map(unapplied) };
+function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack {
+  const { count, told } = load;
+  if (count === 0) return track;
+  const commands = commandsOf(load);
+  const model = { ...track.guest.qemu.state, features: track.features };
+  if (told.kind === 'commands' && saysModel(commands, model, marked)) return track;
+  const guest = told.kind === 'commands' ? commands.reduce(giver(track), freshGuest(track)) : told.side;
+  return { ...track, guest, waiting: track.waiting.map(unapplied) };
+}
+
+function freshGuest({ id, features, config }: DeviceTrack): Side {
+  return freshSide(id, features, config);
 }
 
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
@@ -168,19 +182,15 @@ function unapplied(asked: Waiting): Waiting {
 function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): Side {
   if (isTaken(answer)) return guestTook(track, out, command);
   // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
-  return answer.kind === 'error' && !track.shadowed ? guestFailed(track, out, command) : track.guest;
+  return answer.kind === 'error' && !track.shadowed
+    ? feedRefused(track.guest, out, command, isBig(track))
+    : track.guest;
 }
 
 function guestTook(track: DeviceTrack, out: Uint8Array, command: number): Side {
   const side = feed(track.guest, out, command, isBig(track));
   if (!track.shadowed || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
   return { ...side, qemu: changed(side.qemu, overflowMacTable(side.qemu.state), command) };
-}
-
-function guestFailed(track: DeviceTrack, out: Uint8Array, command: number): Side {
-  const { qemu } = track.guest;
-  const handled = handleByQemu(qemu.state, requestOf(out, qemu.state, isBig(track)));
-  return handled.verdict.ok ? track.guest : { ...track.guest, qemu: changed(qemu, handled, command) };
 }
 
 function shadowCommand(before: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
@@ -197,7 +207,9 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   if (track.load || track.due.length > 0) {
     const refused = answer.kind === 'error' || answer.kind === 'unread';
     const due = track.due.slice(1);
-    const next = { ...track, due, load: [...(track.load ?? []), { out, command, taken, refused }] };
+    const sent = { out, command, taken, refused };
+    const load = withSent(track.load ?? EMPTY_LOAD, sent, () => freshGuest(track), giver(track));
+    const next = { ...track, due, load };
     // A load with marks has nothing due: its end is told.
     return track.due.length > 0 && (due.length === 0 || !taken) ? loaded(next, false) : next;
   }
@@ -226,7 +238,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
 
 function guestForwarded(track: DeviceTrack, { answer: told, out, command, applied }: Waiting, answer: Answer): Side {
   // The device said OK and the guest was told that it failed: the model refused, which can change it too.
-  if (told.kind === 'error' && answer.kind === 'ok') return guestFailed(track, out, command);
+  if (told.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
   return !applied && isTaken(told) ? guestTook(track, out, command) : track.guest;
 }
 

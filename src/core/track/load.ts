@@ -6,6 +6,7 @@ import { planRestore } from '../restore/profiles';
 import { commandSpec, type CommandName } from '../wire/commands';
 import { HEADER } from '../wire/decode';
 import { F, hasFeature } from '../wire/features';
+import type { Side } from './side';
 
 /** A command that QEMU itself sent while it started the device. */
 export interface LoadCommand {
@@ -15,6 +16,57 @@ export interface LoadCommand {
   readonly taken: boolean;
   /** The device answered otherwise than OK, or with used length 0: the start fails. */
   readonly refused: boolean;
+}
+
+/** What has come of a load so far. Shared, never changed. */
+export interface Load {
+  readonly count: number;
+  /** The command that the device refused first. */
+  readonly refused: number | undefined;
+  readonly told: Told;
+}
+
+type Told =
+  /** The commands, newest first, and how many out bytes they have. */
+  | { readonly kind: 'commands'; readonly newest: Sent | undefined; readonly bytes: number }
+  /** More than any model takes: only what a fresh device becomes by them. */
+  | { readonly kind: 'too-many'; readonly side: Side };
+
+interface Sent {
+  readonly command: LoadCommand;
+  readonly older: Sent | undefined;
+}
+
+export const EMPTY_LOAD: Load = {
+  count: 0,
+  refused: undefined,
+  told: { kind: 'commands', newest: undefined, bytes: 0 },
+};
+
+/** Twice what the largest model takes to restore, with all VLANs; and more bytes than that. */
+const MOST_COMMANDS = 8192;
+const MOST_BYTES = 0x100000;
+
+/** The load with one more command. `fresh` and `give` make of all what a fresh device becomes, where they get too many. */
+export function withSent(
+  { count, refused, told }: Load,
+  command: LoadCommand,
+  fresh: () => Side,
+  give: (side: Side, command: LoadCommand) => Side,
+): Load {
+  const next = { count: count + 1, refused: refused ?? (command.refused ? command.command : undefined) };
+  if (told.kind === 'too-many') return { ...next, told: { kind: 'too-many', side: give(told.side, command) } };
+  const newest = { command, older: told.newest };
+  const bytes = told.bytes + command.out.length;
+  if (next.count <= MOST_COMMANDS && bytes <= MOST_BYTES) return { ...next, told: { kind: 'commands', newest, bytes } };
+  return { ...next, told: { kind: 'too-many', side: inOrder(newest).reduce(give, fresh()) } };
+}
+
+/** Commands of a load, oldest first. */
+export function inOrder(newest: Sent | undefined): readonly LoadCommand[] {
+  const commands: LoadCommand[] = [];
+  for (let at = newest; at; at = at.older) commands.push(at.command);
+  return commands.reverse();
 }
 
 /**
@@ -39,7 +91,7 @@ export function isCommand(name: CommandName, out: Uint8Array): boolean {
 
 /** True when a command of the shadow ring belongs to a load: within its marks, or next of one without marks. */
 export function isOfLoad(
-  { load, due }: { readonly load: readonly LoadCommand[] | undefined; readonly due: readonly CommandName[] },
+  { load, due }: { readonly load: Load | undefined; readonly due: readonly CommandName[] },
   out: Uint8Array,
 ): boolean {
   const [next] = due;

@@ -1,24 +1,26 @@
+import { NO_PATHS, type PathNumbers } from './pathNumbers';
+
 interface Entry {
   readonly paths: readonly string[];
   readonly command: number;
   readonly before: Entry | undefined;
 }
 
-/** After so many entries the log is folded into the map. */
-const FOLD_AFTER = 256;
+/** After so many entries the log is folded. */
+const FOLD_AFTER = 64;
 
 /**
- * Which command last set each path of a state. Never changed in place, so that states can keep theirs; a map with a
- * short log on top, as copying the map for each of thousands of VLANs would cost more than the commands themselves.
+ * Which command last set each path of a state. Never changed in place, so that states can keep theirs; what is common to
+ * two of them is there once, with a short log on top.
  */
 export class Provenance {
-  static readonly NONE = new Provenance(new Map(), undefined, 0);
+  static readonly NONE = new Provenance(NO_PATHS, undefined, 0);
 
-  readonly #base: ReadonlyMap<string, number>;
+  readonly #base: PathNumbers;
   readonly #log: Entry | undefined;
   readonly #length: number;
 
-  private constructor(base: ReadonlyMap<string, number>, log: Entry | undefined, length: number) {
+  private constructor(base: PathNumbers, log: Entry | undefined, length: number) {
     this.#base = base;
     this.#log = log;
     this.#length = length;
@@ -27,22 +29,20 @@ export class Provenance {
   /** The same after a command wrote these paths. */
   with(paths: readonly string[], command: number): Provenance {
     if (paths.length === 0) return this;
-    const log = { paths, command, before: this.#log };
-    return this.#length + 1 < FOLD_AFTER
-      ? new Provenance(this.#base, log, this.#length + 1)
-      : new Provenance(fold(this.#base, log), undefined, 0);
+    const next = new Provenance(this.#base, { paths, command, before: this.#log }, this.#length + 1);
+    return next.#length < FOLD_AFTER ? next : next.folded();
+  }
+
+  /** The same without a log: it takes the least memory to keep. */
+  folded(): Provenance {
+    if (!this.#log) return this;
+    const entries: Entry[] = [];
+    for (let entry: Entry | undefined = this.#log; entry; entry = entry.before) entries.push(entry);
+    return new Provenance(this.#base.with(entries.reverse()), undefined, 0);
   }
 
   /** Command numbers by path. */
   toMap(): ReadonlyMap<string, number> {
-    return this.#log ? fold(this.#base, this.#log) : this.#base;
+    return this.folded().#base.toMap();
   }
-}
-
-function fold(base: ReadonlyMap<string, number>, log: Entry): ReadonlyMap<string, number> {
-  const map = new Map(base);
-  const entries: Entry[] = [];
-  for (let entry: Entry | undefined = log; entry; entry = entry.before) entries.push(entry);
-  for (const { paths, command } of entries.reverse()) for (const path of paths) map.set(path, command);
-  return map;
 }

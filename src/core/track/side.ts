@@ -1,6 +1,7 @@
 import { take } from '../device/model';
 import type { Change } from '../device/change';
-import { requestOf } from '../device/request';
+import { handleByQemu } from '../device/qemuModel';
+import { requestOf, type Request } from '../device/request';
 import { resetAgain, resetState } from '../device/reset';
 import type { DeviceState, Profile } from '../device/state';
 import type { DeviceConfig } from '../wire/config';
@@ -31,12 +32,22 @@ export function resetSide(side: Side): Side {
 
 /** The side after its device took a command. */
 export function feed(side: Side, out: Uint8Array, command: number, bigEndian: boolean): Side {
-  // Both models see the same bytes: what the rules say of them is of no interest here, so they are decoded once.
-  const request = requestOf(out, side.spec.state, bigEndian);
+  return feedRequest(side, requestOf(out, side.spec.state, bigEndian), command);
+}
+
+/** The same of a command that is decoded. Both models see the same: what the rules say of it is of no interest here. */
+export function feedRequest(side: Side, request: Request, command: number): Side {
   return {
     qemu: changed(side.qemu, take(side.qemu.state, request), command),
     spec: changed(side.spec, take(side.spec.state, request), command),
   };
+}
+
+/** The side of a device without Shadow Virtqueue that answered ERR: refusing can change QEMU's model, too. */
+export function feedRefused(side: Side, out: Uint8Array, command: number, bigEndian: boolean): Side {
+  const { qemu } = side;
+  const handled = handleByQemu(qemu.state, requestOf(out, qemu.state, bigEndian));
+  return handled.verdict.ok ? side : { ...side, qemu: changed(qemu, handled, command) };
 }
 
 export function changed(tracked: Tracked, { state, wrote }: Change, command: number): Tracked {

@@ -4,7 +4,7 @@ import type { Ring } from '../trace/record';
 import type { CommandName } from '../wire/commands';
 import type { OutBytes } from '../svq/forwardCopy';
 import type { DeviceConfig } from '../wire/config';
-import type { LoadCommand } from './load';
+import type { Load } from './load';
 import { freshSide, type Side, type Tracked } from './side';
 import type { Down, Waiting } from './waiting';
 
@@ -33,7 +33,7 @@ export interface DeviceTrack {
   /** The command of the shadow ring that switched promiscuous mode on in place of a MAC table too long to forward. */
   readonly standIn: number | undefined;
   /** Within QEMU's load: the commands so far. */
-  readonly load: readonly LoadCommand[] | undefined;
+  readonly load: Load | undefined;
   /** After a start of which no mark has told: the commands that may still come of QEMU's load, in order. */
   readonly due: readonly CommandName[];
   /** Chains of the shadow ring that are in flight together, as far as the capture shows them. */

@@ -1,32 +1,39 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { vlanRanges, vlanText, withVlan, withoutVlan } from '../../../../src/core/device/vlans';
+import { changedVlans, vlanRanges, vlanText } from '../../../../src/core/device/vlans';
 
 const vid = fc.integer({ min: 0, max: 40 });
 const sorted = (vids: Iterable<number>) => [...vids].sort((a, b) => a - b);
 
 describe('a list of VLANs', () => {
-  it('is a sorted set, whatever is added and removed', () => {
+  it('is a sorted set, whatever is added and removed, one by one or many at once', () => {
+    const batch = fc.array(fc.record({ vid, isIn: fc.boolean() }), { maxLength: 20 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.boolean(), vid)), (steps) => {
+      fc.property(fc.array(batch), (batches) => {
         const expected = new Set<number>();
         let vlans: readonly number[] = [];
-        for (const [add, id] of steps) {
-          vlans = add ? withVlan(vlans, id) : withoutVlan(vlans, id);
-          if (add) expected.add(id);
-          else expected.delete(id);
+        for (const changes of batches) {
+          vlans = changedVlans(vlans, changes);
+          for (const { vid: id, isIn } of changes) {
+            if (isIn) expected.add(id);
+            else expected.delete(id);
+          }
+          assert.deepEqual(vlans, sorted(expected));
         }
-        assert.deepEqual(vlans, sorted(expected));
       }),
     );
   });
 
   it('is itself where nothing changes, and never changed in place', () => {
     const vlans = Object.freeze([1, 5, 9]);
-    assert.equal(withVlan(vlans, 5), vlans);
-    assert.equal(withoutVlan(vlans, 6), vlans);
-    assert.deepEqual(withVlan(vlans, 6), [1, 5, 6, 9]);
-    assert.deepEqual(withoutVlan(vlans, 5), [1, 9]);
+    const one = (id: number, isIn: boolean) => changedVlans(vlans, [{ vid: id, isIn }]);
+    const many = (id: number, isIn: boolean) => changedVlans(vlans, new Array(20).fill({ vid: id, isIn }));
+    for (const change of [one, many]) {
+      assert.equal(change(5, true), vlans);
+      assert.equal(change(6, false), vlans);
+      assert.deepEqual(change(6, true), [1, 5, 6, 9]);
+      assert.deepEqual(change(5, false), [1, 9]);
+    }
     assert.deepEqual(vlans, [1, 5, 9]);
   });
 
