@@ -5,6 +5,7 @@ import { parseFeatures } from '../core/wire/features';
 import { addCheck } from './check';
 import { convert } from './convert';
 import { addDiff } from './diffCommand';
+import { faultOption } from './fault';
 import { addFeatures } from './features';
 import type { Io } from './io';
 import { LIMIT_NAMES, limit } from './limit';
@@ -95,6 +96,7 @@ export function program(io: Io, { found, help }: Listener): Command {
         limit,
       ),
     )
+    .addOption(faultOption())
     .option('-o, --output <out>', 'also write it to a file: .cvq.jsonl, .cvqtrace, .pcapng, .json, .c, .h or .md')
     .addOption(new Option('--format <format>', 'what to print (default: text)').choices(['text', 'json', 'markdown']))
     .option('--against-minimal', 'also show the stream against the commands that are needed at the least')

@@ -4,6 +4,7 @@ import { restoreToMarkdown } from '../core/restore/audit/markdown';
 import type { Origin } from '../core/restore/audit/reproduce';
 import { verdictOn } from '../core/restore/audit/verdict';
 import { restoreToJson } from '../core/restore/export';
+import type { FaultSpec } from '../core/restore/faultSpec';
 import type { Destination, RestoreProfile } from '../core/restore/plan';
 import {
   beginRestore,
@@ -15,6 +16,7 @@ import {
 import { nicState } from '../io/migration/nicState';
 import { deviceAt, type Place } from './at';
 import { UsageError } from './errors';
+import { faulty } from './fault';
 import { inInput } from './input';
 import type { Io } from './io';
 import type { Limit } from './limit';
@@ -31,6 +33,8 @@ export interface RestoreOptions extends Place {
   readonly features?: bigint;
   /** What the destination can hold. */
   readonly limit?: readonly Limit[];
+  /** What goes wrong at the destination. */
+  readonly fault?: readonly FaultSpec[];
   readonly output?: string;
   readonly format?: 'text' | 'json' | 'markdown';
   readonly json?: true;
@@ -40,7 +44,7 @@ export interface RestoreOptions extends Place {
 
 /** `cvq restore`: the commands that restore a state. True when something is lost. */
 export async function restore(file: string, options: RestoreOptions, io: Io): Promise<boolean> {
-  const { profile, features, output, limit = [] } = options;
+  const { profile, features, output, limit = [], fault = [] } = options;
   const format = formatOf(options);
   const encode = output === undefined ? undefined : restoreEncoder(output);
   if (output !== undefined && !encode)
@@ -48,11 +52,8 @@ export async function restore(file: string, options: RestoreOptions, io: Io): Pr
   const source = await sourceAt(file, options, io);
   const { config, features: negotiated } = source.model;
   const destination: Destination = { features: features ?? negotiated, config };
-  const session = beginRestore(
-    source,
-    profile,
-    limit.reduce((limited, change) => change(limited), destination),
-  );
+  const limited = limit.reduce((before, change) => change(before), destination);
+  const session = faulty(beginRestore(source, profile, limited), fault);
   const origin = originOf(file, options);
   if (output !== undefined && encode) {
     await writeFileWhole(output, [file], async (write) => {

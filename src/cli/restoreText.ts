@@ -4,7 +4,9 @@ import { plural, truncate } from '../core/wire/text';
 import { adviceOn } from '../core/restore/audit/advice';
 import { compareWithMinimal, type MinimalEntry } from '../core/restore/audit/minimal';
 import { partedOf, verdictOn } from '../core/restore/audit/verdict';
+import { faultWords, specOf } from '../core/restore/faultSpec';
 import { chosenLimits } from '../core/restore/limitSpecs';
+import { outcomeText } from '../core/restore/outcomeText';
 import type { RestoreSession } from '../core/restore/session';
 import { printable } from './text';
 
@@ -13,7 +15,8 @@ const VALUE_WIDTH = 72;
 
 /** A restore stream for people: the commands and why each, what is left out, what is lost. */
 export function restoreText(session: RestoreSession): string {
-  const { plan, start, losses, source } = session;
+  const { plan, start, losses, source, options } = session;
+  const faults = (options.faults ?? []).map((fault) => faultWords(specOf(fault, plan.commands)));
   const { commands, omitted, destination } = plan;
   const digits = String(commands.length).length;
   const indent = ' '.repeat(digits + 2);
@@ -21,11 +24,13 @@ export function restoreText(session: RestoreSession): string {
   return [
     printable(title),
     ...chosenLimits(destination, source.model).map((limit) => printable(`limit of the destination: ${limit}`)),
+    ...faults.map((words) => `fault: ${words}`),
     printable(verdictOn(session).line),
     ...commands.flatMap(({ name, out, reason }, i) => [
       `${String(i + 1).padStart(digits)}. ${name}: ${decodeCommand({ out, outCut: false, inCut: false }).summary}`,
       `${indent}${reason}`,
     ]),
+    ...outcomeLines(session),
     ...section(
       'omitted',
       omitted.map(({ what, why }) => `${what}: ${why}`),
@@ -43,6 +48,17 @@ export function restoreText(session: RestoreSession): string {
     ),
     '',
   ].join('\n');
+}
+
+/** How the load ends, where that isn't plain: what went wrong first, and what comes of it. */
+function outcomeLines(session: RestoreSession): string[] {
+  const { outcome } = session.run;
+  if (outcome.kind === 'blocked' || (outcome.kind === 'started' && !session.options.faults)) return [];
+  const { title, line, facts } = outcomeText(session);
+  return section('outcome', [
+    `${title}: ${line}`,
+    ...facts.filter(({ text }) => text !== line).map(({ name, text }) => `${name}: ${text}`),
+  ]);
 }
 
 /** The stream against the minimal plan: what it leaves out, sends otherwise, or sends without need. */

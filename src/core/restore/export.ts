@@ -3,6 +3,8 @@ import { ERR, OK } from '../wire/answer';
 import { hexNumber, toHex } from '../wire/hex';
 import type { Loss } from './audit/item';
 import { auditToJson, type AuditJson } from './audit/json';
+import { faultText, specOf } from './faultSpec';
+import type { LoadOutcome } from './outcome';
 import type { Blocked, RestoreProfile } from './plan';
 import type { RestoreSession } from './session';
 
@@ -23,10 +25,14 @@ export interface RestoreJson extends AuditJson {
   /** What keeps the device from starting, or the machine from migrating: none of the commands is sent. */
   readonly blocked: readonly Blocked[];
   readonly lost: readonly Loss[];
+  /** The faults that it is run with, as the command line takes them. */
+  readonly faults: readonly string[];
+  /** How the load ends; `sent` of a bad answer counts what was sent, from 0. */
+  readonly outcome: LoadOutcome;
 }
 
 export function restoreToJson(session: RestoreSession): RestoreJson {
-  const { plan, start, losses } = session;
+  const { plan, start, losses, options, run } = session;
   return {
     version: 1,
     profile: plan.profile,
@@ -36,6 +42,8 @@ export function restoreToJson(session: RestoreSession): RestoreJson {
     omitted: plan.omitted.map(({ what, why }) => ({ what, why })),
     blocked: plan.blocked ?? [],
     lost: losses,
+    faults: (options.faults ?? []).map((fault) => faultText(specOf(fault, plan.commands))),
+    outcome: run.outcome,
     ...auditToJson(session),
   };
 }

@@ -11,6 +11,11 @@ export function phasesAfter({ phases, steps }: LoadRun, commands: number): numbe
   return at + (phases[at + 1]?.phase === 'use' ? 2 : 1);
 }
 
+/** The phases of one command, which counts in what was sent: indexes of the run's phases, in order. */
+export function phasesOf({ phases }: LoadRun, command: number): number[] {
+  return phases.flatMap((phase, i) => (phase.command === command ? [i] : []));
+}
+
 /** How many commands the destination has had after so many phases. */
 export function commandsAfter({ phases }: LoadRun, done: number): number {
   return phases.slice(0, Math.max(0, done)).filter(({ phase }) => phase === 'execute').length;

@@ -7,7 +7,8 @@ import { auditOf, lossesOf } from './audit/audit';
 import type { AuditItem, Loss } from './audit/item';
 import type { Destination, RestorePlan, RestoreProfile } from './plan';
 import { planRestore } from './profiles';
-import { commandsAfter, destinationAfter, phasesAfter } from './phases';
+import { commandsAfter, destinationAfter, phasesAfter, phasesOf } from './phases';
+import { findFaults, type FaultSpec } from './faultSpec';
 import { execute, type Executed, type LoadRun, type RunOptions } from './run';
 
 /** What a restore starts from. */
@@ -24,6 +25,8 @@ export interface RestoreSource {
 export interface RestoreSession {
   readonly source: RestoreSource;
   readonly plan: RestorePlan;
+  /** What the run has otherwise than usual. */
+  readonly options: RunOptions;
   /** The destination before the first command. */
   readonly start: DeviceState;
   /** Each command's outcome; what it is doesn't depend on how far one has stepped. */
@@ -72,13 +75,20 @@ export function beginRestore(
   const common = { model: from, plan, steps, end, outcome: run.outcome };
   const audit = auditOf({ ...common, intent: source.intent, whose: 'guest' });
   const deviceAudit = source.device ? auditOf({ ...common, intent: source.device, whose: 'device' }) : [];
-  return { source, plan, start, steps, run, audit, deviceAudit, losses: lossesOf(audit), position: 0, phase: 0 };
+  const losses = lossesOf(audit);
+  return { source, plan, options, start, steps, run, audit, deviceAudit, losses, position: 0, phase: 0 };
 }
 
 /** The same plan run anew, as with other faults. */
 export function rerun(session: RestoreSession, options: RunOptions): RestoreSession {
   const { source, plan } = session;
   return beginRestore(source, plan.profile, plan.destination, options);
+}
+
+/** The same plan with these faults, as far as it has their commands; stepped to where it was. */
+export function withFaults(session: RestoreSession, specs: readonly FaultSpec[]): RestoreSession {
+  const { faults } = findFaults(specs, session.plan.commands);
+  return movedToPhase(rerun(session, { ...session.options, faults }), session.phase);
 }
 
 /** The same, stepped to after `position` commands; beyond either end is that end. */
@@ -91,6 +101,24 @@ export function movedTo(session: RestoreSession, position: number): RestoreSessi
 export function movedToPhase(session: RestoreSession, phase: number): RestoreSession {
   const to = Math.max(0, Math.min(phase, session.run.phases.length));
   return { ...session, phase: to, position: commandsAfter(session.run, to) };
+}
+
+/** The same one command back: to where the last one was over, then to the one before. */
+export function steppedBack(session: RestoreSession): RestoreSession {
+  const here = movedTo(session, session.position);
+  return here.phase < session.phase ? here : movedTo(session, session.position - 1);
+}
+
+/** The same, stepped until nothing more comes of the command that is under way. */
+export function steppedOut(session: RestoreSession): RestoreSession {
+  const { run, phase } = session;
+  const under = run.phases[phase]?.command;
+  return under === undefined ? session : movedToPhase(session, (phasesOf(run, under).at(-1) ?? phase) + 1);
+}
+
+/** The command, as it counts in what was sent, that the next phase belongs to; after the last, that one. */
+export function underWay({ run, phase }: RestoreSession): number | undefined {
+  return (run.phases[phase] ?? run.phases.at(-1))?.command;
 }
 
 /** The destination as it is now. Where the start failed, it is reset in the end. */

@@ -1,0 +1,164 @@
+import type { Fault } from './fault';
+
+/** What goes wrong with one command, without saying with which. */
+export type FaultAct = Act<Fault>;
+type Act<F> = F extends { readonly at: number } ? Omit<F, 'at'> : never;
+
+/** A kind of fault that one may ask for. */
+export interface FaultKind {
+  readonly kind: FaultAct['kind'];
+  /** For the command line: `ack` of `VLAN_ADD#3:ack=1`. */
+  readonly word: string;
+  /** What is to happen, in the imperative. */
+  readonly title: string;
+  /** What that means, in a sentence. */
+  readonly detail: string;
+  /** The number that it takes; absent where it takes none. */
+  readonly number?: {
+    /** What it is, and which numbers it may be. */
+    readonly what: string;
+    readonly min: number;
+    readonly max: number;
+    /** One that shows something. */
+    readonly usual: number;
+  };
+  /** The fault with its number; the number is passed over where it takes none. */
+  readonly make: (value: number) => FaultAct;
+}
+
+const U32 = 0xffffffff;
+
+/** The kinds, in the order in which they are offered. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  {
+    kind: 'ack',
+    word: 'ack',
+    title: 'Answer with an ack',
+    detail: 'The device refuses: it writes this ack and does nothing. With 0 it takes what it would refuse.',
+    number: { what: 'the ack byte', min: 0, max: 0xff, usual: 1 },
+    make: (ack) => ({ kind: 'ack', ack }),
+  },
+  {
+    kind: 'used-length',
+    word: 'len',
+    title: 'Answer with a used length',
+    detail: 'The device executes and answers, and says that it wrote this many bytes in place of 1.',
+    number: { what: 'the used length in bytes', min: 0, max: U32, usual: 2 },
+    make: (length) => ({ kind: 'used-length', length }),
+  },
+  {
+    kind: 'no-ack',
+    word: 'no-ack',
+    title: 'Never write the ack byte',
+    detail: 'The device executes and gives the buffer back; the ack byte stays what it was.',
+    make: () => ({ kind: 'no-ack' }),
+  },
+  {
+    kind: 'no-answer',
+    word: 'no-answer',
+    title: 'Never answer',
+    detail: 'The device does nothing and never gives the buffer back.',
+    make: () => ({ kind: 'no-answer' }),
+  },
+  {
+    kind: 'used-id',
+    word: 'id',
+    title: 'Answer with another used id',
+    detail: "The device executes, and gives another descriptor back than the command's head.",
+    number: { what: 'the id in the used entry', min: 0, max: U32, usual: 9999 },
+    make: (id) => ({ kind: 'used-id', id }),
+  },
+  {
+    kind: 'cut',
+    word: 'cut',
+    title: 'Cut it short',
+    detail: 'Only so many bytes of the command reach the device.',
+    number: { what: 'the bytes that get through', min: 0, max: U32, usual: 3 },
+    make: (length) => ({ kind: 'cut', length }),
+  },
+  {
+    kind: 'drop',
+    word: 'drop',
+    title: 'Leave it out',
+    detail: 'The command is not sent.',
+    make: () => ({ kind: 'drop' }),
+  },
+  {
+    kind: 'double',
+    word: 'double',
+    title: 'Send it twice',
+    detail: 'The command is sent twice, one behind the other.',
+    make: () => ({ kind: 'double' }),
+  },
+  {
+    kind: 'move',
+    word: 'move',
+    title: 'Send it elsewhere in the order',
+    detail: 'The command is sent at another place.',
+    number: { what: 'the place, counted from 1', min: 1, max: U32, usual: 1 },
+    make: (place) => ({ kind: 'move', to: place - 1 }),
+  },
+];
+
+/** The number of a kind as text: `a whole number from 0 to 255`. */
+export function numberNeeds({ what, min, max }: NonNullable<FaultKind['number']>): string {
+  return max === U32
+    ? `${what}, a whole number from ${String(min)} on`
+    : `${what}, a whole number from ${String(min)} to ${String(max)}`;
+}
+
+/** A number that the kind can take; undefined where the text is none. */
+export function numberIn(text: string, { min, max }: NonNullable<FaultKind['number']>): number | undefined {
+  const value = /^(?:\d{1,10}|0x[\da-f]{1,8})$/i.test(text) ? Number(text) : Number.NaN;
+  return value >= min && value <= max ? value : undefined;
+}
+
+/** What goes wrong, in a few words behind the command's name. */
+export function actWords(act: FaultAct): string {
+  switch (act.kind) {
+    case 'ack':
+      return act.ack === 0 ? 'taken, whatever it is' : `refused with ack ${String(act.ack)}`;
+    case 'used-length':
+      return `used length ${String(act.length)}`;
+    case 'no-ack':
+      return 'ack never written';
+    case 'no-answer':
+      return 'never answered';
+    case 'used-id':
+      return `used id ${String(act.id)}`;
+    case 'cut':
+      return `cut to ${act.length === 1 ? '1 byte' : `${String(act.length)} bytes`}`;
+    case 'drop':
+      return 'left out';
+    case 'double':
+      return 'sent twice';
+    case 'move':
+      return `sent as number ${String(act.to + 1)}`;
+  }
+}
+
+/** The same for the command line: `ack=1`. */
+export function actText(act: FaultAct): string {
+  const word = FAULT_KINDS.find(({ kind }) => kind === act.kind)?.word ?? act.kind;
+  const number = numberOf(act);
+  return number === undefined ? word : `${word}=${String(number)}`;
+}
+
+function numberOf(act: FaultAct): number | undefined {
+  switch (act.kind) {
+    case 'ack':
+      return act.ack;
+    case 'used-length':
+    case 'cut':
+      return act.length;
+    case 'used-id':
+      return act.id;
+    case 'move':
+      return act.to + 1;
+    case 'no-ack':
+    case 'no-answer':
+    case 'drop':
+    case 'double':
+      return undefined;
+  }
+}

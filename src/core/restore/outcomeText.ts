@@ -1,0 +1,70 @@
+import { plural } from '../wire/text';
+import { shortName } from './audit/words';
+import type { BadAnswer } from './outcome';
+import type { Executed } from './run';
+import { sentOf } from './sent';
+import type { RestoreSession } from './session';
+
+/** How a load ends, for people. */
+export interface OutcomeText {
+  /** A word or two. */
+  readonly title: string;
+  /** What it comes to, in a sentence. */
+  readonly line: string;
+  /** The rest, each with what it is about. */
+  readonly facts: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** Bad answers that are told one by one. */
+const TOLD = 20;
+
+export function outcomeText({ run: { outcome }, steps, plan, options }: RestoreSession): OutcomeText {
+  const planned = sentOf(plan.commands.length, options.faults ?? []).length;
+  const name = (bad: BadAnswer) => badText(bad, steps);
+  switch (outcome.kind) {
+    case 'blocked':
+      return { title: 'Blocked', line: 'Nothing is sent.', facts: [] };
+    case 'started':
+      return {
+        title: 'Started',
+        line: `The device works: all ${plural(steps.length, 'answer is', 'answers are')} right.`,
+        facts: [],
+      };
+    case 'ignored': {
+      const more = outcome.bad.length - TOLD;
+      return {
+        title: 'Started',
+        line: `The device works, and nobody minds ${plural(outcome.bad.length, 'bad answer')}.`,
+        facts: [
+          ...outcome.bad.slice(0, TOLD).map((bad) => ({ name: 'Bad answer', text: name(bad) })),
+          ...(more > 0 ? [{ name: 'Bad answers', text: `${plural(more, 'more', 'more')}.` }] : []),
+        ],
+      };
+    }
+    case 'failed':
+    case 'crashed': {
+      const { first, batch, sent, executed, log, next, kind } = outcome;
+      const noticed =
+        sent === 0
+          ? 'Before anything was sent.'
+          : `At the end of batch ${String(batch + 1)}, when ${String(sent)} of ${plural(planned, 'command')} had been sent.`;
+      return {
+        title: kind === 'failed' ? 'Failed to start' : 'QEMU crashed',
+        line: name(first),
+        facts: [
+          { name: 'First bad answer', text: name(first) },
+          { name: 'Noticed', text: noticed },
+          { name: 'Executed by then', text: `${plural(executed, 'command')} of those that were sent.` },
+          { name: 'QEMU logs', text: log },
+          { name: 'What happens next', text: next },
+        ],
+      };
+    }
+  }
+}
+
+/** `Command 3, VLAN_ADD, was answered ERR.` */
+function badText({ sent, what }: BadAnswer, steps: readonly Executed[]): string {
+  const name = steps[sent]?.command.name;
+  return `Command ${String(sent + 1)}${name === undefined ? '' : `, ${shortName(name)},`} ${what}`;
+}
