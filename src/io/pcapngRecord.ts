@@ -15,10 +15,9 @@ import type { Window } from './window';
 
 const strict = new TextDecoder('utf-8', { fatal: true });
 
-/** The command that the walker has stopped at. */
-export async function readCommand(walker: PcapngWalker, window: Window): Promise<CommandRecord> {
-  const { flags, ring, interface: from, outLength, present, data } = walker;
-  const bytes = await window.bytes(data, present);
+/** The command that the walker has stopped at; `bytes` are its out and in bytes, all that are present. */
+export function readCommand(walker: PcapngWalker, window: Window, bytes: Uint8Array): CommandRecord {
+  const { flags, ring, interface: from, outLength, data } = walker;
   const outEnd = Math.min(outLength, bytes.length);
   const inEnd = Math.min(outLength + walker.inLength, bytes.length);
   // Copies: a record mustn't keep a whole window in memory.

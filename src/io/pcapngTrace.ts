@@ -125,9 +125,13 @@ async function decodeBlock(
   while (row < endRow) {
     const step = walker.next();
     switch (step) {
-      case 'command':
-        add(await readCommand(walker, window));
+      case 'command': {
+        const { data, present } = walker;
+        // Waiting for each of them would take longer than reading it.
+        const bytes = window.here(data, present) ?? (await window.bytes(data, present));
+        add(readCommand(walker, window, bytes));
         break;
+      }
       case 'event': {
         const parsed = await readEvent(walker, window);
         if (parsed.kind === 'record') add(parsed.record);

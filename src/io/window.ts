@@ -42,12 +42,18 @@ export class Window {
     if (this.isReadingAhead) this.readAhead(base + bytes.length);
   }
 
-  /** Some bytes of the file; from the window if they lie in it. Fewer at the end of the file. */
-  async bytes(offset: number, length: number): Promise<Uint8Array> {
+  /** Some bytes of the file, if they lie in the window. */
+  here(offset: number, length: number): Uint8Array | undefined {
     const { view } = this;
     const at = offset - this.base;
-    if (at >= 0 && at + length <= view.byteLength) return new Uint8Array(view.buffer, view.byteOffset + at, length);
-    return await this.source.read(offset, Math.min(length, Math.max(0, this.size - offset)));
+    if (at < 0 || at + length > view.byteLength) return undefined;
+    return new Uint8Array(view.buffer, view.byteOffset + at, length);
+  }
+
+  /** Some bytes of the file; from the window if they lie in it. Fewer at the end of the file. */
+  async bytes(offset: number, length: number): Promise<Uint8Array> {
+    const { size, source } = this;
+    return this.here(offset, length) ?? (await source.read(offset, Math.min(length, Math.max(0, size - offset))));
   }
 
   private async load(offset: number, length: number): Promise<{ base: number; bytes: Uint8Array }> {

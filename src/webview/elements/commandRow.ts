@@ -145,11 +145,15 @@ function findingsCell(row: RowView): TemplateResult {
   >`;
 }
 
-function findingCounts({ findings }: RowView): TemplateResult[] {
-  return severityCounts(findings).map(
+function findingCounts({ findings, isBare }: RowView): TemplateResult[] {
+  const counts = severityCounts(findings).map(
     ({ severity, count }) =>
       html`<span class="count is-${severity}"
         >${severityIcon(severity)}${count}<span class="sr-only">${severityWord(severity, count)}</span></span
       >`,
   );
+  // Without it, a row whose findings are still to come would look like one that has none.
+  return isBare === true ? [...counts, html`<span class="absent-text" title=${TO_COME}>…</span>`] : counts;
 }
+
+const TO_COME = 'Findings that need the device’s state are still to come.';

@@ -70,6 +70,11 @@ export class DetailPane extends ModelElement {
             </ul>`
       }
       ${
+        detail.isBare === true
+          ? html`<p class="hint">Findings that need the device’s state are still to come…</p>`
+          : nothing
+      }
+      ${
         detail.facts.length === 0
           ? nothing
           : html`<dl class="facts">
