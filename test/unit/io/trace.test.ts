@@ -27,6 +27,23 @@ function manyPcapng(count = 2000): Uint8Array {
   return bytesOf([b.section(), b.interface('net0', b.resolution(9)), ...packets]);
 }
 
+/** Commands on both rings and nothing else, as most of a large trace is. */
+function plainJsonl(): Uint8Array {
+  const ring = (n: number) => (n % 2 === 0 ? 'guest' : 'shadow');
+  const lines = Array.from(
+    { length: 40 },
+    (_, n) => `{"type":"command","t":${n},"ring":"${ring(n)}","out":"0001","in":"00"}`,
+  );
+  return bytesOf(`${lines.join('\n')}\n`);
+}
+
+function plainPcapng(): Uint8Array {
+  const packets = Array.from({ length: 40 }, (_, n) =>
+    b.packet(cvq('00'.repeat(n), '00', { ring: n % 2 }), { ticks: BigInt(n) }),
+  );
+  return bytesOf([b.section(), b.interface('net0', b.resolution(9)), ...packets]);
+}
+
 /** A source that counts what is read of it. */
 function counting(bytes: Uint8Array): ByteSource & { bytesRead: number } {
   const source = {
@@ -77,6 +94,20 @@ describe('a trace: windows', () => {
       assert.deepEqual(small.notes, trace.notes);
     }
   });
+
+  for (const [format, bytes] of [
+    ['jsonl', plainJsonl()],
+    ['pcapng', plainPcapng()],
+  ] as const)
+    it(`shows the same plain commands of ${format} wherever a window ends`, async () => {
+      const trace = await open(bytes);
+      const expected = await everything(trace);
+      assert.deepEqual([expected.length, trace.notes], [40, []]);
+      for (let windowSize = 1; windowSize <= 1000; windowSize += 1) {
+        const small = await open(bytes, { windowSize });
+        assert.deepEqual(await everything(small), expected, `windows of ${windowSize}`);
+      }
+    });
 });
 
 for (const [format, bytes] of [
