@@ -20,8 +20,13 @@ export function vlanEffect(state: DeviceState, changes: readonly VlanChange[]): 
   if (state.vlans === 'all') return unchanged(state);
   return {
     state: { ...state, vlans: changedVlans(state.vlans, changes) },
-    wrote: ['vlans', ...changes.map(({ vid }) => `vlans.${String(vid)}`)],
+    wrote: changes.flatMap(({ vid }) => vlanPaths(vid)),
   };
+}
+
+/** Paths that a command about this VLAN writes. */
+export function vlanPaths(vid: number): readonly string[] {
+  return ['vlans', `vlans.${String(vid)}`];
 }
 
 /** Queues beyond the active pairs lose what was set for them: a queue enabled again starts from the default. */

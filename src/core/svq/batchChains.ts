@@ -1,4 +1,4 @@
-import type { ChainDescriptor, CommandRecord } from '../trace/record';
+import type { ChainDescriptor } from '../trace/record';
 import { WRITE } from './ring';
 
 /** The chains of the shadow ring that were laid since QEMU last waited for all, newest first. Shared, never changed. */
@@ -18,10 +18,16 @@ const MOST = 1024;
 /** Out parts of a batch are laid from the begin of a page on, which is a multiple of this on any host. */
 const PAGE = 4096n;
 
+/** What a capture shows of how a command was laid. */
+interface Laid {
+  readonly chain?: readonly ChainDescriptor[] | undefined;
+  readonly head?: number | undefined;
+}
+
 /** The batch with one more command of the shadow ring; undefined where the capture doesn't show its chain. */
 export function withChain(
   batch: BatchChains | undefined,
-  { chain, head }: CommandRecord,
+  { chain, head }: Laid,
   command: number,
 ): BatchChains | undefined {
   if (!chain) return undefined;

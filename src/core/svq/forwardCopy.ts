@@ -25,13 +25,13 @@ export const COPY_BUFFER = 4096;
  */
 const CUTS: ReadonlySet<number> = new Set([394, COPY_BUFFER, 16_384, 65_536]);
 
-export function isMacTableSet(out: Uint8Array): boolean {
-  return out[0] === 1 && out[1] === 0;
+export function isMacTableSet(out: Uint8Array, start = 0): boolean {
+  return out[start] === 1 && out[start + 1] === 0;
 }
 
 /** True for a command that QEMU answers itself, without the device (since 8.0): class ANNOUNCE. */
-export function isAnnounce(out: Uint8Array): boolean {
-  return out[0] === 3;
+export function isAnnounce(out: Uint8Array, start = 0): boolean {
+  return out[start] === 3;
 }
 
 /** What the device got, when it is what Shadow Virtqueue makes of the guest's command; undefined when it is another. */

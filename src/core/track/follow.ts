@@ -18,14 +18,19 @@ export function follow(track: Track, record: TraceRecord, command: number): Trac
   if (record.type === 'damaged' || record.type === 'status') return track;
   const id = deviceOf(track, record);
   const before = track.get(id);
-  const after = followOne(before ?? assumedTrack(id), record, command);
+  const after = followDevice(before ?? assumedTrack(id), record, command);
   return after === before ? track : new Map(track).set(id, after);
 }
 
 /** The device a record concerns: the one it names, or the only one so far. */
 export function deviceOf(track: Track, record: TraceRecord): string {
   if (record.type === 'device') return record.id;
-  if (record.type !== 'damaged' && record.device !== undefined) return record.device;
+  return deviceNamed(track, record.type === 'damaged' ? undefined : record.device);
+}
+
+/** The same by the name that the record has. */
+export function deviceNamed(track: Track, name: string | undefined): string {
+  if (name !== undefined) return name;
   const [only = 'net0'] = track.keys();
   if (track.size < 2) return only;
   // Records before the one that names the device have been taken for another's.
@@ -43,11 +48,11 @@ export function assumedTrack(id: string): DeviceTrack {
   return freshTrack(id, ASSUMED_FEATURES, {}, 'little', true);
 }
 
-function followOne(
-  track: DeviceTrack,
-  record: Exclude<TraceRecord, { type: 'damaged' | 'status' }>,
-  command: number,
-): DeviceTrack {
+/** A record that says something of a device's state. */
+export type Telling = Exclude<TraceRecord, { type: 'damaged' | 'status' }>;
+
+/** The device that a record concerns, after it. */
+export function followDevice(track: DeviceTrack, record: Telling, command: number): DeviceTrack {
   switch (record.type) {
     case 'device':
       return negotiated(track, record);
@@ -243,8 +248,8 @@ function guestForwarded(track: DeviceTrack, { answer: told, out, command, applie
 }
 
 /** What the guest says of promiscuous mode itself takes the place of what stood in for its table. */
-function standInAfter(
-  { standIn }: DeviceTrack,
+export function standInAfter(
+  { standIn }: Pick<DeviceTrack, 'standIn'>,
   isReplaced: boolean,
   taken: boolean,
   out: Uint8Array,

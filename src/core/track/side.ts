@@ -1,5 +1,7 @@
 import { take } from '../device/model';
 import type { Change } from '../device/change';
+import { vlanEffect, vlanPaths } from '../device/effects';
+import type { VlanChange } from '../device/vlans';
 import { handleByQemu } from '../device/qemuModel';
 import { requestOf, type Request } from '../device/request';
 import { resetAgain, resetState } from '../device/reset';
@@ -48,6 +50,22 @@ export function feedRefused(side: Side, out: Uint8Array, command: number, bigEnd
   const { qemu } = side;
   const handled = handleByQemu(qemu.state, requestOf(out, qemu.state, bigEndian));
   return handled.verdict.ok ? side : { ...side, qemu: changed(qemu, handled, command) };
+}
+
+/** A change to the VLANs by the command with this number. */
+export interface NumberedVlanChange extends VlanChange {
+  readonly command: number;
+}
+
+/** The side after its device took VLAN commands of VLANs that both models know, one after another. */
+export function feedVlans(side: Side, changes: readonly NumberedVlanChange[]): Side {
+  if (changes.length === 0) return side;
+  const fed = ({ state, setBy }: Tracked): Tracked => {
+    if (state.vlans === 'all') return { state, setBy };
+    const write = (by: Provenance, { vid, command }: NumberedVlanChange) => by.with(vlanPaths(vid), command);
+    return { state: vlanEffect(state, changes).state, setBy: changes.reduce(write, setBy) };
+  };
+  return { qemu: fed(side.qemu), spec: fed(side.spec) };
 }
 
 export function changed(tracked: Tracked, { state, wrote }: Change, command: number): Tracked {

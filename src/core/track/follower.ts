@@ -1,0 +1,72 @@
+import type { CommandRecord, TraceRecord } from '../trace/record';
+import { assumedTrack, deviceNamed, deviceOf, followDevice, type Telling } from './follow';
+import { rawOf, type RawCommand } from './rawCommand';
+import { Run } from './run';
+import type { DeviceTrack, Track } from './track';
+
+/**
+ * Follows a trace as `follow` does, where only the state at its end is asked for: many times as fast, and in place. What
+ * it gives out is plain data that doesn't change any more.
+ */
+export class Follower {
+  /** Of devices that have a run, what they were when it began. */
+  readonly #devices: Map<string, DeviceTrack>;
+  readonly #runs = new Map<string, Run>();
+  /** The run of the device by this name, which mostly is the next one's, too. */
+  #name: string | undefined;
+  #run: Run | undefined;
+
+  constructor(start: Track) {
+    this.#devices = new Map(start);
+  }
+
+  /** The devices as they are now. */
+  track(): Track {
+    this.#run = undefined;
+    for (const id of [...this.#runs.keys()]) this.#end(id);
+    return new Map(this.#devices);
+  }
+
+  /** Takes the record of a row; `command` is its number among the commands. */
+  row(record: TraceRecord, command: number): void {
+    if (record.type === 'command') this.command(rawOf(record), command);
+    else if (record.type !== 'damaged' && record.type !== 'status') this.#step(record, command);
+  }
+
+  /** Takes a command, of which nothing is kept but what must be. */
+  command(raw: RawCommand, command: number): void {
+    if (this.#run && raw.device === this.#name) {
+      if (!this.#run.take(raw, command)) this.#step(raw.record(), command);
+      return;
+    }
+    const id = deviceNamed(this.#devices, raw.device);
+    const run = this.#runs.get(id) ?? this.#begin(id);
+    if (!run?.take(raw, command)) {
+      this.#step(raw.record(), command);
+      return;
+    }
+    this.#name = raw.device;
+    this.#run = run;
+  }
+
+  #begin(id: string): Run | undefined {
+    const device = this.#devices.get(id);
+    const run = device && Run.of(device);
+    if (run) this.#runs.set(id, run);
+    return run;
+  }
+
+  #step(record: Telling | CommandRecord, command: number): void {
+    this.#run = undefined;
+    const id = deviceOf(this.#devices, record);
+    this.#end(id);
+    this.#devices.set(id, followDevice(this.#devices.get(id) ?? assumedTrack(id), record, command));
+  }
+
+  #end(id: string): void {
+    const run = this.#runs.get(id);
+    if (!run) return;
+    this.#runs.delete(id);
+    this.#devices.set(id, run.end());
+  }
+}

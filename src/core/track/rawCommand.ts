@@ -1,0 +1,44 @@
+import type { ChainDescriptor, CommandRecord, Ring } from '../trace/record';
+import { answerOf, type Answer } from '../wire/answer';
+
+/** Bytes within others. */
+export interface RawBytes {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** A command as it stands in memory that is used again: it is good until the next one is read. */
+export interface RawCommand extends RawBytes {
+  readonly device: string | undefined;
+  readonly ring: Ring;
+  readonly outCut: boolean;
+  readonly answer: Answer;
+  readonly head: number | undefined;
+  readonly chain: readonly ChainDescriptor[] | undefined;
+  /** The same as a record, which keeps nothing of that memory. */
+  record(): CommandRecord;
+}
+
+/** A record seen as a raw command. */
+export function rawOf(record: CommandRecord): RawCommand {
+  return {
+    device: record.device,
+    ring: record.ring,
+    bytes: record.out,
+    start: 0,
+    length: record.out.length,
+    outCut: record.outCut,
+    answer: answerOf(record),
+    head: record.head,
+    chain: record.chain,
+    record: () => record,
+  };
+}
+
+/** True when these are the first bytes of `other`, and `length` says that it has no more. */
+export function sameBytes({ bytes, start, length }: RawBytes, other: Uint8Array, otherLength: number): boolean {
+  if (otherLength !== length) return false;
+  for (let i = 0; i < length; i++) if (bytes[start + i] !== other[i]) return false;
+  return true;
+}

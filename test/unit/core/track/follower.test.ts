@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { findingsAt } from '../../../../src/core/findings/traceFindings';
+import { lostAtEnd } from '../../../../src/core/findings/lostCommands';
+import { forwardingOf } from '../../../../src/core/svq/forwarding';
+import { deviceOf, follow } from '../../../../src/core/track/follow';
+import { Follower } from '../../../../src/core/track/follower';
+import { Provenance } from '../../../../src/core/track/provenance';
+import { EMPTY_TRACK, type Track } from '../../../../src/core/track/track';
+import type { TraceRecord } from '../../../../src/core/trace/record';
+import { scenarios } from '../../corpus';
+import { capture } from '../support/corpus';
+import { guest, load, mark, ready, reset, shadow } from '../support/traces';
+import { randomTrace } from './randomTrace';
+
+/** The same with nothing but plain data in it, so that all of it is compared. */
+function bare(value: unknown): unknown {
+  if (value instanceof Provenance) return value.toMap();
+  if (value instanceof Map) return new Map([...value].map(([key, item]: [unknown, unknown]) => [key, bare(item)]));
+  if (value instanceof Uint8Array) return [...value].join();
+  if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'object' ? value.map(bare) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bare(item)]));
+}
+
+function numbered(records: readonly TraceRecord[]): { readonly record: TraceRecord; readonly command: number }[] {
+  let command = 0;
+  return records.map((record) => ({ record, command: record.type === 'command' ? command++ : command }));
+}
+
+/** What can be told of a row by the devices before and after it. */
+function told(record: TraceRecord, row: number, command: number, before: Track, after: Track): unknown {
+  const device = before.get(deviceOf(before, record));
+  return {
+    findings: findingsAt({ row, command, offset: 0, length: 0, record }, before, after),
+    forwarding: record.type === 'command' && device ? bare(forwardingOf(record, device)) : undefined,
+    lost: lostAtEnd(after),
+  };
+}
+
+/** Follows a trace both ways and asks the quick one at these rows; each is told the same, and so is its next row. */
+function assertSame(records: readonly TraceRecord[], isAsked: (row: number) => boolean): void {
+  const quick = new Follower(EMPTY_TRACK);
+  let plain = EMPTY_TRACK;
+  let asked: { readonly track: Track; readonly said: unknown } | undefined;
+  numbered(records).forEach(({ record, command }, row) => {
+    const after = follow(plain, record, command);
+    if (asked) {
+      const next = follow(asked.track, record, command);
+      assert.deepEqual(told(record, row, command, asked.track, next), told(record, row, command, plain, after));
+      asked = undefined;
+    }
+    plain = after;
+    quick.row(record, command);
+    if (!isAsked(row)) return;
+    const track = quick.track();
+    assert.deepEqual(bare(track), bare(plain), `after row ${String(row)}`);
+    asked = { track, said: bare(track) };
+  });
+  assert.deepEqual(bare(quick.track()), bare(plain), 'at the end');
+}
+
+describe('following in place', () => {
+  it('says what following row by row says, whatever the trace is', () => {
+    fc.assert(
+      fc.property(randomTrace, fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }), (records, pattern) => {
+        assertSame(records, (row) => pattern[row % 7] === true && row % 3 === 0);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  for (const { name } of scenarios) {
+    it(`says what following row by row says: ${name}`, () => {
+      const records = capture(name);
+      const step = Math.max(1, Math.floor(records.length / 12));
+      assertSame(records, (row) => row % step === step - 1);
+    });
+  }
+
+  it('gives out states that stay as they are', () => {
+    const quick = new Follower(EMPTY_TRACK);
+    const records = [ready(), guest('000000'), guest('0200 0500'), guest('0101 525400000001')];
+    const kept = numbered(records).map(({ record, command }) => {
+      quick.row(record, command);
+      const track = quick.track();
+      return { track, was: bare(track) };
+    });
+    for (let command = 3; command < 200; command++) quick.row(guest(command % 2 ? '0201 0500' : '000001'), command);
+    quick.track();
+    for (const { track, was } of kept) assert.deepEqual(bare(track), was);
+  });
+
+  it('knows what waits after traffic of any depth', () => {
+    const pipelined = [ready(), ...load('0101 525400123456', '0400 0100')];
+    for (let i = 0; i < 50; i++) {
+      const out = (k: number) => `0200 ${(i * 4 + k).toString(16).padStart(2, '0')}00`;
+      pipelined.push(...[0, 1, 2, 3].map((k) => guest(out(k))), ...[0, 1, 2].map((k) => shadow(out(k))));
+      pipelined.push(shadow(out(3), i % 7 === 0 ? '01' : '00'));
+    }
+    assertSame(pipelined, (row) => row % 5 === 0);
+  });
+
+  it('knows what came ahead of the guest, and what the ring can hold no more', () => {
+    const ahead = Array.from({ length: 70 }, (_, i) => shadow(`0200 ${(i + 1).toString(16).padStart(2, '0')}00`));
+    const late = Array.from({ length: 70 }, (_, i) => guest(`0200 ${(i + 1).toString(16).padStart(2, '0')}00`));
+    assertSame([ready(), reset('shadow'), ...ahead, ...late], (row) => row % 9 === 0);
+    assertSame([ready(), ...load('0101 525400123456'), ...late, ...ahead, mark('x')], (row) => row % 9 === 0);
+  });
+});
