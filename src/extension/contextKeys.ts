@@ -14,8 +14,9 @@ export function keepContextKeys(focus: Focus): vscode.Disposable {
     set('cvq.hasTrace', focus.point !== undefined);
     set('cvq.hasState', focus.state !== undefined);
     set('cvq.restoring', session !== undefined);
-    set('cvq.canStep', session !== undefined && session.position < session.steps.length);
-    set('cvq.canStepBack', session !== undefined && session.position > 0);
+    set('cvq.canStep', session !== undefined && session.phase < session.run.phases.length);
+    set('cvq.hasFaults', (focus.restore?.faults.length ?? 0) > 0);
+    set('cvq.canStepBack', session !== undefined && session.phase > 0);
   };
   update();
   return focus.onDidChange(update);

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { registerCheckCommand } from './commands/checkCommand';
 import { registerExportCommands } from './commands/exportCommands';
 import { registerQemuCommands } from './commands/qemuCommands';
+import { registerFaultCommands } from './commands/faultCommands';
 import { registerLimitCommands } from './commands/limitCommands';
 import { registerRestoreCommands } from './commands/restoreCommands';
+import { registerStepCommands } from './commands/stepCommands';
 import { registerTraceCommands } from './commands/traceCommands';
 import { registerCompareCommands } from './compare/compareCommands';
 import { keepContextKeys } from './contextKeys';
@@ -18,6 +20,7 @@ export interface Api {
   /** Resolves when the views have caught up with the last selection. */
   readonly settled: () => Promise<void>;
   readonly deviceState: () => readonly ViewNode[];
+  readonly shadowVirtqueue: () => readonly ViewNode[];
   readonly restoreStream: () => readonly ViewNode[];
   /** Row of the active trace that the views are about. */
   readonly selected: () => number | undefined;
@@ -39,6 +42,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     ...registerTraceCommands(extensionUri, focus, editors),
     registerCheckCommand(focus, editors),
     ...registerRestoreCommands(focus),
+    ...registerStepCommands(focus),
+    ...registerFaultCommands(focus),
     ...registerExportCommands(focus),
     ...registerCompareCommands(focus, editors),
     ...registerStateCommands(focus),
@@ -48,6 +53,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   return {
     settled: () => focus.settled,
     deviceState: () => views.deviceState.roots,
+    shadowVirtqueue: () => views.shadowVirtqueue.roots,
     restoreStream: () => views.restoreStream.roots,
     selected: () => focus.point?.step.row.row,
     reveal: (row) => {

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import { deviceOf } from '../core/track/follow';
 import type { DeviceTrack } from '../core/track/track';
 import type { Origin } from '../core/restore/audit/reproduce';
+import type { FaultSpec } from '../core/restore/faultSpec';
 import type { RestoreSession } from '../core/restore/session';
 import type { Step } from '../io/replay';
 import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './trace/document';
+import { followCommand, type Forwarded } from './trace/forwarded';
 
 /** A selected row of a trace, and the device that it is about. */
 export interface Point {
@@ -14,13 +16,17 @@ export interface Point {
   readonly step: Step;
   readonly before: DeviceTrack | undefined;
   readonly after: DeviceTrack | undefined;
+  /** The command's way through a Shadow Virtqueue; undefined where the row is no command. */
+  readonly forwarded: Forwarded | undefined;
 }
 
 /** A restore stream and where it comes from, in words. */
 export interface ActiveRestore {
   readonly session: RestoreSession;
   readonly origin: string;
-  /** The same for a command line. */
+  /** What is to go wrong, whatever the profile. */
+  readonly faults: readonly FaultSpec[];
+  /** The origin for a command line. */
   readonly place?: Omit<Origin, 'text'>;
 }
 
@@ -100,7 +106,10 @@ export class Focus implements vscode.Disposable {
     const step = await document.step(row, signal);
     if (!step) return undefined;
     const id = deviceOf(step.before, step.row.record);
-    return { document, open, step, before: step.before.get(id), after: step.after.get(id) };
+    const { state } = document;
+    const isIndexed = state.kind === 'open' && state.progress === undefined;
+    const forwarded = await followCommand({ ...open, isIndexed }, step, signal);
+    return { document, open, step, before: step.before.get(id), after: step.after.get(id), forwarded };
   }
 
   closed(document: TraceDocument): void {

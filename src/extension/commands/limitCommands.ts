@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { LIMITS, type LimitSpec } from '../../core/restore/limitSpecs';
 import type { Destination } from '../../core/restore/plan';
-import { beginRestore } from '../../core/restore/session';
 import type { Focus } from '../focus';
+import { replanned } from './replan';
 
 /** Choosing what the destination of a restore can hold. */
 export function registerLimitCommands(focus: Focus): vscode.Disposable[] {
@@ -24,8 +24,7 @@ async function chooseLimits(focus: Focus): Promise<void> {
     const changed = await ask(chosen.limit, destination);
     const { restore } = focus;
     if (!changed || !restore) continue;
-    const { source, plan } = restore.session;
-    focus.show({ ...restore, session: beginRestore(source, plan.profile, changed) });
+    focus.show(replanned(restore, { destination: changed }));
   }
 }
 

@@ -1,68 +1,26 @@
 import * as vscode from 'vscode';
-import {
-  beginRestore,
-  movedTo,
-  sourceOf,
-  sourceOfState,
-  type RestoreSession,
-  type RestoreSource,
-} from '../../core/restore/session';
-import { RESTORE_PROFILES, profileNamed, type RestoreProfile } from '../../core/restore/plan';
+import { beginRestore, sourceOf, sourceOfState, type RestoreSource } from '../../core/restore/session';
+import { RESTORE_PROFILES } from '../../core/restore/plan';
 import { describeProfile } from '../../core/restore/profiles';
 import { F, FEATURES, featureName, hasFeature } from '../../core/wire/features';
 import { OFFLOADS } from '../../core/wire/bits';
 import { COMMAND_NAMES, commandSpec } from '../../core/wire/commands';
 import type { ActiveRestore, Focus } from '../focus';
 import { originOf } from '../state/stateDocument';
+import { profileSetting } from './profileSetting';
+import { replanned } from './replan';
 
-/** Producing restore streams and stepping through them. */
+/** Producing restore streams, and choosing who restores and to where. */
 export function registerRestoreCommands(focus: Focus): vscode.Disposable[] {
   const command = (id: string, run: (...args: unknown[]) => unknown) => vscode.commands.registerCommand(id, run);
-  const move = (to: (session: RestoreSession, arg: unknown) => number) => (arg: unknown) => {
-    const { restore } = focus;
-    if (restore) focus.show({ ...restore, session: movedTo(restore.session, to(restore.session, arg)) });
-  };
   return [
     command('cvq.restore.produce', () => produce(focus)),
-    command(
-      'cvq.restore.step',
-      move(({ position }) => position + 1),
-    ),
-    command(
-      'cvq.restore.stepBack',
-      move(({ position }) => position - 1),
-    ),
-    command(
-      'cvq.restore.run',
-      move(({ steps }) => steps.length),
-    ),
-    command(
-      'cvq.restore.runTo',
-      move(({ position }, arg) => positionOf(arg) ?? position),
-    ),
-    command(
-      'cvq.restore.reset',
-      move(() => 0),
-    ),
     command('cvq.restore.chooseProfile', () => chooseProfile(focus)),
     command('cvq.restore.chooseFeatures', () => chooseFeatures(focus)),
     command('cvq.restore.close', () => {
       focus.show(undefined);
     }),
   ];
-}
-
-/** The position that a click (a number) or a menu (the tree's node) means. */
-function positionOf(arg: unknown): number | undefined {
-  if (typeof arg === 'number') return arg;
-  if (typeof arg !== 'object' || arg === null || !('id' in arg)) return undefined;
-  const match = /^restore\/(\d+)$/.exec(String(arg.id));
-  return match ? Number(match[1]) : undefined;
-}
-
-function profileSetting(): RestoreProfile {
-  const value = vscode.workspace.getConfiguration('cvq').get<string>('restore.profile');
-  return profileNamed(value ?? '') ?? 'complete';
 }
 
 async function produce(focus: Focus): Promise<void> {
@@ -94,23 +52,15 @@ async function produce(focus: Focus): Promise<void> {
 type Place = NonNullable<ActiveRestore['place']>;
 
 async function show(focus: Focus, source: RestoreSource, origin: string, place: Place): Promise<void> {
-  focus.show({ session: beginRestore(source, profileSetting()), origin, place });
+  focus.show({ session: beginRestore(source, profileSetting()), origin, place, faults: [] });
   await vscode.commands.executeCommand('cvq.restoreStream.focus');
 }
 
-/** The same source and origin under another profile or destination, from the first command again. */
-function again(focus: Focus, profile: RestoreProfile, features: bigint): void {
-  const { restore } = focus;
-  if (!restore) return;
-  const { source, plan } = restore.session;
-  focus.show({ ...restore, session: beginRestore(source, profile, { ...plan.destination, features }) });
-}
-
 async function chooseProfile(focus: Focus): Promise<void> {
-  const plan = focus.restore?.session.plan;
+  const current = focus.restore?.session.plan.profile ?? profileSetting();
   const items = RESTORE_PROFILES.map((profile) => ({
     label: describeProfile(profile).title,
-    description: profile === (plan?.profile ?? profileSetting()) ? 'current' : '',
+    description: profile === current ? 'current' : '',
     detail: describeProfile(profile).description,
     profile,
   }));
@@ -119,7 +69,8 @@ async function chooseProfile(focus: Focus): Promise<void> {
     placeHolder: 'Who restores the state?',
   });
   if (!chosen) return;
-  if (plan) again(focus, chosen.profile, plan.destination.features);
+  const { restore } = focus;
+  if (restore) focus.show(replanned(restore, { profile: chosen.profile }));
   else
     await vscode.workspace
       .getConfiguration('cvq')
@@ -152,5 +103,8 @@ async function chooseFeatures(focus: Focus): Promise<void> {
   if (!chosen) return;
   const relevant = items.reduce((mask, { bit }) => mask | (1n << BigInt(bit)), 0n);
   const picked = chosen.reduce((mask, { bit }) => mask | (1n << BigInt(bit)), 0n);
-  again(focus, session.plan.profile, (features & ~relevant) | picked);
+  const { restore } = focus;
+  if (!restore) return;
+  const { destination } = restore.session.plan;
+  focus.show(replanned(restore, { destination: { ...destination, features: (features & ~relevant) | picked } }));
 }

@@ -12,6 +12,8 @@ const ICONS: Readonly<Record<NodeMark, vscode.ThemeIcon | undefined>> = {
   next: new vscode.ThemeIcon('debug-stackframe', new vscode.ThemeColor('debugIcon.startForeground')),
   pending: new vscode.ThemeIcon('circle-large-outline'),
   omitted: new vscode.ThemeIcon('circle-slash'),
+  // What is wrong with it stands in its description.
+  fault: new vscode.ThemeIcon('bug', new vscode.ThemeColor('list.warningForeground')),
   device: new vscode.ThemeIcon('circuit-board'),
 };
 
@@ -23,7 +25,7 @@ const WORDS: Readonly<Partial<Record<NodeMark, string>>> = {
   done: 'done',
   refused: 'refused',
   next: 'next',
-  pending: 'not yet sent',
+  pending: 'to come',
   omitted: 'not sent',
 };
 

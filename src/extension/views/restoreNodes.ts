@@ -2,7 +2,10 @@ import type { Omission } from '../../core/restore/plan';
 import type { AuditReport } from '../../core/restore/audit/report';
 import { verdictOn } from '../../core/restore/audit/verdict';
 import { shortName } from '../../core/restore/audit/words';
+import { actWords } from '../../core/restore/faultKinds';
+import type { FaultSpec } from '../../core/restore/faultSpec';
 import { chosenLimits } from '../../core/restore/limitSpecs';
+import { outcomeText } from '../../core/restore/outcomeText';
 import type { Executed } from '../../core/restore/run';
 import type { RestoreSession } from '../../core/restore/session';
 import { requestOf } from '../../core/device/request';
@@ -10,6 +13,7 @@ import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
 import { auditNodes } from './auditNodes';
 import type { Command } from './command';
+import { faultNodes } from './faultNodes';
 import type { ViewNode } from './node';
 import { paged } from './pages';
 
@@ -18,15 +22,18 @@ export function restoreNodes(
   session: RestoreSession,
   report: AuditReport,
   runTo: (position: number) => Command,
+  specs: readonly FaultSpec[] = [],
 ): ViewNode[] {
   const inFlight = new Map<number, number>();
   for (const { batch } of session.plan.commands) inFlight.set(batch, (inFlight.get(batch) ?? 0) + 1);
+  const wordsOf = faultsByCommand(session);
   const commands = session.steps.map((step, i) =>
-    commandNode(step, i, session, inFlight.get(step.command.batch) ?? 1, runTo(i + 1)),
+    commandNode(step, i, session, inFlight.get(step.command.batch) ?? 1, runTo(i + 1), wordsOf.get(step.planned) ?? []),
   );
   const harmless = session.plan.omitted.filter((omission) => omission.harmless);
   return [
     ...paged('restore', commands, ({ id }) => id.slice(id.lastIndexOf('/') + 1)),
+    ...faultNodes(session, specs),
     ...auditNodes(session, report, runTo),
     ...omittedGroup(harmless),
   ];
@@ -36,7 +43,21 @@ export function restoreNodes(
 export function restoreMessage(session: RestoreSession, origin: string): string {
   const limits = chosenLimits(session.plan.destination, session.source.model);
   const destination = limits.length === 0 ? '' : ` Destination: ${limits.join(', ')}.`;
-  return `${verdictOn(session).line} From ${origin}.${destination}`;
+  const { outcome } = session.run;
+  const ignored = outcome.kind === 'ignored' ? ` ${outcomeText(session).line}` : '';
+  const count = session.options.faults?.length ?? 0;
+  const faults = count === 0 ? '' : ` With ${plural(count, 'fault')}.`;
+  return `${verdictOn(session).line}${ignored} From ${origin}.${destination}${faults}`;
+}
+
+/** What goes wrong with each command of the plan that has a fault, in words. */
+function faultsByCommand({ options }: RestoreSession): ReadonlyMap<number, readonly string[]> {
+  const words = new Map<number, string[]>();
+  for (const fault of options.faults ?? []) {
+    if (fault.kind === 'reverse') continue;
+    words.set(fault.at, [...(words.get(fault.at) ?? []), actWords(fault)]);
+  }
+  return words;
 }
 
 function commandNode(
@@ -45,6 +66,7 @@ function commandNode(
   { position, start }: RestoreSession,
   inFlight: number,
   runToHere: Command,
+  faults: readonly string[],
 ): ViewNode {
   const { summary } = requestOf(command.out, start).decoded;
   const done = i < position;
@@ -53,17 +75,20 @@ function commandNode(
   return {
     id: `restore/${String(i + 1)}`,
     label: `${String(i + 1)}  ${shortName(command.name)}`,
-    description: [words, summary].filter((part) => part !== '').join(' · '),
+    description: [words, ...faults.map((fault) => `fault: ${fault}`), summary]
+      .filter((part) => part !== '')
+      .join(' · '),
     tooltip: [
       command.name,
       command.reason,
+      ...faults.map((fault) => `Fault: ${fault}.`),
       ...(verdict.ok ? [] : [`The destination refuses it: ${verdict.why}`]),
       `Batch ${String(command.batch + 1)}, ${plural(inFlight, 'command')} on the ring together.`,
       `Bytes: ${truncate(toHex(command.out), 200)}`,
       'Click to run to here.',
     ],
-    mark,
-    context: 'restore.command',
+    mark: faults.length > 0 && mark !== 'next' ? 'fault' : mark,
+    context: faults.length > 0 ? 'restore.command.faulted' : 'restore.command',
     command: runToHere,
   };
 }

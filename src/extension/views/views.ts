@@ -4,6 +4,7 @@ import { reportOn, type AuditReport } from '../../core/restore/audit/report';
 import type { RestoreSession } from '../../core/restore/session';
 import { stateOn, trackedOn } from '../../core/track/track';
 import type { Ring } from '../../core/trace/record';
+import { profileSetting } from '../commands/profileSetting';
 import type { ActiveRestore, Focus, Point } from '../focus';
 import type { Command } from './command';
 import { destinationInput, lonelyInput, stateNodes, type StateInput } from './deviceStateNodes';
@@ -11,13 +12,16 @@ import { originOf, type StateDocument } from '../state/stateDocument';
 import { streamNodes } from '../state/streamNodes';
 import { NodeTree } from './nodeTree';
 import { restoreMessage, restoreNodes } from './restoreNodes';
+import { progressText, restoreShadow, traceShadow, type Shown } from './shadowVirtqueue';
 import type { ViewNode } from './node';
 
-/** The two views, kept in step with the focus. */
+/** The three views, kept in step with the focus. */
 export class Views implements vscode.Disposable {
   readonly deviceState = new NodeTree();
+  readonly shadowVirtqueue = new NodeTree();
   readonly restoreStream = new NodeTree();
   readonly #state: vscode.TreeView<ViewNode>;
+  readonly #shadow: vscode.TreeView<ViewNode>;
   readonly #restore: vscode.TreeView<ViewNode>;
   readonly #subscription: vscode.Disposable;
   #report: (AuditReport & Pick<RestoreSession, 'audit'>) | undefined;
@@ -25,6 +29,10 @@ export class Views implements vscode.Disposable {
   constructor(private readonly focus: Focus) {
     this.#state = vscode.window.createTreeView('cvq.deviceState', {
       treeDataProvider: this.deviceState,
+      showCollapseAll: true,
+    });
+    this.#shadow = vscode.window.createTreeView('cvq.shadowVirtqueue', {
+      treeDataProvider: this.shadowVirtqueue,
       showCollapseAll: true,
     });
     this.#restore = vscode.window.createTreeView('cvq.restoreStream', { treeDataProvider: this.restoreStream });
@@ -37,6 +45,7 @@ export class Views implements vscode.Disposable {
   dispose(): void {
     this.#subscription.dispose();
     this.#state.dispose();
+    this.#shadow.dispose();
     this.#restore.dispose();
   }
 
@@ -47,13 +56,19 @@ export class Views implements vscode.Disposable {
     else this.#showPoint(point);
   }
 
-  #showRestore({ session, origin }: ActiveRestore): void {
-    const { position, steps, plan } = session;
-    const progress = `${String(position)} of ${String(steps.length)}`;
+  #showRestore({ session, origin, faults }: ActiveRestore): void {
+    const { plan } = session;
+    const progress = progressText(session);
     this.deviceState.show(stateNodes(destinationInput(session, (step) => runTo(step + 1))));
     caption(this.#state, `destination after ${progress}`);
-    this.restoreStream.show(restoreNodes(session, this.#reportOn(session), runTo));
+    this.restoreStream.show(restoreNodes(session, this.#reportOn(session), runTo, faults));
     caption(this.#restore, `${describeProfile(plan.profile).title} · ${progress}`, restoreMessage(session, origin));
+    this.#showShadow(restoreShadow(session, runToPhase));
+  }
+
+  #showShadow({ nodes, description, message }: Shown): void {
+    this.shadowVirtqueue.show(nodes);
+    caption(this.#shadow, description, message);
   }
 
   /** It takes other plans to find out, and stays the same while one steps. */
@@ -67,6 +82,7 @@ export class Views implements vscode.Disposable {
     caption(this.#state, originOf(document), document.message);
     this.restoreStream.show([]);
     caption(this.#restore);
+    this.#showShadow(NOTHING_SHOWN);
   }
 
   #showPoint(point: Point | undefined): void {
@@ -76,7 +92,16 @@ export class Views implements vscode.Disposable {
     caption(this.#state, point && pointCaption(point), message);
     this.restoreStream.show([]);
     caption(this.#restore);
+    this.#showShadow(point ? pointShadow(point) : NOTHING_SHOWN);
   }
+}
+
+const NOTHING_SHOWN: Shown = { nodes: [], description: '', message: '' };
+
+function pointShadow({ forwarded, document }: Point): Shown {
+  return forwarded
+    ? traceShadow(forwarded, profileSetting(), (command) => goTo(document.uri, command))
+    : { ...NOTHING_SHOWN, message: 'This row is no command.' };
 }
 
 const COMPUTING = 'Computing the state at the selected row…';
@@ -90,6 +115,14 @@ function caption(view: vscode.TreeView<ViewNode>, description = '', message = ''
 
 function runTo(position: number): Command {
   return { id: 'cvq.restore.runTo', title: 'Run to Here', args: [position] };
+}
+
+function runToPhase(phase: number): Command {
+  return { id: 'cvq.restore.runToPhase', title: 'Run to Here', args: [phase] };
+}
+
+function goTo(uri: vscode.Uri, command: number): Command {
+  return { id: 'cvq.command.reveal', title: 'Go to Command', args: [uri, command] };
 }
 
 /** The ring whose state counts: the guest's where the trace has one. */
@@ -112,7 +145,7 @@ function pointInput(point: Point): StateInput | undefined {
       : undefined,
     setBy: main.setBy.toMap(),
     setter: (command) => `command ${String(command)}`,
-    goTo: (command) => ({ id: 'cvq.command.reveal', title: 'Go to Command', args: [document.uri, command] }),
+    goTo: (command) => goTo(document.uri, command),
   };
 }
 

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { destinationInput, stateNodes, type StateInput } from '../../../src/extension/views/deviceStateNodes';
 import { restoreMessage, restoreNodes } from '../../../src/extension/views/restoreNodes';
-import type { ViewNode } from '../../../src/extension/views/node';
-import { beginRestore, movedTo, sourceOf, type RestoreSession } from '../../../src/core/restore/session';
+import {
+  beginRestore,
+  movedTo,
+  movedToPhase,
+  sourceOf,
+  withFaults,
+  type RestoreSession,
+} from '../../../src/core/restore/session';
 import { reportOn } from '../../../src/core/restore/audit/report';
+import { parseFault } from '../../../src/core/restore/faultSpec';
 import type { RestoreProfile } from '../../../src/core/restore/plan';
 import { F } from '../../../src/core/wire/features';
 import type { DeviceTrack } from '../../../src/core/track/track';
 import { at, stepsOf } from './capture';
+import { all, find } from './nodes';
 
 const goTo = (command: number) => ({ id: 'go', title: 'Go', args: [command] });
 const runTo = (position: number) => ({ id: 'run', title: 'Run', args: [position] });
@@ -22,16 +30,6 @@ async function trackAt(scenario: string, row = -1): Promise<{ before: DeviceTrac
 
 async function restoreOf(scenario: string, profile: RestoreProfile): Promise<RestoreSession> {
   return beginRestore(sourceOf((await trackAt(scenario)).after), profile);
-}
-
-function all(nodes: readonly ViewNode[]): readonly ViewNode[] {
-  return nodes.flatMap((node) => [node, ...all(node.children ?? [])]);
-}
-
-function find(nodes: readonly ViewNode[], id: string): ViewNode {
-  const node = all(nodes).find((candidate) => candidate.id === id);
-  assert.ok(node, `there is ${id}`);
-  return node;
 }
 
 describe('the Device State view', () => {
@@ -176,10 +174,7 @@ describe('the Restore Stream view', () => {
 
   it('shows the stream against the minimal plan', async () => {
     const group = find(nodesOf(await restoreOf('hash-and-rss-cfg', 'qemu-10.0')), 'restore/minimal');
-    assert.equal(
-      group.description,
-      '1 needed and sent, 1 needed, not sent, 1 sent without need, 1 only in the stream',
-    );
+    assert.equal(group.description, '1 needed and sent, 1 needed, not sent, 1 sent without need, 1 only in the stream');
     assert.deepEqual(
       group.children?.map(({ label, command }) => [label, command?.args[0]]),
       [
@@ -201,8 +196,46 @@ describe('the Restore Stream view', () => {
     const refused = nodes.filter(({ mark }) => mark === 'refused');
     assert.deepEqual(
       refused.map(({ label }) => label.replace(/^\d+\s+/, '')),
-      ['MQ_VQ_PAIRS_SET'],
+      ['MQ_VQ_PAIRS_SET', 'Outcome'],
     );
+  });
+
+  it('marks the commands that have a fault, in words too, lists the faults, and tells the outcome', async () => {
+    const texts = ['VLAN_ADD#2:ack=1', '1:drop', 'MQ_RSS_CONFIG:no-answer'];
+    const specs = texts.map((text) => {
+      const spec = parseFault(text);
+      return spec.kind === 'mistake' ? assert.fail(spec.message) : spec;
+    });
+    const session = withFaults(await restoreOf('everything', 'qemu-10.0'), specs);
+    const end = movedTo(session, session.steps.length);
+    const nodes = restoreNodes(end, reportOn(end), runTo, specs);
+    const faulty = nodes.filter(({ context }) => context === 'restore.command.faulted');
+    assert.deepEqual(
+      faulty.map(({ label, description, mark }) => [label, description, mark]),
+      [['9  VLAN_ADD', 'refused · fault: refused with ack 1 · receive VLAN 20', 'fault']],
+    );
+    assert.deepEqual(
+      find(nodes, 'restore/faults').children?.map(({ label, description, mark }) => [label, description, mark]),
+      [
+        ['VLAN_ADD#2', 'refused with ack 1', 'fault'],
+        ['1', 'left out', 'fault'],
+        ['MQ_RSS_CONFIG#1', 'never answered · this stream has no such command', 'omitted'],
+      ],
+    );
+    const outcome = find(nodes, 'restore/outcome');
+    assert.equal(outcome.description, 'Failed to start: Command 9, VLAN_ADD, was answered ERR.');
+    assert.match(restoreMessage(end, 'a trace'), /^FAILS TO START: .* From a trace\. With 2 faults\.$/);
+  });
+
+  it('says of a destination whose start failed that it was reset, not who set what', async () => {
+    const spec = parseFault('VLAN_ADD#2:ack=1');
+    assert.ok(spec.kind !== 'mistake');
+    const session = withFaults(await restoreOf('everything', 'qemu-10.0'), [spec]);
+    const before = stateNodes(destinationInput(movedToPhase(session, session.run.phases.length - 1), goTo));
+    assert.deepEqual(find(before, 'state/mac').command, goTo(0));
+    const end = find(stateNodes(destinationInput(movedTo(session, 99), goTo)), 'state/mac');
+    assert.equal(end.command, undefined);
+    assert.ok(end.tooltip?.includes('The start failed, and the device was reset.'));
   });
 
   it('puts thousands of commands into groups', async () => {

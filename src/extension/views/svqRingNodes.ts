@@ -1,0 +1,235 @@
+import { vlanText } from '../../core/device/vlans';
+import { ringNow, type RestoreSession } from '../../core/restore/session';
+import { NEXT, WRITE } from '../../core/svq/ring';
+import type { InFlight, SvqView } from '../../core/svq/view';
+import type { ChainDescriptor } from '../../core/trace/record';
+import { hexNumber, toHex } from '../../core/wire/hex';
+import { plural, truncate } from '../../core/wire/text';
+import type { ViewNode } from './node';
+import { paged } from './pages';
+import { commandLabel, commandSummary } from './svqPhaseNodes';
+
+/** More commands in flight than these are shown closed. */
+const OPEN = 4;
+
+/** The shadow ring of a restore and the memory that it lies in, as they are now. */
+export function ringNodes(session: RestoreSession): ViewNode[] {
+  const view = ringNow(session);
+  return [
+    ...freeListFault(view),
+    inFlightGroup(view, session),
+    ringGroup(view),
+    availableGroup(view, session),
+    usedGroup(view),
+    pagesGroup(view),
+    iovaGroup(view),
+  ];
+}
+
+function freeListFault({ numFree, freeList, inFlight }: SvqView): ViewNode[] {
+  const taken = new Set(inFlight.flatMap(({ ids }) => ids));
+  const free = freeList.filter((id) => !taken.has(id));
+  if (free.length >= numFree) return [];
+  const inUse = freeList.length - free.length;
+  return [
+    {
+      id: 'svq/freeListFault',
+      label: 'Free list is broken',
+      description: `QEMU counts ${String(numFree)} free, it leads to ${String(free.length)}${inUse > 0 ? ` and ${String(inUse)} in use` : ''}`,
+      tooltip: [
+        `QEMU counts ${plural(numFree, 'free descriptor')}, and its free list leads to ${String(free.length)} only: the others are lost to it.`,
+        'A command behind the last of them gets a descriptor that is in use.',
+        `The list: ${listed(freeList)}.`,
+      ],
+      mark: 'lost',
+    },
+  ];
+}
+
+function listed(ids: readonly number[]): string {
+  return truncate(ids.join(', '), 200);
+}
+
+function value(id: string, label: string, text: string, tooltip: string): ViewNode {
+  return { id: `svq/ring/${id}`, label, description: text, tooltip: [tooltip], mark: 'none' };
+}
+
+function ringGroup({ size, numFree, freeHead, freeList, avail, used }: SvqView): ViewNode {
+  return {
+    id: 'svq/ring',
+    label: 'Ring',
+    description: `${plural(size, 'descriptor')}, ${String(numFree)} free`,
+    collapsed: true,
+    children: [
+      value('size', 'Size', plural(size, 'descriptor'), 'Descriptors of the shadow control virtqueue.'),
+      value('free', 'Free descriptors', String(numFree), 'As QEMU counts them.'),
+      value('head', 'Free head', String(freeHead), `Where the free list begins. It leads to: ${listed(freeList)}.`),
+      value('avail', 'Available index', String(avail.idx), 'Chains that QEMU has made available since the start.'),
+      value('used', 'Used index', String(used.idx), 'Chains that the device has given back since the start.'),
+      value('last', 'Last used index', String(used.seen), 'Used entries that QEMU has taken.'),
+    ],
+  };
+}
+
+function inFlightGroup(view: SvqView, session: RestoreSession): ViewNode {
+  const { inFlight } = view;
+  const users = new Map<number, number[]>();
+  for (const { ids, command } of inFlight) {
+    for (const id of ids) users.set(id, [...(users.get(id) ?? []), command]);
+  }
+  const nodes = inFlight.map((chain) => chainNode(chain, view, session, users));
+  const descriptors = inFlight.reduce((sum, { ids }) => sum + ids.length, 0);
+  return {
+    id: 'svq/inFlight',
+    label: 'Descriptors in flight',
+    description:
+      inFlight.length === 0
+        ? 'none'
+        : `${plural(inFlight.length, 'command')}, ${plural(users.size, 'descriptor')}${descriptors > users.size ? ', some shared' : ''}`,
+    collapsed: inFlight.length > OPEN,
+    ...(nodes.length === 0 ? {} : { children: paged('svq/inFlight', nodes, ({ label }) => label) }),
+  };
+}
+
+function chainNode(
+  { command, batch, head, chain, ids, since, used }: InFlight,
+  { pages }: SvqView,
+  session: RestoreSession,
+  users: ReadonlyMap<number, readonly number[]>,
+): ViewNode {
+  const others = new Set(ids.flatMap((id) => users.get(id) ?? []).filter((other) => other !== command));
+  const shared = others.size === 0 ? [] : [vlanText([...others].map((other) => other + 1))];
+  const status = session.steps[command]?.laid.status ?? 0;
+  const where = used
+    ? 'given back, QEMU has not looked'
+    : since === undefined
+      ? 'not yet available'
+      : 'with the device';
+  const id = `svq/inFlight/${String(command)}`;
+  const ack = `ack byte at ${hexNumber(pages.status.iova + status)}, byte ${String(status)} of the status page`;
+  return {
+    id,
+    label: commandLabel(session, command),
+    description: [
+      commandSummary(session, command),
+      `head ${String(head)}`,
+      where,
+      ...(shared.length > 0 ? [`shares a descriptor with ${shared.join(', ')}`] : []),
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+    tooltip: [
+      `${commandLabel(session, command)}: ${commandSummary(session, command)}`,
+      `Batch ${String(batch + 1)}; ${where}.`,
+      `Its ${ack}.`,
+      ...(shared.length > 0
+        ? [`A descriptor of it belongs to command ${shared.join(', ')} too: one overwrites the other.`]
+        : []),
+    ],
+    mark: shared.length > 0 ? 'refused' : used ? 'done' : since === undefined ? 'next' : 'pending',
+    collapsed: true,
+    children: [
+      ...chain.map((descriptor, i) => descriptorNode(`${id}/${String(i)}`, descriptor, ids[i], ids[i + 1])),
+      { id: `${id}/ack`, label: 'Ack byte', description: ack.replace('ack byte at ', ''), mark: 'none' },
+    ],
+  };
+}
+
+/** A descriptor: `0  0x41000, 8 bytes`, for whom, and what follows it. */
+export function descriptorNode(
+  id: string,
+  { addr, len, flags, indirect }: ChainDescriptor,
+  index: number | undefined,
+  next: number | undefined,
+): ViewNode {
+  const way = (flags & WRITE) === 0 ? 'device reads' : 'device writes';
+  const follows = (flags & NEXT) === 0 ? 'last' : next === undefined ? 'NEXT' : `next ${String(next)}`;
+  const names = [
+    [NEXT, 'NEXT'],
+    [WRITE, 'WRITE'],
+    [4, 'INDIRECT'],
+  ] as const;
+  const set = names.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
+  return {
+    id,
+    label: index === undefined ? hexNumber(addr) : `[${String(index)}]  ${hexNumber(addr)}`,
+    description: `${plural(len, 'byte')} · ${way} · ${follows}${indirect ? ' · in an indirect table' : ''}`,
+    tooltip: [
+      `addr ${hexNumber(addr)}, len ${String(len)}, flags ${hexNumber(flags)}${set.length > 0 ? ` (${set.join(', ')})` : ''}`,
+    ],
+    mark: 'none',
+  };
+}
+
+/** Newest first; the entries that the ring still holds. */
+function availableGroup({ avail: { idx, entries }, size }: SvqView, session: RestoreSession): ViewNode {
+  const first = idx - entries.length;
+  const nodes = entries.map(({ slot, head }, i): ViewNode => ({
+    id: `svq/avail/${String(first + i)}`,
+    label: `[${String(slot)}]  head ${String(head)}`,
+    description: commandLabel(session, first + i),
+    mark: 'none',
+  }));
+  return entriesGroup('svq/avail', 'Available ring', `index ${String(idx)}, next slot ${String(idx % size)}`, nodes);
+}
+
+function usedGroup({ used: { idx, seen, entries } }: SvqView): ViewNode {
+  const first = idx - entries.length;
+  const nodes = entries.map(({ slot, id, len }, i): ViewNode => {
+    const isNew = first + i >= seen;
+    return {
+      id: `svq/used/${String(first + i)}`,
+      label: `[${String(slot)}]  id ${String(id)}`,
+      description: `length ${String(len)}${isNew ? ' · QEMU has not looked' : ''}`,
+      mark: isNew ? 'next' : 'none',
+    };
+  });
+  return entriesGroup('svq/used', 'Used ring', `index ${String(idx)}, QEMU has looked at ${String(seen)}`, nodes);
+}
+
+function entriesGroup(id: string, label: string, description: string, oldestFirst: readonly ViewNode[]): ViewNode {
+  const children = paged(id, [...oldestFirst].reverse(), (node) => node.label);
+  return { id, label, description, collapsed: true, ...(children.length === 0 ? {} : { children }) };
+}
+
+function pagesGroup({ pages: { out, status } }: SvqView): ViewNode {
+  const acks = status.acks.length === 0 ? 'no ack bytes' : plural(status.acks.length, 'ack byte');
+  return {
+    id: 'svq/pages',
+    label: 'Pages',
+    description: `${String(out.used)} of ${String(out.size)} bytes used`,
+    collapsed: true,
+    children: [
+      {
+        id: 'svq/pages/out',
+        label: 'Out page',
+        description: `${hexNumber(out.iova)} · ${String(out.used)} of ${String(out.size)} bytes used`,
+        tooltip: ['Where QEMU copies the commands of a batch, one behind the other. The device reads it.'],
+        mark: 'none',
+      },
+      {
+        id: 'svq/pages/status',
+        label: 'Status page',
+        description: `${hexNumber(status.iova)} · ${acks}: ${truncate(toHex(Uint8Array.from(status.acks)), 64)}`,
+        tooltip: ['Where the device writes the acks of a batch, a byte each.', toHex(Uint8Array.from(status.acks))],
+        mark: 'none',
+      },
+    ],
+  };
+}
+
+function iovaGroup({ iova }: SvqView): ViewNode {
+  return {
+    id: 'svq/iova',
+    label: 'IOVA map',
+    description: plural(iova.length, 'range'),
+    collapsed: true,
+    children: iova.map((region) => ({
+      id: `svq/iova/${hexNumber(region.iova)}`,
+      label: `${hexNumber(region.iova)}–${hexNumber(region.iova + region.size - 1)}`,
+      description: `${region.what} · ${String(region.size / 1024)} KiB · ${region.write ? 'device writes' : 'device reads'}`,
+      tooltip: [region.what, plural(region.size, 'byte')],
+      mark: 'none',
+    })),
+  };
+}
