@@ -1,0 +1,68 @@
+import type { Ring } from '../trace/record';
+
+/** How commands were answered. */
+export interface Answers {
+  readonly ok: number;
+  /** Any ack but OK. */
+  readonly error: number;
+  /** Used with length 0: the ack isn't known. */
+  readonly unread: number;
+  /** Never answered. */
+  readonly none: number;
+}
+
+/** Counts of commands of one kind. */
+export interface CommandStatistics {
+  /** The first two out bytes; -1 where there is none. */
+  readonly class: number;
+  readonly command: number;
+  /** Name in the specification; undefined where the numbers have none. */
+  readonly name: string | undefined;
+  readonly count: number;
+  readonly answers: Answers;
+  readonly latency: LatencyStatistics | undefined;
+  readonly firstRow: number;
+  readonly lastRow: number;
+}
+
+/** ns. The percentiles are exact below 256 ns, and from there on too large by 1/128 at most; `min` and `max` are exact. */
+export interface LatencyStatistics {
+  /** Commands of which it is known. */
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Commands over time: `counts[i]` of them from `start + i * width` on, for `width` ns. */
+export interface Rate {
+  /** ns of the capture's clock. */
+  readonly start: bigint;
+  readonly width: number;
+  readonly counts: readonly number[];
+}
+
+/** What rows of a trace are, in numbers. */
+export interface Statistics {
+  readonly rows: number;
+  readonly commands: number;
+  readonly damaged: number;
+  /** Rows that are neither commands nor damaged, by type. */
+  readonly events: { readonly device: number; readonly reset: number; readonly status: number; readonly mark: number };
+  readonly answers: Answers;
+  /** The most frequent first. */
+  readonly byCommand: readonly CommandStatistics[];
+  readonly rings: Readonly<Record<Ring, number>>;
+  /** Commands of each device, as they appear. */
+  readonly devices: readonly { readonly id: string; readonly commands: number }[];
+  /** Of all commands; undefined when none tells. */
+  readonly latency: LatencyStatistics | undefined;
+  /** Undefined when there is no command. */
+  readonly rate: Rate | undefined;
+  /** Times of the first and last row, in ns; undefined without rows. */
+  readonly firstTime: bigint | undefined;
+  readonly lastTime: bigint | undefined;
+}
