@@ -26,11 +26,19 @@ export class Checkpoints<T> {
     return { block: nearest, value };
   }
 
-  /** Keeps what is the case at the start of a block, where it falls into the spacing. */
-  add(block: number, value: T): void {
-    if (block % this.#spacing !== 0 || this.#kept.has(block)) return;
+  /** Whether what is the case at the start of a block would be kept. */
+  wants(block: number): boolean {
+    return block % this.#spacing === 0 && !this.#kept.has(block);
+  }
+
+  /** Keeps what is the case at the start of a block, where it is wanted. One that is `weight` times as large counts for so many. */
+  add(block: number, value: T, weight = 1): void {
+    if (!this.wants(block)) return;
     this.#kept.set(block, value);
-    if (this.#kept.size <= MOST) return;
+    while (this.#kept.size > 1 && this.#kept.size * weight > MOST) this.#widen();
+  }
+
+  #widen(): void {
     this.#spacing *= 2;
     for (const kept of this.#kept.keys()) if (kept % this.#spacing !== 0) this.#kept.delete(kept);
   }

@@ -4,13 +4,17 @@ import { BlockCache } from './blockCache';
 import type { ByteSource, SourceLook } from './byteSource';
 import type { TraceFormat } from './detect';
 import { hasSample, sampleOf, type Sample } from './fileChange';
+import type { RowVisitor } from './rowVisitor';
 import type { FileChange, GrowingTrace } from './traceFile';
 import type { TraceIndexer } from './traceIndexer';
-import type { PassOptions } from './windows';
+import { breathe, type PassOptions } from './windows';
 
 /** Rows of some 32 blocks are kept, unless they take more than this many bytes of the file. */
 const CACHE_BLOCKS = 32;
 const CACHE_BYTES = 8 * 1024 * 1024;
+
+/** Rows that are visited without letting others work. */
+const VISIT_ROWS = 512;
 
 /** A trace over an indexer, which starts to go over the file at once. */
 export class IndexedTrace implements GrowingTrace {
@@ -104,6 +108,19 @@ export class IndexedTrace implements GrowingTrace {
       row = endOfBlock;
     }
     return rows;
+  }
+
+  async visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void> {
+    const end = Math.min(to, this.rowCount);
+    if (this.indexer.visit) {
+      await this.indexer.visit(from, end, visitor, signal);
+      return;
+    }
+    for (let row = from; row < end; row += VISIT_ROWS) {
+      await breathe(signal);
+      for (const { record, command } of await this.rows(row, Math.min(VISIT_ROWS, end - row)))
+        visitor.row(record, command);
+    }
   }
 
   async rowOfCommand(command: number): Promise<number> {

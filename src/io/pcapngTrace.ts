@@ -8,6 +8,8 @@ import { PassedOver } from './passedOver';
 import { PcapngWalker } from './pcapng';
 import { PcapngPass } from './pcapngPass';
 import { damagedRow, readCommand, readEvent } from './pcapngRecord';
+import { visitPcapng } from './pcapngVisit';
+import type { RowVisitor } from './rowVisitor';
 import { Sections } from './sections';
 import { SparseIndex, type IndexMark } from './sparseIndex';
 import { TraceError } from './traceError';
@@ -87,6 +89,11 @@ export class PcapngIndexer implements TraceIndexer {
   decode(block: number): Promise<TraceRow[]> {
     const { source, size, windowSize, sections, index } = this;
     return decodeBlock(source, size, windowSize, sections, index, block);
+  }
+
+  visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void> {
+    const { source, size, sections, index } = this;
+    return visitPcapng({ source, size, sections, index, from, to }, visitor, signal);
   }
 
   /** Goes back to where the file's end began to matter. */

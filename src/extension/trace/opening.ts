@@ -1,11 +1,11 @@
 import type { ByteSource } from '../../io/byteSource';
-import { GrowingReplay } from '../../io/growingReplay';
+import { Replay } from '../../io/replay';
 import { openGrowing, type FileChange, type GrowingTrace } from '../../io/trace';
 
 /** A trace that can be read. */
 export interface OpenTrace {
   readonly file: GrowingTrace;
-  readonly replay: GrowingReplay;
+  readonly replay: Replay;
 }
 
 /** How far the pass over a file is: bytes done and in all, rows found so far. */
@@ -82,7 +82,7 @@ export class Opening {
           this.#progressed({ done, total, rows });
         },
       });
-      const trace = { file, replay: new GrowingReplay(file) };
+      const trace = { file, replay: new Replay(file) };
       const state = this.#state;
       this.#become({ kind: 'open', trace, progress: state.kind === 'opening' ? state.progress : undefined });
       return trace;

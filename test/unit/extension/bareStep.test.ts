@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { bareStep } from '../../../src/extension/trace/bareStep';
 import { detailView } from '../../../src/extension/trace/detailView';
 import { rowView } from '../../../src/extension/trace/rowViews';
-import { GrowingReplay } from '../../../src/io/growingReplay';
+import { Replay } from '../../../src/io/replay';
 import { memorySource } from '../../../src/io/memorySource';
 import { fileSource } from '../../../src/io/fileSource';
 import { openGrowing, type GrowingTrace } from '../../../src/io/trace';
@@ -12,7 +12,7 @@ const base = { first: 0n, previous: 0n };
 
 async function pairs(file: GrowingTrace) {
   await file.whole;
-  const steps = await new GrowingReplay(file).steps(0, file.rowCount);
+  const steps = await new Replay(file).steps(0, file.rowCount);
   return steps.map((step) => ({ step, bare: bareStep(step.row, file) }));
 }
 

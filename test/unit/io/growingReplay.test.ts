@@ -3,7 +3,7 @@ import { EMPTY_TRACK } from '../../../src/core/track/track';
 import { follow } from '../../../src/core/track/follow';
 import type { TraceRow } from '../../../src/core/trace/record';
 import { encodeCommand } from '../../../src/core/wire/encode';
-import { GrowingReplay } from '../../../src/io/growingReplay';
+import { Replay } from '../../../src/io/replay';
 
 /** A trace of which so many rows are there; each command sets another VLAN. */
 function vlans(rowCount: number) {
@@ -35,7 +35,7 @@ function vlans(rowCount: number) {
 describe('the state at any row of a trace that grows', () => {
   it('is that of all rows before, whenever they came', async () => {
     const trace = vlans(0);
-    const replay = new GrowingReplay(trace);
+    const replay = new Replay(trace);
     let track = EMPTY_TRACK;
     for (const rowCount of [1, 300, 511, 512, 513, 900, 1024, 1600]) {
       for (const { row, record, command } of await vlans(rowCount).rows(trace.rowCount, rowCount))
@@ -52,7 +52,7 @@ describe('the state at any row of a trace that grows', () => {
   });
 
   it('gives rows over the end of the blocks that are whole, each once', async () => {
-    const replay = new GrowingReplay(vlans(1500));
+    const replay = new Replay(vlans(1500));
     const steps = await replay.steps(1000, 100);
     assert.deepEqual(
       steps.map(({ row }) => row.row),
