@@ -1,9 +1,9 @@
 import { assumedTrack } from '../core/track/follow';
 import type { DeviceTrack } from '../core/track/track';
 import type { TraceFile } from '../io/trace';
+import { trackAfter } from '../io/walk';
 import { FileError } from './errors';
 import type { Io } from './io';
-import { trackAfter } from './walk';
 
 /** Which device of a trace is meant, and after which command; after all records when `at` is absent. */
 export interface Place {

@@ -1,37 +1,105 @@
-import { convertTrace } from '../io/convert';
-import type { TraceFormat } from '../io/detect';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { convertTrace, type Conversion } from '../io/convert';
+import { FORMATS, formatNamed, formatOfName, type ExportFormat } from '../io/write/formats';
+import { parseQtestRing, qtestRing, QTEST_PARAMETERS } from '../io/write/qtestRing';
+import { plural } from '../core/wire/text';
 import { UsageError } from './errors';
 import { inTrace } from './input';
 import type { Io } from './io';
 import { writeFileWhole } from './outFile';
+import { selectionReader, type SelectionOptions } from './selection';
 import { printable } from './text';
 
-const FORMATS: readonly (readonly [ending: string, TraceFormat])[] = [
-  ['.jsonl', 'jsonl'],
-  ['.cvqtrace', 'jsonl'],
-  ['.pcapng', 'pcapng'],
-];
+interface ConvertOptions extends SelectionOptions {
+  readonly format?: string;
+  readonly qtest?: string;
+}
 
-/** `cvq convert`: a trace in another format. True when damaged records were left out. */
-export async function convert(input: string, output: string, io: Io): Promise<boolean> {
-  const format = FORMATS.find(([ending]) => output.toLowerCase().endsWith(ending))?.[1];
-  if (!format) {
-    const endings = FORMATS.map(([ending]) => ending).join(' ');
-    throw new UsageError(`${output}: the end of its name doesn't say what to write: ${endings}.`);
-  }
+/** Without those that end in another of them. */
+const ENDINGS = FORMATS.flatMap(({ endings }) => endings).filter(
+  (ending, _, all) => !all.some((other) => other !== ending && ending.endsWith(other)),
+);
+
+/** Adds `cvq convert`: a trace, or a part of it, in another format. Found: damaged records were left out. */
+export function addConvert(
+  cvq: Command,
+  io: Io,
+  found: () => void,
+  wholeFrom: (least: number) => (text: string) => number,
+): void {
+  const places = Object.keys(QTEST_PARAMETERS).join(', ');
+  cvq
+    .command('convert')
+    .summary('write a trace, or a part of it, in another format')
+    .description(`Writes a trace in the format that the name of OUT tells: ${ENDINGS.join(' ')}`)
+    .argument('<in>', 'a CVQ trace, JSON Lines or pcapng')
+    .argument('<out>', 'the file to write; never IN itself')
+    .addOption(new Option('--format <format>', 'whatever the name of OUT tells').choices(FORMATS.map(({ id }) => id)))
+    .addOption(new Option('--from <n>', 'start with command N').argParser(wholeFrom(0)).default(0))
+    .addOption(new Option('--limit <n>', 'stop after N commands; with --filter, after N hits').argParser(wholeFrom(0)))
+    .option('--filter <expression>', 'only rows such as "command == VLAN_ADD"')
+    .addOption(new Option('--qtest <name=value>', `where qtest lines put commands: ${places}`).argParser(qtestOption))
+    .addHelpText(
+      'after',
+      `\nExample:\n  $ cvq convert boot.cvq.jsonl vlans.csv --filter 'command == VLAN_ADD'\n${EXIT}`,
+    )
+    .action(async (input: string, output: string, options: ConvertOptions) => {
+      if (await convert(input, output, options, io)) found();
+    });
+}
+
+const EXIT = `
+Exit status: 0 done; 1 done, and damaged records were left out; 2 wrong usage, or input that can't be read.`;
+
+function qtestOption(text: string, before = ''): string {
+  const parsed = parseQtestRing(text);
+  if ('problem' in parsed) throw new InvalidArgumentError(parsed.problem);
+  return `${before} ${text}`;
+}
+
+/** True when damaged records were left out. */
+async function convert(input: string, output: string, options: ConvertOptions, io: Io): Promise<boolean> {
+  const format = options.format === undefined ? formatOfName(output) : formatNamed(options.format);
+  if (!format)
+    throw new UsageError(
+      `${output}: the end of its name doesn't say what to write: ${ENDINGS.join(' ')}, or --format.`,
+    );
+  if (options.qtest !== undefined && format.id !== 'qtest')
+    throw new UsageError(`--qtest is for QEMU qtest lines, and ${output} becomes ${format.id}: leave it out.`);
+  const read = selectionReader(options);
   return await inTrace(input, io, async (trace) => {
-    const say = (text: string) => io.stderr.write(`cvq: ${printable(`${input}: ${text}`)}\n`);
+    const selection = await read(input, trace);
     let isDamaged = false;
     await writeFileWhole(output, [input], async (write) => {
-      const { damaged, losses } = await convertTrace(trace, format, write, { signal: io.signal });
-      isDamaged = damaged > 0;
-      if (isDamaged) await say(`${records(damaged)} can't be read and ${damaged === 1 ? 'was' : 'were'} left out.`);
-      for (const [field, count] of losses) await say(`${format} can't hold \`${field}\`, which ${records(count)} had.`);
+      const { qtest } = options;
+      const ring = qtest === undefined ? undefined : ringOf(qtest);
+      const conversion = await convertTrace(trace, format, write, { ...selection, signal: io.signal, qtest: ring });
+      isDamaged = conversion.leftOut.has('damaged');
+      for (const text of remarks(format, conversion)) await io.stderr.write(`cvq: ${printable(`${input}: ${text}`)}\n`);
     });
     return isDamaged;
   });
 }
 
-function records(count: number): string {
-  return count === 1 ? '1 record' : `${count} records`;
+function ringOf(text: string) {
+  const parsed = parseQtestRing(text);
+  return 'given' in parsed ? qtestRing(parsed.given) : undefined;
+}
+
+/** What didn't get there, in sentences. */
+function remarks({ id }: ExportFormat, { leftOut, losses }: Conversion): readonly string[] {
+  const damaged = leftOut.get('damaged');
+  const others = [...leftOut].filter(([type]) => type !== 'damaged');
+  return [
+    ...(damaged === undefined
+      ? []
+      : [`${plural(damaged, 'record')} can't be read and ${damaged === 1 ? 'was' : 'were'} left out.`]),
+    ...(others.length === 0
+      ? []
+      : [
+          `${id} has no place for what is no command: ${others.map(([type, count]) => plural(count, `${type} record`)).join(', ')}.`,
+        ]),
+    ...[...losses].map(([field, count]) => `${id} can't hold \`${field}\`, which ${plural(count, 'record')} had.`),
+  ];
 }

@@ -8,9 +8,3 @@ export interface JsonObject {
 
 /** How JSON says that there is none. */
 export const NONE = null;
-
-/** A number, or decimal text where a double would round it. */
-export function exactNumber(value: bigint): number | string {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value.toString();
-}

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import { FileError, systemReason } from './errors';
+import { systemReason } from '../io/systemReason';
+import { FileError } from './errors';
 
 /** Nobody reads any more, as behind `| head`. */
 export class OutputClosed extends Error {

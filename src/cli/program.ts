@@ -3,7 +3,7 @@ import { version } from '../../package.json';
 import { RESTORE_PROFILES, profileNamed, type RestoreProfile } from '../core/restore/plan';
 import { parseFeatures } from '../core/wire/features';
 import { addCheck } from './check';
-import { convert } from './convert';
+import { addConvert } from './convert';
 import { addDiff } from './diffCommand';
 import { faultOption } from './fault';
 import { addFeatures } from './features';
@@ -110,19 +110,7 @@ export function program(io: Io, { found, help }: Listener): Command {
       if (await restore(file, options, io)) found();
     });
 
-  cvq
-    .command('convert')
-    .summary('write a trace in another format')
-    .description('Writes a trace in the format that the name of OUT tells: .jsonl, .cvqtrace or .pcapng.')
-    .argument('<in>', 'a CVQ trace, JSON Lines or pcapng')
-    .argument('<out>', 'the file to write; never IN itself')
-    .addHelpText(
-      'after',
-      `\nExample:\n  $ cvq convert boot.cvq.jsonl boot.cvq.pcapng\n${EXIT.replace('something is lost', 'damaged records were left out')}`,
-    )
-    .action(async (input: string, output: string) => {
-      if (await convert(input, output, io)) found();
-    });
+  addConvert(cvq, io, found, wholeFrom);
 
   addCheck(cvq, io, found);
 

@@ -1,10 +1,10 @@
 import type { Finding } from '../core/findings/finding';
 import type { Reading } from '../core/findings/commandFindings';
+import { exactNumber, fieldsToJson } from '../core/text/fieldsJson';
 import type { CommandRecord, Ring, TraceRow } from '../core/trace/record';
 import type { Answer } from '../core/wire/answer';
 import { CLASSES, commandSpec } from '../core/wire/commands';
-import { fieldsToJson } from './fieldsJson';
-import { exactNumber, NONE, type JsonObject } from './json';
+import { NONE, type JsonObject } from './json';
 
 /** A finding as the command line prints it. */
 export interface FindingJson {

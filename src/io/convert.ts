@@ -1,22 +1,23 @@
-import type { TraceRow } from '../core/trace/record';
-import type { TraceFormat } from './detect';
-import type { SoundRecord } from './jsonl';
+import type { TraceRecord, TraceRow } from '../core/trace/record';
+import type { Step } from './replay';
+import { RowsDone, rangesOf, selectedSteps, type SelectOptions, type Selection } from './selection';
 import type { TraceFile } from './trace';
 import { breathe } from './windows';
-import { jsonlHeader, jsonlLine } from './write/jsonl';
-import { pcapngLosses, PcapngWriter } from './write/pcapng';
+import type { Chunk, Encoder, Losses } from './write/encoder';
+import type { ExportFormat } from './write/formats';
+import { qtestRing, type QtestRing } from './write/qtestRing';
 
-export interface ConvertOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((rowsDone: number, rowsTotal: number) => void) | undefined;
+export interface ConvertOptions extends Selection, SelectOptions {
+  /** For QEMU qtest lines; on the queue that the trace's first rows name unless told. */
+  readonly qtest?: QtestRing | undefined;
 }
 
 /** What has become of a trace in another format. */
 export interface Conversion {
   /** Records written. */
   readonly records: number;
-  /** Damaged rows, which are no records and were left out. */
-  readonly damaged: number;
+  /** Records that the format has no place for, by their types; damaged ones are no records. */
+  readonly leftOut: ReadonlyMap<TraceRecord['type'], number>;
   /** Fields that the other format can't hold, and in how many records they were. */
   readonly losses: ReadonlyMap<string, number>;
 }
@@ -25,60 +26,79 @@ export interface Conversion {
 const BATCH = 256;
 
 /**
- * Writes a whole trace in a format, batch by batch; each chunk goes to `write` before the next is made. In JSON Lines,
- * records don't name the device where the trace has but one, and a record of type `device` that names it; in a pcapng, their interface has its
- * name. Rejects with the signal's reason when that is aborted, and with whatever `write` rejects with.
+ * Writes a trace, or a selection of its rows, in a format, batch by batch; each chunk goes to `write` before the next is
+ * made. Rejects with the signal's reason when that is aborted, and with whatever `write` rejects with.
  */
 export async function convertTrace(
   trace: TraceFile,
-  format: TraceFormat,
+  format: ExportFormat,
   write: (chunk: Uint8Array) => Promise<void>,
-  { signal, onProgress }: ConvertOptions = {},
+  options: ConvertOptions = {},
 ): Promise<Conversion> {
-  const writer = format === 'jsonl' ? jsonlWriter(trace) : pcapngWriter(trace);
-  const losses = new Map<string, number>();
-  let records = 0;
-  let damaged = 0;
-  const chunkOf = ({ record }: TraceRow): readonly Uint8Array[] => {
-    if (record.type === 'damaged') {
-      damaged += 1;
-      return [];
-    }
-    records += 1;
-    if (format === 'pcapng') for (const field of pcapngLosses(record)) losses.set(field, (losses.get(field) ?? 0) + 1);
-    return writer.record(record);
+  const tally = new Tally(format);
+  const put = async (chunk: Chunk) => {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    if (bytes.length > 0) await write(bytes);
   };
-
-  await write(writer.start);
-  for (let row = 0; row < trace.rowCount; row += BATCH) {
-    await breathe(signal);
-    const chunk = Buffer.concat((await trace.rows(row, BATCH)).flatMap(chunkOf));
-    if (chunk.length > 0) await write(chunk);
-    onProgress?.(Math.min(row + BATCH, trace.rowCount), trace.rowCount);
+  const formatOptions = { qtest: options.qtest ?? qtestRing({}, await cvqOf(trace)) };
+  if (format.reads === 'rows') {
+    const rows = options.filter || options.limit !== undefined ? filteredRows : plainRows;
+    await encode(format.encoder(trace, formatOptions), rows(trace, options), put, (row) => tally.add(row));
+  } else {
+    const steps = selectedSteps(trace, options, options);
+    await encode(format.encoder(trace, formatOptions), steps, put, ({ row }) => tally.add(row));
   }
-  for (const block of writer.end()) await write(block);
-  return { records, damaged, losses };
+  return tally;
 }
 
-interface Writer {
-  readonly start: Uint8Array;
-  record(record: SoundRecord): readonly Uint8Array[];
-  end(): readonly Uint8Array[];
+async function encode<R>(
+  encoder: Encoder<R>,
+  batches: AsyncIterable<readonly R[]>,
+  put: (chunk: Chunk) => Promise<void>,
+  count: (row: R) => void,
+): Promise<void> {
+  await put(encoder.start());
+  for await (const rows of batches) {
+    rows.forEach(count);
+    await put(encoder.rows(rows));
+  }
+  await put(encoder.end());
 }
 
-function jsonlWriter(trace: TraceFile): Writer {
-  // Only where a device record gives the name that the others then lack.
-  const isImplied = trace.devices.length === 1 && trace.deviceRecordCount > 0;
-  const options = { impliedDevice: isImplied ? trace.devices[0] : undefined };
-  const encoder = new TextEncoder();
-  return {
-    start: encoder.encode(jsonlHeader(options)),
-    record: (record) => [encoder.encode(jsonlLine(record, options))],
-    end: () => [],
-  };
+async function* filteredRows(trace: TraceFile, options: ConvertOptions): AsyncGenerator<readonly TraceRow[]> {
+  for await (const steps of selectedSteps(trace, options, options)) yield steps.map(({ row }: Step) => row);
 }
 
-function pcapngWriter(trace: TraceFile): Writer {
-  const writer = new PcapngWriter({ defaultDevice: trace.devices.length === 1 ? trace.devices[0] : undefined });
-  return { start: writer.header(), record: (record) => writer.blocks(record), end: () => writer.end() };
+/** Rows that are wanted as they are: without what the devices hold there, it is quicker. */
+async function* plainRows(trace: TraceFile, options: ConvertOptions): AsyncGenerator<readonly TraceRow[]> {
+  const progress = new RowsDone(options, trace, options);
+  for (const { from, to } of rangesOf(options, trace)) {
+    for (let row = from; row < to; row += BATCH) {
+      await breathe(options.signal);
+      const rows = await trace.rows(row, Math.min(BATCH, to - row));
+      yield rows;
+      progress.add(rows.length);
+    }
+  }
+}
+
+class Tally implements Conversion {
+  records = 0;
+  readonly leftOut = new Map<TraceRecord['type'], number>();
+  readonly losses = new Map<string, number>();
+
+  constructor(private readonly format: Losses) {}
+
+  add({ record }: TraceRow): void {
+    const { holds, lost } = this.format;
+    if (holds(record.type)) this.records += 1;
+    else this.leftOut.set(record.type, (this.leftOut.get(record.type) ?? 0) + 1);
+    for (const field of lost(record)) this.losses.set(field, (this.losses.get(field) ?? 0) + 1);
+  }
+}
+
+/** Virtqueue index of the CVQ, where the first rows tell it. */
+async function cvqOf(trace: TraceFile): Promise<number | undefined> {
+  for (const { record } of await trace.rows(0, BATCH)) if ('cvq' in record) return record.cvq;
+  return undefined;
 }

@@ -46,7 +46,7 @@ describe('cvq, used wrongly', () => {
   it('tells what a restore stream can be written as', () =>
     fails(['restore', trace, '-o', folder.name('out.txt')], 'out.txt', '.jsonl', '.pcapng', '.json', '.c'));
   it('tells what a trace can be converted to', () =>
-    fails(['convert', trace, folder.name('out.csv')], 'out.csv', '.jsonl', '.pcapng'));
+    fails(['convert', trace, folder.name('out.xyz')], 'out.xyz', '.jsonl', '.pcapng', '.qtest'));
 
   it('tells how many commands there are', async () => {
     await fails(['state', trace, '--at', '3'], trace, '3 commands, 0 to 2');

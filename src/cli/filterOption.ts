@@ -1,8 +1,5 @@
-import { candidateOf } from '../core/filter/candidate';
 import { parseFilter, type Filter } from '../core/filter/filter';
 import type { Problem } from '../core/filter/syntax';
-import type { Step } from '../io/replay';
-import type { TraceFile } from '../io/trace';
 import { UsageError } from './errors';
 import { printable } from './text';
 
@@ -34,24 +31,4 @@ function placeLines(text: string, { from, to }: Problem): string[] {
   const shown = (a: number, b: number) => printable(text.slice(a, Math.max(a, b)).replace(/\s/g, ' '));
   const under = shown(from, Math.min(to, end)).length;
   return [`  ${shown(start, end)}`, `  ${' '.repeat(shown(start, from).length)}^${'~'.repeat(Math.max(0, under - 1))}`];
-}
-
-/** A filter over the rows of a trace, to be asked of each in its order. */
-export class RowFilter {
-  private readonly first: bigint;
-  private previous: bigint | undefined;
-
-  constructor(
-    private readonly filter: Filter,
-    { firstTime = 0n }: TraceFile,
-  ) {
-    this.first = firstTime;
-  }
-
-  passes(step: Step): boolean {
-    const { t } = step.row.record;
-    const times = { first: this.first, previous: this.previous ?? t };
-    this.previous = t;
-    return this.filter.matches(candidateOf(step, times));
-  }
 }

@@ -1,0 +1,109 @@
+import { readCommand } from '../findings/commandFindings';
+import type { Finding } from '../findings/finding';
+import { describeEvent, type EventRecord } from '../trace/describe';
+import type { CommandRecord, TraceRow } from '../trace/record';
+import { timeSince } from '../trace/time';
+import { deviceOf } from '../track/follow';
+import type { Track } from '../track/track';
+import { answerText } from '../wire/answer';
+import { COMMAND_NAMES } from '../wire/commands';
+import { shortName } from '../wire/shortName';
+import type { TraceFacts } from './facts';
+import { printable } from './printable';
+
+/** A row, and the devices before it. */
+export interface TextRow {
+  readonly row: TraceRow;
+  readonly before: Track;
+}
+
+const NAME_WIDTH = Math.max(...COMMAND_NAMES.map((name) => shortName(name).length));
+const ANSWER_WIDTH = 'used, length 0'.length;
+/** A longer summary pushes what follows it to the right: nothing is cut. */
+const WIDEST_SUMMARY = 64;
+
+/** Lays out the text form of a trace: a command a line in columns, what else happened as `#` lines between. */
+export class TraceText {
+  private readonly start: bigint;
+  private readonly widths: { readonly index: number; readonly time: number; readonly device: number };
+  private readonly showsRing: boolean;
+  private summaryWidth: number | undefined;
+
+  constructor({ commandCount, firstTime = 0n, lastTime = firstTime, rings, devices }: Omit<TraceFacts, 'notes'>) {
+    this.start = firstTime;
+    this.showsRing = rings.guest && rings.shadow;
+    this.widths = {
+      index: String(Math.max(0, commandCount - 1)).length,
+      time: timeSince(lastTime, firstTime).length,
+      device: devices.length > 1 ? devices.reduce((width, id) => Math.max(width, printable(id).length), 0) : 0,
+    };
+  }
+
+  /** The lines of some rows that follow those of the call before, each with its newline. */
+  lines(rows: readonly TextRow[]): string {
+    const lines = rows.map((row) => this.lineOf(row));
+    // The summaries' width is taken from the first commands: all of them aren't known before the end.
+    this.summaryWidth ??= widthOf(lines);
+    return lines.map((line) => (typeof line === 'string' ? line : this.join(line))).join('');
+  }
+
+  private lineOf({ row: { record, command }, before }: TextRow): string | CommandLine {
+    return record.type === 'command' ? this.command(record, command, before) : this.event(record);
+  }
+
+  private command(record: CommandRecord, index: number, before: Track): CommandLine {
+    const { widths } = this;
+    const device = deviceOf(before, record);
+    const { decoded, findings } = readCommand(record, before.get(device));
+    return {
+      front: [
+        String(index).padStart(widths.index),
+        timeSince(record.t, this.start).padStart(widths.time),
+        ...(widths.device > 0 ? [printable(device).padEnd(widths.device)] : []),
+        ...(this.showsRing ? [record.ring.padEnd('shadow'.length)] : []),
+        shortName(decoded.label).padEnd(NAME_WIDTH),
+      ],
+      summary: decoded.summary,
+      end: [
+        answerText(decoded.answer).padEnd(ANSWER_WIDTH),
+        findings.map(({ severity, code }) => `${severity}:${code}`).join(' '),
+      ],
+    };
+  }
+
+  private join({ front, summary, end }: CommandLine): string {
+    return `${[...front, summary.padEnd(this.summaryWidth ?? 0), ...end].join('  ').trimEnd()}\n`;
+  }
+
+  private event(record: EventRecord): string {
+    const { name, summary } = describeEvent(record);
+    const device = record.type === 'damaged' ? undefined : record.device;
+    const words = [
+      timeSince(record.t, this.start),
+      ...(this.widths.device > 0 && device !== undefined ? [device] : []),
+      `${name}: ${summary}`,
+    ];
+    return `# ${printable(words.join('  '))}\n`;
+  }
+}
+
+/** A line that says what is to be said of the file as a whole, with its newline. */
+export function noteLine({ severity, message }: Finding): string {
+  return `# ${severity}: ${printable(message)}\n`;
+}
+
+/** A command's columns; how wide the summary is made depends on the others. */
+interface CommandLine {
+  readonly front: readonly string[];
+  readonly summary: string;
+  readonly end: readonly string[];
+}
+
+function widthOf(lines: readonly (string | CommandLine)[]): number | undefined {
+  const summaries = lines.flatMap((line) => (typeof line === 'string' ? [] : [line.summary.length]));
+  if (summaries.length === 0) return undefined;
+  return Math.min(
+    WIDEST_SUMMARY,
+    summaries.reduce((width, length) => Math.max(width, length), 0),
+  );
+}

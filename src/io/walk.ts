@@ -1,0 +1,42 @@
+import { follow } from '../core/track/follow';
+import { EMPTY_TRACK, type Track } from '../core/track/track';
+import type { Step } from './replay';
+import type { TraceFile } from './trace';
+import { breathe } from './windows';
+
+/** Rows that are in memory at a time. */
+const BATCH = 256;
+
+/** A part of a trace, by numbers of rows; `to` is the first that isn't in it. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The rows of a range in batches, each with the devices before and after it; `before` are those before the first. Between
+ * batches others get their turn, and a signal is heard. Keeps only the last state.
+ */
+export async function* walk(
+  trace: Pick<TraceFile, 'rows'>,
+  { from, to }: RowRange,
+  { before = EMPTY_TRACK, signal }: { readonly before?: Track; readonly signal?: AbortSignal | undefined } = {},
+): AsyncGenerator<readonly Step[], void, undefined> {
+  let track = before;
+  for (let row = from; row < to; row += BATCH) {
+    await breathe(signal);
+    const rows = await trace.rows(row, Math.min(BATCH, to - row));
+    yield rows.map((each): Step => {
+      const earlier = track;
+      track = follow(track, each.record, each.command);
+      return { row: each, before: earlier, after: track };
+    });
+  }
+}
+
+/** The devices after the first `end` rows. */
+export async function trackAfter(trace: Pick<TraceFile, 'rows'>, end: number, signal?: AbortSignal): Promise<Track> {
+  let track = EMPTY_TRACK;
+  for await (const steps of walk(trace, { from: 0, to: end }, { signal })) track = steps.at(-1)?.after ?? track;
+  return track;
+}

@@ -1,0 +1,41 @@
+import { readCommand, type Reading } from '../../core/findings/commandFindings';
+import { printable } from '../../core/text/printable';
+import type { TraceFacts } from '../../core/text/facts';
+import { describeEvent, type EventRecord } from '../../core/trace/describe';
+import type { CommandRecord } from '../../core/trace/record';
+import { timeSince } from '../../core/trace/time';
+import { deviceOf } from '../../core/track/follow';
+import { shortName } from '../../core/wire/shortName';
+import type { Step } from '../replay';
+
+/** A command and what its bytes say on its device at that moment. */
+export interface NamedCommand extends Reading {
+  readonly record: CommandRecord;
+  readonly index: number;
+  readonly device: string;
+}
+
+export function namedCommand({ row, before }: Step, record: CommandRecord): NamedCommand {
+  const device = deviceOf(before, record);
+  return { record, index: row.command, device, ...readCommand(record, before.get(device)) };
+}
+
+/** `command 3, 0.000002000 s, net0, guest ring: VLAN_ADD, receive VLAN 5`; the device only where there are several. */
+export function commandTitle(command: NamedCommand, { firstTime = 0n, devices }: TraceFacts): string {
+  const { record, index, device, decoded } = command;
+  const place = [
+    `command ${index}`,
+    `${timeSince(record.t, firstTime)} s`,
+    ...(devices.length > 1 ? [device] : []),
+    `${record.ring} ring`,
+  ];
+  return printable(`${place.join(', ')}: ${shortName(decoded.label)}, ${decoded.summary}`);
+}
+
+/** The same for what is no command. */
+export function eventTitle(record: EventRecord, { firstTime = 0n, devices }: TraceFacts): string {
+  const { name, summary } = describeEvent(record);
+  const device = record.type === 'damaged' || devices.length < 2 ? undefined : record.device;
+  const place = [`${timeSince(record.t, firstTime)} s`, ...(device === undefined ? [] : [device])];
+  return printable(`${place.join(', ')}: ${name}: ${summary}`);
+}

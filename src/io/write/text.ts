@@ -1,0 +1,14 @@
+import type { TraceFacts } from '../../core/text/facts';
+import { noteLine, TraceText } from '../../core/text/traceText';
+import type { Step } from '../replay';
+import type { Encoder } from './encoder';
+
+/** The lines that `cvq show` prints: what is to be said of the file, then its rows. */
+export function textEncoder(trace: TraceFacts): Encoder<Step, string> {
+  const text = new TraceText(trace);
+  return {
+    start: () => trace.notes.map(noteLine).join(''),
+    rows: (steps) => text.lines(steps),
+    end: () => '',
+  };
+}

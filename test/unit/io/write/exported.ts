@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { convertTrace, type ConvertOptions } from '../../../../src/io/convert';
+import { fileSource } from '../../../../src/io/fileSource';
+import { openTrace, type TraceFile } from '../../../../src/io/trace';
+import { formatNamed, type FormatId } from '../../../../src/io/write/formats';
+import type { CommandRecord } from '../../../../src/core/trace/record';
+
+/** A trace in a format, as text. */
+export async function exported(trace: TraceFile, id: FormatId, options?: ConvertOptions): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  const format = formatNamed(id) ?? assert.fail(id);
+  await convertTrace(trace, format, (chunk) => Promise.resolve(void chunks.push(chunk)), options);
+  return Buffer.concat(chunks).toString();
+}
+
+export function openFile(path: string): Promise<TraceFile> {
+  return openTrace(fileSource(path));
+}
+
+export async function commandsOf(trace: TraceFile): Promise<CommandRecord[]> {
+  const rows = await trace.rows(0, trace.rowCount);
+  return rows.flatMap(({ record }) => (record.type === 'command' ? [record] : []));
+}
