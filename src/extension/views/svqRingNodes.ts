@@ -80,7 +80,8 @@ function inFlightGroup(view: SvqView, session: RestoreSession): ViewNode {
   const nodes = inFlight.map((chain) => chainNode(chain, view, session, users));
   const descriptors = inFlight.reduce((sum, { ids }) => sum + ids.length, 0);
   return {
-    id: 'svq/inFlight',
+    // VS Code would keep one that was empty closed.
+    id: inFlight.length === 0 ? 'svq/inFlight/none' : 'svq/inFlight',
     label: 'Descriptors in flight',
     description:
       inFlight.length === 0
