@@ -37,7 +37,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     new Option('--at <n>', 'after command N, from 0; -1 is before the first (default: at the end)').argParser(
       wholeFrom(-1),
     );
-  const device = () => new Option('--device <id>', 'which device, where the file has several (default: the first)');
+  const device = () => new Option('--device <id>', 'which of several devices (default: the first)');
 
   cvq
     .command('show')
@@ -78,28 +78,18 @@ export function program(io: Io, { found, help }: Listener): Command {
   cvq
     .command('restore')
     .summary('print the commands that restore a state')
-    .description(
-      'Prints the commands that restore a state at a migration destination, what is left out, and what is lost.',
-    )
+    .description('Prints the commands that restore a state, what is left out, and what is lost.')
     .argument('<file>', traceOrState)
     .addOption(at())
-    .addOption(
-      new Option('--profile <profile>', 'who restores: complete, or a QEMU release, such as qemu-9.1 or 10.0.13')
-        .argParser(profile)
-        .default('complete'),
-    )
+    .addOption(new Option('--profile <profile>', 'complete, or a QEMU release').argParser(profile).default('complete'))
     .addOption(
       new Option('--features <hex>', "negotiated at the destination (default: the source's)").argParser(features),
     )
-    .addOption(
-      new Option('--limit <name=value>', `what the destination can hold, as often as needed: ${LIMIT_NAMES}`).argParser(
-        limit,
-      ),
-    )
+    .addOption(new Option('--limit <name=value>', `its limits: ${LIMIT_NAMES}`).argParser(limit))
     .addOption(faultOption())
     .option('-o, --output <out>', 'also write it to a file: .cvq.jsonl, .cvqtrace, .pcapng, .json, .c, .h or .md')
     .addOption(new Option('--format <format>', 'what to print (default: text)').choices(['text', 'json', 'markdown']))
-    .option('--against-minimal', 'also show the stream against the commands that are needed at the least')
+    .option('--against-minimal', 'also compare with the commands needed at the least')
     .addOption(device())
     .option('--json', 'print a JSON document: --format json')
     .addHelpText(

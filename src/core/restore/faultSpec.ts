@@ -20,8 +20,8 @@ export interface FoundFaults {
   readonly missing: readonly FaultSpec[];
 }
 
-/** What may be written for a fault, for help and messages. */
-export const FAULT_GRAMMAR = `COMMAND:FAULT, where COMMAND is a number from 1 on, a name, VLAN_ADD#3 for the third of that name, or 2.0#3 for class 2, command 0; and FAULT is one of ${FAULT_KINDS.map(({ word, number }) => (number ? `${word}=N` : word)).join(', ')}. Or reverse alone`;
+/** What may be written for a fault, for messages. */
+const FAULT_GRAMMAR = `COMMAND:FAULT, where COMMAND is a number from 1 on, a name, VLAN_ADD#3 for the third of that name, or 2.0#3 for class 2, command 0; and FAULT is one of ${FAULT_KINDS.map(({ word, number }) => (number ? `${word}=N` : word)).join(', ')}. Or reverse alone`;
 
 /** Reads `VLAN_ADD#3:ack=1`, `5:len=2`, `2.0#2:no-answer` or `reverse`; else a sentence on what is wrong. */
 export function parseFault(text: string): FaultSpec | { readonly kind: 'mistake'; readonly message: string } {

@@ -34,6 +34,8 @@ describe('a restore stream as JSON', () => {
       'omitted',
       'blocked',
       'lost',
+      'faults',
+      'outcome',
       'verdict',
       'audit',
       'advice',
