@@ -1,6 +1,6 @@
 import type { Command, CommandName, Data } from '../wire/commands';
 import { unchanged, type Change } from './change';
-import type { Coalesce, DeviceState, RssConfig, RxMode } from './state';
+import type { Coalesce, Coalescing, DeviceState, RssConfig, RxMode, Steering } from './state';
 import { changedVlans, type VlanChange } from './vlans';
 
 type Effect<N extends CommandName> = (state: DeviceState, data: Data<N>) => Change;
@@ -29,12 +29,23 @@ export function vlanPaths(vid: number): readonly string[] {
   return ['vlans', `vlans.${String(vid)}`];
 }
 
+/** The parameters of those queues that keep theirs. */
+function queuesKept(vq: Coalescing['vq'], keeps: (index: number) => boolean): Coalescing['vq'] {
+  const all = Object.keys(vq);
+  if (all.every((index) => keeps(Number(index)))) return vq;
+  return Object.fromEntries(Object.entries(vq).filter(([index]) => keeps(Number(index))));
+}
+
 /** Queues beyond the active pairs lose what was set for them: a queue enabled again starts from the default. */
-function pairs(state: DeviceState, queue_pairs: number): DeviceState {
-  const { coalescing } = state;
-  if (!coalescing) return { ...state, queue_pairs };
-  const kept = Object.entries(coalescing.vq).filter(([index]) => Number(index) < 2 * queue_pairs);
-  return { ...state, queue_pairs, coalescing: { ...coalescing, vq: Object.fromEntries(kept) } };
+function withPairs(coalescing: Coalescing | undefined, queue_pairs: number): Coalescing | undefined {
+  if (!coalescing) return undefined;
+  const vq = queuesKept(coalescing.vq, (index) => index < 2 * queue_pairs);
+  return vq === coalescing.vq ? coalescing : { ...coalescing, vq };
+}
+
+function steered(state: DeviceState, queue_pairs: number, steering: Steering): Change {
+  const coalescing = withPairs(state.coalescing, queue_pairs);
+  return { state: { ...state, queue_pairs, coalescing, steering }, wrote: PAIRS_PATHS };
 }
 
 function rssOf(data: Omit<RssConfig, 'key'> & { readonly hash_key_data: string }): RssConfig {
@@ -48,7 +59,7 @@ function coalesce(direction: 'rx' | 'tx') {
     const { coalescing: before } = state;
     if (!before) return unchanged(state);
     const parity = direction === 'rx' ? 0 : 1;
-    const vq = Object.fromEntries(Object.entries(before.vq).filter(([index]) => Number(index) % 2 !== parity));
+    const vq = queuesKept(before.vq, (index) => index % 2 !== parity);
     return {
       state: { ...state, coalescing: { ...before, vq, [direction]: { max_packets, max_usecs } } },
       wrote: [`coalescing.${direction}`, 'coalescing.vq'],
@@ -98,14 +109,9 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
     state: { ...state, status: { ...state.status, announce: false } },
     wrote: ['status.announce'],
   }),
-  VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: (state, { virtqueue_pairs }) => ({
-    state: { ...pairs(state, virtqueue_pairs), steering: { mode: 'automatic' } },
-    wrote: ['queue_pairs', ...STEERING_PATHS],
-  }),
-  VIRTIO_NET_CTRL_MQ_RSS_CONFIG: (state, data) => ({
-    state: { ...pairs(state, data.max_tx_vq), steering: { mode: 'rss', rss: rssOf(data) } },
-    wrote: ['queue_pairs', ...STEERING_PATHS],
-  }),
+  VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: (state, { virtqueue_pairs }) =>
+    steered(state, virtqueue_pairs, { mode: 'automatic' }),
+  VIRTIO_NET_CTRL_MQ_RSS_CONFIG: (state, data) => steered(state, data.max_tx_vq, { mode: 'rss', rss: rssOf(data) }),
   VIRTIO_NET_CTRL_MQ_HASH_CONFIG: (state, { hash_types, hash_key_data }) => ({
     state: { ...state, steering: { mode: 'hash', hash: { hash_types, key: hash_key_data } } },
     wrote: STEERING_PATHS,
@@ -144,6 +150,8 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
 
 /** Paths that a command of class MQ decides together. */
 export const STEERING_PATHS: readonly string[] = ['steering', 'rss', 'hash'];
+/** The same where it decides the number of queue pairs, too. */
+export const PAIRS_PATHS: readonly string[] = ['queue_pairs', ...STEERING_PATHS];
 /** Paths of the MAC table, which is set as a whole. */
 export const MAC_TABLE_PATHS: readonly string[] = [
   'mac_table.unicast',

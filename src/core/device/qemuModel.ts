@@ -1,11 +1,11 @@
 import { allowedOffloads } from '../wire/bits';
 import type { Command, Data } from '../wire/commands';
 import { F, featureName, hasFeature } from '../wire/features';
-import { fromHex, hexNumber, toHex } from '../wire/hex';
+import { hexNumber } from '../wire/hex';
 import { unchanged, type Change } from './change';
-import { MAC_TABLE_PATHS, STEERING_PATHS, effectOf } from './effects';
+import { MAC_TABLE_PATHS, PAIRS_PATHS, STEERING_PATHS, effectOf } from './effects';
 import { parseMacTable } from './qemuMacTable';
-import type { Request } from './request';
+import type { OutRequest } from './request';
 import { QEMU_KEY_BYTES, type DeviceState, type RssConfig } from './state';
 import { ACCEPTED, refused, type Verdict } from './verdict';
 
@@ -23,7 +23,7 @@ const RSC_EXT = 1n << 61n;
  * QEMU's own device model, as its handlers are written: what they refuse, and what they do beside the point.
  * Source: QEMU, hw/net/virtio-net.c, virtio_net_handle_ctrl_iov and the virtio_net_handle_* that it calls.
  */
-export function handleByQemu(before: DeviceState, request: Request): Handled {
+export function handleByQemu(before: DeviceState, request: OutRequest): Handled {
   const { out, decoded } = request;
   // virtio_net_handle_mq turns RSS off before it looks at the command.
   const state = out[0] === CLASS_MQ && out.length >= 2 ? withoutRss(before) : before;
@@ -34,7 +34,8 @@ export function handleByQemu(before: DeviceState, request: Request): Handled {
     return { ...side, verdict: refused(`${decoded.label}: ${decoded.findings[0]?.message ?? 'not known'}`, SOURCE) };
   const verdict = judge(state, request, command);
   if (!verdict.ok) return { ...side, verdict };
-  return { ...effect(state, command), verdict };
+  const { state: after, wrote } = effect(state, command);
+  return { state: after, wrote, verdict };
 }
 
 const SOURCE = 'QEMU, hw/net/virtio-net.c';
@@ -45,7 +46,7 @@ function withoutRss(state: DeviceState): DeviceState {
   return state.steering.mode === 'automatic' ? state : { ...state, steering: { mode: 'automatic' } };
 }
 
-function handleMacTable(state: DeviceState, { out, bigEndian }: Request): Handled {
+function handleMacTable(state: DeviceState, { out, bigEndian }: OutRequest): Handled {
   const mac_table = parseMacTable(out.subarray(2), bigEndian);
   if (!mac_table) {
     const why = "The table's two lists don't fill the command exactly.";
@@ -60,7 +61,7 @@ export function overflowMacTable(state: DeviceState): Change {
   return { state: { ...state, mac_table }, wrote: MAC_TABLE_PATHS };
 }
 
-function judge(state: DeviceState, { decoded }: Request, command: Command): Verdict {
+function judge(state: DeviceState, { decoded }: OutRequest, command: Command): Verdict {
   switch (command.name) {
     case 'VIRTIO_NET_CTRL_RX_PROMISC':
     case 'VIRTIO_NET_CTRL_RX_ALLMULTI':
@@ -154,8 +155,7 @@ function judgeRss(state: DeviceState, data: Data<'VIRTIO_NET_CTRL_MQ_RSS_CONFIG'
 
 function effect(state: DeviceState, command: Command): Change {
   if (command.name === 'VIRTIO_NET_CTRL_MQ_RSS_CONFIG') {
-    const wrote = ['queue_pairs', ...STEERING_PATHS];
-    return configureRss({ ...state, queue_pairs: command.data.max_tx_vq }, command.data, wrote);
+    return configureRss({ ...state, queue_pairs: command.data.max_tx_vq }, command.data, PAIRS_PATHS);
   }
   if (command.name === 'VIRTIO_NET_CTRL_MQ_HASH_CONFIG') return configureHash(state, command.data);
   if (command.name === 'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET') {
@@ -166,11 +166,8 @@ function effect(state: DeviceState, command: Command): Change {
 
 /** The key's new bytes over the old ones: QEMU copies as many as the command has and leaves the rest. */
 function remember(state: DeviceState, key: string): DeviceState {
-  const bytes = fromHex(state.key_memory);
-  const given = fromHex(key);
-  if (!bytes || !given) return state;
-  bytes.set(given.subarray(0, QEMU_KEY_BYTES));
-  return { ...state, key_memory: toHex(bytes) };
+  const given = key.slice(0, 2 * QEMU_KEY_BYTES);
+  return { ...state, key_memory: given + state.key_memory.slice(given.length) };
 }
 
 /** Without key and types QEMU takes the command for "RSS off", and only the number of pairs stays. */

@@ -72,6 +72,7 @@ interface Place {
 
 /** A path that ends in a number, as it stands for VLANs, queues and RSS contexts: 16 bits, without leading zeros. */
 function placeOf(path: string): Place | undefined {
+  if (path.charCodeAt(path.length - 1) > 0x39) return undefined;
   const dot = path.lastIndexOf('.');
   const digits = path.length - dot - 1;
   if (dot < 0 || digits > 5) return undefined;

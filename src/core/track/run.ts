@@ -1,4 +1,4 @@
-import { requestOf } from '../device/request';
+import { outRequestOf } from '../device/request';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../svq/forwardCopy';
 import { isTaken } from '../wire/answer';
@@ -99,8 +99,7 @@ export class Run {
   /** Takes the copy of the guest command that is next. */
   #takeCopy(raw: RawCommand, command: number): boolean {
     const { waiting } = this.#base;
-    const at = waiting.findIndex((asked) => !isPassedOver(asked, raw));
-    const asked = waiting[at];
+    const asked = waiting.length > 0 ? waiting.find((each) => !isPassedOver(each, raw)) : undefined;
     const held = asked ? undefined : this.#heldGuest();
     const out = asked?.out ?? held?.bytes;
     const told = asked?.answer ?? held?.answer;
@@ -131,7 +130,7 @@ export class Run {
     const slot = slotOf(bytes, start, length, this.#bigEndian);
     if (slot === NO_SLOT) {
       const { state } = this.#base.guest.spec;
-      const request = requestOf(bytes.subarray(start, start + length), state, this.#bigEndian);
+      const request = outRequestOf(bytes.subarray(start, start + length), state, this.#bigEndian);
       if (guest !== undefined) this.#guest.take(request, guest);
       if (shadow !== undefined) this.#shadow.take(request, shadow);
     } else {

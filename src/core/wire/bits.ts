@@ -65,9 +65,14 @@ export function negotiatedOffloads(features: bigint): bigint {
 /** The offload bits that a driver with these features may set. */
 export function allowedOffloads(features: bigint): bigint {
   let mask = 0n;
-  for (const { bit, feature } of OFFLOADS) if ((features >> BigInt(feature)) & 1n) mask |= 1n << BigInt(bit);
+  for (const { offload, feature } of OFFLOAD_MASKS) if ((features & feature) !== 0n) mask |= offload;
   return mask;
 }
+
+const OFFLOAD_MASKS = OFFLOADS.map(({ bit, feature }) => ({
+  offload: 1n << BigInt(bit),
+  feature: 1n << BigInt(feature),
+}));
 
 /** The set bits of a mask as names; bits without a name as `bit N`. */
 export function bitNames(mask: number | bigint, names: readonly BitName[]): string[] {

@@ -21,57 +21,80 @@ export interface DecodeOptions {
   readonly facts?: DeviceFacts | undefined;
 }
 
-/** One command as far as its bytes tell. */
-export interface Decoded {
+/** What the out bytes of a command tell. */
+export interface DecodedOut {
   /** Name in the specification; undefined for what it doesn't know. */
   readonly name: CommandName | undefined;
   /** The name, or the numbers in words. */
   readonly label: string;
-  /** What it asks for, in a phrase. */
-  readonly summary: string;
   /** The command with its data; undefined when it isn't known or its data isn't whole. */
   readonly command: Command | undefined;
   /** Fields of the data as far as they are there. */
   readonly data: Values;
-  /** Fields of the result as far as they are there. */
-  readonly result: Values;
-  readonly answer: Answer;
-  readonly spans: { readonly data: readonly Span[]; readonly result: readonly Span[] };
+  readonly dataSpans: readonly Span[];
   /** Bytes after the data that no field covers. */
   readonly trailing: { readonly offset: number; readonly length: number } | undefined;
   readonly findings: readonly Finding[];
 }
 
+/** One command as far as its bytes tell. */
+export interface Decoded extends Omit<DecodedOut, 'dataSpans'> {
+  /** What it asks for, in a phrase. */
+  readonly summary: string;
+  /** Fields of the result as far as they are there. */
+  readonly result: Values;
+  readonly answer: Answer;
+  readonly spans: { readonly data: readonly Span[]; readonly result: readonly Span[] };
+}
+
 /** Decodes a control command as far as its bytes go. Never throws on bytes. */
 export function decodeCommand(record: Bytes, options: DecodeOptions = {}): Decoded {
-  const { out } = record;
+  const { dataSpans, ...out } = decodeOut(record, options);
+  const { name } = out;
   const answer = answerOf(record);
+  const result = name ? readResult(record, commandSpec(name).result, answer) : NO_RESULT;
+  return {
+    ...out,
+    summary: summaryOf(out, record.out),
+    result: result.values,
+    answer,
+    spans: { data: dataSpans, result: result.spans },
+    findings: [...out.findings, ...result.findings],
+  };
+}
+
+const NO_RESULT = { values: {}, spans: [], findings: [] };
+
+function summaryOf({ name, command }: Pick<Decoded, 'name' | 'command'>, { length }: Uint8Array): string {
+  if (command) return summarize(command);
+  if (name) return `${commandSpec(name).title}, data not whole`;
+  if (length >= HEADER) return `unknown, ${plural(length - HEADER, 'byte')} of data`;
+  return length === 0 ? 'no out bytes' : 'one byte, no command';
+}
+
+/** The same of the out bytes alone: all that a device sees. */
+export function decodeOut(record: Pick<Bytes, 'out' | 'outCut'>, options: DecodeOptions = {}): DecodedOut {
+  const { out } = record;
   const classNumber = out[0];
   const number = out[1];
-  if (classNumber === undefined || number === undefined) return headless(record, answer);
+  if (classNumber === undefined || number === undefined) return headless(record);
   const name = commandName(classNumber, number);
-  if (!name) return stranger(record, answer, classNumber, number);
+  if (!name) return stranger(record, classNumber, number);
 
-  const spec = commandSpec(name);
   const { bigEndian = false, facts } = options;
-  const data = readLayout(spec.data, out, HEADER, { side: 'out', bigEndian, cut: record.outCut, facts });
+  const data = readLayout(commandSpec(name).data, out, HEADER, { side: 'out', bigEndian, cut: record.outCut, facts });
   const candidate = { name, data: data.values };
   const command = data.complete && isCommand(candidate) ? candidate : undefined;
   const trailing =
     data.complete && data.end < out.length ? { offset: data.end, length: out.length - data.end } : undefined;
-  const result = readResult(record, spec.result, answer);
-  const findings = [...data.findings, ...(trailing ? [surplus(name, trailing)] : []), ...result.findings];
   return {
     name,
     label: name,
-    summary: command ? summarize(command) : `${spec.title}, data not whole`,
     command,
     data: data.values,
-    result: result.values,
-    answer,
-    spans: { data: data.spans, result: result.spans },
+    dataSpans: data.spans,
     trailing,
-    findings,
+    findings: trailing ? [...data.findings, surplus(name, trailing)] : data.findings,
   };
 }
 
@@ -122,23 +145,14 @@ function surplus(name: CommandName, { offset, length }: { offset: number; length
   };
 }
 
-const EMPTY = {
-  command: undefined,
-  data: {},
-  result: {},
-  spans: { data: [], result: [] },
-  trailing: undefined,
-} as const;
+const EMPTY = { name: undefined, command: undefined, data: {}, dataSpans: [], trailing: undefined } as const;
 
-function headless(record: Bytes, answer: Answer): Decoded {
+function headless(record: Pick<Bytes, 'out' | 'outCut'>): DecodedOut {
   const { length } = record.out;
   const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes. QEMU's Shadow Virtqueue forwards it as it is.`;
   return {
     ...EMPTY,
-    name: undefined,
     label: 'no header',
-    summary: length === 0 ? 'no out bytes' : 'one byte, no command',
-    answer,
     findings: record.outCut
       ? [
           {
@@ -160,19 +174,16 @@ function headless(record: Bytes, answer: Answer): Decoded {
   };
 }
 
-function stranger(record: Bytes, answer: Answer, classNumber: number, number: number): Decoded {
+function stranger({ out }: Pick<Bytes, 'out'>, classNumber: number, number: number): DecodedOut {
   const className = CLASSES[classNumber];
   const what = className
     ? `${className} command ${String(number)}`
     : `class ${String(classNumber)} command ${String(number)}`;
   const place = className ? { offset: 1, length: 1 } : { offset: 0, length: 1 };
-  const rest = record.out.length - HEADER;
+  const rest = out.length - HEADER;
   return {
     ...EMPTY,
-    name: undefined,
     label: what,
-    summary: `unknown, ${plural(rest, 'byte')} of data`,
-    answer,
     trailing: rest > 0 ? { offset: HEADER, length: rest } : undefined,
     findings: [
       {
