@@ -4,12 +4,13 @@ import { fileSource } from '../../../src/io/fileSource';
 import { openTrace, type TraceFile } from '../../../src/io/trace';
 import { root } from '../corpus';
 
-/** All rows of a captured scenario of QEMU 10.0, each with the devices before and after it. */
+/** All rows of a captured scenario, of QEMU 10.0 unless told, each with the devices before and after it. */
 export async function stepsOf(
   scenario: string,
   file = 'source.cvq.jsonl',
+  version = '10.0',
 ): Promise<{ steps: readonly Step[]; trace: TraceFile }> {
-  const trace = await openTrace(fileSource(join(root, 'test/fixtures/corpus/10.0', scenario, file)));
+  const trace = await openTrace(fileSource(join(root, 'test/fixtures/corpus', version, scenario, file)));
   const steps = await new Replay(trace).steps(0, trace.rowCount);
   await trace.close();
   return { steps, trace };
