@@ -74,7 +74,10 @@ function eventsFor(negotiated: bigint): fc.Arbitrary<Event> {
   ];
   return fc.oneof(
     { weight: 12, arbitrary: sent('guest') },
-    { weight: 10, arbitrary: fc.record({ kind: fc.constant('copies'), count: fc.integer({ min: 1, max: 4 }), answer }) },
+    {
+      weight: 10,
+      arbitrary: fc.record({ kind: fc.constant('copies'), count: fc.integer({ min: 1, max: 4 }), answer }),
+    },
     { weight: 2, arbitrary: sent('shadow') },
     { weight: 1, arbitrary: fc.constantFrom('lose', 'bend').map((kind) => ({ kind })) },
     { weight: 1, arbitrary: fc.constantFrom(...records).map((record) => ({ kind: 'record', record })) },

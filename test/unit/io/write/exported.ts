@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { convertTrace, type ConvertOptions } from '../../../../src/io/convert';
-import { fileSource } from '../../../../src/io/fileSource';
+import { memorySource } from '../../../../src/io/memorySource';
 import { openTrace, type TraceFile } from '../../../../src/io/trace';
 import { formatNamed, type FormatId } from '../../../../src/io/write/formats';
 import type { CommandRecord } from '../../../../src/core/trace/record';
@@ -14,7 +15,7 @@ export async function exported(trace: TraceFile, id: FormatId, options?: Convert
 }
 
 export function openFile(path: string): Promise<TraceFile> {
-  return openTrace(fileSource(path));
+  return openTrace(memorySource(readFileSync(path), path));
 }
 
 export async function commandsOf(trace: TraceFile): Promise<CommandRecord[]> {
