@@ -1,27 +1,37 @@
 import type { Command, CommandName, Data } from '../wire/commands';
 import { unchanged, type Change } from './change';
-import type { Coalesce, Coalescing, DeviceState, RssConfig, RxMode, Steering } from './state';
+import {
+  draftOf,
+  withPart,
+  type Coalesce,
+  type Coalescing,
+  type DeviceState,
+  type RssConfig,
+  type RxMode,
+  type Steering,
+} from './state';
 import { changedVlans, type VlanChange } from './vlans';
 
 type Effect<N extends CommandName> = (state: DeviceState, data: Data<N>) => Change;
 
 function rx(mode: keyof RxMode) {
   return (state: DeviceState, { on }: { readonly on: number }): Change => ({
-    state: { ...state, rx: { ...state.rx, [mode]: on !== 0 } },
+    state: withPart(state, 'rx', { ...state.rx, [mode]: on !== 0 }),
     wrote: [`rx.${mode}`],
   });
 }
 
 /**
- * What VLAN_ADD and VLAN_DEL commands do, one after another. While CTRL_VLAN isn't negotiated the device has no filter: all
- * VLANs pass, whatever is added.
+ * The device with other VLANs, as VLAN_ADD and VLAN_DEL make them one after another. While CTRL_VLAN isn't negotiated it has
+ * no filter: all VLANs pass, whatever is added.
  */
-export function vlanEffect(state: DeviceState, changes: readonly VlanChange[]): Change {
-  if (state.vlans === 'all') return unchanged(state);
-  return {
-    state: { ...state, vlans: changedVlans(state.vlans, changes) },
-    wrote: changes.flatMap(({ vid }) => vlanPaths(vid)),
-  };
+export function withVlans(state: DeviceState, changes: readonly VlanChange[]): DeviceState {
+  return state.vlans === 'all' ? state : withPart(state, 'vlans', changedVlans(state.vlans, changes));
+}
+
+function vlan(isIn: boolean) {
+  return (state: DeviceState, { vid }: { readonly vid: number }): Change =>
+    state.vlans === 'all' ? unchanged(state) : { state: withVlans(state, [{ vid, isIn }]), wrote: vlanPaths(vid) };
 }
 
 /** Paths that a command about this VLAN writes. */
@@ -44,8 +54,11 @@ function withPairs(coalescing: Coalescing | undefined, queue_pairs: number): Coa
 }
 
 function steered(state: DeviceState, queue_pairs: number, steering: Steering): Change {
-  const coalescing = withPairs(state.coalescing, queue_pairs);
-  return { state: { ...state, queue_pairs, coalescing, steering }, wrote: PAIRS_PATHS };
+  const next = draftOf(state);
+  next.queue_pairs = queue_pairs;
+  next.coalescing = withPairs(state.coalescing, queue_pairs);
+  next.steering = steering;
+  return { state: next, wrote: PAIRS_PATHS };
 }
 
 function rssOf(data: Omit<RssConfig, 'key'> & { readonly hash_key_data: string }): RssConfig {
@@ -61,7 +74,7 @@ function coalesce(direction: 'rx' | 'tx') {
     const parity = direction === 'rx' ? 0 : 1;
     const vq = queuesKept(before.vq, (index) => index % 2 !== parity);
     return {
-      state: { ...state, coalescing: { ...before, vq, [direction]: { max_packets, max_usecs } } },
+      state: withPart(state, 'coalescing', { ...before, vq, [direction]: { max_packets, max_usecs } }),
       wrote: [`coalescing.${direction}`, 'coalescing.vq'],
     };
   };
@@ -74,7 +87,7 @@ function context(
   if (!state.rss_contexts) return unchanged(state);
   const id = String(data.rss_ctx_id);
   return {
-    state: { ...state, rss_contexts: { ...state.rss_contexts, [id]: rssOf(data.rss) } },
+    state: withPart(state, 'rss_contexts', { ...state.rss_contexts, [id]: rssOf(data.rss) }),
     wrote: [`rss_contexts.${id}`],
   };
 }
@@ -91,33 +104,30 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
   VIRTIO_NET_CTRL_RX_NOUNI: rx('nouni'),
   VIRTIO_NET_CTRL_RX_NOBCAST: rx('nobcast'),
   VIRTIO_NET_CTRL_MAC_TABLE_SET: (state, { unicast, multicast }) => ({
-    state: {
-      ...state,
-      mac_table: {
-        unicast: unicast.macs,
-        multicast: multicast.macs,
-        unicast_overflow: false,
-        multicast_overflow: false,
-      },
-    },
+    state: withPart(state, 'mac_table', {
+      unicast: unicast.macs,
+      multicast: multicast.macs,
+      unicast_overflow: false,
+      multicast_overflow: false,
+    }),
     wrote: MAC_TABLE_PATHS,
   }),
-  VIRTIO_NET_CTRL_MAC_ADDR_SET: (state, { mac }) => ({ state: { ...state, mac }, wrote: ['mac'] }),
-  VIRTIO_NET_CTRL_VLAN_ADD: (state, { vid }) => vlanEffect(state, [{ vid, isIn: true }]),
-  VIRTIO_NET_CTRL_VLAN_DEL: (state, { vid }) => vlanEffect(state, [{ vid, isIn: false }]),
+  VIRTIO_NET_CTRL_MAC_ADDR_SET: (state, { mac }) => ({ state: withPart(state, 'mac', mac), wrote: ['mac'] }),
+  VIRTIO_NET_CTRL_VLAN_ADD: vlan(true),
+  VIRTIO_NET_CTRL_VLAN_DEL: vlan(false),
   VIRTIO_NET_CTRL_ANNOUNCE_ACK: (state) => ({
-    state: { ...state, status: { ...state.status, announce: false } },
+    state: withPart(state, 'status', { ...state.status, announce: false }),
     wrote: ['status.announce'],
   }),
   VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: (state, { virtqueue_pairs }) =>
     steered(state, virtqueue_pairs, { mode: 'automatic' }),
   VIRTIO_NET_CTRL_MQ_RSS_CONFIG: (state, data) => steered(state, data.max_tx_vq, { mode: 'rss', rss: rssOf(data) }),
   VIRTIO_NET_CTRL_MQ_HASH_CONFIG: (state, { hash_types, hash_key_data }) => ({
-    state: { ...state, steering: { mode: 'hash', hash: { hash_types, key: hash_key_data } } },
+    state: withPart(state, 'steering', { mode: 'hash', hash: { hash_types, key: hash_key_data } }),
     wrote: STEERING_PATHS,
   }),
   VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET: (state, { offloads }) => ({
-    state: { ...state, guest_offloads: offloads },
+    state: withPart(state, 'guest_offloads', offloads),
     wrote: ['guest_offloads'],
   }),
   VIRTIO_NET_CTRL_NOTF_COAL_TX_SET: coalesce('tx'),
@@ -126,13 +136,13 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
     const { coalescing: before } = state;
     if (!before) return unchanged(state);
     const vq = { ...before.vq, [String(vq_index)]: { max_packets, max_usecs } };
-    return { state: { ...state, coalescing: { ...before, vq } }, wrote: [`coalescing.vq.${String(vq_index)}`] };
+    return { state: withPart(state, 'coalescing', { ...before, vq }), wrote: [`coalescing.vq.${String(vq_index)}`] };
   },
   VIRTIO_NET_CTRL_NOTF_COAL_VQ_GET: unchanged,
   VIRTIO_NET_CTRL_HASH_TUNNEL_SET: (state, { enabled_tunnel_types }) =>
     state.hash_tunnel === undefined
       ? unchanged(state)
-      : { state: { ...state, hash_tunnel: enabled_tunnel_types }, wrote: ['hash_tunnel'] },
+      : { state: withPart(state, 'hash_tunnel', enabled_tunnel_types), wrote: ['hash_tunnel'] },
   VIRTIO_NET_CTRL_STATS_QUERY: unchanged,
   VIRTIO_NET_CTRL_STATS_GET: unchanged,
   VIRTNET_RSS_CTX_CTRL_CAP_GET: unchanged,
@@ -142,7 +152,7 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
     if (!state.rss_contexts) return unchanged(state);
     const rest = Object.entries(state.rss_contexts).filter(([id]) => id !== String(rss_ctx_id));
     return {
-      state: { ...state, rss_contexts: Object.fromEntries(rest) },
+      state: withPart(state, 'rss_contexts', Object.fromEntries(rest)),
       wrote: [`rss_contexts.${String(rss_ctx_id)}`],
     };
   },

@@ -6,7 +6,7 @@ import { unchanged, type Change } from './change';
 import { MAC_TABLE_PATHS, PAIRS_PATHS, STEERING_PATHS, effectOf } from './effects';
 import { parseMacTable } from './qemuMacTable';
 import type { OutRequest } from './request';
-import { QEMU_KEY_BYTES, type DeviceState, type RssConfig } from './state';
+import { QEMU_KEY_BYTES, withPart, type DeviceState, type RssConfig } from './state';
 import { ACCEPTED, refused, type Verdict } from './verdict';
 
 /** What QEMU's handlers made of a command. A refused one may have changed the state all the same. */
@@ -43,7 +43,7 @@ const QUEUES = 'QEMU, virtio_net_handle_mq';
 const RSS = 'QEMU, virtio_net_handle_rss';
 
 function withoutRss(state: DeviceState): DeviceState {
-  return state.steering.mode === 'automatic' ? state : { ...state, steering: { mode: 'automatic' } };
+  return state.steering.mode === 'automatic' ? state : withPart(state, 'steering', { mode: 'automatic' });
 }
 
 function handleMacTable(state: DeviceState, { out, bigEndian }: OutRequest): Handled {
@@ -52,13 +52,13 @@ function handleMacTable(state: DeviceState, { out, bigEndian }: OutRequest): Han
     const why = "The table's two lists don't fill the command exactly.";
     return { ...unchanged(state), verdict: refused(why, 'QEMU, virtio_net_handle_mac') };
   }
-  return { state: { ...state, mac_table }, wrote: MAC_TABLE_PATHS, verdict: ACCEPTED };
+  return { state: withPart(state, 'mac_table', mac_table), wrote: MAC_TABLE_PATHS, verdict: ACCEPTED };
 }
 
 /** What Shadow Virtqueue does to the model when a MAC table is too long to forward: both parts overflow. */
 export function overflowMacTable(state: DeviceState): Change {
   const mac_table = { unicast: [], multicast: [], unicast_overflow: true, multicast_overflow: true };
-  return { state: { ...state, mac_table }, wrote: MAC_TABLE_PATHS };
+  return { state: withPart(state, 'mac_table', mac_table), wrote: MAC_TABLE_PATHS };
 }
 
 function judge(state: DeviceState, { decoded }: OutRequest, command: Command): Verdict {
@@ -155,7 +155,7 @@ function judgeRss(state: DeviceState, data: Data<'VIRTIO_NET_CTRL_MQ_RSS_CONFIG'
 
 function effect(state: DeviceState, command: Command): Change {
   if (command.name === 'VIRTIO_NET_CTRL_MQ_RSS_CONFIG') {
-    return configureRss({ ...state, queue_pairs: command.data.max_tx_vq }, command.data, PAIRS_PATHS);
+    return configureRss(withPart(state, 'queue_pairs', command.data.max_tx_vq), command.data, PAIRS_PATHS);
   }
   if (command.name === 'VIRTIO_NET_CTRL_MQ_HASH_CONFIG') return configureHash(state, command.data);
   if (command.name === 'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET') {
@@ -167,7 +167,7 @@ function effect(state: DeviceState, command: Command): Change {
 /** The key's new bytes over the old ones: QEMU copies as many as the command has and leaves the rest. */
 function remember(state: DeviceState, key: string): DeviceState {
   const given = key.slice(0, 2 * QEMU_KEY_BYTES);
-  return { ...state, key_memory: given + state.key_memory.slice(given.length) };
+  return withPart(state, 'key_memory', given + state.key_memory.slice(given.length));
 }
 
 /** Without key and types QEMU takes the command for "RSS off", and only the number of pairs stays. */
@@ -180,7 +180,7 @@ function configureRss(
   const next = remember(state, data.hash_key_data);
   const { hash_types, indirection_table, unclassified_queue, max_tx_vq } = data;
   const rss = { hash_types, indirection_table, unclassified_queue, max_tx_vq, key: next.key_memory };
-  return { state: { ...next, steering: { mode: 'rss', rss } }, wrote };
+  return { state: withPart(next, 'steering', { mode: 'rss', rss }), wrote };
 }
 
 /**
@@ -201,7 +201,7 @@ function configureHash(state: DeviceState, data: Data<'VIRTIO_NET_CTRL_MQ_HASH_C
   if (hash_key_data === '') return { state, wrote: STEERING_PATHS };
   const next = remember(state, hash_key_data);
   return {
-    state: { ...next, steering: { mode: 'hash', hash: { hash_types, key: next.key_memory } } },
+    state: withPart(next, 'steering', { mode: 'hash', hash: { hash_types, key: next.key_memory } }),
     wrote: STEERING_PATHS,
   };
 }

@@ -16,9 +16,11 @@ function changedVlan(vlans: readonly number[], { vid, isIn }: VlanChange): reado
   const at = position(vlans, vid);
   const wasIn = vlans[at] === vid;
   if (wasIn === isIn) return vlans;
-  const next = vlans.slice();
-  if (isIn) next.splice(at, 0, vid);
-  else next.splice(at, 1);
+  const next = vlans.slice(0, isIn ? at : -1);
+  if (isIn) {
+    next.push(vid);
+    for (let i = at; i < vlans.length; i++) next.push(vlans[i] ?? 0);
+  } else for (let i = at; i < next.length; i++) next[i] = vlans[i + 1] ?? 0;
   return next;
 }
 

@@ -7,7 +7,7 @@ import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
 import { changed, feed, feedRefused, freshSide, resetSide, type Side } from './side';
 import { EMPTY_LOAD, inOrder, isCommand, saysModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
-import { freshTrack, type DeviceTrack, type Track } from './track';
+import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
 import { QUEUE_SIZE, matchOf, withoutMatch, type Waiting } from './waiting';
 
 /**
@@ -29,7 +29,10 @@ export function deviceOf(track: Track, record: TraceRecord): string {
 }
 
 /** The same by the name that the record has. */
-export function deviceNamed(track: Track, name: string | undefined): string {
+export function deviceNamed(
+  track: ReadonlyMap<string, Pick<DeviceTrack, 'id' | 'assumed'>>,
+  name: string | undefined,
+): string {
   if (name !== undefined) return name;
   const [only = 'net0'] = track.keys();
   if (track.size < 2) return only;
@@ -164,8 +167,14 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   const waiting = track.shadowed ? track.waiting.slice(1 - QUEUE_SIZE) : [];
   const answer = answerOf(record);
   const guest = guestAfter(track, out, command, answer);
+  const next = draftOfTrack(track);
+  next.guest = guest;
+  next.waiting = waiting;
   const early = waiting.length === 0 ? track.ahead.findIndex((copy) => copyOf(record, copy)) : -1;
-  if (early >= 0) return { ...track, guest, waiting, ahead: track.ahead.slice(early + 1) };
+  if (early >= 0) {
+    next.ahead = track.ahead.slice(early + 1);
+    return next;
+  }
   const asked: Waiting = {
     out,
     outCut,
@@ -177,7 +186,8 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
     overtaken: false,
     down: track.down,
   };
-  return { ...track, guest, waiting: [...waiting, asked] };
+  next.waiting = [...waiting, asked];
+  return next;
 }
 
 function unapplied(asked: Waiting): Waiting {
@@ -203,42 +213,32 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const answer = answerOf(record);
   const taken = isTaken(answer);
   const bigEndian = isBig(before);
-  const track = {
-    ...before,
-    shadowed: true,
-    shadow: taken ? feed(before.shadow, out, command, bigEndian) : before.shadow,
-    batch: withChain(before.batch, record, command),
-  };
-  if (track.load || track.due.length > 0) {
+  const next = draftOfTrack(before);
+  next.shadowed = true;
+  if (taken) next.shadow = feed(before.shadow, out, command, bigEndian);
+  next.batch = withChain(before.batch, record, command);
+  if (before.load || before.due.length > 0) {
     const refused = answer.kind === 'error' || answer.kind === 'unread';
-    const due = track.due.slice(1);
     const sent = { out, command, taken, refused };
-    const load = withSent(track.load ?? EMPTY_LOAD, sent, () => freshGuest(track), giver(track));
-    const next = { ...track, due, load };
+    next.due = before.due.slice(1);
+    next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
     // A load with marks has nothing due: its end is told.
-    return track.due.length > 0 && (due.length === 0 || !taken) ? loaded(next, false) : next;
+    return before.due.length > 0 && (next.due.length === 0 || !taken) ? loaded(next, false) : next;
   }
-  const match = matchOf(track.waiting, record);
+  const match = matchOf(before.waiting, record);
+  next.standIn = standInAfter(before, match?.copy.kind === 'replaced', taken, out, command);
   if (match) {
-    const { asked, copy } = match;
-    return {
-      ...track,
-      guest: guestForwarded(track, asked, answer),
-      waiting: withoutMatch(track.waiting, match),
-      ahead: [],
-      bothRings: true,
-      down: undefined,
-      standIn: standInAfter(track, copy.kind === 'replaced', taken, out, command),
-    };
+    next.guest = guestForwarded(next, match.asked, answer);
+    next.waiting = withoutMatch(before.waiting, match);
+    next.ahead = [];
+    next.bothRings = true;
+    next.down = undefined;
+    return next;
   }
   // A command that no guest command explains: the capture doesn't have the guest's side of it, or has it later.
-  const ahead = track.bothRings ? track.ahead : [...track.ahead.slice(1 - QUEUE_SIZE), { out, outCut: record.outCut }];
-  return {
-    ...track,
-    ahead,
-    guest: taken ? feed(track.guest, out, command, bigEndian) : track.guest,
-    standIn: standInAfter(track, false, taken, out, command),
-  };
+  if (!before.bothRings) next.ahead = [...before.ahead.slice(1 - QUEUE_SIZE), { out, outCut: record.outCut }];
+  if (taken) next.guest = feed(before.guest, out, command, bigEndian);
+  return next;
 }
 
 function guestForwarded(track: DeviceTrack, { answer: told, out, command, applied }: Waiting, answer: Answer): Side {

@@ -1,6 +1,6 @@
 import { take } from '../device/model';
 import type { Change } from '../device/change';
-import { vlanEffect, vlanPaths } from '../device/effects';
+import { vlanPaths, withVlans } from '../device/effects';
 import type { VlanChange } from '../device/vlans';
 import { handleByQemu } from '../device/qemuModel';
 import { outRequestOf, type OutRequest } from '../device/request';
@@ -63,7 +63,7 @@ export function feedVlans(side: Side, changes: readonly NumberedVlanChange[]): S
   const fed = ({ state, setBy }: Tracked): Tracked => {
     if (state.vlans === 'all') return { state, setBy };
     const write = (by: Provenance, { vid, command }: NumberedVlanChange) => by.with(vlanPaths(vid), command);
-    return { state: vlanEffect(state, changes).state, setBy: changes.reduce(write, setBy) };
+    return { state: withVlans(state, changes), setBy: changes.reduce(write, setBy) };
   };
   return { qemu: fed(side.qemu), spec: fed(side.spec) };
 }

@@ -40,6 +40,28 @@ export interface DeviceTrack {
   readonly batch: BatchChains | undefined;
 }
 
+/** A draft of the next track. Spelled out for the same reason as a draft of a state. */
+export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof DeviceTrack]: DeviceTrack[Part] } {
+  return {
+    id: track.id,
+    features: track.features,
+    config: track.config,
+    byteOrder: track.byteOrder,
+    assumed: track.assumed,
+    guest: track.guest,
+    shadow: track.shadow,
+    shadowed: track.shadowed,
+    waiting: track.waiting,
+    ahead: track.ahead,
+    bothRings: track.bothRings,
+    down: track.down,
+    standIn: track.standIn,
+    load: track.load,
+    due: track.due,
+    batch: track.batch,
+  };
+}
+
 /** The tracked devices by id. */
 export type Track = ReadonlyMap<string, DeviceTrack>;
 
