@@ -7,6 +7,10 @@ const U32 = 0xffffffff;
 const TIME_DIGITS = 19;
 const LAST_SECONDS = Number(MAX_TIME / 1_000_000_000n);
 
+// Flags of a descriptor.
+const WRITE = 2;
+const INDIRECT = 4;
+
 const COMMA = 0x2c;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
@@ -67,6 +71,13 @@ export class CommandScanner extends ByteScanner {
   /** Where the device's id stands; equal where there is none. */
   deviceFrom = 0;
   deviceTo = 0;
+  /** Where the hex digits of the out and the in bytes stand; `inFrom` is negative where there is no answer. */
+  outFrom = 0;
+  outTo = 0;
+  inFrom = -1;
+  inTo = 0;
+  /** Descriptors of the chain that the device writes to: with more than one, the ack may stand at the end. */
+  writable = 0;
 
   private readonly commandFields = new FieldSet<Name>(3, [
     ...(['type', 't', 'out', 'ring', 'in', 'done', 'head', 'in_len', 'chain', 'pending'] as const),
@@ -77,6 +88,12 @@ export class CommandScanner extends ByteScanner {
   private doneNanoseconds = 0;
   private commandBytes = 0;
 
+  /** ns; NaN where it isn't known. */
+  get latency(): number {
+    if (this.doneSeconds === Infinity) return NaN;
+    return (this.doneSeconds - this.seconds) * 1e9 + (this.doneNanoseconds - this.nanoseconds);
+  }
+
   /** Scans the line that starts at `from`. Index of the newline that ends it, or undefined: not here, or not so plain. */
   scan(bytes: Uint8Array, from: number): number | undefined {
     this.bytes = bytes;
@@ -84,6 +101,8 @@ export class CommandScanner extends ByteScanner {
     this.isShadow = false;
     this.deviceFrom = 0;
     this.deviceTo = 0;
+    this.inFrom = -1;
+    this.writable = 0;
     this.commandBytes = 0;
     this.doneSeconds = Infinity;
     if (this.object(this.commandFields, this.fieldValue) && this.isInOrder() && this.endOfLine()) return this.at;
@@ -145,6 +164,7 @@ export class CommandScanner extends ByteScanner {
       case 'in':
         if (!this.hexBytes()) return false;
         this.commandBytes += (this.to - this.from) / 2;
+        this.keepPlace(name);
         return true;
       case 'out_cut':
       case 'in_cut':
@@ -159,6 +179,16 @@ export class CommandScanner extends ByteScanner {
         return this.chain();
     }
   };
+
+  private keepPlace(name: 'out' | 'in'): void {
+    if (name === 'out') {
+      this.outFrom = this.from;
+      this.outTo = this.to;
+    } else {
+      this.inFrom = this.from;
+      this.inTo = this.to;
+    }
+  }
 
   private readonly takeStart = (start: Uint8Array): boolean => this.takeAll(start);
 
@@ -177,7 +207,9 @@ export class CommandScanner extends ByteScanner {
       case 'len':
         return this.integer(U32);
       case 'flags':
-        return this.integer(U16);
+        if (!this.integer(U16)) return false;
+        if ((this.rest & (WRITE | INDIRECT)) === WRITE) this.writable += 1;
+        return true;
       case 'indirect':
         return this.boolean();
     }

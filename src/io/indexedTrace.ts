@@ -5,6 +5,7 @@ import type { ByteSource, SourceLook } from './byteSource';
 import type { TraceFormat } from './detect';
 import { hasSample, sampleOf, type Sample } from './fileChange';
 import type { RowVisitor } from './rowVisitor';
+import type { ScanRange, Scanned } from './scan/commandBatch';
 import type { FileChange, GrowingTrace } from './traceFile';
 import type { TraceIndexer } from './traceIndexer';
 import { breathe, type PassOptions } from './windows';
@@ -108,6 +109,10 @@ export class IndexedTrace implements GrowingTrace {
       row = endOfBlock;
     }
     return rows;
+  }
+
+  scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined> {
+    return this.indexer.scan(range);
   }
 
   async visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void> {

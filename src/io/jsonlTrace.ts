@@ -5,6 +5,8 @@ import type { TraceFacts } from './facts';
 import { CommandLines } from './commandLines';
 import { JsonlNotes } from './jsonlNotes';
 import { LineReader } from './lineReader';
+import type { ScanRange, Scanned } from './scan/commandBatch';
+import { scanLines } from './scan/scanLines';
 import { LineSplitter, type Line } from './lines';
 import { SparseIndex, type IndexMark } from './sparseIndex';
 import type { TraceIndexer } from './traceIndexer';
@@ -87,6 +89,11 @@ export class JsonlIndexer implements TraceIndexer {
   decode(block: number): Promise<TraceRow[]> {
     const { source, size, windowSize, index } = this;
     return decodeBlock(source, size, windowSize, index, block);
+  }
+
+  scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined> {
+    const { source, size, windowSize, index } = this;
+    return scanLines({ source, size, windowSize, index }, range);
   }
 
   private lines(bytes: Uint8Array): void {

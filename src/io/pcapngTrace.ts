@@ -10,6 +10,8 @@ import { PcapngPass } from './pcapngPass';
 import { damagedRow, readCommand, readEvent } from './pcapngRecord';
 import { visitPcapng } from './pcapngVisit';
 import type { RowVisitor } from './rowVisitor';
+import type { ScanRange, Scanned } from './scan/commandBatch';
+import { scanPcapng } from './scan/scanPcapng';
 import { Sections } from './sections';
 import { SparseIndex, type IndexMark } from './sparseIndex';
 import { TraceError } from './traceError';
@@ -89,6 +91,11 @@ export class PcapngIndexer implements TraceIndexer {
   decode(block: number): Promise<TraceRow[]> {
     const { source, size, windowSize, sections, index } = this;
     return decodeBlock(source, size, windowSize, sections, index, block);
+  }
+
+  scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined> {
+    const { source, size, windowSize, sections, index } = this;
+    return scanPcapng({ source, size, windowSize, sections, index }, range);
   }
 
   visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void> {

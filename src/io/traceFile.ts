@@ -2,6 +2,7 @@ import type { Finding } from '../core/findings/finding';
 import type { TraceRow } from '../core/trace/record';
 import type { TraceFormat } from './detect';
 import type { RowVisitor } from './rowVisitor';
+import type { ScanRange, Scanned } from './scan/commandBatch';
 
 /** A trace that is open: its rows can be read at any place. */
 export interface TraceFile {
@@ -42,6 +43,11 @@ export interface GrowingTrace extends TraceFile {
    * signal's reason.
    */
   readonly whole: Promise<void>;
+  /**
+   * The rows of a range in their order, commands without a record for each. Whoever goes over them sees to it that others
+   * get their turn. Fewer where the file has changed since; rejects when it can't be read any more.
+   */
+  scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined>;
   /** Looks at what has become of the file, and goes on over what has been appended. Rejects as `whole` does. */
   refresh(): Promise<FileChange>;
 }

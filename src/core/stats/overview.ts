@@ -1,6 +1,6 @@
 /** What some rows that follow each other are. */
 export interface OverviewBucket {
-  /** Commands by class: sorted by the number of the class, which is -1 for a command too short to have one. */
+  /** Commands by class, as far as there are any; -1 stands for a command too short to have a class. */
   readonly classes: readonly { readonly class: number; readonly count: number }[];
   readonly commands: number;
   /** Answered with an ack other than OK. */
@@ -10,7 +10,7 @@ export interface OverviewBucket {
   readonly resets: number;
   /** Starts of a device: a driver has set DRIVER_OK. */
   readonly starts: number;
-  /** Rows within a restore, from `restore-begin` to `restore-end`. */
+  /** Commands within a restore, from `restore-begin` to `restore-end`. */
   readonly restored: number;
 }
 

@@ -20,6 +20,7 @@ export interface CommandStatistics {
   readonly name: string | undefined;
   readonly count: number;
   readonly answers: Answers;
+  /** Undefined when none tells, and for a kind that has no name. */
   readonly latency: LatencyStatistics | undefined;
   readonly firstRow: number;
   readonly lastRow: number;
@@ -62,7 +63,7 @@ export interface Statistics {
   readonly latency: LatencyStatistics | undefined;
   /** Undefined when there is no command. */
   readonly rate: Rate | undefined;
-  /** Times of the first and last row, in ns; undefined without rows. */
+  /** Earliest and latest time of a row that is sound, in ns; exact within 104 days. Undefined where there is none. */
   readonly firstTime: bigint | undefined;
   readonly lastTime: bigint | undefined;
 }

@@ -30,6 +30,7 @@ export interface RowSet {
   readonly count: number;
   /** Number of the row at this position, from 0; undefined where there is none. */
   rowAt(position: number): number | undefined;
+  has(row: number): boolean;
   /** Position of a row; undefined when it isn't in the set. */
   indexOf(row: number): number | undefined;
   /** How many rows of the set come before this row: the position of the first that doesn't. */

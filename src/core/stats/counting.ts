@@ -1,0 +1,100 @@
+import type { TraceRecord } from '../trace/record';
+import type { CommandColumns } from './columns';
+import { CommandCounts, allAnswers } from './commandCounts';
+import { Latencies } from './latencies';
+import type { Statistics } from './statistics';
+import { TimeCells } from './timeCells';
+
+/** Devices that are counted by name. */
+const MOST_DEVICES = 4096;
+
+/** Counts rows into statistics; in memory that doesn't grow with the trace. */
+export class Counting {
+  private rows = 0;
+  private damaged = 0;
+  private events = { device: 0, reset: 0, status: 0, mark: 0 };
+  private readonly rings = [0, 0];
+  private byCommand = new CommandCounts();
+  private latencies = new Latencies();
+  private cells = new TimeCells();
+  private readonly devices = new Map<string, number>();
+  private first = Infinity;
+  private last = -Infinity;
+
+  /** `base`: the time from which on columns count. */
+  constructor(private readonly base: bigint) {}
+
+  clone(): Counting {
+    const copy = new Counting(this.base);
+    copy.rows = this.rows;
+    copy.damaged = this.damaged;
+    copy.events = { ...this.events };
+    copy.rings.splice(0, 2, ...this.rings);
+    copy.byCommand = this.byCommand.clone();
+    copy.latencies = this.latencies.clone();
+    copy.cells = this.cells.clone();
+    for (const [id, count] of this.devices) copy.devices.set(id, count);
+    copy.first = this.first;
+    copy.last = this.last;
+    return copy;
+  }
+
+  /** Counts a command in columns. */
+  command(columns: CommandColumns, at: number, row: number): void {
+    this.rows += 1;
+    this.byCommand.add(columns, at, row);
+    const ring = columns.rings[at] ?? 0;
+    this.rings[ring] = (this.rings[ring] ?? 0) + 1;
+    const time = columns.times[at] ?? 0;
+    this.cells.add(time);
+    this.time(time);
+    const latency = columns.latencies[at] ?? NaN;
+    if (latency >= 0) this.latencies.add(latency);
+  }
+
+  /** Says that so many of the commands are of this device. */
+  ofDevice(id: string, count: number): void {
+    const before = this.devices.get(id);
+    if (before !== undefined || this.devices.size < MOST_DEVICES) this.devices.set(id, (before ?? 0) + count);
+  }
+
+  /** Counts any other row. */
+  event({ type, t }: Exclude<TraceRecord, { type: 'command' }>): void {
+    this.rows += 1;
+    if (type === 'damaged') {
+      this.damaged += 1;
+      return;
+    }
+    this.events[type] += 1;
+    this.time(Number(t - this.base));
+  }
+
+  statistics(): Statistics {
+    const byCommand = this.byCommand.statistics();
+    const [guest = 0, shadow = 0] = this.rings;
+    const cells = this.cells.cells();
+    return {
+      rows: this.rows,
+      commands: guest + shadow,
+      damaged: this.damaged,
+      events: { ...this.events },
+      answers: allAnswers(byCommand),
+      byCommand,
+      rings: { guest, shadow },
+      devices: [...this.devices].map(([id, commands]) => ({ id, commands })),
+      latency: this.latencies.statistics(),
+      rate: cells && { ...cells, start: this.base + BigInt(Math.round(cells.start)) },
+      firstTime: this.toTime(this.first),
+      lastTime: this.toTime(this.last),
+    };
+  }
+
+  private time(time: number): void {
+    if (time < this.first) this.first = time;
+    if (time > this.last) this.last = time;
+  }
+
+  private toTime(time: number): bigint | undefined {
+    return Number.isFinite(time) ? this.base + BigInt(Math.round(time)) : undefined;
+  }
+}

@@ -1,0 +1,54 @@
+const CELLS = 512;
+/** ns of a cell, to begin with. */
+const LEAST_WIDTH = 1000;
+
+/** Counts of events over time, in at most 512 cells: these become wider as they have to reach further. */
+export class TimeCells {
+  private start = 0;
+  private width = LEAST_WIDTH;
+  private counts = new Float64Array(CELLS);
+  private isEmpty = true;
+
+  clone(): TimeCells {
+    const copy = new TimeCells();
+    copy.start = this.start;
+    copy.width = this.width;
+    copy.counts = this.counts.slice();
+    copy.isEmpty = this.isEmpty;
+    return copy;
+  }
+
+  /** Counts what happened at this time, in ns. */
+  add(time: number): void {
+    if (this.isEmpty) {
+      this.isEmpty = false;
+      this.start = time;
+    }
+    while (time < this.start || time >= this.start + CELLS * this.width) this.widen(time < this.start);
+    const cell = Math.floor((time - this.start) / this.width);
+    this.counts[cell] = (this.counts[cell] ?? 0) + 1;
+  }
+
+  /** The cells up to the last that has any; undefined where nothing was counted. Times are in ns. */
+  cells(): { readonly start: number; readonly width: number; readonly counts: readonly number[] } | undefined {
+    if (this.isEmpty) return undefined;
+    const { start, width } = this;
+    const first = this.counts.findIndex((count) => count > 0);
+    let last = CELLS - 1;
+    while (this.counts[last] === 0) last -= 1;
+    return { start: start + first * width, width, counts: [...this.counts.subarray(first, last + 1)] };
+  }
+
+  /** Twice as wide, towards earlier times or later ones. */
+  private widen(isEarlier: boolean): void {
+    const before = isEarlier ? CELLS : 0;
+    const counts = new Float64Array(CELLS);
+    for (const [cell, count] of this.counts.entries()) {
+      const wider = (cell + before) >> 1;
+      counts[wider] = (counts[wider] ?? 0) + count;
+    }
+    this.start -= before * this.width;
+    this.width *= 2;
+    this.counts = counts;
+  }
+}

@@ -1,0 +1,110 @@
+import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
+import { GUEST, SHADOW } from '../../core/stats/columns';
+import type { CommandRecord, TraceRow } from '../../core/trace/record';
+import type { CommandScanner } from '../commandScanner';
+import { LineReader } from '../lineReader';
+import { BATCH_ROWS, CommandBatch } from './commandBatch';
+
+const BILLION = 1_000_000_000n;
+
+/** Commands of JSON Lines, all in bytes that were read at once. */
+export class LineBatch extends CommandBatch {
+  readonly names: (string | undefined)[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly baseSeconds: number;
+  private readonly baseNanoseconds: number;
+  private bytes: Uint8Array = new Uint8Array();
+  private bytesOffset = 0;
+  private readonly starts = new Uint32Array(BATCH_ROWS);
+  private readonly ends = new Uint32Array(BATCH_ROWS);
+  private readonly seconds = new Float64Array(BATCH_ROWS);
+  private readonly nanoseconds = new Float64Array(BATCH_ROWS);
+  /** Where the id of the device stands that came last, and its number. */
+  private lastFrom = 0;
+  private lastTo = 0;
+  private lastNumber = -1;
+
+  /** `base`: the time from which on columns count, in ns. */
+  constructor(base: bigint) {
+    super();
+    this.baseSeconds = Number(base / BILLION);
+    this.baseNanoseconds = Number(base % BILLION);
+  }
+
+  /** Starts anew, with lines in these bytes, which stand at an offset of the file. */
+  begin(bytes: Uint8Array, offset: number): void {
+    this.row += this.count;
+    this.command += this.count;
+    this.count = 0;
+    this.start = 0;
+    this.bytes = bytes;
+    this.bytesOffset = offset;
+    this.lastNumber = -1;
+  }
+
+  /** Takes the line from `at` to `end` that was scanned last. */
+  add(scanner: CommandScanner, at: number, end: number): void {
+    const { count } = this;
+    const { outFrom, outTo, inFrom, inTo, seconds, nanoseconds } = scanner;
+    const outDigits = outTo - outFrom;
+    this.starts[count] = at;
+    this.ends[count] = end;
+    this.rings[count] = scanner.isShadow ? SHADOW : GUEST;
+    this.classes[count] = outDigits > 0 ? this.byte(outFrom) : MISSING;
+    this.commands[count] = outDigits > 2 ? this.byte(outFrom + 2) : MISSING;
+    this.acks[count] = inFrom < 0 ? NO_ANSWER : inTo > inFrom ? this.byte(inFrom) : UNREAD;
+    this.seconds[count] = seconds;
+    this.nanoseconds[count] = nanoseconds;
+    this.times[count] = (seconds - this.baseSeconds) * 1e9 + (nanoseconds - this.baseNanoseconds);
+    this.latencies[count] = scanner.latency;
+    this.devices[count] = this.deviceOf(scanner.deviceFrom, scanner.deviceTo);
+    this.count = count + 1;
+  }
+
+  timeOf(at: number): bigint {
+    return BigInt(this.seconds[at] ?? 0) * BILLION + BigInt(this.nanoseconds[at] ?? 0);
+  }
+
+  read(at: number): TraceRow<CommandRecord> {
+    const start = this.starts[at] ?? 0;
+    const bytes = this.bytes.subarray(start, this.ends[at]);
+    const offset = this.bytesOffset + start;
+    const line = { number: 0, offset, length: bytes.length, bytes, isTooLong: false, isEnded: true };
+    const item = new LineReader(0n).read(line);
+    if (item.kind !== 'row' || item.record.type !== 'command')
+      throw new Error(`The line at offset ${String(offset)} was a command.`);
+    return { row: this.row + at, command: this.command + at, offset, length: item.length, record: item.record };
+  }
+
+  /** The byte of two hex digits. */
+  private byte(at: number): number {
+    return (digit(this.bytes[at] ?? 0) << 4) | digit(this.bytes[at + 1] ?? 0);
+  }
+
+  private deviceOf(from: number, to: number): number {
+    if (this.lastNumber >= 0 && this.isLast(from, to)) return this.lastNumber;
+    const name = to > from ? String.fromCharCode(...this.bytes.subarray(from, to)) : undefined;
+    const key = name ?? '';
+    let number = this.numbers.get(key);
+    if (number === undefined) {
+      number = this.names.push(name) - 1;
+      this.numbers.set(key, number);
+    }
+    this.lastFrom = from;
+    this.lastTo = to;
+    this.lastNumber = number;
+    return number;
+  }
+
+  private isLast(from: number, to: number): boolean {
+    const { bytes, lastFrom, lastTo } = this;
+    if (to - from !== lastTo - lastFrom) return false;
+    for (let i = 0; i < to - from; i += 1) if (bytes[from + i] !== bytes[lastFrom + i]) return false;
+    return true;
+  }
+}
+
+/** Value of a hex digit of ASCII. */
+function digit(byte: number): number {
+  return byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x57;
+}

@@ -1,0 +1,155 @@
+import { setTimeout } from 'node:timers/promises';
+import type { TraceRow } from '../../core/trace/record';
+import type { GrowingTrace } from '../traceFile';
+import { breathe } from '../windows';
+import type { CommandBatch, Scanned } from './commandBatch';
+import type { QueryOptions } from './queries';
+
+/** Others have to wait as long as this, in ms, and for what was begun by then. */
+const TURN_MS = 4;
+/** Commands that are given at once. */
+const SLICE_ROWS = 1024;
+/** How long a pass waits that has caught up with the index, in ms. */
+const WAIT_MS = 20;
+
+/** Takes the rows of a trace in their order. */
+export interface Sink {
+  /** Commands of a batch from position `from` to `to`. */
+  commands(batch: CommandBatch, from: number, to: number): void;
+  row(row: TraceRow): void;
+  /** Does what takes longer, if there is enough of it; all of it where the rows end for now. */
+  settle?(isEnd: boolean, signal: AbortSignal | undefined): Promise<void> | undefined;
+  /** Keeps what is known so far; what it returns goes back to that. */
+  mark(): () => void;
+}
+
+/** Lets others work now and then, tells that there is progress, and hears the signal. */
+class Turns {
+  private began = performance.now();
+
+  constructor(private readonly options: QueryOptions) {}
+
+  /** Undefined while the turn lasts. */
+  next(): Promise<void> | undefined {
+    return performance.now() - this.began < TURN_MS ? undefined : this.breathe();
+  }
+
+  private async breathe(): Promise<void> {
+    this.options.onProgress?.();
+    await breathe(this.options.signal);
+    this.began = performance.now();
+  }
+}
+
+/** What a pass over rows needs of the trace. */
+export type PassTrace = Pick<GrowingTrace, 'rowCount' | 'finalRows' | 'firstTime' | 'whole' | 'scan'>;
+
+/** What a pass goes over, and until when. */
+export interface PassOptions {
+  readonly from?: number;
+  /** The first row that isn't wanted; the end of the trace unless told. */
+  readonly to?: number;
+  /** The time from which on columns count, in ns. */
+  readonly base?: bigint;
+  /** No more rows are wanted. */
+  readonly isEnough?: () => boolean;
+}
+
+/** Goes over the rows of a trace, as far as they aren't done. */
+export class Pass {
+  /** The row that is next. */
+  next: number;
+  private readonly to: number;
+  private readonly base: bigint;
+  private readonly isEnough: () => boolean;
+  /** The way back to where rows may have changed since. */
+  private back: { readonly row: number; readonly whole: Promise<void>; readonly go: () => void } | undefined;
+
+  constructor(
+    private readonly trace: PassTrace,
+    private readonly sink: Sink,
+    { from = 0, to = Infinity, base = 0n, isEnough = () => false }: PassOptions = {},
+  ) {
+    this.next = from;
+    this.to = to;
+    this.base = base;
+    this.isEnough = isEnough;
+  }
+
+  /** Up to the end of the range, or of the trace when all that was there has been gone over. */
+  async run(options: QueryOptions = {}): Promise<void> {
+    const { trace } = this;
+    options.signal?.throwIfAborted();
+    const turns = new Turns(options);
+    this.goBack(trace.whole);
+    while (!this.isEnough() && this.next < this.to) {
+      const { whole } = trace;
+      this.goBack(whole);
+      const isWhole = await hasSettled(whole);
+      const final = Math.min(trace.finalRows, this.to);
+      if (this.next < final) await this.rows(final, turns, options);
+      else if (!isWhole) await wait(whole, options.signal);
+      else if (trace.whole === whole) {
+        await this.rest(whole, turns, options);
+        if (trace.whole === whole) break;
+      }
+    }
+    options.onProgress?.();
+  }
+
+  /** The rows that may change yet when the file grows. */
+  private async rest(whole: Promise<void>, turns: Turns, options: QueryOptions): Promise<void> {
+    const end = Math.min(this.trace.rowCount, this.to);
+    await this.sink.settle?.(true, options.signal);
+    if (this.next >= end) return;
+    this.back ??= { row: this.next, whole, go: this.sink.mark() };
+    await this.rows(end, turns, options);
+  }
+
+  private goBack(whole: Promise<void>): void {
+    const { back } = this;
+    if (back === undefined || back.whole === whole) return;
+    this.back = undefined;
+    back.go();
+    this.next = back.row;
+  }
+
+  private async rows(to: number, turns: Turns, { signal }: QueryOptions): Promise<void> {
+    const { trace, sink } = this;
+    for await (const part of trace.scan({ from: this.next, to, base: this.base })) {
+      for (const end of endsOf(part)) {
+        if (part.kind === 'row') sink.row(part.row);
+        else sink.commands(part, this.next - part.row, end);
+        this.next = part.kind === 'row' ? part.row.row + 1 : part.row + end;
+        const settling = sink.settle?.(false, signal);
+        if (settling !== undefined) await settling;
+        if (this.isEnough()) return;
+        const turn = turns.next();
+        if (turn !== undefined) await turn;
+      }
+    }
+    // Rows that the file has no more.
+    this.next = to;
+    await sink.settle?.(true, signal);
+  }
+}
+
+/** Where the slices of a part end that are given at once. */
+function* endsOf(part: Scanned): Generator<number> {
+  if (part.kind === 'row') {
+    yield 0;
+    return;
+  }
+  for (let at = part.start + SLICE_ROWS; at < part.count; at += SLICE_ROWS) yield at;
+  yield part.count;
+}
+
+/** Whether it has resolved. Rejects as it does. */
+function hasSettled(whole: Promise<void>): Promise<boolean> {
+  return Promise.race([whole.then(() => true), Promise.resolve().then(() => false)]);
+}
+
+async function wait(whole: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  await Promise.race([whole, setTimeout(WAIT_MS)]);
+  signal?.throwIfAborted();
+}
