@@ -1,3 +1,4 @@
+import { sameBytes } from '../wire/sameBytes';
 import { answerOf, answerText, type Answer } from '../wire/answer';
 import { decodeCommand } from '../wire/decode';
 import { commandsOn, moments, type Course, type Moment, type Place, type Sent } from './course';
@@ -69,10 +70,6 @@ function decoded({ record, bigEndian }: Sent) {
 /** Data of commands as JSON has it: numbers of 64 bits as text. */
 function plain(data: object): string {
   return JSON.stringify(data, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function sameAnswer(a: Answer, b: Answer): boolean {

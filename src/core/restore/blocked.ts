@@ -8,13 +8,20 @@ import type { Blocked, Destination } from './plan';
 
 /**
  * What keeps a release from restoring at all. Judged by what the driver has negotiated: what a device offers beyond that isn't
- * known. Source: QEMU, vhost_vdpa_net_valid_svq_features, net_vhost_vdpa_init, virtio_set_features_nocheck.
+ * known. Source: QEMU, vhost_vdpa_net_valid_svq_features, virtio_set_features_nocheck.
  */
 export function blockedBy(release: QemuRelease, state: DeviceState, destination: Destination): Blocked[] {
+  return [...unacceptable(release, destination), ...notOffered(state, destination)];
+}
+
+/** What one should know of a release that restores, and moves no further. Source: QEMU, net_vhost_vdpa_init. */
+export function cautionsOf(release: QemuRelease, { features }: Destination): Blocked[] {
+  if (behaviourOf(release).migration !== 'blocked' || !hasFeature(features, F.CTRL_VQ)) return [];
   return [
-    ...unacceptable(release, destination),
-    ...notOffered(state, destination),
-    ...notMigratable(release, destination),
+    {
+      what: 'migration',
+      why: `QEMU ${release} itself refuses to migrate such a machine away ("net vdpa cannot migrate with CVQ feature"): it gets these commands only where it comes from another release, or stays.`,
+    },
   ];
 }
 
@@ -42,14 +49,4 @@ function notOffered({ features: negotiated }: DeviceState, { features }: Destina
   if (lacking === 0n) return [];
   const why = `The driver has negotiated ${named(lacking)}, which the destination doesn't offer: QEMU refuses to load the migration ("Features ${hexNumber(negotiated)} unsupported").`;
   return [{ what: 'features that the destination lacks', why }];
-}
-
-function notMigratable(release: QemuRelease, { features }: Destination): Blocked[] {
-  if (behaviourOf(release).migration !== 'blocked' || !hasFeature(features, F.CTRL_VQ)) return [];
-  return [
-    {
-      what: 'migration',
-      why: `QEMU ${release} refuses to migrate a machine whose vDPA device has a control virtqueue ("net vdpa cannot migrate with CVQ feature"). One that comes from another release, or that stays, gets the commands shown.`,
-    },
-  ];
 }

@@ -24,6 +24,7 @@ export interface RestoreJson extends AuditJson {
   readonly omitted: readonly { readonly what: string; readonly why: string }[];
   /** What keeps the device from starting, or the machine from migrating: none of the commands is sent. */
   readonly blocked: readonly Blocked[];
+  readonly cautions: readonly Blocked[];
   readonly lost: readonly Loss[];
   /** The faults that it is run with, as the command line takes them. */
   readonly faults: readonly string[];
@@ -41,6 +42,7 @@ export function restoreToJson(session: RestoreSession): RestoreJson {
     commands: plan.commands.map(({ name, out, reason, batch }) => ({ name, out: toHex(out), reason, batch })),
     omitted: plan.omitted.map(({ what, why }) => ({ what, why })),
     blocked: plan.blocked ?? [],
+    cautions: plan.cautions,
     lost: losses,
     faults: (options.faults ?? []).map((fault) => faultText(specOf(fault, plan.commands))),
     outcome: run.outcome,

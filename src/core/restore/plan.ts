@@ -80,6 +80,8 @@ export interface RestorePlan {
   readonly omitted: readonly Omission[];
   /** Why nothing can be restored at all: what stands in the way. Absent where nothing does. */
   readonly blocked?: readonly Blocked[];
+  /** What doesn't keep the commands from being sent, and should be known all the same. */
+  readonly cautions: readonly Blocked[];
 }
 
 /** Something that keeps the device from starting, or the machine from migrating. */

@@ -2,7 +2,7 @@ import type { DeviceState } from '../device/state';
 import type { QemuRelease } from '../qemu/release';
 import { PATIENT, svqBehaviourOf } from '../svq/behaviour';
 import { batched, batchingOf } from './batch';
-import { blockedBy } from './blocked';
+import { blockedBy, cautionsOf } from './blocked';
 import { COMPLETE_RULES } from './completeRules';
 import { releaseOfProfile, type Destination, type RestorePlan, type RestoreProfile } from './plan';
 import { describeRelease } from './qemuHistory';
@@ -32,7 +32,8 @@ export function planRestore(
   const omitted = results.flatMap((result) => result.omit ?? []);
   const commands = batched(send, batchingOf(release ? svqBehaviourOf(release) : PATIENT));
   const blocked = release ? blockedBy(release, state, destination) : [];
-  return { profile, destination, commands, omitted, ...(blocked.length > 0 ? { blocked } : {}) };
+  const cautions = release ? cautionsOf(release, destination) : [];
+  return { profile, destination, commands, omitted, cautions, ...(blocked.length > 0 ? { blocked } : {}) };
 }
 
 function qemuResults(release: QemuRelease, state: DeviceState, destination: Destination): Result[] {

@@ -1,6 +1,8 @@
-import { applyBytes } from '../device/model';
+import { applyBytes, take } from '../device/model';
+import { requestOf } from '../device/request';
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
+import { isTaken } from '../wire/answer';
 import type { SvqView } from '../svq/view';
 import type { DeviceTrack } from '../track/track';
 import { auditOf, lossesOf } from './audit/audit';
@@ -45,9 +47,21 @@ export interface RestoreSession {
 }
 
 /** The source that a trace gives at some row. */
-export function sourceOf({ guest, shadow, shadowed }: DeviceTrack): RestoreSource {
+export function sourceOf(track: DeviceTrack): RestoreSource {
+  const { guest, shadowed } = track;
   const known = { intent: guest.spec.state, model: guest.qemu.state };
-  return shadowed ? { ...known, device: shadow.spec.state } : known;
+  return shadowed ? { ...known, device: deviceOf(track) } : known;
+}
+
+/**
+ * What the source's device holds. A capture has the guest's command before the device's copy of it, though the guest was
+ * answered after: what the last one changes counts as there already.
+ */
+function deviceOf({ shadow, waiting, byteOrder }: DeviceTrack): DeviceState {
+  const { state } = shadow.spec;
+  const last = waiting.at(-1);
+  if (!last || last.overtaken || last.down || !isTaken(last.answer)) return state;
+  return take(state, requestOf(last.out, state, byteOrder === 'big')).state;
 }
 
 /**

@@ -32,7 +32,19 @@ describe('cvq restore', () => {
   it('prints the JSON of the specification', async () => {
     const json = (await cvqJson(0, 'restore', trace, '--profile', 'qemu-10.0')) as RestoreJson;
     assert.deepEqual(Object.keys(json), [
-      ...['version', 'profile', 'device', 'features', 'commands', 'omitted', 'blocked', 'lost', 'faults', 'outcome'],
+      ...[
+        'version',
+        'profile',
+        'device',
+        'features',
+        'commands',
+        'omitted',
+        'blocked',
+        'cautions',
+        'lost',
+        'faults',
+        'outcome',
+      ],
       ...['verdict', 'audit', 'advice'],
     ]);
     assert.deepEqual(outs(json), ['000000', '02000500']);

@@ -60,7 +60,7 @@ describe('faults of a restore that is shown', () => {
     assert.deepEqual(outcomes.slice(0, 4), [
       '$(warning) Complete: Started',
       '$(flame) QEMU 7.2: QEMU crashed',
-      '$(circle-slash) QEMU 8.0: Blocked',
+      '$(warning) QEMU 8.0: Started',
       '$(error) QEMU 8.1: Failed to start',
     ]);
   });

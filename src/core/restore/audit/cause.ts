@@ -1,5 +1,6 @@
 import { diffStates, type Difference } from '../../device/diff';
 import { NONE } from '../../device/json';
+import { sameBytes } from '../../wire/sameBytes';
 import type { Omission } from '../plan';
 import type { Executed } from '../run';
 import type { Audited } from './audited';
@@ -22,6 +23,7 @@ export function causeOf({ path, a: source }: Difference, audited: Audited): Gone
     parted(path, audited) ??
     blocked(audited) ??
     failed(audited) ??
+    undelivered(path, audited) ??
     altered(path, audited) ??
     (source === NONE ? lost('feature-added', ADDED) : unsent(path, audited))
   );
@@ -72,6 +74,15 @@ function parted(path: string, { intent, whose, model }: Audited): LostFate | und
   return lost(cause, why);
 }
 
+/** A command that restores it was left out of what was sent, or the device got other bytes. */
+function undelivered(path: string, { plan, steps }: Audited): LostFate | undefined {
+  const whole = new Set(
+    steps.filter(({ command, received }) => sameBytes(command.out, received)).map(({ planned }) => planned),
+  );
+  const isMissing = plan.commands.some(({ restores }, i) => concerns(restores, path) && !whole.has(i));
+  return isMissing ? lost('not-delivered', NOT_DELIVERED) : undefined;
+}
+
 /** A command wrote it, and not as it was. */
 function altered(path: string, { steps, model, end }: Audited): LostFate | undefined {
   const sent = [...steps]
@@ -99,11 +110,9 @@ function encodes({ command }: Executed, path: string): boolean {
 }
 
 function unsent(path: string, { plan }: Audited): LostFate {
-  if (plan.commands.some(({ restores }) => concerns(restores, path))) {
-    return lost('not-delivered', 'The command that restores it did not reach the destination as it was sent.');
-  }
   const omission = plan.omitted.find((omitted) => concerns(omitted.path, path));
   return omission ? ofOmission(omission, 'elided') : lost('not-implemented', 'No command of the stream restores it.');
 }
 
+const NOT_DELIVERED = 'A command that restores it did not reach the destination as it was planned.';
 const ADDED = "The source doesn't have this part. The destination has the feature for it, and it is as after a reset.";

@@ -32,7 +32,8 @@ export function verdictOn(session: RestoreSession): AuditVerdict {
   };
   const gone = goneOf(items);
   const several = `${String(gone.length)} of ${plural(items.length, 'item')}`;
-  const graded = (grade: Grade, line: string): AuditVerdict => ({ grade, line, counts });
+  const cautions = plan.cautions.map(({ why }) => ` Mind: ${why}`).join('');
+  const graded = (grade: Grade, line: string): AuditVerdict => ({ grade, line: `${line}${cautions}`, counts });
   const [blocked] = plan.blocked ?? [];
   if (blocked) return graded('blocked', `BLOCKED: ${blocked.what}: ${blocked.why}`);
   const failure = failureText(run.outcome, steps);

@@ -68,6 +68,23 @@ describe('the verdict on a restore', () => {
     assert.ok(mac?.verdict === 'lost' && mac.cause === 'blocked');
   });
 
+  it('takes what is on its way to the device as the guest asked it for there already', () => {
+    const records = capture('10.0/everything-rss');
+    const asked = records.findIndex(
+      (record) => record.type === 'command' && record.ring === 'guest' && record.out[0] === 1 && record.out[1] === 0,
+    );
+    const track = trackDevice(records.slice(0, asked + 1));
+    assert.deepEqual(track.shadow.spec.state.mac_table.unicast, []);
+    assert.match(line(beginRestore(sourceOf(track), 'qemu-10.0')), /^SAFE/);
+  });
+
+  it('says that one of many commands was dropped on its way', () => {
+    const session = rerun(restoreOf('10.0/vlan-few'), { faults: [{ kind: 'drop', at: 4 }] });
+    const lost = session.audit.find(({ field }) => field === 'vlans');
+    assert.ok(lost?.verdict === 'lost');
+    assert.equal(lost.cause, 'not-delivered');
+  });
+
   it('says that a command was dropped on its way', () => {
     const dropped = rerun(restoreOf('10.0/everything'), { faults: [{ kind: 'drop', at: 4 }] });
     const lost = dropped.audit.filter(({ verdict }) => verdict === 'lost');

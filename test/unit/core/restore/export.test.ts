@@ -33,6 +33,7 @@ describe('a restore stream as JSON', () => {
       'commands',
       'omitted',
       'blocked',
+      'cautions',
       'lost',
       'faults',
       'outcome',
