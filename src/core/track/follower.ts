@@ -4,6 +4,9 @@ import { rawOf, type RawCommand } from './rawCommand';
 import { Run } from './run';
 import type { DeviceTrack, Track } from './track';
 
+/** Commands of a run that wasn't worth beginning. */
+const SHORT = 16;
+
 /**
  * Follows a trace as `follow` does, where only the state at its end is asked for: many times as fast, and in place. What
  * it gives out is plain data that doesn't change any more.
@@ -15,6 +18,8 @@ export class Follower {
   /** The run of the device by this name, which mostly is the next one's, too. */
   #name: string | undefined;
   #run: Run | undefined;
+  /** Commands to be followed one by one before another run is tried. */
+  #plain = 0;
 
   constructor(start: Track) {
     this.#devices = new Map(start);
@@ -37,6 +42,11 @@ export class Follower {
   command(raw: RawCommand, command: number): void {
     if (this.#run && raw.device === this.#name) {
       if (!this.#run.take(raw, command)) this.#step(raw.record(), command);
+      return;
+    }
+    if (this.#plain > 0) {
+      this.#plain--;
+      this.#step(raw.record(), command);
       return;
     }
     const id = deviceNamed(this.#devices, raw.device);
@@ -67,6 +77,8 @@ export class Follower {
     const run = this.#runs.get(id);
     if (!run) return;
     this.#runs.delete(id);
+    // Where a trace is anything but plain, to begin a run and to end it costs more than it saves.
+    if (run.count < SHORT) this.#plain = SHORT;
     this.#devices.set(id, run.end());
   }
 }

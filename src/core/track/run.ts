@@ -23,6 +23,7 @@ export class Run {
   /** Guest commands that wait, or commands of the shadow ring that no guest command explained. */
   readonly #held = new HeldBack();
   #heldRing: 'guest' | 'shadow' = 'guest';
+  #count = 0;
 
   private constructor(base: DeviceTrack) {
     this.#base = base;
@@ -39,7 +40,14 @@ export class Run {
   /** Takes the next command of the device; false, and nothing has changed, where it has to be followed by itself. */
   take(raw: RawCommand, command: number): boolean {
     if (raw.outCut || raw.length < 2) return false;
-    return raw.ring === 'guest' ? this.#takeGuest(raw, command) : this.#takeShadow(raw, command);
+    const isPlain = raw.ring === 'guest' ? this.#takeGuest(raw, command) : this.#takeShadow(raw, command);
+    if (isPlain) this.#count++;
+    return isPlain;
+  }
+
+  /** How many commands it has taken. */
+  get count(): number {
+    return this.#count;
   }
 
   /** The device now. Nothing is to be taken after that. */
