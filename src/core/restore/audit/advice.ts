@@ -1,6 +1,6 @@
+import { NEWEST_RELEASE, QEMU_RELEASES, rangeText, type QemuRelease } from '../../qemu/release';
 import { featureName } from '../../wire/features';
-import { RESTORE_PROFILES, type RestoreProfile } from '../plan';
-import { describeProfile } from '../profiles';
+import { RESTORE_PROFILES, releaseOfProfile, type RestoreProfile } from '../plan';
 import { beginRestore, type RestoreSession } from '../session';
 import { goneOf, verdictOn } from './verdict';
 
@@ -75,22 +75,24 @@ function adviceFor(item: ReturnType<typeof goneOf>[number], others: readonly Oth
 
 function otherProfile(field: string, others: readonly Other[]): string {
   const able = others.filter(({ lost }) => !lost.has(field)).map(({ profile }) => profile);
-  const qemu = RESTORE_PROFILES.filter((profile) => profile !== 'complete');
-  const first = able.find((profile) => profile !== 'complete');
+  const releases = able.flatMap((profile) => releaseOfProfile(profile) ?? []);
   const ways = [
-    ...(first ? [`Migrate to ${releases(first, able, qemu)}, which restores it.`] : []),
+    ...(releases.length > 0 ? [`Migrate to QEMU ${named(releases)}, which restores it.`] : []),
     ...(able.includes('complete') ? ['The commands of the complete profile restore it.'] : []),
   ];
   return ways.length > 0 ? ways.join(' ') : 'No profile restores it: have the guest set it again after it has moved.';
 }
 
-/** The releases that are able, which are most often all from the first on. */
-function releases(first: RestoreProfile, able: readonly RestoreProfile[], all: readonly RestoreProfile[]): string {
-  const onwards = all.slice(all.indexOf(first));
-  if (onwards.length > 1 && onwards.every((profile) => able.includes(profile)))
-    return `${describeProfile(first).title} or newer`;
-  return able
-    .filter((profile) => profile !== 'complete')
-    .map((profile) => describeProfile(profile).title)
+/** `8.2 or newer`, or `8.2 to 9.2 or 10.1`: releases in a row together. */
+function named(releases: readonly QemuRelease[]): string {
+  const rows: QemuRelease[][] = [];
+  for (const release of releases) {
+    const row = rows.at(-1);
+    const last = row?.at(-1);
+    if (last && QEMU_RELEASES.indexOf(last) + 1 === QEMU_RELEASES.indexOf(release)) row?.push(release);
+    else rows.push([release]);
+  }
+  return rows
+    .map((row) => (row.length > 1 && row.at(-1) === NEWEST_RELEASE ? `${String(row[0])} or newer` : rangeText(row)))
     .join(' or ');
 }
