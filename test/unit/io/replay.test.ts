@@ -58,6 +58,85 @@ describe('the state at any row', () => {
     }
   });
 
+  it('is nearer still where one steps back and forth', async () => {
+    const source = toggles(20_000);
+    const replay = new Replay(source);
+    await replay.steps(15_000, 1);
+    source.read = 0;
+    for (const row of [15_001, 15_002, 14_999, 14_998]) await replay.steps(row, 1);
+    assert.ok(source.read <= 4 * 1024, `${String(source.read)} rows were read`);
+  });
+
+  it('is told to two at once without following a row twice', async () => {
+    const source = toggles(50_000);
+    const replay = new Replay(source);
+    const [first, second] = await Promise.all([replay.steps(49_990, 1), replay.steps(49_991, 1)]);
+    assert.deepEqual([first[0]?.row.row, second[0]?.row.row], [49_990, 49_991]);
+    assert.ok(source.read <= 50_000 + 8192, `${String(source.read)} rows were read`);
+  });
+
+  it('keeps what was done until it was called off', async () => {
+    const source = toggles(100_000);
+    const replay = new Replay(source);
+    const controller = new AbortController();
+    const rows = source.rows.bind(source);
+    source.rows = (from, count) => {
+      if (from >= 60_000) controller.abort(new Error('called off'));
+      return rows(from, count);
+    };
+    await assert.rejects(replay.steps(99_999, 1, controller.signal), /called off/);
+    source.rows = rows;
+    source.read = 0;
+    await replay.steps(99_999, 1);
+    assert.ok(source.read <= 60_000, `${String(source.read)} rows were read`);
+  });
+
+  it('is made near ahead of time, with word of how far that is', async () => {
+    const source = toggles(60_000);
+    const replay = new Replay(source);
+    const heard: number[] = [];
+    const done = replay.advance({ onProgress: (rows, of) => void heard.push(rows, of - 60_000) });
+    // Somebody who asks meanwhile is served without doing it over.
+    const [step] = await replay.steps(30_000, 1);
+    await done;
+    assert.equal(step?.row.row, 30_000);
+    assert.equal(heard.at(-2), 60_000);
+    assert.ok(heard.every((value, i) => (i % 2 === 1 ? value === 0 : i === 0 || value > (heard[i - 2] ?? 0))));
+    assert.ok(source.read <= 60_000 + 8192, `${String(source.read)} rows were read`);
+    source.read = 0;
+    await replay.steps(59_999, 1);
+    assert.ok(source.read <= 8192, `${String(source.read)} rows were read`);
+  });
+
+  it('is made ahead until that is called off', async () => {
+    const source = toggles(100_000);
+    const controller = new AbortController();
+    const off = new Replay(source).advance({
+      signal: controller.signal,
+      onProgress: () => {
+        controller.abort(new Error('called off'));
+      },
+    });
+    await assert.rejects(off, /called off/);
+    assert.ok(source.read < 50_000, `${String(source.read)} rows were read`);
+  });
+
+  it('is right after a read has failed', async () => {
+    const source = toggles(30_000);
+    const replay = new Replay(source);
+    const rows = source.rows.bind(source);
+    source.rows = (from, count) => (from >= 12_000 ? Promise.reject(new Error('gone')) : rows(from, count));
+    await assert.rejects(replay.steps(29_999, 1), /gone/);
+    source.rows = rows;
+    const expected = await new Replay(toggles(30_000)).steps(29_998, 2);
+    const found = await replay.steps(29_998, 2);
+    assert.deepEqual(found, expected);
+    assert.deepEqual(
+      found.map(({ after }) => after.get('net0')?.guest.qemu.setBy.toMap()),
+      expected.map(({ after }) => after.get('net0')?.guest.qemu.setBy.toMap()),
+    );
+  });
+
   it('is near once it was passed', async () => {
     const source = toggles(20_000);
     const replay = new Replay(source);
@@ -93,5 +172,12 @@ describe('the state at any row', () => {
       found.add(at);
     }
     assert.ok(found.size <= 512);
+  });
+
+  it('keeps fewer checkpoints where each is large', () => {
+    const checkpoints = new Checkpoints(0);
+    for (let block = 1; block <= 1000; block++) checkpoints.add(block, block, 100);
+    const found = new Set(Array.from({ length: 1000 }, (_, block) => checkpoints.before(block).block));
+    assert.ok(found.size <= 5, `${String(found.size)} are kept`);
   });
 });

@@ -156,6 +156,22 @@ describe('a reset', () => {
   });
 });
 
+describe('a load with more commands than any QEMU sends', () => {
+  it('is believed as a whole', () => {
+    const many = Array.from({ length: 9000 }, (_, i) => `0200 ${i % 2 ? '0500' : '0600'}`);
+    const records = [ready(), guest('0200 0700'), ...load(...many, '0201 0600', '0101 020000000001')];
+    assert.deepEqual(guestState(records).vlans, [5]);
+    assert.equal(guestState(records).mac, '02:00:00:00:00:01');
+    assert.equal(trackDevice(records).down, undefined);
+  });
+
+  it('has failed where its first refused command says', () => {
+    const many = Array.from({ length: 9000 }, () => shadow('0200 0500'));
+    const records = [ready(), mark('restore-begin'), shadow('0200 0500', '01'), ...many, shadow('0200 0600', '01')];
+    assert.deepEqual(trackDevice([...records, mark('restore-end')]).down, { kind: 'start-failed', command: 0 });
+  });
+});
+
 describe('a device record', () => {
   it('starts both sides afresh, or one', () => {
     const used = [ready(), guest('0200 0500'), shadow('0200 0500')];
