@@ -10,13 +10,12 @@ import { parseArgs } from 'node:util';
 import { besides } from './beside';
 import { writeCapture } from './capture';
 import { filterRates } from './filters';
-import { ALL_ROWS, decodeAll, followAll, onAllRows, open, rate, round, stateLatency, timed } from './measure';
+import { followingOf } from './following';
+import { ALL_ROWS, decodeAll, followAll, onAllRows, open, rate, round, timed } from './measure';
 import { openingOf, peakMemory } from './opening';
 
 /** Commands of the trace in JSON Lines, at most. */
 const MOST_LINES = 1_000_000;
-/** With more commands, states are left out: the first pass over them takes minutes. */
-const MOST_FOLLOWED = 2_000_000;
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +24,8 @@ const { values } = parseArgs({
     'write-to': { type: 'string' },
     // Opens this trace and tells how long that takes, for the same reason.
     opening: { type: 'string' },
+    // The same for the states at its rows.
+    following: { type: 'string' },
   },
 });
 const commands = Number(values.commands);
@@ -35,6 +36,7 @@ if (!Number.isSafeInteger(commands) || commands < 1000) {
 
 if (values['write-to'] !== undefined) writeCapture(values['write-to'], commands);
 else if (values.opening !== undefined) console.log(JSON.stringify(await openingOf(values.opening)));
+else if (values.following !== undefined) console.log(JSON.stringify(await followingOf(values.following)));
 else await inFolder(async (folder) => console.log(JSON.stringify(await bench(folder), undefined, 2)));
 
 async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
@@ -54,6 +56,8 @@ async function bench(folder: string): Promise<object> {
   ownProcess('--commands', String(commands), '--write-to', pcapng);
   say('opening it');
   const opening = opened(pcapng);
+  say('states at its rows');
+  const following: unknown = JSON.parse(ownProcess('--following', pcapng));
   say('the same by others');
   const beside = besides(pcapng, commands, statSync(pcapng).size, opening.index.seconds * 1000);
   const reading = await readingOf(pcapng);
@@ -71,6 +75,7 @@ async function bench(folder: string): Promise<object> {
     },
     ...reading,
     opening,
+    following,
     beside,
     json_lines: { trace: { commands: lines, bytes: statSync(jsonl).size }, opening: opened(jsonl) },
   };
@@ -87,17 +92,14 @@ async function readingOf(path: string): Promise<object> {
   const follow = await followAll(trace);
   say('filters');
   const filters = await filterRates(trace);
-  say('state at random rows');
-  const state = commands <= MOST_FOLLOWED ? await stateLatency(trace) : `left out: more than ${MOST_FOLLOWED} commands`;
   await trace.close();
   const rows = Math.min(commands, ALL_ROWS);
   return {
     trace: { commands: trace.commandCount, rows: trace.rowCount, bytes: statSync(path).size },
     read_rows: rate(rows, read.ms),
     decode: rate(rows, decode),
-    follow: rate(rows, follow),
+    follow_row_by_row: rate(rows, follow),
     filter: filters,
-    state_at_any_row: state,
     peak_rss_mib: peakMemory(),
   };
 }

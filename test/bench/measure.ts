@@ -3,7 +3,6 @@ import { follow } from '../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../src/core/track/track';
 import type { TraceRow } from '../../src/core/trace/record';
 import { fileSource } from '../../src/io/fileSource';
-import { Replay } from '../../src/io/replay';
 import { openTrace, type TraceFile } from '../../src/io/trace';
 import { Random } from './random';
 
@@ -62,23 +61,14 @@ export async function rowLatency(trace: TraceFile): Promise<Spread> {
   return await spread((random) => trace.rows(random.below(trace.rowCount), 1));
 }
 
-/** How long it takes to tell the state at one row, anywhere, of a trace that was passed once. */
-export async function stateLatency(trace: TraceFile): Promise<Spread & { readonly first_pass_seconds: number }> {
-  const replay = new Replay(trace);
-  const { ms } = await timed(() => replay.steps(trace.rowCount - 1, 1));
-  return {
-    first_pass_seconds: round(ms / 1000),
-    ...(await spread((random) => replay.steps(random.below(trace.rowCount), 1))),
-  };
-}
-
 interface Spread {
   readonly median_ms: number;
   readonly p99_ms: number;
   readonly max_ms: number;
 }
 
-async function spread(act: (random: Random) => Promise<unknown>): Promise<Spread> {
+/** How long something takes at random places. */
+export async function spread(act: (random: Random) => Promise<unknown>): Promise<Spread> {
   const random = new Random(2);
   const all: number[] = [];
   for (let i = 0; i < SAMPLES; i++) all.push((await timed(() => act(random))).ms);

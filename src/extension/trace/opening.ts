@@ -42,6 +42,7 @@ export class Opening {
     this.whole.then(
       (trace) => {
         this.#become({ kind: 'open', trace, progress: undefined });
+        this.#followAhead(trace);
       },
       (error: unknown) => {
         this.#become({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -63,7 +64,10 @@ export class Opening {
   async refresh(): Promise<FileChange> {
     const trace = await this.whole;
     const change = await trace.file.refresh();
-    if (change === 'grown') this.#become({ kind: 'open', trace, progress: undefined });
+    if (change === 'grown') {
+      this.#become({ kind: 'open', trace, progress: undefined });
+      this.#followAhead(trace);
+    }
     return change;
   }
 
@@ -90,6 +94,11 @@ export class Opening {
       await opened.close();
       throw error;
     }
+  }
+
+  /** So that the state at any row is near when it is asked for. What can't be read is told to whoever asks. */
+  #followAhead({ replay }: OpenTrace): void {
+    replay.advance({ signal: this.#abort.signal }).catch(() => undefined);
   }
 
   #progressed(progress: Progress): void {
