@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { convertTrace, type Conversion } from '../io/convert';
-import { FORMATS, formatNamed, formatOfName, type ExportFormat } from '../io/write/formats';
+import { convertTrace } from '../io/convert';
+import { FORMATS, formatNamed, formatOfName } from '../io/write/formats';
 import { parseQtestRing, qtestRing, QTEST_PARAMETERS } from '../io/write/qtestRing';
-import { plural } from '../core/wire/text';
+import { remarksOn } from '../io/write/remarks';
 import { UsageError } from './errors';
 import { inTrace } from './input';
 import type { Io } from './io';
@@ -76,7 +76,8 @@ async function convert(input: string, output: string, options: ConvertOptions, i
       const ring = qtest === undefined ? undefined : ringOf(qtest);
       const conversion = await convertTrace(trace, format, write, { ...selection, signal: io.signal, qtest: ring });
       isDamaged = conversion.leftOut.has('damaged');
-      for (const text of remarks(format, conversion)) await io.stderr.write(`cvq: ${printable(`${input}: ${text}`)}\n`);
+      for (const text of remarksOn(format, conversion))
+        await io.stderr.write(`cvq: ${printable(`${input}: ${text}`)}\n`);
     });
     return isDamaged;
   });
@@ -85,21 +86,4 @@ async function convert(input: string, output: string, options: ConvertOptions, i
 function ringOf(text: string) {
   const parsed = parseQtestRing(text);
   return 'given' in parsed ? qtestRing(parsed.given) : undefined;
-}
-
-/** What didn't get there, in sentences. */
-function remarks({ id }: ExportFormat, { leftOut, losses }: Conversion): readonly string[] {
-  const damaged = leftOut.get('damaged');
-  const others = [...leftOut].filter(([type]) => type !== 'damaged');
-  return [
-    ...(damaged === undefined
-      ? []
-      : [`${plural(damaged, 'record')} can't be read and ${damaged === 1 ? 'was' : 'were'} left out.`]),
-    ...(others.length === 0
-      ? []
-      : [
-          `${id} has no place for what is no command: ${others.map(([type, count]) => plural(count, `${type} record`)).join(', ')}.`,
-        ]),
-    ...[...losses].map(([field, count]) => `${id} can't hold \`${field}\`, which ${plural(count, 'record')} had.`),
-  ];
 }

@@ -7,10 +7,12 @@ import { registerLimitCommands } from './commands/limitCommands';
 import { registerRestoreCommands } from './commands/restoreCommands';
 import { registerStepCommands } from './commands/stepCommands';
 import { registerTraceCommands } from './commands/traceCommands';
+import { registerTraceExportCommands } from './commands/traceExportCommands';
 import { registerCompareCommands } from './compare/compareCommands';
 import { keepContextKeys } from './contextKeys';
 import { Focus } from './focus';
 import { registerStateCommands } from './state/stateCommands';
+import { registerText } from './text/textCommands';
 import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, TraceEditorProvider } from './trace/editorProvider';
 import type { ViewNode } from './views/node';
 import { Views } from './views/views';
@@ -41,6 +43,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerCustomEditorProvider(TRACE_OPTION_VIEW_TYPE, editors, options),
     ...registerTraceCommands(extensionUri, focus, editors),
     registerCheckCommand(focus, editors),
+    ...registerTraceExportCommands(focus, editors),
+    ...registerText(focus, editors),
     ...registerRestoreCommands(focus),
     ...registerStepCommands(focus),
     ...registerFaultCommands(focus),

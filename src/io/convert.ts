@@ -98,7 +98,7 @@ class Tally implements Conversion {
 }
 
 /** Virtqueue index of the CVQ, where the first rows tell it. */
-async function cvqOf(trace: TraceFile): Promise<number | undefined> {
+export async function cvqOf(trace: TraceFile): Promise<number | undefined> {
   for (const { record } of await trace.rows(0, BATCH)) if ('cvq' in record) return record.cvq;
   return undefined;
 }

@@ -60,6 +60,7 @@ describe('writing C', function () {
           Buffer.from(out).toString('hex'),
         ]),
       );
+      await trace.close();
     });
   }
 

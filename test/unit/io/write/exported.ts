@@ -14,6 +14,16 @@ export async function exported(trace: TraceFile, id: FormatId, options?: Convert
   return Buffer.concat(chunks).toString();
 }
 
+/** The same of a file. */
+export async function exportedFile(path: string, id: FormatId): Promise<string> {
+  const trace = await openFile(path);
+  try {
+    return await exported(trace, id);
+  } finally {
+    await trace.close();
+  }
+}
+
 export function openFile(path: string): Promise<TraceFile> {
   return openTrace(memorySource(readFileSync(path), path));
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { dump } from '../../../../src/io/write/hexDump';
 import { allFixtures, fixture, open } from '../support';
-import { commandsOf, exported, openFile } from './exported';
+import { commandsOf, exported, exportedFile, openFile } from './exported';
 
 /** The parts of a dump: the words before each, and its bytes. */
 function partsOf(text: string): { title: string; bytes: string }[] {
@@ -52,7 +52,7 @@ describe('writing a hex dump', () => {
   });
 
   it('says what is what', async () => {
-    const text = await exported(await openFile(fixture('src-noack')), 'hex');
+    const text = await exportedFile(fixture('src-noack'), 'hex');
     assert.match(text, /^# 0\.000000000 s: device ready: net0: /m);
     assert.match(text, /^# command 0, 0\.\d{9} s, (guest|shadow) ring: MAC_ADDR_SET, own address /m);
     const bad = await exported(await open('{"type":"command","t":1,"out":"0001","out_cut":true}\noops\n'), 'hex');

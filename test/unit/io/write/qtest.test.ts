@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseQtestRing, qtestRing, qtestRingText, ringAddresses } from '../../../../src/io/write/qtestRing';
 import { allFixtures, fixture, open } from '../support';
 import { QtestMachine } from './qtestMachine';
-import { commandsOf, exported, openFile } from './exported';
+import { commandsOf, exported, exportedFile, openFile } from './exported';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
@@ -53,7 +53,7 @@ describe('writing qtest lines', () => {
   });
 
   it('takes the queue that the trace names', async () => {
-    const text = await exported(await openFile(fixture('linux-everything')), 'qtest');
+    const text = await exportedFile(fixture('linux-everything'), 'qtest');
     assert.match(text, / queue=8 /);
   });
 

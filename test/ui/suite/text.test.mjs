@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pictureFailure, startWorkbench } from '../lib/workbench.mjs';
+
+describe('a trace as text, and exports of it', () => {
+  /** @type {import('../lib/workbench.mjs').Workbench} */
+  let workbench;
+  const trace = 'migration-rss.cvq.jsonl';
+  const quick = () => workbench.page.locator('.quick-input-widget');
+  const line = (/** @type {string | RegExp} */ text) => workbench.page.locator('.view-line', { hasText: text });
+  const selectedRow = async () =>
+    await workbench.webview().locator('[role=row][aria-selected=true]').getAttribute('data-row');
+  const lineNumber = async () =>
+    await workbench.page.locator('.editor-instance .active-line-number').first().textContent();
+
+  before(async () => {
+    workbench = await startWorkbench({ viewport: { width: 1500, height: 900 } });
+    await workbench.openFile(trace);
+    await workbench.webview().locator('[role=row][data-row="9"]').click();
+    await workbench.palette('CVQ: Open as Text');
+    await workbench.tab('migration-rss.cvq.txt').waitFor();
+  });
+  afterEach(async function () {
+    await pictureFailure(this, workbench);
+  });
+  after(() => workbench?.close());
+
+  it('opens at the row that is selected in the editor', async () => {
+    await line('MAC_TABLE_SET').first().waitFor();
+    assert.equal(await lineNumber(), '10');
+  });
+
+  it('is coloured', async () => {
+    const part = (/** @type {string} */ text) =>
+      line('VLAN_ADD').first().locator('span span').getByText(text, { exact: true });
+    const colours = [];
+    for (const text of ['guest', 'VLAN_ADD', 'OK']) {
+      await part(text).waitFor();
+      colours.push(await part(text).evaluate((span) => getComputedStyle(span).color));
+    }
+    assert.equal(new Set(colours).size, 3, colours.join(' '));
+  });
+
+  it('tells of a command where it is in the specification, and of a line its fields', async () => {
+    await line('MAC_TABLE_SET').first().getByText('MAC_TABLE_SET').hover();
+    const hover = workbench.page.locator('.monaco-hover:visible', { hasText: 'Setting MAC Address Filtering' });
+    await hover.waitFor();
+    await hover.getByText('6 × entries').first().waitFor();
+    await workbench.screenshot('text-hover');
+    await line('MAC_TABLE_SET').first().getByText('filter for').hover();
+    const fields = workbench.page.locator('.monaco-hover:visible', { hasText: 'Go to the row in the trace editor' });
+    await fields.getByText('unicast', { exact: true }).first().waitFor();
+    await workbench.screenshot('text-fields');
+  });
+
+  it('has an outline, and folds', async () => {
+    await workbench.page.getByRole('button', { name: 'Outline Section' }).click();
+    await workbench.page
+      .getByRole('treeitem', { name: /^device ready/ })
+      .first()
+      .waitFor();
+    await workbench.screenshot('text-outline');
+    await workbench.tab('migration-rss.cvq.txt').click();
+    await workbench.palette('Fold All');
+    await line('MAC_TABLE_SET').first().waitFor({ state: 'detached' });
+    await workbench.palette('Unfold All');
+    await line('MAC_TABLE_SET').first().waitFor();
+  });
+
+  it('leads by definition to the row in the trace’s editor', async () => {
+    await line('VLAN_ADD').first().click();
+    const number = Number(await lineNumber());
+    await workbench.page.keyboard.press('F12');
+    await workbench
+      .webview()
+      .locator(`[role=row][data-row="${String(number - 1)}"][aria-selected=true]`)
+      .waitFor();
+    await workbench.page.getByRole('tab', { name: /, row \d+/ }).waitFor({ state: 'detached' });
+    await workbench.screenshot('text-definition');
+  });
+
+  it('leads there by its command as well', async () => {
+    await workbench.tab('migration-rss.cvq.txt').click();
+    await line('GUEST_OFFLOADS_SET').first().click();
+    await workbench.palette('CVQ: Go to the Row in the Trace Editor');
+    await workbench.webview().locator('[role=row][data-row="27"][aria-selected=true]').waitFor();
+  });
+
+  it('follows the selection back', async () => {
+    await workbench.webview().locator('[role=row][data-row="24"]').click();
+    await workbench.palette('CVQ: Open as Text');
+    await line('MQ_VQ_PAIRS_SET').first().waitFor();
+    for (let tries = 0; tries < 50 && (await lineNumber()) !== '25'; tries++) await workbench.page.waitForTimeout(100);
+    assert.equal(await lineNumber(), '25');
+    await workbench.tab(trace).click();
+    assert.equal(await selectedRow(), '24');
+  });
+
+  it('is exported by a filter as a table', async () => {
+    await workbench.palette('CVQ: Export Trace…');
+    await quick().locator('.monaco-list-row', { hasText: 'What a Filter Lets Pass…' }).click();
+    await quick().locator('input.input').fill('command == NO_SUCH');
+    await quick()
+      .getByText(/NO_SUCH/)
+      .waitFor();
+    await quick().locator('input.input').fill('command == VLAN_ADD');
+    await workbench.page.keyboard.press('Enter');
+    await quick().locator('.monaco-list-row', { hasText: 'Table (CSV)' }).click();
+    const target = join(workbench.folder, 'vlans.csv');
+    const input = quick().locator('input.input');
+    while (!(await input.inputValue()).startsWith('/')) await workbench.page.waitForTimeout(50);
+    do {
+      await input.fill(target);
+      await workbench.page.waitForTimeout(700);
+    } while ((await input.inputValue()) !== target);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.statusbar', { hasText: 'exported to vlans.csv' }).waitFor();
+    const lines = (await readFile(target, 'utf8')).trimEnd().split('\r\n');
+    assert.match(lines[0] ?? '', /^row,command,type,/);
+    assert.ok(lines.length > 1 && lines.slice(1).every((each) => each.includes('VIRTIO_NET_CTRL_VLAN_ADD')));
+  });
+
+  it('is copied, a command at a time', async () => {
+    await workbench.webview().locator('[role=row]', { hasText: 'VLAN_ADD' }).first().click();
+    await workbench.palette('CVQ: Copy Command As…');
+    await quick().locator('.monaco-list-row', { hasText: 'C arrays' }).click();
+    await quick().waitFor({ state: 'hidden' });
+    await workbench.palette('File: New Untitled Text File');
+    await workbench.page.keyboard.press('Control+V');
+    await line('0x02, 0x00, 0x0a, 0x00').waitFor();
+    await workbench.screenshot('text-copied');
+  });
+});
