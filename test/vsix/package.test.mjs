@@ -55,7 +55,7 @@ describe('the packed extension in a fresh VS Code', () => {
   it('shows its views', async () => {
     assert.ok(workbench);
     await workbench.showContainer('virtio-net CVQ');
-    await workbench.treeItem('Device State', /^Receive VLANs/).waitFor();
+    await workbench.treeItem('Device State', /^Promiscuous/).waitFor();
     await workbench.page.getByRole('button', { name: 'Restore Stream Section' }).waitFor();
   });
 });

@@ -20,7 +20,7 @@ describe('the sample trace in the workbench', () => {
 
   it('shows the device in its view, a click away', async () => {
     await workbench.page.getByRole('button', { name: 'Show Device State' }).click();
-    await workbench.treeItem('Device State', /^Receive VLANs/).waitFor();
+    await workbench.treeItem('Device State', /^Promiscuous/).waitFor();
   });
 
   it('produces the restore stream at a click', async () => {
