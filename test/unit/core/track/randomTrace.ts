@@ -48,7 +48,18 @@ type Event =
   | { readonly kind: 'copies'; readonly count: number; readonly answer: Uint8Array | undefined }
   /** Copies of all but the first that waits, or of the first with a byte changed. */
   | { readonly kind: 'lose' | 'bend' }
-  | { readonly kind: 'record'; readonly record: TraceRecord };
+  | { readonly kind: 'record'; readonly record: TraceRecord }
+  /** Plain traffic for a while: commands out of a few, and their copies `depth` commands behind; or one ring alone. */
+  | {
+      readonly kind: 'stretch';
+      readonly rings: 'both' | 'guest' | 'shadow';
+      readonly outs: readonly Uint8Array[];
+      readonly count: number;
+      readonly depth: number;
+      /** Each so many commands are answered otherwise by the device, and to the guest. */
+      readonly refusesEach: number;
+      readonly turnsEach: number;
+    };
 
 function eventsFor(negotiated: bigint): fc.Arbitrary<Event> {
   const out = fc.oneof(
@@ -72,7 +83,17 @@ function eventsFor(negotiated: bigint): fc.Arbitrary<Event> {
     { type: 'status', t: 0n, value: 0 },
     ready({ id: 'net1', features: negotiated }),
   ];
+  const stretch = fc.record({
+    kind: fc.constant('stretch'),
+    rings: fc.constantFrom('both', 'both', 'both', 'guest', 'shadow'),
+    outs: fc.array(out, { minLength: 1, maxLength: 6 }),
+    count: fc.integer({ min: 1, max: 60 }),
+    depth: fc.constantFrom(0, 0, 0, 1, 3, 40),
+    refusesEach: fc.constantFrom(0, 0, 5, 13),
+    turnsEach: fc.constantFrom(0, 0, 0, 17, 40),
+  });
   return fc.oneof(
+    { weight: 6, arbitrary: stretch },
     { weight: 12, arbitrary: sent('guest') },
     {
       weight: 10,
@@ -109,6 +130,24 @@ function traceOf(events: readonly Event[], hasChains: boolean): TraceRecord[] {
     ...(told && { in: told }),
     ...(hasChains && { head: trace.length % 64, chain: CHAIN }),
   });
+  const stretchOf = (event: Extract<Event, { kind: 'stretch' }>) => {
+    const { rings, outs, count, depth, refusesEach, turnsEach } = event;
+    const isEach = (i: number, each: number) => each > 0 && i % each === each - 1;
+    for (let i = 0; i < count; i++) {
+      const out = outs[i % outs.length] ?? new Uint8Array();
+      const told = Uint8Array.of(isEach(i, refusesEach) ? 1 : 0);
+      if (rings !== 'shadow') trace.push(command('guest', out, told));
+      if (rings === 'shadow') trace.push(command('shadow', out, told));
+      if (rings !== 'both') continue;
+      waiting.push(command('guest', out, told));
+      const copied = waiting.length > depth ? waiting.shift() : undefined;
+      // Sometimes the guest was told something else than what the device has answered.
+      if (copied)
+        trace.push(
+          command('shadow', copied.out, isEach(i, turnsEach) ? Uint8Array.of(told[0] === 0 ? 1 : 0) : copied.in),
+        );
+    }
+  };
   for (const event of events) {
     switch (event.kind) {
       case 'guest': {
@@ -136,6 +175,9 @@ function traceOf(events: readonly Event[], hasChains: boolean): TraceRecord[] {
       }
       case 'record':
         trace.push(event.record);
+        break;
+      case 'stretch':
+        stretchOf(event);
     }
   }
   return trace;
@@ -156,7 +198,7 @@ export const randomTrace: fc.Arbitrary<TraceRecord[]> = fc
   .chain((negotiated) =>
     fc.tuple(
       beginning(negotiated),
-      fc.array(eventsFor(negotiated), { minLength: 20, maxLength: 120, size: 'max' }),
+      fc.array(eventsFor(negotiated), { minLength: 5, maxLength: 40, size: 'max' }),
       fc.boolean(),
       fc.constantFrom('both', 'both', 'guest', 'shadow'),
     ),
