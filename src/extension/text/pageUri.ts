@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { fileName } from '../state/stateFile';
 
+/** The language of all such text, saved to a file or not. */
+export const TEXT_LANGUAGE = 'cvq-text';
 /** Pages of traces as text. */
 export const TEXT_SCHEME = 'cvq-text';
 /** Single rows, to which a definition leads. */

@@ -1,73 +1,33 @@
 import * as vscode from 'vscode';
-import { pageOfRow } from '../../core/text/pages';
 import type { Focus } from '../focus';
 import type { TraceEditorProvider } from '../trace/editorProvider';
-import { pageUri, placeOf, ROW_SCHEME, TEXT_SCHEME } from './pageUri';
-import { revealRow } from './revealRow';
-import { RowDocuments } from './rowDocuments';
-import { TEXT_LANGUAGE, TextLanguage } from './textLanguage';
-import { TextPages } from './textPages';
-import { TraceSources } from './traceSources';
-import { wholeTrace } from './wholeTrace';
+import { TEXT_LANGUAGE, TEXT_SCHEME } from './pageUri';
+import type { TextFeatures } from './textFeatures';
 
-/** Traces as text: the documents, what an editor offers on them, and the ways there and back. */
-export function registerText(focus: Focus, editors: TraceEditorProvider): { dispose(): void }[] {
-  const sources = new TraceSources(editors);
-  const pages = new TextPages(sources);
-  const rows = new RowDocuments(sources, editors);
-  const language = new TextLanguage(pages);
-  const { languages, workspace, commands } = vscode;
+/** Traces as text. All that it takes is loaded with the first such text. */
+export function registerText(focus: Focus, editors: TraceEditorProvider): vscode.Disposable[] {
+  const { commands, workspace } = vscode;
+  let features: Promise<TextFeatures> | undefined;
+  const load = () =>
+    (features ??= import('./textFeatures').then(({ TextFeatures: Features }) => new Features(focus, editors)));
+  if (isShown()) void load();
   return [
-    sources,
-    pages,
-    rows,
-    workspace.registerTextDocumentContentProvider(TEXT_SCHEME, pages),
-    workspace.registerTextDocumentContentProvider(ROW_SCHEME, rows),
-    languages.registerFoldingRangeProvider(TEXT_LANGUAGE, language),
-    languages.registerDocumentSymbolProvider(TEXT_LANGUAGE, language),
-    languages.registerHoverProvider(TEXT_LANGUAGE, language),
-    languages.registerDefinitionProvider(TEXT_LANGUAGE, language),
-    languages.registerDocumentLinkProvider(TEXT_LANGUAGE, language),
-    commands.registerCommand('cvq.text.open', (resource?: unknown) => openAsText(focus, sources, pages, resource)),
-    commands.registerCommand('cvq.text.reveal', (source?: unknown, row?: unknown) =>
-      typeof source === 'string' && typeof row === 'number'
-        ? revealRow(vscode.Uri.parse(source), row, editors, activeColumn())
-        : revealHere(pages, editors),
+    workspace.onDidOpenTextDocument((document) => {
+      if (document.languageId === TEXT_LANGUAGE) void load();
+    }),
+    commands.registerCommand('cvq.text.open', async (resource?: unknown) => (await load()).open(resource)),
+    commands.registerCommand('cvq.text.reveal', async (source?: unknown, row?: unknown) =>
+      (await load()).reveal(source, row),
     ),
+    new vscode.Disposable(() => void features?.then((loaded) => loaded.dispose())),
   ];
 }
 
-/** The text of a trace, at the row that is selected in its editor. */
-async function openAsText(focus: Focus, sources: TraceSources, pages: TextPages, resource: unknown): Promise<void> {
-  const source = resource instanceof vscode.Uri ? resource : focus.document?.uri;
-  if (!source) return;
-  const isFocused = focus.document?.uri.toString() === source.toString();
-  const row = isFocused ? (focus.point?.step.row.row ?? 0) : 0;
-  try {
-    // A page tells how many there are: for that, all of the file is gone over.
-    await wholeTrace(sources.of(source));
-  } catch (error) {
-    if (error instanceof vscode.CancellationError) return;
-    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-    return;
-  }
-  const uri = pageUri(source, pageOfRow(row));
-  const document = await vscode.workspace.openTextDocument(uri);
-  const line = pages.lineOf(uri, row) ?? 0;
-  await vscode.window.showTextDocument(document, {
-    preview: false,
-    selection: new vscode.Range(line, 0, line, 0),
-  });
-}
-
-/** The row on the line of the cursor, in the trace's editor. */
-async function revealHere(pages: TextPages, editors: TraceEditorProvider): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  const place = editor && placeOf(editor.document.uri);
-  const row = editor && pages.rowAt(editor.document.uri, editor.selection.active.line);
-  if (place && row !== undefined) await revealRow(place.source, row, editors, activeColumn());
-}
-
-function activeColumn(): vscode.ViewColumn {
-  return vscode.window.tabGroups.activeTabGroup.viewColumn;
+/** Whether such text is there already, as after a reload of the window. */
+function isShown(): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return (
+    vscode.workspace.textDocuments.some(({ languageId }) => languageId === TEXT_LANGUAGE) ||
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === TEXT_SCHEME)
+  );
 }

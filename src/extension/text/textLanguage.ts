@@ -7,8 +7,6 @@ import { rowHelp } from '../../core/text/rowHelp';
 import { pageUri, placeOf, rowUri } from './pageUri';
 import type { TextPages } from './textPages';
 
-export const TEXT_LANGUAGE = 'cvq-text';
-
 /** What an editor offers on a trace's text. All but the way to rows serves text that was saved to a file as well. */
 export class TextLanguage
   implements

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pictureFailure, startWorkbench } from '../lib/workbench.mjs';
 
@@ -130,5 +130,28 @@ describe('a trace as text, and exports of it', () => {
     await workbench.page.keyboard.press('Control+V');
     await line('0x02, 0x00, 0x0a, 0x00').waitFor();
     await workbench.screenshot('text-copied');
+  });
+
+  it('is in pages where it is long, and grows with the file', async () => {
+    const record = (/** @type {number} */ i) =>
+      `${JSON.stringify({ type: 'command', t: i, out: `0200${(i % 256).toString(16).padStart(2, '0')}00`, in: '00' })}\n`;
+    const records = (/** @type {number} */ from, /** @type {number} */ to) =>
+      Array.from({ length: to - from }, (_, i) => record(from + i)).join('');
+    const file = join(workbench.folder, 'long.cvq.jsonl');
+    await writeFile(file, records(0, 39_000));
+    await workbench.openFile('long.cvq.jsonl');
+    await workbench.webview().locator('[role=row][data-row="2"]').click();
+    await workbench.palette('CVQ: Open as Text');
+    await workbench.tab('long.cvq.txt').waitFor();
+    await line('Page 1 of 2 pages, rows 0 to 19999: next page').waitFor();
+    assert.equal(await lineNumber(), '4');
+    await line('Page 1 of 2')
+      .getByText('next page')
+      .click({ modifiers: ['Control'] });
+    await workbench.tab('long-2.cvq.txt').waitFor();
+    await line('Page 2 of 2 pages, rows 20000 to 38999: previous page').waitFor();
+    await appendFile(file, records(39_000, 41_000));
+    await line('Page 2 of 3 pages, rows 20000 to 39999: previous page, next page').waitFor();
+    await workbench.screenshot('text-pages');
   });
 });
