@@ -4,7 +4,8 @@ import { Folder } from '../../cli/cvq';
 import { fixture, open } from '../support';
 import { commandsOf, exported, openFile } from './exported';
 
-const hasCompiler = spawnSync('cc', ['--version']).status === 0;
+const compiler = process.env['CC'] ?? 'cc';
+const hasCompiler = spawnSync(compiler, ['--version']).status === 0;
 
 /** Prints what stands in the table, line by line. */
 const MAIN = `
@@ -35,7 +36,7 @@ describe('writing C', function () {
     const file = folder.write('main.c', source + MAIN);
     const program = folder.name('main');
     const options = ['-std=c99', '-Wall', '-Wextra', '-Wno-missing-field-initializers', '-pedantic', '-Werror'];
-    const compiled = spawnSync('cc', [...options, '-o', program, file], { encoding: 'utf8' });
+    const compiled = spawnSync(compiler, [...options, '-o', program, file], { encoding: 'utf8' });
     assert.equal(compiled.stderr, '');
     const { stdout } = spawnSync(program, [], { encoding: 'utf8' });
     assert.deepEqual(read(source), stdout.split('\n').slice(0, -1));
