@@ -60,6 +60,15 @@ function assertSame(records: readonly TraceRecord[], isAsked: (row: number) => b
   assert.deepEqual(bare(quick.track()), bare(plain), 'at the end');
 }
 
+/** The same of the first records alone, for each number of them from `least` on. */
+function assertSameUpTo(records: readonly TraceRecord[], least: number): void {
+  for (let count = least; count <= records.length; count++) assertSame(records.slice(0, count), () => false);
+}
+
+const vlanOut = (vid: number) => `0200 ${vid.toString(16).padStart(2, '0')}00`;
+const vlansOn = (ring: typeof guest, from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => ring(vlanOut(from + i)));
+
 describe('following in place', () => {
   it('says what following row by row says, whatever the trace is', () => {
     fc.assert(
@@ -134,17 +143,43 @@ describe('following in place', () => {
       [...stopped, ready({ ring: 'shadow' }), ...load('0101 525400123456'), ...pairs.flat()],
       (row) => row % 29 === 0,
     );
+    const restarted = [...begun, guest('0200 0800'), guest('000001'), ...load('0101 525400654321')];
     assertSame(
-      [
-        ...begun,
-        guest('0200 0800'),
-        guest('0000 01'),
-        ...load('0101 525400654321'),
-        shadow('0200 0800'),
-        ...pairs.flat(),
-      ],
-      (row) => row % 29 === 0,
+      [...restarted, shadow('0200 0800'), shadow('000001'), ...pairs.flat()],
+      (row) => row >= restarted.length,
     );
+  });
+
+  it('knows who waits since there was no device, and that there is one again', () => {
+    const begun = [ready(), ...load('0101 525400123456', '0400 0100'), guest('000000'), shadow('000000')];
+    const stopped = [...begun, reset('shadow'), ...vlansOn(guest, 1, 25), ...vlansOn(shadow, 1, 25)];
+    assertSameUpTo(stopped, stopped.length - 25);
+    const alternating = [1, 2, 3, 4].flatMap((vid) => [guest(vlanOut(vid)), shadow(vlanOut(vid))]);
+    assertSameUpTo([...begun, ...vlansOn(shadow, 1, 20), reset('shadow'), ...alternating, guest('000001')], 20);
+  });
+
+  it('knows that what came ahead is explained by the first guest command only', () => {
+    const ahead = [ready(), reset('shadow'), ...vlansOn(shadow, 1, 40)];
+    const records = [...ahead, guest('000000'), guest(vlanOut(20)), ...vlansOn(guest, 100, 40)];
+    for (let count = ahead.length; count <= records.length; count++) {
+      assertSame(records.slice(0, count), (row) => row === ahead.length - 1);
+    }
+  });
+
+  it('knows what the model alone refuses, and what refusing does to it', () => {
+    const rss = `0401 ff010000 0000 0000 0000 0100 28${'11'.repeat(40)}`;
+    const table = '0100 01000000 020000000001 00000000';
+    for (const odd of [
+      guest('0400 0900', '01'),
+      guest('0400 0900'),
+      guest(`${table} 00`),
+      guest('0101 525400000002 00'),
+      guest('0200 0110'),
+      guest('000000', '01'),
+    ]) {
+      const before = [ready(), ...vlansOn(guest, 1, 40), guest(rss), guest(table), guest('0101 525400000001')];
+      assertSameUpTo([...before, odd, ...vlansOn(guest, 1, 3)], before.length);
+    }
   });
 
   it('knows what came ahead of the guest, and what the ring can hold no more', () => {
