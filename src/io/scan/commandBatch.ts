@@ -2,7 +2,12 @@ import type { CommandColumns } from '../../core/stats/columns';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 
 /** Most commands of a batch. */
-export const BATCH_ROWS = 4096;
+const BATCH_ROWS = 4096;
+
+/** How many commands a batch holds, of so many rows. */
+export function capacityFor(rows: number): number {
+  return Math.min(BATCH_ROWS, rows);
+}
 
 /** What a scan gives: commands in columns, or a row of another kind, or one that takes more than its bytes in memory. */
 export type Scanned = CommandBatch | ScannedRow;
@@ -21,15 +26,26 @@ export abstract class CommandBatch implements CommandColumns {
   /** Commands in the columns; those before `start` are not wanted. */
   count = 0;
   start = 0;
-  readonly classes = new Int16Array(BATCH_ROWS);
-  readonly commands = new Int16Array(BATCH_ROWS);
-  readonly acks = new Uint16Array(BATCH_ROWS);
-  readonly rings = new Uint8Array(BATCH_ROWS);
-  readonly times = new Float64Array(BATCH_ROWS);
-  readonly latencies = new Float64Array(BATCH_ROWS);
-  readonly devices = new Uint32Array(BATCH_ROWS);
+  readonly classes: Int16Array;
+  readonly commands: Int16Array;
+  readonly acks: Uint16Array;
+  readonly rings: Uint8Array;
+  readonly times: Float64Array;
+  readonly latencies: Float64Array;
+  readonly devices: Uint32Array;
   /** What `devices` are the numbers of. */
   abstract readonly names: readonly (string | undefined)[];
+
+  /** `capacity`: how many commands it can hold. */
+  constructor(readonly capacity: number) {
+    this.classes = new Int16Array(capacity);
+    this.commands = new Int16Array(capacity);
+    this.acks = new Uint16Array(capacity);
+    this.rings = new Uint8Array(capacity);
+    this.times = new Float64Array(capacity);
+    this.latencies = new Float64Array(capacity);
+    this.devices = new Uint32Array(capacity);
+  }
 
   /** Time of a command, in ns. */
   abstract timeOf(at: number): bigint;

@@ -3,7 +3,7 @@ import { GUEST, SHADOW } from '../../core/stats/columns';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 import type { CommandScanner } from '../commandScanner';
 import { LineReader } from '../lineReader';
-import { BATCH_ROWS, CommandBatch } from './commandBatch';
+import { CommandBatch } from './commandBatch';
 
 const BILLION = 1_000_000_000n;
 
@@ -15,18 +15,22 @@ export class LineBatch extends CommandBatch {
   private readonly baseNanoseconds: number;
   private bytes: Uint8Array = new Uint8Array();
   private bytesOffset = 0;
-  private readonly starts = new Uint32Array(BATCH_ROWS);
-  private readonly ends = new Uint32Array(BATCH_ROWS);
-  private readonly seconds = new Float64Array(BATCH_ROWS);
-  private readonly nanoseconds = new Float64Array(BATCH_ROWS);
+  private readonly starts: Uint32Array;
+  private readonly ends: Uint32Array;
+  private readonly seconds: Float64Array;
+  private readonly nanoseconds: Float64Array;
   /** Where the id of the device stands that came last, and its number. */
   private lastFrom = 0;
   private lastTo = 0;
   private lastNumber = -1;
 
   /** `base`: the time from which on columns count, in ns. */
-  constructor(base: bigint) {
-    super();
+  constructor(capacity: number, base: bigint) {
+    super(capacity);
+    this.starts = new Uint32Array(capacity);
+    this.ends = new Uint32Array(capacity);
+    this.seconds = new Float64Array(capacity);
+    this.nanoseconds = new Float64Array(capacity);
     this.baseSeconds = Number(base / BILLION);
     this.baseNanoseconds = Number(base % BILLION);
   }

@@ -6,7 +6,7 @@ import type { PcapngWalker } from '../pcapng';
 import { CVQ_HEADER, CVQ_MAGIC, ENHANCED_PACKET, FLAG_ANSWERED, PACKET_FRAME, PACKET_HEADER } from '../pcapngFormat';
 import { UNKNOWN_32 } from '../pcapngFormat';
 import type { Window } from '../window';
-import { BATCH_ROWS, CommandBatch } from './commandBatch';
+import { CommandBatch } from './commandBatch';
 import { PacketCommand } from './packetCommand';
 import { TickTime } from './tickTime';
 
@@ -21,14 +21,18 @@ export class PacketBatch extends CommandBatch {
   private viewOffset = 0;
   private isLittle = true;
   /** Where the blocks start in the view. */
-  private readonly places = new Uint32Array(BATCH_ROWS);
+  private readonly places: Uint32Array;
   private readonly interfaces: CaptureInterface[] = [];
   private readonly clocks: TickTime[] = [];
   private readonly numbers = new Map<CaptureInterface, number>();
 
   /** `base`: the time from which on columns count, in ns. */
-  constructor(private readonly base: bigint) {
-    super();
+  constructor(
+    capacity: number,
+    private readonly base: bigint,
+  ) {
+    super(capacity);
+    this.places = new Uint32Array(capacity);
   }
 
   /** Starts anew, with commands of the section and the window that the walker is in. */
@@ -47,7 +51,7 @@ export class PacketBatch extends CommandBatch {
     const from = walker.interface;
     const number = this.numberOf(from);
     this.fill(walker.offset - this.viewOffset, walker.present, number, this.clockOf(number, from, walker));
-    this.run(walker, Math.min(BATCH_ROWS, this.count + most - 1), number);
+    this.run(walker, Math.min(this.capacity, this.count + most - 1), number);
   }
 
   timeOf(at: number): bigint {

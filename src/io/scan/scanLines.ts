@@ -5,7 +5,7 @@ import { LineReader } from '../lineReader';
 import { LineSplitter, type Line } from '../lines';
 import type { SparseIndex } from '../sparseIndex';
 import { windows } from '../windows';
-import { BATCH_ROWS, type ScanRange, type Scanned } from './commandBatch';
+import { capacityFor, type ScanRange, type Scanned } from './commandBatch';
 import { LineBatch } from './lineBatch';
 
 /** Bytes that are looked at together, at most; a line that is longer isn't scanned. */
@@ -29,7 +29,7 @@ export async function* scanLines(
   const splitter = new LineSplitter(entry.context, entry.offset);
   const reader = new LineReader(entry.t);
   const scanner = new CommandScanner();
-  const batch = new LineBatch(base);
+  const batch = new LineBatch(capacityFor(to - entry.row), base);
   batch.row = entry.row;
   batch.command = entry.command;
   function* flush(): Generator<Scanned> {
@@ -55,7 +55,7 @@ export async function* scanLines(
       for (let at = 0; at < slice.length;) {
         batch.begin(slice, splitter.offset - at);
         if (splitter.isBetweenLines) {
-          const most = Math.min(BATCH_ROWS, to - batch.row);
+          const most = Math.min(batch.capacity, to - batch.row);
           while (batch.count < most) {
             const end = scanner.scan(slice, at);
             if (end === undefined || scanner.writable > 1) break;

@@ -6,7 +6,7 @@ import { damagedRow, readCommand, readEvent } from '../pcapngRecord';
 import type { Sections } from '../sections';
 import type { SparseIndex } from '../sparseIndex';
 import { Window } from '../window';
-import { BATCH_ROWS, type ScanRange, type Scanned } from './commandBatch';
+import { capacityFor, type ScanRange, type Scanned } from './commandBatch';
 import { PacketBatch } from './packetBatch';
 
 /** An indexed pcapng. */
@@ -27,7 +27,7 @@ export async function* scanPcapng(
   const entry = index.entry(index.blockOfRow(from));
   const window = new Window(source, size, windowSize, true);
   const walker = new PcapngWalker(window, sections, new PassedOver(), entry.offset, entry.context);
-  const batch = new PacketBatch(base);
+  const batch = new PacketBatch(capacityFor(to - entry.row), base);
   batch.row = entry.row;
   batch.command = entry.command;
   let { t } = entry;
@@ -57,7 +57,7 @@ export async function* scanPcapng(
   let section = -1;
   while (batch.row + batch.count < to) {
     const step = walker.next();
-    if (step !== 'command' || walker.rowSection !== section || batch.count === BATCH_ROWS) yield* flush();
+    if (step !== 'command' || walker.rowSection !== section || batch.count === batch.capacity) yield* flush();
     switch (step) {
       case 'command': {
         const { data, present } = walker;

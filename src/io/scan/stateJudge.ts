@@ -44,7 +44,8 @@ export class StateJudge implements Sink {
 
   mark(): () => void {
     const back = this.found.mark();
-    const { row0, verdicts } = this;
+    const { row0 } = this;
+    const verdicts = [...this.verdicts];
     return () => {
       back();
       this.row0 = row0;
@@ -80,14 +81,15 @@ export class StateJudge implements Sink {
     verdicts: readonly Verdict[],
     signal: AbortSignal | undefined,
   ): Promise<readonly Verdict[]> {
+    const open = verdicts.indexOf(UNKNOWN);
     // The row before tells the time from which on the first one's is counted.
-    const before = Math.min(1, from);
-    const steps = await this.replay.steps(from - before, verdicts.length + before, signal);
+    const start = Math.max(0, from + open - 1);
+    const steps = await this.replay.steps(start, from + verdicts.lastIndexOf(UNKNOWN) + 1 - start, signal);
     return verdicts.map((verdict, at) => {
-      const step = steps[at + before];
+      const step = steps[from + at - start];
       if (verdict !== UNKNOWN || step === undefined) return verdict === YES ? YES : NO;
       const { t } = step.row.record;
-      const times = { first: this.first, previous: steps[at + before - 1]?.row.record.t ?? t };
+      const times = { first: this.first, previous: steps[from + at - start - 1]?.row.record.t ?? t };
       return this.filter.matches(candidateOf(step, times)) ? YES : NO;
     });
   }
