@@ -6,14 +6,14 @@ import { fileSource } from '../io/fileSource';
 import { findJsonFault, locateValue } from '../io/jsonText';
 import { MigrationError } from '../io/migration/migrationError';
 import { migrationKind, openMigration, type MigrationStream } from '../io/migration/open';
-import { openTrace, type TraceFile } from '../io/trace';
+import { openTrace, type GrowingTrace } from '../io/trace';
 import { TraceError } from '../io/traceError';
 import { FileError } from './errors';
 import type { Io } from './io';
 
 /** What a file holds. */
 export type Input =
-  | { readonly kind: 'trace'; readonly trace: TraceFile }
+  | { readonly kind: 'trace'; readonly trace: GrowingTrace }
   | { readonly kind: 'state'; readonly state: DeviceState }
   | { readonly kind: 'stream'; readonly stream: MigrationStream };
 
@@ -36,7 +36,7 @@ export async function inInput<T>(file: string, io: Io, use: (input: Input) => Pr
 }
 
 /** The same where nothing but a trace will do. */
-export async function inTrace<T>(file: string, io: Io, use: (trace: TraceFile) => Promise<T>): Promise<T> {
+export async function inTrace<T>(file: string, io: Io, use: (trace: GrowingTrace) => Promise<T>): Promise<T> {
   return await inInput(file, io, async (input) => {
     if (input.kind === 'trace') return await use(input.trace);
     throw new FileError(

@@ -12,6 +12,7 @@ import { LIMIT_NAMES, limit } from './limit';
 import { restore, type RestoreOptions } from './restore';
 import { show, type ShowOptions } from './show';
 import { printState, type StateOptions } from './state';
+import { addStats } from './stats';
 
 /** What the commands tell besides what they write. */
 export interface Listener {
@@ -107,6 +108,8 @@ export function program(io: Io, { found, help }: Listener): Command {
   addDiff(cvq, io, found, wholeFrom);
 
   addFeatures(cvq, io, found);
+
+  addStats(cvq, io);
 
   return cvq.addHelpText(
     'after',

@@ -4,7 +4,7 @@ import { IndexedTrace } from './indexedTrace';
 import { JsonlIndexer } from './jsonlTrace';
 import { WINDOW_BYTES } from './limits';
 import { PcapngIndexer } from './pcapngTrace';
-import type { GrowingTrace, TraceFile } from './traceFile';
+import type { GrowingTrace } from './traceFile';
 import type { PassOptions } from './windows';
 
 export type { FileChange, GrowingTrace, TraceFile } from './traceFile';
@@ -19,7 +19,7 @@ export interface OpenOptions extends PassOptions {
  * input can't be read or is no CVQ trace, and the signal's reason when that is aborted. The source is closed by the
  * trace, not by a failure to open it.
  */
-export async function openTrace(source: ByteSource, options: OpenOptions = {}): Promise<TraceFile> {
+export async function openTrace(source: ByteSource, options: OpenOptions = {}): Promise<GrowingTrace> {
   const trace = await start(source, options);
   await trace.whole;
   return trace;

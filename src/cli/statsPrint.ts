@@ -1,0 +1,145 @@
+import { duration, timeSince } from '../core/trace/time';
+import type { Answers, CommandStatistics, LatencyStatistics, Statistics } from '../core/stats/statistics';
+import { exactNumber } from '../core/text/fieldsJson';
+import { plural } from '../core/wire/text';
+import { NONE, type Json } from './json';
+import { printable, shortName } from './text';
+
+/** Times in ns, as text where a double would round them. */
+export function statsJson(statistics: Statistics): Json {
+  const { rows, commands, damaged, events, answers, rings, devices } = statistics;
+  const { latency, byCommand, rate, firstTime, lastTime } = statistics;
+  return {
+    rows,
+    commands,
+    damaged,
+    events: { ...events },
+    rings: { ...rings },
+    devices: devices.map((device) => ({ ...device })),
+    answers: { ...answers },
+    first_t: firstTime === undefined ? NONE : exactNumber(firstTime),
+    last_t: lastTime === undefined ? NONE : exactNumber(lastTime),
+    latency_ns: latencyJson(latency),
+    by_command: byCommand.map(kindJson),
+    rate: rate ? { t: exactNumber(rate.start), width_ns: rate.width, counts: rate.counts } : NONE,
+  };
+}
+
+function kindJson(kind: CommandStatistics): Json {
+  const { class: classNumber, command, name, count, answers, latency, firstRow, lastRow } = kind;
+  return {
+    name: name ?? NONE,
+    // A command may be too short to have them.
+    class: classNumber < 0 ? NONE : classNumber,
+    command: command < 0 ? NONE : command,
+    count,
+    answers: { ...answers },
+    latency_ns: latencyJson(latency),
+    first_row: firstRow,
+    last_row: lastRow,
+  };
+}
+
+function latencyJson(latency: LatencyStatistics | undefined): Json {
+  return latency ? { ...latency } : NONE;
+}
+
+/** The same for people. */
+export function statsText(statistics: Statistics): string {
+  const { rows, commands, rings, devices, damaged, byCommand } = statistics;
+  const lines = [
+    `${plural(rows, 'row')}: ${plural(commands, 'command')}${eventsText(statistics)}`,
+    ...(damaged > 0 ? [`${plural(damaged, 'record')} can't be read`] : []),
+    ...(commands > 0
+      ? [
+          `rings: ${plural(rings.guest, 'command')} on the guest ring, ${rings.shadow.toLocaleString('en')} on the shadow ring`,
+        ]
+      : []),
+    ...(devices.length > 1
+      ? [`devices: ${devices.map(({ id, commands: count }) => `${id} ${count.toLocaleString('en')}`).join(', ')}`]
+      : []),
+    ...(commands > 0 ? [`answers: ${answersText(statistics.answers)}`] : []),
+    ...timeLines(statistics),
+    ...(byCommand.length > 0 ? ['', ...table(byCommand)] : []),
+  ];
+  return lines.map((line) => `${printable(line).trimEnd()}\n`).join('');
+}
+
+function eventsText({ events }: Statistics): string {
+  const parts = [
+    [events.device, 'start of a device', 'starts of a device'],
+    [events.reset, 'reset', 'resets'],
+    [events.status, 'status write', 'status writes'],
+    [events.mark, 'mark', 'marks'],
+  ] as const;
+  return parts.map(([count, one, many]) => (count > 0 ? `, ${plural(count, one, many)}` : '')).join('');
+}
+
+function answersText({ ok, error, unread, none }: Answers): string {
+  const parts = [
+    `${ok.toLocaleString('en')} OK`,
+    ...(error > 0 ? [plural(error, 'error')] : []),
+    ...(unread > 0 ? [`${unread.toLocaleString('en')} used with length 0`] : []),
+    ...(none > 0 ? [`${none.toLocaleString('en')} never answered`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function timeLines({ firstTime, lastTime, latency, rate, commands }: Statistics): string[] {
+  if (firstTime === undefined || lastTime === undefined) return [];
+  const busiest = rate ? Math.max(...rate.counts) : 0;
+  const at = rate ? rate.start + BigInt(rate.counts.indexOf(busiest)) * BigInt(rate.width) : 0n;
+  return [
+    `time: ${duration(lastTime - firstTime)}`,
+    ...(rate && commands > 1
+      ? [
+          `busiest: ${plural(busiest, 'command')} in the ${duration(BigInt(rate.width))} from ${timeSince(at, firstTime)} s on`,
+        ]
+      : []),
+    ...(latency ? [`latency: ${latencyText(latency)}, of ${plural(latency.count, 'command')}`] : []),
+  ];
+}
+
+function latencyText({ p50, p90, p99, max }: LatencyStatistics): string {
+  return `half within ${span(p50)}, 90 % within ${span(p90)}, 99 % within ${span(p99)}, at most ${span(max)}`;
+}
+
+function span(ns: number): string {
+  return duration(BigInt(ns));
+}
+
+const HEADINGS = ['command', 'count', 'OK', 'error', 'length 0', 'never', 'p50', 'p99', 'max', 'rows'];
+
+/** A line for each kind of command. */
+function table(kinds: readonly CommandStatistics[]): string[] {
+  const cells = [HEADINGS, ...kinds.map(cellsOf)];
+  const widths = HEADINGS.map((_, column) => Math.max(...cells.map((line) => (line[column] ?? '').length)));
+  return cells.map((line) =>
+    line
+      .map((cell, column) =>
+        column === 0 || column === line.length - 1
+          ? cell.padEnd(widths[column] ?? 0)
+          : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+}
+
+function cellsOf(kind: CommandStatistics): string[] {
+  const { count, answers, latency, firstRow, lastRow } = kind;
+  const counts = [count, answers.ok, answers.error, answers.unread, answers.none];
+  return [
+    kindText(kind),
+    ...counts.map((each) => each.toLocaleString('en')),
+    ...(latency ? [latency.p50, latency.p99, latency.max].map(span) : ['', '', '']),
+    firstRow === lastRow ? String(firstRow) : `${String(firstRow)}-${String(lastRow)}`,
+  ];
+}
+
+function kindText({ name, class: classNumber, command }: CommandStatistics): string {
+  if (name !== undefined) return shortName(name);
+  if (classNumber < 0) return 'no bytes';
+  return command < 0
+    ? `class ${String(classNumber)}, no command`
+    : `class ${String(classNumber)}, command ${String(command)}`;
+}
