@@ -98,7 +98,12 @@ export class ByteScanner {
 
   /** A whole number from 0 to `max`, which has at most 15 digits. */
   protected integer(max: number): boolean {
-    return this.digits(15) && this.value(this.from, this.to) <= max;
+    return this.digits(15) && this.number <= max;
+  }
+
+  /** The whole number that was read last; exact below 2^53. */
+  protected get number(): number {
+    return this.value(this.from, this.to);
   }
 
   /** The number that was read last, but for its last nine digits. */
@@ -111,8 +116,14 @@ export class ByteScanner {
     return this.value(Math.max(this.from, this.to - 9), this.to) % BILLION;
   }
 
+  /** `true` or `false`: what is read stands from `from` on. */
   protected boolean(): boolean {
     return this.sees(0x74) ? this.word(TRUE) : this.word(FALSE);
+  }
+
+  /** Whether the boolean that was read last is true. */
+  protected get isTrue(): boolean {
+    return this.bytes[this.from] === 0x74;
   }
 
   /** Whether what was read last is this. */

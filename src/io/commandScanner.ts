@@ -76,6 +76,13 @@ export class CommandScanner extends ByteScanner {
   outTo = 0;
   inFrom = -1;
   inTo = 0;
+  outCut = false;
+  inCut = false;
+  /** Negative where they aren't there. */
+  cvq = -1;
+  head = -1;
+  inLen = -1;
+  pending = -1;
   /** Descriptors of the chain that the device writes to: with more than one, the ack may stand at the end. */
   writable = 0;
 
@@ -88,10 +95,16 @@ export class CommandScanner extends ByteScanner {
   private doneNanoseconds = 0;
   private commandBytes = 0;
 
-  /** ns; NaN where it isn't known. */
+  /** ns; NaN where it isn't known. Exact below 2^53. */
   get latency(): number {
     if (this.doneSeconds === Infinity) return NaN;
     return (this.doneSeconds - this.seconds) * 1e9 + (this.doneNanoseconds - this.nanoseconds);
+  }
+
+  /** The same where it is known, exact. */
+  get exactLatency(): bigint {
+    const seconds = BigInt(this.doneSeconds) - BigInt(this.seconds);
+    return seconds * 1_000_000_000n + BigInt(this.doneNanoseconds - this.nanoseconds);
   }
 
   /** Scans the line that starts at `from`. Index of the newline that ends it, or undefined: not here, or not so plain. */
@@ -102,6 +115,12 @@ export class CommandScanner extends ByteScanner {
     this.deviceFrom = 0;
     this.deviceTo = 0;
     this.inFrom = -1;
+    this.outCut = false;
+    this.inCut = false;
+    this.cvq = -1;
+    this.head = -1;
+    this.inLen = -1;
+    this.pending = -1;
     this.writable = 0;
     this.commandBytes = 0;
     this.doneSeconds = Infinity;
@@ -167,14 +186,29 @@ export class CommandScanner extends ByteScanner {
         this.keepPlace(name);
         return true;
       case 'out_cut':
+        if (!this.boolean()) return false;
+        this.outCut = this.isTrue;
+        return true;
       case 'in_cut':
-        return this.boolean();
+        if (!this.boolean()) return false;
+        this.inCut = this.isTrue;
+        return true;
       case 'cvq':
+        if (!this.integer(U16)) return false;
+        this.cvq = this.number;
+        return true;
       case 'head':
-        return this.integer(U16);
+        if (!this.integer(U16)) return false;
+        this.head = this.number;
+        return true;
       case 'in_len':
+        if (!this.integer(U32)) return false;
+        this.inLen = this.number;
+        return true;
       case 'pending':
-        return this.integer(U32);
+        if (!this.integer(U32)) return false;
+        this.pending = this.number;
+        return true;
       case 'chain':
         return this.chain();
     }
@@ -208,7 +242,7 @@ export class CommandScanner extends ByteScanner {
         return this.integer(U32);
       case 'flags':
         if (!this.integer(U16)) return false;
-        if ((this.rest & (WRITE | INDIRECT)) === WRITE) this.writable += 1;
+        if ((this.number & (WRITE | INDIRECT)) === WRITE) this.writable += 1;
         return true;
       case 'indirect':
         return this.boolean();

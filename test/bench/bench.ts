@@ -13,6 +13,7 @@ import { filterRates } from './filters';
 import { followingOf } from './following';
 import { ALL_ROWS, decodeAll, followAll, onAllRows, open, rate, round, timed } from './measure';
 import { openingOf, peakMemory } from './opening';
+import { scanningOf } from './scanning';
 
 /** Commands of the trace in JSON Lines, at most. */
 const MOST_LINES = 1_000_000;
@@ -26,6 +27,8 @@ const { values } = parseArgs({
     opening: { type: 'string' },
     // The same for the states at its rows.
     following: { type: 'string' },
+    // And for queries about all of its rows.
+    scanning: { type: 'string' },
   },
 });
 const commands = Number(values.commands);
@@ -37,6 +40,7 @@ if (!Number.isSafeInteger(commands) || commands < 1000) {
 if (values['write-to'] !== undefined) writeCapture(values['write-to'], commands);
 else if (values.opening !== undefined) console.log(JSON.stringify(await openingOf(values.opening)));
 else if (values.following !== undefined) console.log(JSON.stringify(await followingOf(values.following)));
+else if (values.scanning !== undefined) console.log(JSON.stringify(await scanningOf(values.scanning)));
 else await inFolder(async (folder) => console.log(JSON.stringify(await bench(folder), undefined, 2)));
 
 async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
@@ -58,6 +62,8 @@ async function bench(folder: string): Promise<object> {
   const opening = opened(pcapng);
   say('states at its rows');
   const following: unknown = JSON.parse(ownProcess('--following', pcapng));
+  say('queries about its rows');
+  const scanning = scanned(pcapng);
   say('the same by others');
   const beside = besides(pcapng, commands, statSync(pcapng).size, opening.index.seconds * 1000);
   const reading = await readingOf(pcapng);
@@ -65,6 +71,7 @@ async function bench(folder: string): Promise<object> {
   say(`writing JSON Lines of ${lines} commands`);
   ownProcess('--commands', String(lines), '--write-to', jsonl);
   say('opening them');
+  const jsonLines = { opening: opened(jsonl), scanning: scanned(jsonl) };
   return {
     machine: {
       node: process.version,
@@ -76,8 +83,9 @@ async function bench(folder: string): Promise<object> {
     ...reading,
     opening,
     following,
+    scanning,
     beside,
-    json_lines: { trace: { commands: lines, bytes: statSync(jsonl).size }, opening: opened(jsonl) },
+    json_lines: { trace: { commands: lines, bytes: statSync(jsonl).size }, ...jsonLines },
   };
 }
 
@@ -107,6 +115,10 @@ async function readingOf(path: string): Promise<object> {
 function opened(path: string): { readonly index: { readonly seconds: number } } {
   const result: unknown = JSON.parse(ownProcess('--opening', path));
   return result as ReturnType<typeof opened>;
+}
+
+function scanned(path: string): unknown {
+  return JSON.parse(ownProcess('--scanning', path));
 }
 
 /** Runs a part of this in a process whose memory is its own. */

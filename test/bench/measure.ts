@@ -3,7 +3,7 @@ import { follow } from '../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../src/core/track/track';
 import type { TraceRow } from '../../src/core/trace/record';
 import { fileSource } from '../../src/io/fileSource';
-import { openTrace, type TraceFile } from '../../src/io/trace';
+import { openTrace, type GrowingTrace, type TraceFile } from '../../src/io/trace';
 import { Random } from './random';
 
 const BATCH = 1024;
@@ -18,7 +18,7 @@ export async function timed<T>(act: () => Promise<T>): Promise<{ readonly ms: nu
   return { ms: performance.now() - start, value };
 }
 
-export function open(path: string): Promise<TraceFile> {
+export function open(path: string): Promise<GrowingTrace> {
   return openTrace(fileSource(path));
 }
 

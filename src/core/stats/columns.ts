@@ -15,7 +15,7 @@ export interface CommandColumns {
   readonly rings: Uint8Array;
   /** ns since a time that holds for the whole column; exact as far as a double is. */
   readonly times: Float64Array;
-  /** ns; NaN where it isn't known. */
+  /** ns; NaN where it isn't known. Exact below 2^53. */
   readonly latencies: Float64Array;
   /** Number of the device's name. */
   readonly devices: Uint32Array;

@@ -1,11 +1,12 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
 import { GUEST, SHADOW } from '../../core/stats/columns';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
-import type { CommandScanner } from '../commandScanner';
-import { LineReader } from '../lineReader';
+import { CommandScanner } from '../commandScanner';
 import { CommandBatch } from './commandBatch';
+import { LineCommand, hexByte } from './lineCommand';
 
 const BILLION = 1_000_000_000n;
+const RETURN = 0x0d;
 
 /** Commands of JSON Lines, all in bytes that were read at once. */
 export class LineBatch extends CommandBatch {
@@ -14,6 +15,8 @@ export class LineBatch extends CommandBatch {
   private readonly baseSeconds: number;
   private readonly baseNanoseconds: number;
   private bytes: Uint8Array = new Uint8Array();
+  /** Scans lines again of which more is asked. */
+  private readonly again = new CommandScanner();
   private bytesOffset = 0;
   private readonly starts: Uint32Array;
   private readonly ends: Uint32Array;
@@ -54,9 +57,9 @@ export class LineBatch extends CommandBatch {
     this.starts[count] = at;
     this.ends[count] = end;
     this.rings[count] = scanner.isShadow ? SHADOW : GUEST;
-    this.classes[count] = outDigits > 0 ? this.byte(outFrom) : MISSING;
-    this.commands[count] = outDigits > 2 ? this.byte(outFrom + 2) : MISSING;
-    this.acks[count] = inFrom < 0 ? NO_ANSWER : inTo > inFrom ? this.byte(inFrom) : UNREAD;
+    this.classes[count] = outDigits > 0 ? hexByte(this.bytes, outFrom) : MISSING;
+    this.commands[count] = outDigits > 2 ? hexByte(this.bytes, outFrom + 2) : MISSING;
+    this.acks[count] = inFrom < 0 ? NO_ANSWER : inTo > inFrom ? hexByte(this.bytes, inFrom) : UNREAD;
     this.seconds[count] = seconds;
     this.nanoseconds[count] = nanoseconds;
     this.times[count] = (seconds - this.baseSeconds) * 1e9 + (nanoseconds - this.baseNanoseconds);
@@ -70,19 +73,18 @@ export class LineBatch extends CommandBatch {
   }
 
   read(at: number): TraceRow<CommandRecord> {
+    const { bytes, again } = this;
     const start = this.starts[at] ?? 0;
-    const bytes = this.bytes.subarray(start, this.ends[at]);
-    const offset = this.bytesOffset + start;
-    const line = { number: 0, offset, length: bytes.length, bytes, isTooLong: false, isEnded: true };
-    const item = new LineReader(0n).read(line);
-    if (item.kind !== 'row' || item.record.type !== 'command')
-      throw new Error(`The line at offset ${String(offset)} was a command.`);
-    return { row: this.row + at, command: this.command + at, offset, length: item.length, record: item.record };
-  }
-
-  /** The byte of two hex digits. */
-  private byte(at: number): number {
-    return (digit(this.bytes[at] ?? 0) << 4) | digit(this.bytes[at + 1] ?? 0);
+    const end = this.ends[at] ?? 0;
+    if (again.scan(bytes, start) !== end) throw new RangeError(`The batch has no command ${String(at)}.`);
+    const hasReturn = bytes[end - 1] === RETURN;
+    return {
+      row: this.row + at,
+      command: this.command + at,
+      offset: this.bytesOffset + start,
+      length: end - start - (hasReturn ? 1 : 0),
+      record: new LineCommand(bytes, again, this.names[this.devices[at] ?? 0]),
+    };
   }
 
   private deviceOf(from: number, to: number): number {
@@ -106,9 +108,4 @@ export class LineBatch extends CommandBatch {
     for (let i = 0; i < to - from; i += 1) if (bytes[from + i] !== bytes[lastFrom + i]) return false;
     return true;
   }
-}
-
-/** Value of a hex digit of ASCII. */
-function digit(byte: number): number {
-  return byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x57;
 }

@@ -8,7 +8,7 @@ import type { QueryOptions } from './queries';
 /** Others have to wait as long as this, in ms, and for what was begun by then. */
 const TURN_MS = 4;
 /** Commands that are given at once. */
-const SLICE_ROWS = 1024;
+const SLICE_ROWS = 256;
 /** How long a pass waits that has caught up with the index, in ms. */
 const WAIT_MS = 20;
 
