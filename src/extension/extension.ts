@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCheckCommand } from './commands/checkCommand';
 import { registerExportCommands } from './commands/exportCommands';
+import { registerFilterCommands } from './commands/filterCommands';
 import { registerQemuCommands } from './commands/qemuCommands';
 import { registerFaultCommands } from './commands/faultCommands';
 import { registerLimitCommands } from './commands/limitCommands';
@@ -30,9 +31,9 @@ export interface Api {
   readonly reveal: (row: number) => void;
 }
 
-export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): Api {
+export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): Api {
   const focus = new Focus();
-  const editors = new TraceEditorProvider(extensionUri, focus);
+  const editors = new TraceEditorProvider(extensionUri, focus, workspaceState);
   const views = new Views(focus);
   const options = { supportsMultipleEditorsPerDocument: true };
   subscriptions.push(
@@ -42,6 +43,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerCustomEditorProvider(TRACE_VIEW_TYPE, editors, options),
     vscode.window.registerCustomEditorProvider(TRACE_OPTION_VIEW_TYPE, editors, options),
     ...registerTraceCommands(extensionUri, focus, editors),
+    ...registerFilterCommands(editors),
     registerCheckCommand(focus, editors),
     ...registerTraceExportCommands(focus, editors),
     ...registerText(focus, editors),

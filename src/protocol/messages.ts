@@ -1,4 +1,5 @@
 import type { Finding } from '../core/findings/finding';
+import type { FilterCalls, Hits, Narrowing, Pointed } from './filtering';
 
 /** What the editor shows of a trace as a whole. */
 export interface TraceInfo {
@@ -84,17 +85,24 @@ export interface DetailView {
 }
 
 /** Calls of the webview that the extension answers. */
-export interface HostCalls {
+export interface HostCalls extends FilterCalls {
   open: { params: Record<string, never>; result: TraceInfo };
   /** Bare rows come at once; with `whole`, the answer waits for the devices' state. */
   rows: { params: { from: number; count: number; whole: boolean }; result: readonly RowView[] };
   detail: { params: { row: number; whole: boolean }; result: DetailView };
+  /** Rows that a filter lets pass, by their position among the hits. */
+  hits: { params: { id: number; from: number; count: number; whole: boolean }; result: readonly RowView[] };
 }
 
 /** What the webview tells the extension. */
 export interface WebviewEvents {
   selected: { row: number };
+  /** A filter that was used, for the history. */
+  used: { filter: string };
 }
+
+/** What a command of VS Code does in the editor. */
+export type EditorAction = 'focusFilter' | 'clearFilter' | 'filterByThis' | 'excludeThis';
 
 /** What the extension tells the webview. */
 export interface HostEvents {
@@ -104,6 +112,11 @@ export interface HostEvents {
   failed: { message: string };
   /** Select this row and bring it into view. */
   reveal: { row: number };
+  hits: Hits;
+  /** Filters that were used in this workspace, the newest first. */
+  history: { filters: readonly string[] };
+  act: { action: EditorAction };
+  narrow: { pointed: Pointed; how: Narrowing };
 }
 
 export type CallName = keyof HostCalls;

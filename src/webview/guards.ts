@@ -1,38 +1,7 @@
 import type { Finding } from '../core/findings/finding';
 import type { CallName, DetailView, FieldView, HostCalls, HostEvents, RowView, TraceInfo } from '../protocol/messages';
-
-/** Tells whether a value of unknown origin has a shape. */
-export type Guard<T> = (value: unknown) => value is T;
-
-type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
-
-/** A value's property, whatever the value is. */
-export function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
-/** Counts, row numbers, offsets. */
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
-
-function optional(check: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => value === undefined || check(value);
-}
-
-function oneOf(...values: readonly string[]): (value: unknown) => boolean {
-  return (value) => typeof value === 'string' && values.includes(value);
-}
-
-function listOf(check: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => Array.isArray(value) && value.every((item) => check(item));
-}
-
-function fits(value: unknown, fields: Fields): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(fields).every(([name, check]) => check(property(value, name)));
-}
+import { filterGuards, isHits, isPointed } from './filterGuards';
+import { fits, isBytes, isCount, isFlag, isText, listOf, oneOf, optional, property, type Guard } from './shapes';
 
 const isSeverity = oneOf('error', 'warning', 'info');
 
@@ -114,11 +83,19 @@ export const resultGuards: { readonly [N in CallName]: Guard<HostCalls[N]['resul
   open: isTraceInfo,
   rows: isRows,
   detail: isDetail,
+  hits: isRows,
+  ...filterGuards,
 };
+
+const isAction = oneOf('focusFilter', 'clearFilter', 'filterByThis', 'excludeThis');
 
 /** What the data of each event has to look like. */
 export const eventGuards: { readonly [N in keyof HostEvents]: Guard<HostEvents[N]> } = {
   trace: isTraceInfo,
   failed: (value): value is HostEvents['failed'] => fits(value, { message: isText }),
   reveal: (value): value is HostEvents['reveal'] => fits(value, { row: isCount }),
+  hits: isHits,
+  history: (value): value is HostEvents['history'] => fits(value, { filters: listOf(isText) }),
+  act: (value): value is HostEvents['act'] => isAction(property(value, 'action')),
+  narrow: (value): value is HostEvents['narrow'] => fits(value, { pointed: isPointed, how: oneOf('only', 'exclude') }),
 };

@@ -1,5 +1,6 @@
 import type { CallName, CallOf, EventOf, HostCalls, HostEvents, WebviewEvents } from '../protocol/messages';
-import { eventGuards, property, resultGuards } from './guards';
+import { eventGuards, resultGuards } from './guards';
+import { property, type Guard } from './shapes';
 
 /** The extension as the webview sees it. */
 export interface Host {
@@ -90,17 +91,33 @@ export class RpcClient implements Host {
   private receiveEvent(name: unknown, data: unknown, handlers: EventHandlers): void {
     switch (name) {
       case 'trace':
-        if (eventGuards.trace(data)) handlers.trace(data);
+        deliver(eventGuards.trace, handlers.trace, data);
         break;
       case 'failed':
-        if (eventGuards.failed(data)) handlers.failed(data);
+        deliver(eventGuards.failed, handlers.failed, data);
         break;
       case 'reveal':
-        if (eventGuards.reveal(data)) handlers.reveal(data);
+        deliver(eventGuards.reveal, handlers.reveal, data);
+        break;
+      case 'hits':
+        deliver(eventGuards.hits, handlers.hits, data);
+        break;
+      case 'history':
+        deliver(eventGuards.history, handlers.history, data);
+        break;
+      case 'act':
+        deliver(eventGuards.act, handlers.act, data);
+        break;
+      case 'narrow':
+        deliver(eventGuards.narrow, handlers.narrow, data);
         break;
       default:
     }
   }
+}
+
+function deliver<T>(isData: Guard<T>, handle: (data: T) => void, data: unknown): void {
+  if (isData(data)) handle(data);
 }
 
 function abortError(): DOMException {

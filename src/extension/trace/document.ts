@@ -70,6 +70,11 @@ export class TraceDocument implements vscode.CustomDocument {
     return step;
   }
 
+  /** Time of the first record, in ns; undefined while there is none. */
+  async firstTime(): Promise<bigint | undefined> {
+    return (await this.started).file.firstTime;
+  }
+
   dispose(): void {
     this.#watcher.dispose();
     this.#opening.close();

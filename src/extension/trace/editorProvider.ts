@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import type { EditorAction } from '../../protocol/messages';
+import type { Narrowing, Pointed } from '../../protocol/filtering';
 import type { Focus } from '../focus';
-import { Announcer } from './announcer';
 import { TraceDocument } from './document';
+import { EditorSession, type HostEvent } from './editorSession';
+import { FilterHistory } from './filterHistory';
 import { editorHtml } from './html';
-import { WebviewPort } from './port';
-import { detailOf, rowsOf } from './rowsOf';
 
 export const TRACE_VIEW_TYPE = 'cvq.trace';
 /** The same editor, offered for any pcapng file. */
@@ -14,12 +15,14 @@ export const TRACE_OPTION_VIEW_TYPE = 'cvq.trace.option';
 export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
   readonly #dist: vscode.Uri;
   readonly #focus: Focus;
+  readonly #history: FilterHistory;
   /** Editors that are open, so that a row can be shown in the one that has it. */
-  readonly #ports = new Map<vscode.WebviewPanel, OpenEditor>();
+  readonly #sessions = new Map<vscode.WebviewPanel, EditorSession>();
 
-  constructor(extensionUri: vscode.Uri, focus: Focus) {
+  constructor(extensionUri: vscode.Uri, focus: Focus, workspaceState: vscode.Memento) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.#focus = focus;
+    this.#history = new FilterHistory(workspaceState);
   }
 
   openCustomDocument(uri: vscode.Uri): TraceDocument {
@@ -32,67 +35,58 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
-    const port = new WebviewPort(
-      webview,
-      {
-        open: () => announcer.open(),
-        rows: ({ from, count, whole }, signal) => rowsOf(document, from, count, whole, signal),
-        detail: ({ row, whole }, signal) => detailOf(document, row, whole, signal),
-      },
-      {
-        selected: ({ row }) => {
-          editor.selected = row;
-          this.#focus.select(document, row);
-          if (editor.wanted === undefined) return;
-          reveal(port, editor.wanted);
-          editor.wanted = undefined;
-        },
-      },
-    );
-    const announcer = new Announcer(document, (event) => {
-      port.send(event);
-    });
-    const editor: OpenEditor = { port, document, selected: undefined, wanted: undefined };
-    this.#ports.set(panel, editor);
+    const session = new EditorSession(webview, document, this.#focus, this.#history);
+    this.#sessions.set(panel, session);
     panel.onDidChangeViewState(() => {
       // Until the webview has said which row is selected there is nothing to show.
-      if (panel.active && editor.selected !== undefined) this.#focus.select(document, editor.selected);
+      if (panel.active && session.selected !== undefined) this.#focus.select(document, session.selected);
     });
     panel.onDidDispose(() => {
-      announcer.dispose();
-      port.dispose();
-      this.#ports.delete(panel);
+      session.dispose();
+      this.#sessions.delete(panel);
     });
     webview.html = editorHtml(webview, this.#dist);
   }
 
   /** Traces that are open, each once, and the row that is selected in them. */
   get open(): readonly { readonly document: TraceDocument; readonly selected: number | undefined }[] {
-    return [...new Map([...this.#ports.values()].map((editor) => [editor.document, editor])).values()];
+    return [...new Map([...this.#sessions.values()].map((session) => [session.document, session])).values()];
   }
 
   /** Shows a row in an editor of its trace, by preference in the one of this column. */
   reveal(document: TraceDocument, row: number, column?: vscode.ViewColumn): void {
-    const own = [...this.#ports].filter(([, entry]) => entry.document === document);
+    const own = [...this.#sessions].filter(([, session]) => session.document === document);
     const found = own.find(([{ viewColumn }]) => viewColumn === column) ?? own[0];
     if (!found) return;
-    const [panel, editor] = found;
-    // A webview that is hidden, or was opened just now, hears nothing: it says so when it does.
-    if (panel.visible && editor.selected !== undefined) reveal(editor.port, row);
-    else editor.wanted = row;
-    panel.reveal(undefined, false);
+    tell(found, { kind: 'event', name: 'reveal', data: { row } });
+    found[0].reveal(undefined, false);
+  }
+
+  /** Does something in the editor that is active. */
+  act(action: EditorAction): void {
+    const found = this.#active();
+    if (!found) return;
+    tell(found, { kind: 'event', name: 'act', data: { action } });
+    // Whoever is in the editor already keeps what has the focus there.
+    if (!found[0].active || action === 'focusFilter') found[0].reveal(undefined, false);
+  }
+
+  /** Filters by what is pointed at, in the editor that the views are about. */
+  narrow(pointed: Pointed, how: Narrowing): void {
+    const found = this.#active();
+    if (!found) return;
+    tell(found, { kind: 'event', name: 'narrow', data: { pointed, how } });
+    if (!found[0].visible) found[0].reveal(undefined, true);
+  }
+
+  /** The editor that is active; where none is, one of the trace that the views show. */
+  #active(): [vscode.WebviewPanel, EditorSession] | undefined {
+    const all = [...this.#sessions];
+    const ofFocus = () => all.filter(([, { document }]) => document === this.#focus.document);
+    return all.find(([panel]) => panel.active) ?? ofFocus().find(([panel]) => panel.visible) ?? ofFocus()[0];
   }
 }
 
-/** One editor of a trace. */
-interface OpenEditor {
-  readonly port: WebviewPort;
-  readonly document: TraceDocument;
-  selected: number | undefined;
-  /** The row to show as soon as the webview listens. */
-  wanted: number | undefined;
-}
-
-function reveal(port: WebviewPort, row: number): void {
-  port.send({ kind: 'event', name: 'reveal', data: { row } });
+function tell([panel, session]: [vscode.WebviewPanel, EditorSession], event: HostEvent): void {
+  session.send(event, panel.visible);
 }

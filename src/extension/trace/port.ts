@@ -1,9 +1,13 @@
 import type * as vscode from 'vscode';
 import type { CallName, HostCalls, ToHost, ToWebview, WebviewEvents } from '../../protocol/messages';
+import { isToHost } from './messageGuards';
 
 /** What the extension answers, call by call. */
 export type Handlers = {
-  readonly [N in CallName]: (params: HostCalls[N]['params'], signal: AbortSignal) => Promise<HostCalls[N]['result']>;
+  readonly [N in CallName]: (
+    params: HostCalls[N]['params'],
+    signal: AbortSignal,
+  ) => HostCalls[N]['result'] | Promise<HostCalls[N]['result']>;
 };
 
 /** What the extension does about what the webview tells. */
@@ -43,10 +47,20 @@ export class WebviewPort implements vscode.Disposable {
         this.#running.get(message.id)?.abort();
         return;
       case 'event':
-        this.listeners[message.name](message.data);
+        this.#hear(message);
         return;
       case 'call':
         void this.#answer(message);
+    }
+  }
+
+  #hear(message: Extract<ToHost, { kind: 'event' }>): void {
+    switch (message.name) {
+      case 'selected':
+        this.listeners.selected(message.data);
+        return;
+      case 'used':
+        this.listeners.used(message.data);
     }
   }
 
@@ -65,7 +79,10 @@ export class WebviewPort implements vscode.Disposable {
     }
   }
 
-  #dispatch(message: Extract<ToHost, { kind: 'call' }>, signal: AbortSignal): Promise<HostCalls[CallName]['result']> {
+  #dispatch(
+    message: Extract<ToHost, { kind: 'call' }>,
+    signal: AbortSignal,
+  ): HostCalls[CallName]['result'] | Promise<HostCalls[CallName]['result']> {
     switch (message.name) {
       case 'open':
         return this.handlers.open(message.params, signal);
@@ -73,50 +90,18 @@ export class WebviewPort implements vscode.Disposable {
         return this.handlers.rows(message.params, signal);
       case 'detail':
         return this.handlers.detail(message.params, signal);
+      case 'filter':
+        return this.handlers.filter(message.params, signal);
+      case 'hits':
+        return this.handlers.hits(message.params, signal);
+      case 'place':
+        return this.handlers.place(message.params, signal);
+      case 'hitRow':
+        return this.handlers.hitRow(message.params, signal);
+      case 'complete':
+        return this.handlers.complete(message.params, signal);
+      case 'narrow':
+        return this.handlers.narrow(message.params, signal);
     }
   }
-}
-
-/** Most rows that one call may ask for. */
-const MOST_ROWS = 2000;
-
-function isToHost(message: unknown): message is ToHost {
-  if (!isObject(message)) return false;
-  const { kind, id, name, params, data } = message;
-  switch (kind) {
-    case 'cancel':
-      return Number.isInteger(id);
-    case 'event':
-      return name === 'selected' && isObject(data) && isIndex(data['row']);
-    case 'call':
-      return Number.isInteger(id) && isObject(params) && isCall(name, params);
-    default:
-      return false;
-  }
-}
-
-function isCall(name: unknown, params: Readonly<Record<string, unknown>>): boolean {
-  switch (name) {
-    case 'open':
-      return true;
-    case 'rows':
-      return (
-        isIndex(params['from']) &&
-        isIndex(params['count']) &&
-        params['count'] <= MOST_ROWS &&
-        typeof params['whole'] === 'boolean'
-      );
-    case 'detail':
-      return isIndex(params['row']) && typeof params['whole'] === 'boolean';
-    default:
-      return false;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isIndex(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

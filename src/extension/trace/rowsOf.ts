@@ -37,6 +37,36 @@ export async function rowsOf(
   return views;
 }
 
+/** Rows at most so far apart are read in one go. */
+const NEAR_EACH_OTHER = 8;
+
+/** Lines of rows that stand here and there, in ascending order; bare as those of `rowsOf`. */
+export async function rowsAt(
+  document: TraceDocument,
+  rows: readonly number[],
+  whole: boolean,
+  signal: AbortSignal,
+): Promise<RowView[]> {
+  const wanted = new Set(rows);
+  const views: RowView[] = [];
+  for (const { from, to } of runsOf(rows)) {
+    signal.throwIfAborted();
+    const run = await rowsOf(document, from, to - from, whole, signal);
+    views.push(...run.filter(({ row }) => wanted.has(row)));
+  }
+  return views;
+}
+
+function runsOf(rows: readonly number[]): { readonly from: number; readonly to: number }[] {
+  const runs: { from: number; to: number }[] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last && row - last.to < NEAR_EACH_OTHER) last.to = row + 1;
+    else runs.push({ from: row, to: row + 1 });
+  }
+  return runs;
+}
+
 /** All about a row, bare or whole as its line. Throws a `RangeError` when there is no such row. */
 export async function detailOf(
   document: TraceDocument,

@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Pointed } from '../../protocol/filtering';
 import type { RowView, TraceInfo } from '../../protocol/messages';
-import { ColumnFit, columnsOf, gridTracks, withWidth, type ColumnId } from '../lib/columns';
-import { moveRow } from '../lib/listMoves';
+import { ColumnFit, columnIds, columnsOf, gridTracks, withWidth, type ColumnId } from '../lib/columns';
+import { moveColumn, moveLine } from '../lib/listMoves';
 import type { Signal } from '../lib/signal';
 import { timeModeWords } from '../lib/timeMode';
 import { copiedRow } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { columnHead } from './columnHead';
-import { rowId, rowTemplate } from './commandRow';
+import { CURRENT_CELL_ID, lineId, rowTemplate, type Line } from './commandRow';
 import { menuContext } from './context';
 import { moveKey } from './keys';
 import { PaneElement, PaneEvent, type Copied } from './paneElement';
@@ -18,7 +19,7 @@ import { VirtualScroll } from './virtualScroll';
 export class CommandList extends PaneElement {
   private readonly fit = new ColumnFit();
   private readonly scroller = new VirtualScroll(this, {
-    lines: () => this.model?.trace.rows.length ?? 0,
+    lines: () => this.model?.list.length ?? 0,
     hasHead: true,
     scrolled: (topRow) => {
       this.toRestore = undefined;
@@ -26,49 +27,56 @@ export class CommandList extends PaneElement {
     },
   });
 
-  /** The row at the top when the editor was left; it may not have been reached yet. */
+  /** The line at the top when the editor was left; it may not have been reached yet. */
   private toRestore: number | undefined;
+  /** The column that the keyboard is on; undefined while it is on whole rows. */
+  private cell: ColumnId | undefined;
 
-  protected override signals({ trace, view }: EditorModel): readonly Signal[] {
-    return [trace.traceChanged, trace.rowsChanged, trace.selectionChanged, view.changed];
+  protected override signals({ list, filter, view }: EditorModel): readonly Signal[] {
+    return [list.changed, filter.changed, view.changed];
   }
 
   protected override view(model: EditorModel): unknown {
-    const { phase, rows } = model.trace;
+    const { phase } = model.trace;
     if (phase.kind !== 'open') return nothing;
+    const { list } = model;
     const { timeMode } = model.view.current;
     const shown = this.scroller.window;
-    rows.want(shown.first, shown.end);
-    const lines = [];
-    for (let row = shown.first; row < shown.end; row += 1) lines.push({ row, view: rows.get(row) });
+    list.want(shown.first, shown.end);
+    const lines: Line[] = [];
+    for (let line = shown.first; line < shown.end; line += 1) lines.push(list.line(line));
     this.fit.note(phase.info, presentRows(lines), timeMode);
-    const context = { columns: columnsOf(phase.info), mode: timeMode, selected: model.trace.selected };
+    const context = { columns: columnsOf(phase.info), mode: timeMode, selected: list.selected, cell: this.cell };
     return this.grid(
       model,
       phase.info,
       html`
         ${repeat(
           lines,
-          ({ row }) => row,
-          ({ row, view }) => rowTemplate(row, view, rows.failure(row), context),
+          ({ line }) => line,
+          (line) => rowTemplate(line, context),
         )}
+        ${list.isFiltered && list.length === 0 ? emptyHint(model) : nothing}
       `,
     );
   }
 
   private grid(model: EditorModel, info: TraceInfo, lines: TemplateResult): TemplateResult {
-    const { selected, rows } = model.trace;
+    const { list } = model;
+    const { selected } = list;
     const shown = this.scroller.window;
     const isSelectedShown = selected !== undefined && selected >= shown.first && selected < shown.end;
+    const isCounting = info.indexing || (list.isFiltered && model.filter.shown?.hits.isDone !== true);
     return html`<div
       class="scroll-view list"
       role="grid"
       aria-label="Commands"
       aria-readonly="true"
-      aria-rowcount=${info.indexing ? -1 : rows.length + 1}
-      aria-activedescendant=${isSelectedShown ? rowId(selected) : nothing}
+      aria-rowcount=${isCounting ? -1 : list.length + 1}
+      aria-colcount=${columnsOf(info).length}
+      aria-activedescendant=${isSelectedShown ? this.activeId(selected) : nothing}
       data-pane="list"
-      data-vscode-context=${selected === undefined ? nothing : this.contextOf(model, selected)}
+      data-vscode-context=${this.contextOf(model)}
       tabindex="0"
       @keydown=${this.onKeyDown}
     >
@@ -99,12 +107,18 @@ export class CommandList extends PaneElement {
     for (const bar of this.querySelectorAll('.sizer')) {
       bar.setAttribute('aria-valuenow', String(Math.round(bar.parentElement?.getBoundingClientRect().width ?? 0)));
     }
-    if (this.toRestore !== undefined && (this.toRestore < model.trace.rows.length || !phase.info.indexing)) {
-      this.scroller.reveal(this.toRestore, 'start');
-      this.toRestore = undefined;
-    }
-    const request = model.trace.takeScrollRequest();
-    if (request !== undefined) this.scroller.reveal(request.row, request.align);
+    this.restoreTop(model, phase.info);
+    const request = model.list.takeScroll();
+    if (request !== undefined) this.scroller.reveal(request.line, request.align);
+  }
+
+  private restoreTop({ list, filter }: EditorModel, info: TraceInfo): void {
+    const { toRestore } = this;
+    if (toRestore === undefined || filter.isWaiting) return;
+    const isGrowing = info.indexing || filter.shown?.hits.isDone === false;
+    if (toRestore >= list.length && isGrowing) return;
+    this.scroller.reveal(toRestore, 'start');
+    this.toRestore = undefined;
   }
 
   protected override firstUpdated(): void {
@@ -113,8 +127,17 @@ export class CommandList extends PaneElement {
     if (document.hasFocus() && document.activeElement === document.body) this.scroller.viewElement?.focus();
   }
 
-  private contextOf(model: EditorModel, row: number): string {
-    return menuContext('row', { row, kind: model.trace.rows.get(row)?.kind ?? 'command' });
+  private activeId(line: number): string {
+    return this.cell === undefined ? lineId(line) : CURRENT_CELL_ID;
+  }
+
+  /** For the menu key, which opens the menu of what is selected. */
+  private contextOf(model: EditorModel): string | typeof nothing {
+    const row = model.trace.selected;
+    if (row === undefined) return nothing;
+    const { selected } = model.list;
+    const kind = (selected === undefined ? undefined : model.list.get(selected)?.kind) ?? 'command';
+    return menuContext('row', { row, kind, ...(this.cell === undefined ? {} : { column: this.cell }) });
   }
 
   private resize(model: EditorModel, id: ColumnId, width: number | undefined): void {
@@ -123,36 +146,67 @@ export class CommandList extends PaneElement {
 
   /** On pressing, not on releasing, and with any button: a context menu should speak of the row it was opened on. */
   private readonly onMouseDown = (event: MouseEvent): void => {
-    const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]') : undefined;
-    const row = line?.dataset['row'];
-    if (row !== undefined) this.model?.trace.select(Number(row));
+    const target = event.target instanceof Element ? event.target : undefined;
+    const line = target?.closest<HTMLElement>('[data-line]')?.dataset['line'];
+    if (line === undefined) return;
+    const column = target?.closest<HTMLElement>('[data-column]')?.dataset['column'];
+    this.cell = columnIds.find((id) => id === column);
+    this.model?.list.select(Number(line));
+    this.requestUpdate();
   };
 
   private readonly onKeyDown = (event: KeyboardEvent): void => {
     const { model } = this;
     if (model === undefined) return;
-    if (event.key === 'Enter') {
+    if (moveKey(event) === 'Enter') {
       this.dispatchEvent(new PaneEvent('tree', 'bytes'));
       event.preventDefault();
       return;
     }
-    const key = moveKey(event)?.replace(/^Ctrl\+(?=Home$|End$)/u, '');
-    if (key === undefined) return;
-    const { trace } = model;
-    const row = moveRow(key, trace.selected, trace.rows.length, this.scroller.linesPerPage);
-    if (row === undefined) return;
-    event.preventDefault();
-    trace.select(row);
+    const pressed = moveKey(event);
+    if (pressed === undefined) return;
+    const isMoved =
+      this.moveCell(model, pressed) || this.moveLine(model, pressed.replace(/^Ctrl\+(?=Home$|End$)/u, ''));
+    if (isMoved) event.preventDefault();
   };
+
+  private moveLine({ list }: EditorModel, key: string): boolean {
+    const line = moveLine(key, list.cursor, list.length, this.scroller.linesPerPage);
+    if (line === undefined) return false;
+    list.select(line);
+    return true;
+  }
+
+  /** Left and Right go from cell to cell; left of the first one the whole row is selected again. */
+  private moveCell({ trace }: EditorModel, key: string): boolean {
+    if (trace.phase.kind !== 'open') return false;
+    const columns = columnsOf(trace.phase.info).map(({ id }) => id);
+    const moved = moveColumn(key, this.cell, columns);
+    if (moved === undefined) return false;
+    this.cell = moved === 'row' ? undefined : moved;
+    this.requestUpdate();
+    return true;
+  }
+
+  override pointed(): Pointed | undefined {
+    const row = this.model?.trace.selected;
+    return row === undefined ? undefined : { kind: 'cell', row, column: this.cell ?? 'command' };
+  }
 
   override copied(): Copied | undefined {
     const { model } = this;
-    const row = model?.trace.selected === undefined ? undefined : model.trace.rows.get(model.trace.selected);
+    const row = model?.list.selected === undefined ? undefined : model.list.get(model.list.selected);
     if (model === undefined || row === undefined) return undefined;
     return { what: 'row', text: copiedRow(row, model.view.current.timeMode) };
   }
 }
 
-function* presentRows(lines: readonly { readonly view: RowView | undefined }[]): Iterable<RowView> {
+function* presentRows(lines: readonly Line[]): Iterable<RowView> {
   for (const { view } of lines) if (view !== undefined) yield view;
+}
+
+function emptyHint({ filter }: EditorModel): TemplateResult {
+  return html`<div class="hint list-hint" role="row">
+    <span role="gridcell">${filter.shown?.hits.isDone === true ? 'No row passes the filter.' : 'Filtering…'}</span>
+  </div>`;
 }

@@ -3,53 +3,69 @@ import type { RowView } from '../../protocol/messages';
 import type { Column, ColumnId } from '../lib/columns';
 import type { TimeMode } from '../lib/timeMode';
 import { answerText, severityCounts, severityWord, shortName } from '../lib/words';
-import { menuContext } from './context';
+import { columnContext, menuContext } from './context';
 import { guestIcon, rowIcon, severityIcon, shadowIcon } from './icons';
 
 export interface RowContext {
   readonly columns: readonly Column[];
   readonly mode: TimeMode;
+  /** The selected line. */
   readonly selected: number | undefined;
+  /** The column of the selected line that the keyboard is on. */
+  readonly cell: ColumnId | undefined;
 }
 
-export function rowId(row: number): string {
-  return `cvq-row-${String(row)}`;
+/** A line of the list: without a filter, the row of that number. */
+export interface Line {
+  readonly line: number;
+  /** Undefined while it isn't here. */
+  readonly view: RowView | undefined;
+  /** The row's number, as far as it is known. */
+  readonly row: number | undefined;
+  /** Why it can't be had. */
+  readonly failure: string | undefined;
 }
+
+export function lineId(line: number): string {
+  return `cvq-line-${String(line)}`;
+}
+
+/** The id of the cell that the keyboard is on. */
+export const CURRENT_CELL_ID = 'cvq-cell';
 
 /** A row of the list; a placeholder while it isn't here. */
-export function rowTemplate(
-  number: number,
-  row: RowView | undefined,
-  failure: string | undefined,
-  context: RowContext,
-): TemplateResult {
-  if (row === undefined) return absentRow(number, failure, context);
-  const isSelected = number === context.selected;
+export function rowTemplate(at: Line, context: RowContext): TemplateResult {
+  const { line, view: row } = at;
+  if (row === undefined) return absentRow(at, context);
+  const isSelected = line === context.selected;
+  const cells = new Cells(row, context, isSelected ? context.cell : undefined);
   return html`<div
     class="row"
     role="row"
-    id=${rowId(number)}
-    data-row=${number}
+    id=${lineId(line)}
+    data-line=${line}
+    data-row=${row.row}
     data-kind=${row.kind}
     data-ring=${row.ring ?? nothing}
     data-answer=${row.answer?.kind ?? nothing}
     data-restore=${row.restore ?? nothing}
-    data-vscode-context=${menuContext('row', { row: number, kind: row.kind })}
-    aria-rowindex=${number + 2}
+    data-vscode-context=${menuContext('row', { row: row.row, kind: row.kind })}
+    aria-rowindex=${line + 2}
     aria-selected=${isSelected ? 'true' : 'false'}
   >
-    ${row.kind === 'command' ? commandCells(row, context) : eventCells(row, row.kind, context)}
+    ${row.kind === 'command' ? cells.ofCommand() : cells.ofEvent(row.kind)}
   </div>`;
 }
 
-function absentRow(number: number, failure: string | undefined, { columns, selected }: RowContext): TemplateResult {
+function absentRow({ line, row, failure }: Line, { columns, selected }: RowContext): TemplateResult {
   return html`<div
     class="row is-absent"
     role="row"
-    id=${rowId(number)}
-    data-row=${number}
-    aria-rowindex=${number + 2}
-    aria-selected=${number === selected ? 'true' : 'false'}
+    id=${lineId(line)}
+    data-line=${line}
+    data-row=${row ?? nothing}
+    aria-rowindex=${line + 2}
+    aria-selected=${line === selected ? 'true' : 'false'}
     aria-busy=${failure === undefined ? 'true' : 'false'}
   >
     <span class="cell cell-event" role="gridcell" aria-colspan=${columns.length} data-from="index">
@@ -58,90 +74,106 @@ function absentRow(number: number, failure: string | undefined, { columns, selec
   </div>`;
 }
 
-function commandCells(row: RowView, { columns, mode }: RowContext): TemplateResult[] {
-  const hasRings = columns.some(({ id }) => id === 'ring');
-  return columns.map((column) => {
-    switch (column.id) {
+/** What a cell has besides its content. */
+interface CellOptions {
+  readonly title?: string | undefined;
+  readonly label?: string;
+  readonly more?: string;
+  readonly span?: number;
+}
+
+/** The cells of one row. */
+class Cells {
+  constructor(
+    private readonly row: RowView,
+    private readonly context: RowContext,
+    private readonly current: ColumnId | undefined,
+  ) {}
+
+  ofCommand(): TemplateResult[] {
+    return this.context.columns.map((column) => this.cellOf(column.id));
+  }
+
+  /** Before the command's column as in other rows, and one cell for the rest. */
+  ofEvent(kind: Exclude<RowView['kind'], 'command'>): TemplateResult[] {
+    const { row } = this;
+    const { columns } = this.context;
+    const lead = columns.findIndex(({ id }) => id === 'command');
+    const title = [row.name, row.summary, ...row.findings.map(({ message }) => message)].join('\n');
+    return [
+      ...columns.slice(0, lead).map(({ id }) => this.cellOf(id)),
+      this.cell(
+        'command',
+        html`${rowIcon(kind)}<span class="event-name">${row.name}</span
+          ><span class="event-summary">${row.summary}</span>${findingCounts(row)}`,
+        { title, more: 'cell-event', span: columns.length - lead },
+      ),
+    ];
+  }
+
+  private cellOf(id: ColumnId): TemplateResult {
+    const { row, context } = this;
+    switch (id) {
       case 'index':
-        return cell('index', row.index === undefined ? '' : String(row.index));
+        return this.cell(id, row.index === undefined ? '' : String(row.index));
       case 'time':
-        return cell('time', row.time[mode]);
+        return this.cell(id, row.time[context.mode]);
       case 'ring':
-        return ringCell(row.ring);
+        return this.cell(id, ringContent(row.ring));
       case 'device':
-        return cell('device', row.device ?? '', row.device);
+        return this.cell(id, row.device ?? '', { title: row.device });
       case 'command':
-        return html`<span
-          class="cell cell-command ${hasRings && row.ring === 'shadow' ? 'is-nested' : ''}"
-          role="gridcell"
-          title=${row.name}
-          aria-label=${row.name}
-          >${shortName(row.name)}</span
-        >`;
+        return this.cell(id, shortName(row.name), {
+          title: row.name,
+          label: row.name,
+          more: row.ring === 'shadow' && context.columns.some((each) => each.id === 'ring') ? 'is-nested' : '',
+        });
       case 'summary':
-        return cell('summary', row.summary, row.summary);
+        return this.cell(id, row.summary, { title: row.summary });
       case 'answer':
-        return answerCell(row.answer);
+        return this.cell(id, answerContent(row.answer), { title: row.answer?.text });
       case 'latency':
-        return cell('latency', row.latency ?? '');
+        return this.cell(id, row.latency ?? '');
       case 'findings':
-        return findingsCell(row);
+        return this.cell(id, findingCounts(row), {
+          title: row.findings.length === 0 ? undefined : row.findings.map(({ message }) => message).join('\n'),
+        });
     }
-  });
-}
+  }
 
-function eventCells(row: RowView, kind: Exclude<RowView['kind'], 'command'>, context: RowContext): TemplateResult[] {
-  const lead = context.columns.filter(({ id }) => id === 'time' || id === 'ring' || id === 'device');
-  const rest = context.columns.length - lead.length - 1;
-  return [
-    cell('index', ''),
-    ...lead.map(({ id }) => {
-      if (id === 'time') return cell('time', row.time[context.mode]);
-      if (id === 'ring') return ringCell(row.ring);
-      return cell('device', row.device ?? '', row.device);
-    }),
-    html`<span
-      class="cell cell-event"
+  private cell(id: ColumnId, content: unknown, { title, label, more = '', span }: CellOptions = {}): TemplateResult {
+    const isCurrent = this.covers(id, span);
+    return html`<span
+      class="cell cell-${id} ${more} ${isCurrent ? 'is-current' : ''}"
       role="gridcell"
-      data-from="command"
-      aria-colspan=${rest}
-      title=${[row.name, row.summary, ...row.findings.map(({ message }) => message)].join('\n')}
-    >
-      ${rowIcon(kind)}<span class="event-name">${row.name}</span
-      ><span class="event-summary">${row.summary}</span>${findingCounts(row)}
-    </span>`,
-  ];
+      id=${isCurrent ? CURRENT_CELL_ID : nothing}
+      title=${title ?? nothing}
+      aria-label=${label ?? nothing}
+      aria-colspan=${span ?? nothing}
+      data-from=${span === undefined ? nothing : id}
+      data-column=${id}
+      data-vscode-context=${columnContext(id)}
+      >${content}</span
+    >`;
+  }
+
+  /** Whether the keyboard is on this cell, or on one of the columns that it stands for. */
+  private covers(id: ColumnId, span: number | undefined): boolean {
+    if (this.current === undefined || span === undefined) return id === this.current;
+    const { columns } = this.context;
+    return columns.findIndex((each) => each.id === this.current) >= columns.length - span;
+  }
 }
 
-function cell(id: ColumnId, text: string, title?: string): TemplateResult {
-  return html`<span class="cell cell-${id}" role="gridcell" title=${title ?? nothing}>${text}</span>`;
+function ringContent(ring: RowView['ring']): unknown {
+  if (ring === undefined) return nothing;
+  return html`<span class="ring is-${ring}">${ring === 'guest' ? guestIcon : shadowIcon}${ring}</span>`;
 }
 
-function ringCell(ring: RowView['ring']): TemplateResult {
-  return html`<span class="cell cell-ring" role="gridcell"
-    >${
-      ring === undefined
-        ? nothing
-        : html`<span class="ring is-${ring}">${ring === 'guest' ? guestIcon : shadowIcon}${ring}</span>`
-    }</span
-  >`;
-}
-
-function answerCell(answer: RowView['answer']): TemplateResult {
-  if (answer === undefined) return cell('answer', '');
-  return html`<span class="cell cell-answer" role="gridcell" title=${answer.text}
-    ><span class="answer is-${answer.kind}"
-      >${answer.kind === 'error' ? severityIcon('error') : nothing}${answerText(answer)}</span
-    ></span
-  >`;
-}
-
-function findingsCell(row: RowView): TemplateResult {
-  return html`<span
-    class="cell cell-findings"
-    role="gridcell"
-    title=${row.findings.length === 0 ? nothing : row.findings.map(({ message }) => message).join('\n')}
-    >${findingCounts(row)}</span
+function answerContent(answer: RowView['answer']): unknown {
+  if (answer === undefined) return nothing;
+  return html`<span class="answer is-${answer.kind}"
+    >${answer.kind === 'error' ? severityIcon('error') : nothing}${answerText(answer)}</span
   >`;
 }
 

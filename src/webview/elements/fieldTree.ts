@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Pointed } from '../../protocol/filtering';
 import { rangeText } from '../lib/byteRange';
 import { debounce } from '../lib/debounce';
 import type { FieldNode } from '../lib/fieldIndex';
@@ -41,8 +42,9 @@ export class FieldTree extends PaneElement {
       class="scroll-view tree"
       role="tree"
       aria-label="Fields"
-      aria-activedescendant=${isSelectedShown ? lineId(selected) : nothing}
+      aria-activedescendant=${isSelectedShown ? fieldLineId(selected) : nothing}
       data-pane="tree"
+      data-vscode-context=${this.contextOf(model, state.detail.row)}
       tabindex="0"
       @keydown=${this.onKeyDown}
       @focus=${this.onFocus}
@@ -65,6 +67,11 @@ export class FieldTree extends PaneElement {
     </div>`;
   }
 
+  /** For the menu key, which opens the menu of what is selected. */
+  private contextOf({ detail: { mark } }: EditorModel, row: number): string | typeof nothing {
+    return mark.fieldId === undefined ? nothing : menuContext('field', { row, field: mark.fieldId });
+  }
+
   protected override drawn(model: EditorModel): void {
     for (const line of this.querySelectorAll<HTMLElement>('.tree-line')) {
       line.style.setProperty('--cvq-level', line.getAttribute('aria-level') ?? '1');
@@ -83,7 +90,7 @@ export class FieldTree extends PaneElement {
     return html`<div
       class="tree-line ${preview.fieldId === field.id ? 'is-preview' : ''}"
       role="treeitem"
-      id=${lineId(number)}
+      id=${fieldLineId(number)}
       data-field=${field.id}
       data-severity=${field.severity ?? nothing}
       data-vscode-context=${menuContext('field', { row, field: field.id })}
@@ -160,7 +167,8 @@ export class FieldTree extends PaneElement {
   }
 
   private onOtherKey(event: KeyboardEvent): void {
-    const pane = event.key === 'Enter' ? 'bytes' : event.key === 'Escape' ? 'list' : undefined;
+    const key = moveKey(event);
+    const pane = key === 'Enter' ? 'bytes' : key === 'Escape' ? 'list' : undefined;
     if (pane !== undefined) {
       this.dispatchEvent(new PaneEvent(pane));
       event.preventDefault();
@@ -179,9 +187,15 @@ export class FieldTree extends PaneElement {
     const node = this.lines.find(({ field }) => field.id === selected);
     return node && { what: 'field', text: `${node.field.name}: ${node.field.text}` };
   }
+
+  override pointed(): Pointed | undefined {
+    const { state, mark } = this.model?.detail ?? {};
+    if (state?.kind !== 'shown' || mark?.fieldId === undefined) return undefined;
+    return { kind: 'field', row: state.detail.row, field: mark.fieldId };
+  }
 }
 
-function lineId(number: number): string {
+function fieldLineId(number: number): string {
   return `cvq-field-${String(number)}`;
 }
 

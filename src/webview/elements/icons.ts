@@ -60,6 +60,14 @@ export const twistieIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidde
   <path d="M6 3.5L10.5 8 6 12.5" class="stroke" />
 </svg>`;
 
+export const filterIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M1.5 2.5h13L9.8 8.3v5.2l-3.6-1.8V8.3z" class="stroke" />
+</svg>`;
+
+export const closeIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" class="stroke" />
+</svg>`;
+
 export function rowIcon(kind: Exclude<RowKind, 'command'>): TemplateResult {
   switch (kind) {
     case 'device':

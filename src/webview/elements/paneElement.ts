@@ -1,3 +1,4 @@
+import type { Pointed } from '../../protocol/filtering';
 import { ModelElement } from './modelElement';
 
 export type PaneName = 'list' | 'tree' | 'bytes';
@@ -12,6 +13,11 @@ export interface Copied {
 export abstract class PaneElement extends ModelElement {
   /** The selected thing as text. */
   abstract copied(): Copied | undefined;
+
+  /** What a filter can be made of. */
+  pointed(): Pointed | undefined {
+    return undefined;
+  }
 }
 
 /** Asks for the keyboard to go to another pane: the first one of these that is there. */
@@ -33,4 +39,12 @@ export function focusPane(root: ParentNode, panes: readonly PaneName[]): void {
     element.focus();
     return;
   }
+}
+
+/** What is selected in the pane that an element belongs to. */
+export function pointedAt(element: Element | null): Pointed | undefined {
+  for (let at = element ?? undefined; at !== undefined; at = at.parentElement ?? undefined) {
+    if (at instanceof PaneElement) return at.pointed();
+  }
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { TraceInfo } from '../../protocol/messages';
+import type { Narrowing } from '../../protocol/filtering';
+import type { EditorAction, TraceInfo } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
 import type { EditorModel } from '../model/editorModel';
 import { LIST_SHARE } from '../model/savedView';
@@ -7,16 +8,16 @@ import { copiedFrom, isCopyKey } from './clipboard';
 import { findingLine } from './findingLine';
 import { severityIcon } from './icons';
 import { ModelElement } from './modelElement';
-import { focusPane, type PaneEvent } from './paneElement';
+import { focusPane, pointedAt, type PaneEvent } from './paneElement';
 import type { ShareEvent } from './splitter';
 
 /** Where there is running text. */
-const SELECTABLE = '.detail-head, .strip-summary, .notes, .page, .hint';
+const SELECTABLE = 'input, .detail-head, .strip-summary, .notes, .page, .hint';
 
 /** The whole editor: a message as long as there is nothing to show, then header, list and detail. */
 export class TraceEditor extends ModelElement {
-  protected override signals({ trace, view }: EditorModel): readonly Signal[] {
-    return [trace.traceChanged, view.changed];
+  protected override signals({ trace, view, acted }: EditorModel): readonly Signal[] {
+    return [trace.traceChanged, view.changed, acted];
   }
 
   override connectedCallback(): void {
@@ -73,6 +74,32 @@ export class TraceEditor extends ModelElement {
 
   protected override drawn(model: EditorModel): void {
     this.style.setProperty('--cvq-list-share', `${String(model.view.current.listShare)}%`);
+    const action = model.takeAction();
+    if (action !== undefined) this.act(model, action);
+  }
+
+  private act(model: EditorModel, action: EditorAction): void {
+    switch (action) {
+      case 'focusFilter':
+        this.querySelector<HTMLElement>('cvq-filter-box')?.focus();
+        return;
+      case 'clearFilter':
+        model.filter.clear();
+        focusPane(this, ['list']);
+        return;
+      case 'filterByThis':
+        this.narrow(model, 'only');
+        return;
+      case 'excludeThis':
+        this.narrow(model, 'exclude');
+    }
+  }
+
+  /** Filters by what is selected in the pane that has the keyboard, or else in the list. */
+  private narrow({ filter }: EditorModel, how: Narrowing): void {
+    const list = this.querySelector('cvq-command-list');
+    const pointed = pointedAt(document.activeElement) ?? pointedAt(list);
+    if (pointed !== undefined) void filter.narrow(pointed, how);
   }
 
   private content(model: EditorModel): TemplateResult {
@@ -96,6 +123,7 @@ export class TraceEditor extends ModelElement {
       }}
     >
       <cvq-header-strip .model=${model}></cvq-header-strip>
+      <cvq-filter-box .model=${model}></cvq-filter-box>
       <main class="editor-panes">
         <cvq-command-list id="cvq-list" .model=${model}></cvq-command-list>
         <cvq-splitter

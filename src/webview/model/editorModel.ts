@@ -1,9 +1,12 @@
-import type { TraceInfo } from '../../protocol/messages';
+import type { EditorAction, TraceInfo } from '../../protocol/messages';
 import { debounce } from '../lib/debounce';
 import { Signal } from '../lib/signal';
 import { spokenRow } from '../lib/words';
 import type { EventHandlers, Host } from '../rpc';
+import { CompletionModel } from './completionModel';
 import { DetailModel } from './detailModel';
+import { FilterModel } from './filterModel';
+import { ListModel } from './listModel';
 import { TraceModel } from './traceModel';
 import { ViewModel, type ViewStore } from './viewModel';
 
@@ -14,11 +17,17 @@ const SPEAK_DELAY = 200;
 export class EditorModel {
   readonly view: ViewModel;
   readonly trace: TraceModel;
+  readonly filter: FilterModel;
+  readonly list: ListModel;
   readonly detail: DetailModel;
+  /** A command of VS Code is to be carried out. */
+  readonly acted = new Signal();
   /** There is something new to say. */
   readonly spoken = new Signal();
 
   private words = '';
+  private action: EditorAction | undefined;
+  private generation: number | undefined;
   /** The notice that was said last, and of which reading of the file. */
   private noticed: string | undefined;
   /** The row whose words are still to be said: it may be selected before it is here. */
@@ -28,21 +37,46 @@ export class EditorModel {
     this.speakRow();
   });
 
-  constructor(host: Host, store: ViewStore) {
+  constructor(
+    private readonly host: Host,
+    store: ViewStore,
+  ) {
     this.view = new ViewModel(store);
     this.trace = new TraceModel(host, this.view);
+    this.filter = new FilterModel(host, this.view);
+    this.list = new ListModel(host, this.trace, this.filter);
     this.detail = new DetailModel(host, this.view, this.trace);
     this.trace.selectionSettled.subscribe(() => {
       this.speakSoon();
     });
-    this.trace.rowsChanged.subscribe(() => {
+    this.list.changed.subscribe(() => {
       this.speakRow();
     });
+    this.filter.told.subscribe(() => {
+      this.announce(this.filter.news);
+    });
+  }
+
+  /** For one box to complete filters in. */
+  completions(): CompletionModel {
+    return new CompletionModel(this.host);
+  }
+
+  /** What a command of VS Code wants, once. */
+  takeAction(): EditorAction | undefined {
+    const { action } = this;
+    this.action = undefined;
+    return action;
   }
 
   /** What a screen reader should say now. */
   get announcement(): string {
     return this.words;
+  }
+
+  async open(): Promise<void> {
+    await this.trace.open();
+    if (this.trace.phase.kind === 'open') this.startFilter(this.trace.phase.info);
   }
 
   announce(words: string): void {
@@ -56,6 +90,7 @@ export class EditorModel {
     return {
       trace: (info) => {
         this.trace.update(info);
+        this.startFilter(info);
         this.speakNotice(info);
       },
       failed: ({ message }) => {
@@ -64,7 +99,25 @@ export class EditorModel {
       reveal: ({ row }) => {
         this.trace.select(row, 'center');
       },
+      hits: (hits) => {
+        this.filter.update(hits);
+      },
+      history: ({ filters }) => {
+        this.filter.remember(filters);
+      },
+      act: ({ action }) => {
+        this.action = action;
+        this.acted.emit();
+      },
+      narrow: ({ pointed, how }) => void this.filter.narrow(pointed, how),
     };
+  }
+
+  /** Each reading of the file has hits of its own. */
+  private startFilter({ generation, rows }: TraceInfo): void {
+    if (generation === this.generation || rows === 0) return;
+    this.generation = generation;
+    this.filter.restart();
   }
 
   private speakNotice({ notice, generation }: TraceInfo): void {
@@ -76,8 +129,9 @@ export class EditorModel {
 
   private speakRow(): void {
     if (this.toSpeak === undefined) return;
-    const row = this.trace.rows.get(this.toSpeak);
-    if (row === undefined) return;
+    const line = this.list.selected;
+    const row = line === undefined ? undefined : this.list.get(line);
+    if (row?.row !== this.toSpeak) return;
     this.toSpeak = undefined;
     this.announce(spokenRow(row));
   }

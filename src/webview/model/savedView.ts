@@ -1,11 +1,11 @@
-import { property } from '../guards';
+import { property } from '../shapes';
 import { columnIds, LEAST_COLUMN_PX, MOST_COLUMN_PX, type ColumnId, type ColumnWidths } from '../lib/columns';
 import { timeModes, type TimeMode } from '../lib/timeMode';
 
 /** What a reader has set up and should find again after a reload. */
 export interface SavedView {
   readonly row?: number;
-  /** First row in view, with a fraction; rows rather than px, so that it survives another font size. */
+  /** First line in view, with a fraction; lines rather than px, so that it survives another font size. */
   readonly topRow: number;
   readonly timeMode: TimeMode;
   /** Share of the height that the list takes, in percent. */
@@ -13,6 +13,8 @@ export interface SavedView {
   /** Share of the detail that the field tree takes, in percent. */
   readonly treeShare: number;
   readonly areNotesOpen: boolean;
+  /** What stands in the filter box. */
+  readonly filter: string;
   readonly widths: ColumnWidths;
   /** Fields opened or collapsed by hand. */
   readonly openFields: Readonly<Record<string, boolean>>;
@@ -37,6 +39,7 @@ export function parseSavedView(value: unknown): SavedView {
     listShare: numberIn(property(value, 'listShare'), LEAST_SHARE, MOST_SHARE, LIST_SHARE),
     treeShare: numberIn(property(value, 'treeShare'), LEAST_SHARE, MOST_SHARE, TREE_SHARE),
     areNotesOpen: property(value, 'areNotesOpen') === true,
+    filter: textOf(property(value, 'filter')),
     widths: parseWidths(property(value, 'widths')),
     openFields: parseOpenFields(property(value, 'openFields')),
   };
@@ -54,6 +57,10 @@ export function withOpenField(
 
 function isRowNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function numberIn(value: unknown, least: number, most: number, fallback: number): number {

@@ -1,80 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DetailView, FieldView, HostCalls, RowView, TraceInfo } from '../../../src/protocol/messages';
-import { EditorModel } from '../../../src/webview/model/editorModel';
-import type { SavedView } from '../../../src/webview/model/savedView';
-import { RpcClient } from '../../../src/webview/rpc';
-
-const info: TraceInfo = {
-  rows: 100,
-  finalRows: 100,
-  generation: 0,
-  commands: 100,
-  summary: '',
-  notes: [],
-  indexing: false,
-  hasBothRings: false,
-  hasSeveralDevices: false,
-};
-
-const rowOf = (row: number): RowView => ({
-  row,
-  kind: 'command',
-  index: row + 1,
-  time: { absolute: '', relative: '', delta: '' },
-  name: 'VIRTIO_NET_CTRL_VLAN_ADD',
-  summary: `add VLAN ${String(row)}`,
-  answer: { kind: 'ok', text: 'OK' },
-  findings: [],
-});
-
-const field = (id: string, offset: number, length: number, children: readonly FieldView[] = []): FieldView => ({
-  id,
-  name: id,
-  text: '',
-  side: 'out',
-  offset,
-  length,
-  children,
-});
-
-const detailOf = (row: number): DetailView => ({
-  row,
-  title: `Command ${String(row + 1)}`,
-  fields: [field('header', 0, 2, [field('class', 0, 1), field('command', 1, 1)]), field('vid', 2, 2)],
-  out: Uint8Array.of(2, 0, 100, 0),
-  facts: [],
-  findings: [],
-});
-
-/** A model and an extension that answers at once. */
-function start(saved?: Partial<SavedView>, trace: TraceInfo = info) {
-  const posted: { kind: string; name?: string; data?: { row: number }; params?: { from?: number } }[] = [];
-  let kept: SavedView | undefined;
-  const answers: { [N in keyof HostCalls]: (params: HostCalls[N]['params']) => HostCalls[N]['result'] } = {
-    open: () => trace,
-    rows: ({ from, count }) => Array.from({ length: count }, (_, at) => rowOf(from + at)),
-    detail: ({ row }) => detailOf(row),
-  };
-  const rpc: RpcClient = new RpcClient((message) => {
-    const call = message as { kind: string; id: number; name: keyof HostCalls; params: never };
-    posted.push(call);
-    if (call.kind !== 'call') return;
-    const value = answers[call.name](call.params);
-    queueMicrotask(() => {
-      rpc.receive({ kind: 'result', id: call.id, value }, model.handlers());
-    });
-  });
-  const model: EditorModel = new EditorModel(rpc, { load: () => saved, save: (view) => (kept = view) });
-  const selected = () => posted.flatMap(({ name, data }) => (name === 'selected' ? [data?.row] : []));
-  return { model, posted, selected, kept: () => kept };
-}
-
-async function opened(saved?: Partial<SavedView>, trace?: TraceInfo): Promise<ReturnType<typeof start>> {
-  const started = start(saved, trace);
-  await started.model.trace.open();
-  return started;
-}
+import { field, info, opened, type start } from './support/extension';
 
 describe('editor model', () => {
   it('selects the first row, and tells the extension once the selection rests', async () => {
@@ -170,7 +96,7 @@ describe('editor model', () => {
     model.trace.select(7);
     await pause(280);
     assert.equal(model.announcement, '');
-    model.trace.rows.want(0, 20);
+    model.list.want(0, 20);
     await pause(10);
     assert.equal(model.announcement, 'Command 8, VLAN_ADD, add VLAN 7, answered OK');
   });

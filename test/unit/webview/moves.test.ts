@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FieldView } from '../../../src/protocol/messages';
 import { FieldIndex } from '../../../src/webview/lib/fieldIndex';
-import { moveRow } from '../../../src/webview/lib/listMoves';
+import { moveColumn, moveLine, type Cursor } from '../../../src/webview/lib/listMoves';
 import { treeAction, typeAhead, type TreeAction } from '../../../src/webview/lib/treeMoves';
 
 function field(id: string, children: readonly FieldView[] = []): FieldView {
@@ -18,21 +18,39 @@ const lines = index.visible(isOpen);
 const act = (key: string, selected?: string): TreeAction | undefined =>
   treeAction(key, { lines, selected, isOpen, page: 2 });
 
+const at = (line: number): Cursor => ({ line, isLine: true });
+
 describe('list moves', () => {
-  it('goes by rows and pages, and stays within the list', () => {
-    assert.equal(moveRow('ArrowDown', 4, 10, 5), 5);
-    assert.equal(moveRow('ArrowDown', 9, 10, 5), 9);
-    assert.equal(moveRow('ArrowUp', 0, 10, 5), 0);
-    assert.equal(moveRow('PageDown', 3, 10, 5), 8);
-    assert.equal(moveRow('PageUp', 3, 10, 5), 0);
-    assert.equal(moveRow('End', 3, 10, 5), 9);
-    assert.equal(moveRow('Home', 3, 10, 5), 0);
+  it('goes by lines and pages, and stays within the list', () => {
+    assert.equal(moveLine('ArrowDown', at(4), 10, 5), 5);
+    assert.equal(moveLine('ArrowDown', at(9), 10, 5), 9);
+    assert.equal(moveLine('ArrowUp', at(0), 10, 5), 0);
+    assert.equal(moveLine('PageDown', at(3), 10, 5), 8);
+    assert.equal(moveLine('PageUp', at(3), 10, 5), 0);
+    assert.equal(moveLine('End', at(3), 10, 5), 9);
+    assert.equal(moveLine('Home', at(3), 10, 5), 0);
   });
 
-  it('starts at the first row, knows no other keys, and has nowhere to go in an empty list', () => {
-    assert.equal(moveRow('ArrowDown', undefined, 10, 5), 0);
-    assert.equal(moveRow('a', 3, 10, 5), undefined);
-    assert.equal(moveRow('End', undefined, 0, 5), undefined);
+  it('starts at the first line, knows no other keys, and has nowhere to go in an empty list', () => {
+    assert.equal(moveLine('ArrowDown', undefined, 10, 5), 0);
+    assert.equal(moveLine('a', at(3), 10, 5), undefined);
+    assert.equal(moveLine('End', undefined, 0, 5), undefined);
+  });
+
+  it('goes from a gap, where a line stands that is not in the list, to the lines on either side', () => {
+    const gap: Cursor = { line: 4, isLine: false };
+    assert.equal(moveLine('ArrowDown', gap, 10, 5), 4);
+    assert.equal(moveLine('ArrowUp', gap, 10, 5), 3);
+  });
+
+  it('goes from the row into its cells and back', () => {
+    const columns = ['index', 'time', 'answer'] as const;
+    assert.equal(moveColumn('ArrowRight', undefined, columns), 'index');
+    assert.equal(moveColumn('ArrowRight', 'index', columns), 'time');
+    assert.equal(moveColumn('ArrowRight', 'answer', columns), undefined);
+    assert.equal(moveColumn('ArrowLeft', 'time', columns), 'index');
+    assert.equal(moveColumn('ArrowLeft', 'index', columns), 'row');
+    assert.equal(moveColumn('ArrowLeft', undefined, columns), undefined);
   });
 });
 

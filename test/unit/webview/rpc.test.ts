@@ -41,7 +41,8 @@ function client(): { rpc: RpcClient; posted: unknown[]; heard: unknown[]; handle
     heard.push(data);
   };
   const rpc = new RpcClient((message) => posted.push(message));
-  return { rpc, posted, heard, handlers: { trace: hear, failed: hear, reveal: hear } };
+  const handlers = { trace: hear, failed: hear, reveal: hear, hits: hear, history: hear, act: hear, narrow: hear };
+  return { rpc, posted, heard, handlers };
 }
 
 describe('rpc client', () => {

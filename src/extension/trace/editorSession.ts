@@ -1,0 +1,97 @@
+import type * as vscode from 'vscode';
+import type { ToWebview } from '../../protocol/messages';
+import type { Focus } from '../focus';
+import { Announcer } from './announcer';
+import type { TraceDocument } from './document';
+import type { FilterHistory } from './filterHistory';
+import { narrow } from './narrow';
+import { WebviewPort } from './port';
+import { RowFilter } from './rowFilter';
+import { detailOf, rowsOf } from './rowsOf';
+
+export type HostEvent = Extract<ToWebview, { kind: 'event' }>;
+
+/** One editor of a trace: what its webview asks is answered here, and what it tells is passed on. */
+export class EditorSession implements vscode.Disposable {
+  readonly document: TraceDocument;
+  readonly #port: WebviewPort;
+  readonly #announcer: Announcer;
+  readonly #filter: RowFilter;
+  readonly #history: FilterHistory;
+  readonly #subscription: vscode.Disposable;
+  #selected: number | undefined;
+  /** What to send as soon as the webview listens. */
+  #wanted: HostEvent | undefined;
+
+  constructor(webview: vscode.Webview, document: TraceDocument, focus: Focus, history: FilterHistory) {
+    this.document = document;
+    this.#history = history;
+    const send = (event: HostEvent) => {
+      this.#port.send(event);
+    };
+    this.#announcer = new Announcer(document, send);
+    this.#filter = new RowFilter(document, (data) => {
+      send({ kind: 'event', name: 'hits', data });
+    });
+    this.#subscription = history.onDidChange(() => {
+      this.#tellHistory();
+    });
+    const filter = this.#filter;
+    this.#port = new WebviewPort(
+      webview,
+      {
+        open: () => {
+          this.#tellHistory();
+          return this.#announcer.open();
+        },
+        rows: ({ from, count, whole }, signal) => rowsOf(document, from, count, whole, signal),
+        detail: ({ row, whole }, signal) => detailOf(document, row, whole, signal),
+        filter: ({ id, text }, signal) => filter.start(id, text, signal),
+        hits: ({ id, from, count, whole }, signal) => filter.rows(id, from, count, whole, signal),
+        place: ({ id, row }) => filter.place(id, row),
+        hitRow: ({ id, position }) => {
+          const row = filter.rowAt(id, position);
+          return row === undefined ? {} : { row };
+        },
+        complete: async ({ text, offset }) => {
+          const { completionsAt } = await import('../../core/filter/complete');
+          const { state } = document;
+          return completionsAt(text, offset, state.kind === 'open' ? { device: state.trace.file.devices } : {});
+        },
+        narrow: ({ text, pointed, how }, signal) => narrow(document, text, pointed, how, signal),
+      },
+      {
+        selected: ({ row }) => {
+          this.#selected = row;
+          focus.select(document, row);
+          if (this.#wanted) send(this.#wanted);
+          this.#wanted = undefined;
+        },
+        used: ({ filter: used }) => void history.add(used),
+      },
+    );
+  }
+
+  /** The row that is selected; undefined until the webview has said so: it hears nothing before. */
+  get selected(): number | undefined {
+    return this.#selected;
+  }
+
+  /** Sends an event: at once, or when the webview has come to listen, where it doesn't yet. */
+  send(event: HostEvent, isVisible: boolean): void {
+    // A webview that is hidden, or was opened just now, hears nothing: it says so when it does.
+    if (isVisible && this.#selected !== undefined) this.#port.send(event);
+    else this.#wanted = event;
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#filter.dispose();
+    this.#announcer.dispose();
+    this.#port.dispose();
+  }
+
+  #tellHistory(): void {
+    this.#port.send({ kind: 'event', name: 'history', data: { filters: this.#history.filters } });
+  }
+}
