@@ -6,8 +6,8 @@ import type { TraceRow } from '../../../../src/core/trace/record';
 import { writeJsonl } from '../../../../src/io/write/jsonl';
 import { writePcapng } from '../../../../src/io/write/pcapng';
 import { edited, edits } from '../edits';
-import { allFixtures, bytesOf, chainCommands, commands, soundRecords } from '../support';
-import { queried } from './support';
+import { allFixtures, Blocks, bytesOf, chainCommands, commands, cvq, soundRecords } from '../support';
+import { filterOf, queried, rowsOf } from './support';
 
 /** What a row holds, whichever way it was read; a scan leaves chains out. */
 function heldBy({ row, command, offset, length, record }: TraceRow): object {
@@ -78,6 +78,34 @@ describe('a scan', () => {
       }),
       { numRuns: 200 },
     ));
+
+  it('follows sections of either byte order, and interfaces by turns', async () => {
+    const [little, big] = [new Blocks(true), new Blocks(false)];
+    const part = (blocks: Blocks) => [
+      blocks.section(),
+      blocks.interface('net0', blocks.resolution(9)),
+      blocks.interface('net1'),
+      ...[0, 1, 1, 0, 0].map((on, i) => blocks.packet(cvq('02000500', '00'), { on, ticks: BigInt(i + 1) })),
+    ];
+    const bytes = bytesOf([...part(little), ...part(big), ...part(little)]);
+    assert.equal(await check(bytes, 1 << 20, 0), 15);
+    assert.equal(await check(bytes, 1 << 20, 0.5), 8);
+  });
+
+  it('finds an ack that stands behind the result', async () => {
+    const writable = (len: number) => ({ addr: '0x1000', len, flags: 2 });
+    const command = { type: 'command', ring: 'guest', out: '0602', in: '00000001' };
+    const lines = [
+      { ...command, t: 1, chain: [{ addr: '0x0', len: 2, flags: 1 }, writable(3), writable(1)] },
+      { ...command, t: 2, chain: [{ addr: '0x0', len: 2, flags: 1 }, writable(4)] },
+    ];
+    const bytes = bytesOf(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    assert.equal(await check(bytes, 1 << 20, 0), 1);
+    const { queries } = await queried(bytes);
+    const query = queries.filter(filterOf('ack != OK'));
+    await query.run();
+    assert.deepEqual(rowsOf(query.hits), [0]);
+  });
 
   it('gives nearly all commands of the captures in columns', async () => {
     let rows = 0;
