@@ -28,7 +28,10 @@ describe('the page on what each QEMU release restores', () => {
   });
 
   it('has rows as wide as their heads', () => {
-    const tables = page.trimEnd().split('\n\n').filter((block) => block.startsWith('|'));
+    const tables = page
+      .trimEnd()
+      .split('\n\n')
+      .filter((block) => block.startsWith('|'));
     assert.equal(tables.length, 4);
     for (const block of tables) {
       const columns = new Set(block.split('\n').map((line) => line.split(' | ').length));
