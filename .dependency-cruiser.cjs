@@ -52,6 +52,13 @@ module.exports = {
       from: { path: '^src/core/', pathNot: '^src/core/filter/' },
       to: { path: '(^|node_modules/)@lezer/' },
     },
+    {
+      name: 'restores-later',
+      severity: 'error',
+      comment: 'what restores take is loaded with the first of them, not with the extension',
+      from: { path: '^src/extension/', pathNot: '^src/extension/restore/' },
+      to: { path: '^src/extension/restore/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'resolvable',

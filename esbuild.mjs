@@ -52,6 +52,27 @@ const removeStale = {
     }),
 };
 
+/**
+ * Keeps what activation loads in one file: esbuild would take it apart by who shares which of it, and each file takes
+ * time to load. To that end whatever is imported later says that it needs all of the entry, which is there by then.
+ * @type {esbuild.Plugin}
+ */
+const oneEntry = {
+  name: 'one-entry',
+  setup: ({ onResolve, onLoad, resolve }) => {
+    onResolve({ filter: /^\./ }, async ({ kind, path, importer, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const found = await resolve(path, { kind: 'import-statement', importer, resolveDir });
+      // By a relative path: names of chunks follow from it.
+      return { path: relative(root, found.path), errors: found.errors, namespace: 'later' };
+    });
+    onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
+      contents: `import './src/extension/extension.ts'; export * from ${JSON.stringify(`./${path.replaceAll('\\', '/')}`)};`,
+      resolveDir: root,
+    }));
+  },
+};
+
 /** @type {esbuild.BuildOptions[]} */
 const product = [
   {
@@ -64,7 +85,7 @@ const product = [
     chunkNames: '[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     external: ['vscode'],
-    plugins: [removeStale],
+    plugins: [oneEntry, removeStale],
   },
   {
     ...node,

@@ -1,12 +1,8 @@
 import * as vscode from 'vscode';
 import { registerCheckCommand } from './commands/checkCommand';
-import { registerExportCommands } from './commands/exportCommands';
 import { registerFilterCommands } from './commands/filterCommands';
 import { registerQemuCommands } from './commands/qemuCommands';
-import { registerFaultCommands } from './commands/faultCommands';
-import { registerLimitCommands } from './commands/limitCommands';
 import { registerRestoreCommands } from './commands/restoreCommands';
-import { registerStepCommands } from './commands/stepCommands';
 import { registerTraceCommands } from './commands/traceCommands';
 import { registerTraceExportCommands } from './commands/traceExportCommands';
 import { registerCompareCommands } from './compare/compareCommands';
@@ -48,12 +44,8 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     ...registerTraceExportCommands(focus, editors),
     ...registerText(focus, editors),
     ...registerRestoreCommands(focus),
-    ...registerStepCommands(focus),
-    ...registerFaultCommands(focus),
-    ...registerExportCommands(focus),
     ...registerCompareCommands(focus, editors),
     ...registerStateCommands(focus),
-    ...registerLimitCommands(focus),
     ...registerQemuCommands(),
   );
   return {

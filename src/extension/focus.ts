@@ -8,6 +8,8 @@ import type { Step } from '../io/replay';
 import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './trace/document';
 import { followCommand, type Forwarded } from './trace/forwarded';
+import type { traceShadow } from './views/shadowVirtqueue';
+import type { ViewsShown } from './views/shown';
 
 /** A selected row of a trace, and the device that it is about. */
 export interface Point {
@@ -18,6 +20,8 @@ export interface Point {
   readonly after: DeviceTrack | undefined;
   /** The command's way through a Shadow Virtqueue; undefined where the row is no command. */
   readonly forwarded: Forwarded | undefined;
+  /** Puts that way in nodes. It comes with the point, as it is loaded with the first of them. */
+  readonly showForwarded: typeof traceShadow;
 }
 
 /** A restore stream and where it comes from, in words. */
@@ -28,6 +32,11 @@ export interface ActiveRestore {
   readonly faults: readonly FaultSpec[];
   /** The origin for a command line. */
   readonly place?: Omit<Origin, 'text'>;
+}
+
+/** A restore with what the views show of it: thus they need none of the code that makes it. */
+export interface ShownRestore extends ActiveRestore {
+  readonly views: ViewsShown;
 }
 
 /** Longer than this, and the views say that the state is being computed; in ms. */
@@ -43,7 +52,7 @@ export class Focus implements vscode.Disposable {
   #document: TraceDocument | undefined;
   #point: Point | undefined;
   #state: StateDocument | undefined;
-  #restore: ActiveRestore | undefined;
+  #restore: ShownRestore | undefined;
   /** The newest selection wins: what is still under way for an older one is called off. */
   #loading = new AbortController();
   #settled: Promise<void> = Promise.resolve();
@@ -67,7 +76,7 @@ export class Focus implements vscode.Disposable {
     return this.#isComputing;
   }
 
-  get restore(): ActiveRestore | undefined {
+  get restore(): ShownRestore | undefined {
     return this.#restore;
   }
 
@@ -109,7 +118,8 @@ export class Focus implements vscode.Disposable {
     const { state } = document;
     const isIndexed = state.kind === 'open' && state.progress === undefined;
     const forwarded = await followCommand({ ...open, isIndexed }, step, signal);
-    return { document, open, step, before: step.before.get(id), after: step.after.get(id), forwarded };
+    const { traceShadow: showForwarded } = await import('./views/shadowVirtqueue');
+    return { document, open, step, before: step.before.get(id), after: step.after.get(id), forwarded, showForwarded };
   }
 
   closed(document: TraceDocument): void {
@@ -126,7 +136,7 @@ export class Focus implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  show(restore: ActiveRestore | undefined): void {
+  show(restore: ShownRestore | undefined): void {
     this.#restore = restore;
     this.#changed.fire();
   }

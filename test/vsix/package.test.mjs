@@ -46,6 +46,27 @@ describe('the packed extension in a fresh VS Code', () => {
     );
   });
 
+  it('loads at most 250 KB to be activated', async () => {
+    const [installed] = (await readdir(join(dir, 'extensions'))).filter((name) => name.startsWith('virtio-net-cvq.'));
+    const folder = join(dir, 'extensions', String(installed), 'dist', 'extension');
+    /** @type {Map<string, number>} */
+    const loaded = new Map();
+    const files = ['extension.mjs'];
+    for (let file = files.pop(); file !== undefined; file = files.pop()) {
+      if (loaded.has(file)) continue;
+      const code = await readFile(join(folder, file), 'utf8');
+      loaded.set(file, Buffer.byteLength(code));
+      // What is imported as a call comes later.
+      for (const [, name] of code.matchAll(/\b(?:from|import)\s*"\.\/([^"]+)"/g)) files.push(String(name));
+    }
+    const size = [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0);
+    // A closure that misses what the entry imports would always be small enough.
+    assert.ok(size > 50_000, `${size} bytes in ${[...loaded.keys()].join(' ')}`);
+    assert.ok(size <= 250 * 1024, `${size} bytes in ${[...loaded.keys()].join(' ')}`);
+    // Each file takes time to load.
+    assert.equal(loaded.size, 2);
+  });
+
   it('opens a trace', async () => {
     workbench = await startWorkbench({ dir });
     await workbench.openFile('linux-boot.cvq.jsonl');

@@ -4,6 +4,7 @@ import type { QemuRelease } from '../qemu/release';
 import { refusalOf, REQUIRED_FEATURES } from '../qemu/svqFeatures';
 import { F, featureBits, featureMask, featureName, hasFeature } from '../wire/features';
 import { hexNumber } from '../wire/hex';
+import { listed } from '../wire/text';
 import type { Blocked, Destination } from './plan';
 
 /**
@@ -25,10 +26,8 @@ export function cautionsOf(release: QemuRelease, { features }: Destination): Blo
   ];
 }
 
-const LIST = new Intl.ListFormat('en');
-
 function named(features: bigint): string {
-  return LIST.format(featureBits(features).map(featureName));
+  return listed(featureBits(features).map(featureName));
 }
 
 /** Features that QEMU takes from no device and offers of its own. */

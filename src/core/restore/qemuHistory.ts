@@ -1,5 +1,6 @@
 import { behaviourOf } from '../qemu/behaviour';
 import { QEMU_RELEASES, rangeText, within, type QemuRelease } from '../qemu/release';
+import { listed } from '../wire/text';
 import { QEMU_RULES } from './qemuRules';
 
 /** What a release restores and how, in a few sentences. */
@@ -14,13 +15,9 @@ export function describeRelease(release: QemuRelease): string {
   ].join(' ');
 }
 
-const LIST = new Intl.ListFormat('en');
-
 function partsText(release: QemuRelease): string {
   const has = QEMU_RULES.filter((rule) => within(release, rule)).map(({ what }) => what);
   const lacks = QEMU_RULES.filter((rule) => !within(release, rule)).map(({ what }) => what);
   if (lacks.length === 0) return 'Restores all that QEMU can';
-  return has.length < lacks.length
-    ? `Restores ${LIST.format(has)} only`
-    : `Restores all that QEMU can but ${LIST.format(lacks)}`;
+  return has.length < lacks.length ? `Restores ${listed(has)} only` : `Restores all that QEMU can but ${listed(lacks)}`;
 }

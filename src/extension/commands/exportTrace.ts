@@ -4,7 +4,7 @@ import { convertTrace, type Conversion } from '../../io/convert';
 import { remarksOn } from '../../io/write/remarks';
 import type { Focus } from '../focus';
 import { withProgress } from '../state/progress';
-import { fileName } from '../state/stateFile';
+import { fileName } from '../state/fileName';
 import { trackBefore } from '../text/textPages';
 import { wholeTrace } from '../text/wholeTrace';
 import type { TraceDocument } from '../trace/document';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { read } from '../state/stateCommands';
-import { fileName } from '../state/stateFile';
+import { fileName } from '../state/fileName';
+import { read } from '../state/openState';
 import { TraceDocument } from '../trace/document';
 import type { TraceEditorProvider } from '../trace/editorProvider';
 import { sideOfState, sideOfTrace, type Side } from './side';

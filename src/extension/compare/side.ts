@@ -5,8 +5,9 @@ import { assumedTrack } from '../../core/track/follow';
 import { trackedOn, usualProfile, type Track } from '../../core/track/track';
 import { breathe } from '../../io/windows';
 import type { TraceFile } from '../../io/trace';
-import { originOf, type StateDocument } from '../state/stateDocument';
-import { fileName } from '../state/stateFile';
+import { fileName } from '../state/fileName';
+import { originOf } from '../state/origin';
+import type { StateDocument } from '../state/stateDocument';
 import type { TraceDocument } from '../trace/document';
 
 /** One of the two that are compared. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { stateLines, type StateLine } from '../../core/compare/stateText';
+import type { StateLine } from '../../core/compare/stateText';
 import type { Compared } from './comparison';
 import type { Side } from './side';
 
@@ -19,14 +19,17 @@ export class StateDocuments implements vscode.TextDocumentContentProvider, vscod
   readonly #pages = new Map<string, Page>();
   #count = 0;
 
-  /** The documents of both sides. */
-  add(compared: Compared): { readonly a: vscode.Uri; readonly b: vscode.Uri } {
+  /** The documents of both sides, with their text in lines. */
+  add(
+    compared: Compared,
+    lines: Readonly<Record<'a' | 'b', readonly StateLine[]>>,
+  ): { readonly a: vscode.Uri; readonly b: vscode.Uri } {
     this.#count++;
-    const page = (side: Side, letter: string) => {
+    const page = (side: Side, letter: 'a' | 'b') => {
       // A title holds characters that no path may have.
       const path = `/${String(this.#count)}/${letter}/${side.title.replace(/[/?#]/g, '_')}`;
       const uri = vscode.Uri.from({ scheme: STATE_SCHEME, path });
-      this.#pages.set(uri.toString(), { compared, side, lines: stateLines(side.state) });
+      this.#pages.set(uri.toString(), { compared, side, lines: lines[letter] });
       return uri;
     };
     return { a: page(compared.a, 'a'), b: page(compared.b, 'b') };

@@ -1,77 +1,24 @@
 import * as vscode from 'vscode';
-import { MigrationError } from '../../io/migration/migrationError';
-import type { Nic } from '../../io/migration/nic';
-import { nicState } from '../../io/migration/nicState';
-import { plural } from '../../core/wire/text';
 import type { Focus } from '../focus';
-import { withProgress } from './progress';
-import { documentOfNic, documentOfState, type StateDocument } from './stateDocument';
-import { fileName, readStateFile } from './stateFile';
 
-/** Opening states on their own: state JSONs and migration streams. */
+/**
+ * Opening states on their own, state JSONs and migration streams, and copying the one that is shown. What reads them is
+ * loaded when it is needed.
+ */
 export function registerStateCommands(focus: Focus): vscode.Disposable[] {
+  const open = async (uri: unknown) => (await import('./openState')).openState(focus, uri);
   return [
     vscode.commands.registerCommand('cvq.state.open', async (uri?: unknown) => {
-      if (await openState(focus, uri)) await vscode.commands.executeCommand('cvq.deviceState.focus');
+      if (await open(uri)) await vscode.commands.executeCommand('cvq.deviceState.focus');
     }),
     vscode.commands.registerCommand('cvq.state.close', () => {
       focus.open(undefined);
     }),
+    vscode.commands.registerCommand('cvq.state.copy', async () =>
+      (await import('../commands/copyState')).copyState(focus),
+    ),
     vscode.commands.registerCommand('cvq.restore.produceFromState', async (uri?: unknown) => {
-      if (await openState(focus, uri)) await vscode.commands.executeCommand('cvq.restore.produce');
+      if (await open(uri)) await vscode.commands.executeCommand('cvq.restore.produce');
     }),
   ];
-}
-
-/** True when a state was opened, and the views are about it. */
-async function openState(focus: Focus, given: unknown): Promise<boolean> {
-  const uri = given instanceof vscode.Uri ? given : await chooseFile();
-  if (!uri) return false;
-  const document = await read(uri);
-  if (!document) return false;
-  focus.show(undefined);
-  focus.open(document);
-  return true;
-}
-
-async function chooseFile(): Promise<vscode.Uri | undefined> {
-  const uris = await vscode.window.showOpenDialog({
-    title: 'Open State: State JSON or QEMU Migration Stream',
-    filters: { 'All files': ['*'], 'State JSON': ['json'] },
-  });
-  return uris?.[0];
-}
-
-export async function read(uri: vscode.Uri): Promise<StateDocument | undefined> {
-  try {
-    const name = fileName(uri);
-    const file = await withProgress(`Reading ${name}`, (reading) => readStateFile(uri, reading));
-    if (file.kind === 'state') return documentOfState(name, file.state);
-    const { nics } = file.stream;
-    const nic = nics.length > 1 ? await chooseNic(nics) : nics[0];
-    return nic && documentOfNic(name, file.stream, nic);
-  } catch (error) {
-    if (error instanceof vscode.CancellationError) return undefined;
-    void vscode.window.showErrorMessage(failureText(fileName(uri), error));
-    return undefined;
-  }
-}
-
-function failureText(file: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof MigrationError)) return message;
-  return `${file}: ${error.offset === undefined ? '' : `offset ${String(error.offset)}: `}${message}`;
-}
-
-async function chooseNic(nics: readonly Nic[]): Promise<Nic | undefined> {
-  const items = nics.map((nic) => {
-    const { mac, queue_pairs } = nicState(nic);
-    return { label: nic.id, description: `${mac}, ${plural(queue_pairs, 'queue pair')}`, nic };
-  });
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Choose Device',
-    placeHolder: 'The stream has several virtio-net devices',
-    matchOnDescription: true,
-  });
-  return chosen?.nic;
 }

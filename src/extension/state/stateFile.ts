@@ -3,6 +3,7 @@ import { parseState } from '../../core/device/parseState';
 import type { DeviceState } from '../../core/device/state';
 import { migrationKind, openMigration, type MigrationStream } from '../../io/migration/open';
 import { byteSource } from '../trace/source';
+import { fileName } from './fileName';
 
 /** Larger files hold no state JSON. */
 const MOST_JSON_BYTES = 16 * 1024 * 1024;
@@ -33,10 +34,6 @@ export async function readStateFile(uri: vscode.Uri, reading: Reading): Promise<
   } finally {
     await source.close();
   }
-}
-
-export function fileName(uri: vscode.Uri): string {
-  return uri.path.split('/').at(-1) ?? '';
 }
 
 function stateOf(file: string, bytes: Uint8Array): DeviceState {

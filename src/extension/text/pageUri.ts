@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fileName } from '../state/stateFile';
+import { fileName } from '../state/fileName';
 
 /** The language of all such text, saved to a file or not. */
 export const TEXT_LANGUAGE = 'cvq-text';

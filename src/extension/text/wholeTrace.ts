@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { withProgress } from '../state/progress';
-import { fileName } from '../state/stateFile';
+import { fileName } from '../state/fileName';
 import type { TraceDocument } from '../trace/document';
 import type { OpenTrace } from '../trace/opening';
 

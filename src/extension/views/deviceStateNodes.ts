@@ -1,7 +1,6 @@
 import { stateItems, type Group, type Item } from '../../core/device/items';
 import type { DeviceState } from '../../core/device/state';
 import { vlanRanges } from '../../core/device/vlans';
-import { destinationBefore, destinationState, type RestoreSession } from '../../core/restore/session';
 import { describeMac } from '../../core/wire/mac';
 import type { Command } from './command';
 import type { NodeMark, ViewNode } from './node';
@@ -57,26 +56,6 @@ export function stateNodes(input: StateInput): ViewNode[] {
     children,
     collapsed: COLLAPSED.includes(group) && !children.some(({ mark }) => mark !== 'none'),
   }));
-}
-
-/** The input for the destination of a restore: marked is what the last step changed, beside it the source. */
-export function destinationInput(session: RestoreSession, goTo: StateInput['goTo']): StateInput {
-  const { outcome, phases } = session.run;
-  const isGone = outcome.kind === 'failed' || outcome.kind === 'crashed';
-  const isReset = isGone && session.phase === phases.length;
-  const setBy = new Map<string, number>();
-  session.steps.slice(0, isReset ? 0 : session.position).forEach(({ wrote }, i) => {
-    for (const path of wrote) setBy.set(path, i);
-  });
-  return {
-    state: destinationState(session),
-    before: session.position > 0 ? destinationBefore(session) : undefined,
-    beside: { name: 'source', state: session.source.intent, before: undefined },
-    setBy,
-    ...(isReset ? { unset: 'The start failed, and the device was reset.' } : {}),
-    setter: (step) => `step ${String(step + 1)}`,
-    goTo,
-  };
 }
 
 /** The input for a state that comes without the commands that led to it. */

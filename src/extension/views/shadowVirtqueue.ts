@@ -1,34 +1,9 @@
 import { NEWEST_RELEASE, type QemuRelease } from '../../core/qemu/release';
-import { isBlocked, releaseOfProfile, type RestoreProfile } from '../../core/restore/plan';
-import { describeProfile } from '../../core/restore/profiles';
-import { movedTo, underWay, type RestoreSession } from '../../core/restore/session';
+import { releaseOfProfile, type RestoreProfile } from '../../core/restore/plan';
 import type { Forwarded } from '../trace/forwarded';
 import type { Command } from './command';
-import type { ViewNode } from './node';
-import { nextText, phaseNodes, phaseTitle } from './svqPhaseNodes';
-import { ringNodes } from './svqRingNodes';
+import type { Shown } from './shown';
 import { traceNodes } from './svqTraceNodes';
-
-/** What a view shows: its nodes, what stands beside its title and above its tree. */
-export interface Shown {
-  readonly nodes: readonly ViewNode[];
-  readonly description: string;
-  readonly message: string;
-}
-
-/** The Shadow Virtqueue of a restore, at the phase that it is stepped to. */
-export function restoreShadow(session: RestoreSession, runToPhase: (phase: number) => Command): Shown {
-  const { plan, run } = session;
-  const description = `${describeProfile(plan.profile).title} · ${progressText(session)}`;
-  if (isBlocked(plan)) return { nodes: [], description, message: 'Nothing is sent: the start is blocked.' };
-  const waited = run.player.viewAfter(session.phase).waited;
-  const inVain = waited === 0 ? '' : ` QEMU has waited ${String(waited)} s in vain.`;
-  return {
-    nodes: [...phaseNodes(session, runToPhase), ...ringNodes(session)],
-    description,
-    message: `${nextText(session) || 'The load is over.'}${inVain}`,
-  };
-}
 
 /** The Shadow Virtqueue at a command of a trace; the release is the one that the settings name, else the newest. */
 export function traceShadow(forwarded: Forwarded, profile: RestoreProfile, goTo: (command: number) => Command): Shown {
@@ -39,14 +14,4 @@ export function traceShadow(forwarded: Forwarded, profile: RestoreProfile, goTo:
     description: `command ${String(command)}, ${record.ring} ring`,
     message: '',
   };
-}
-
-/** How far a restore is: `3 of 12`, or within a command `3 of 12, command 4 at phase 4 of 8: make it available and kick`. */
-export function progressText(session: RestoreSession): string {
-  const { position, steps, phase } = session;
-  const commands = `${String(position)} of ${String(steps.length)}`;
-  const title = phaseTitle(session);
-  const command = underWay(session);
-  if (title === undefined || command === undefined || movedTo(session, position).phase === phase) return commands;
-  return `${commands}, command ${String(command + 1)} at ${title}`;
 }

@@ -10,10 +10,10 @@ import { decodeCommand } from '../../core/wire/decode';
 import { plural } from '../../core/wire/text';
 import type { Forwarded, PlacedRow } from '../trace/forwarded';
 import type { Command } from './command';
+import { descriptorNode } from './descriptorNode';
 import { forwardingWords } from './forwardingWords';
 import type { ViewNode } from './node';
 import { paged } from './pages';
-import { descriptorNode } from './svqRingNodes';
 
 /** What becomes of the selected command of a trace: its way to the device and back, and what was on the rings with it. */
 export function traceNodes(forwarded: Forwarded, release: QemuRelease, goTo: (command: number) => Command): ViewNode[] {

@@ -1,19 +1,16 @@
 import * as vscode from 'vscode';
-import { describeProfile } from '../../core/restore/profiles';
-import { reportOn, type AuditReport } from '../../core/restore/audit/report';
-import type { RestoreSession } from '../../core/restore/session';
 import { stateOn, trackedOn } from '../../core/track/track';
 import type { Ring } from '../../core/trace/record';
 import { profileSetting } from '../commands/profileSetting';
-import type { ActiveRestore, Focus, Point } from '../focus';
-import type { Command } from './command';
-import { destinationInput, lonelyInput, stateNodes, type StateInput } from './deviceStateNodes';
-import { originOf, type StateDocument } from '../state/stateDocument';
+import type { Focus, Point } from '../focus';
+import { originOf } from '../state/origin';
+import type { StateDocument } from '../state/stateDocument';
 import { streamNodes } from '../state/streamNodes';
-import { NodeTree } from './nodeTree';
-import { restoreMessage, restoreNodes } from './restoreNodes';
-import { progressText, restoreShadow, traceShadow, type Shown } from './shadowVirtqueue';
+import type { Command } from './command';
+import { lonelyInput, stateNodes, type StateInput } from './deviceStateNodes';
 import type { ViewNode } from './node';
+import { NodeTree } from './nodeTree';
+import type { Shown, ViewsShown } from './shown';
 
 /** The three views, kept in step with the focus. */
 export class Views implements vscode.Disposable {
@@ -24,7 +21,6 @@ export class Views implements vscode.Disposable {
   readonly #shadow: vscode.TreeView<ViewNode>;
   readonly #restore: vscode.TreeView<ViewNode>;
   readonly #subscription: vscode.Disposable;
-  #report: (AuditReport & Pick<RestoreSession, 'audit'>) | undefined;
 
   constructor(private readonly focus: Focus) {
     this.#state = vscode.window.createTreeView('cvq.deviceState', {
@@ -50,76 +46,57 @@ export class Views implements vscode.Disposable {
   }
 
   #update(): void {
-    const { point, restore, state } = this.focus;
-    if (restore) this.#showRestore(restore);
-    else if (state) this.#showState(state);
-    else this.#showPoint(point);
-  }
-
-  #showRestore({ session, origin, faults }: ActiveRestore): void {
-    const { plan } = session;
-    const progress = progressText(session);
-    this.deviceState.show(stateNodes(destinationInput(session, (step) => runTo(step + 1))));
-    caption(this.#state, `destination after ${progress}`);
-    this.restoreStream.show(restoreNodes(session, this.#reportOn(session), runTo, faults));
-    caption(this.#restore, `${describeProfile(plan.profile).title} · ${progress}`, restoreMessage(session, origin));
-    this.#showShadow(restoreShadow(session, runToPhase));
-  }
-
-  #showShadow({ nodes, description, message }: Shown): void {
-    this.shadowVirtqueue.show(nodes);
-    caption(this.#shadow, description, message);
-  }
-
-  /** It takes other plans to find out, and stays the same while one steps. */
-  #reportOn(session: RestoreSession): AuditReport {
-    if (this.#report?.audit !== session.audit) this.#report = { audit: session.audit, ...reportOn(session) };
-    return this.#report;
-  }
-
-  #showState(document: StateDocument): void {
-    this.deviceState.show([...stateNodes(lonelyInput(document.state)), ...streamNodes(document)]);
-    caption(this.#state, originOf(document), document.message);
-    this.restoreStream.show([]);
-    caption(this.#restore);
-    this.#showShadow(NOTHING_SHOWN);
-  }
-
-  #showPoint(point: Point | undefined): void {
-    const input = point && pointInput(point);
-    this.deviceState.show(input ? stateNodes(input) : []);
-    const message = this.focus.isComputing ? COMPUTING : point?.after?.assumed ? ASSUMED : undefined;
-    caption(this.#state, point && pointCaption(point), message);
-    this.restoreStream.show([]);
-    caption(this.#restore);
-    this.#showShadow(point ? pointShadow(point) : NOTHING_SHOWN);
+    const { deviceState, shadowVirtqueue, restoreStream } = viewsOf(this.focus);
+    show(this.#state, this.deviceState, deviceState);
+    show(this.#shadow, this.shadowVirtqueue, shadowVirtqueue);
+    show(this.#restore, this.restoreStream, restoreStream);
   }
 }
 
-const NOTHING_SHOWN: Shown = { nodes: [], description: '', message: '' };
-
-function pointShadow({ forwarded, document }: Point): Shown {
-  return forwarded
-    ? traceShadow(forwarded, profileSetting(), (command) => goTo(document.uri, command))
-    : { ...NOTHING_SHOWN, message: 'This row is no command.' };
-}
-
-const COMPUTING = 'Computing the state at the selected row…';
-const ASSUMED = 'No device record tells the negotiated features: all are assumed.';
-
-/** What stands beside a view's title, and above its tree. */
-function caption(view: vscode.TreeView<ViewNode>, description = '', message = ''): void {
+/** A view's nodes, what stands beside its title and above its tree. */
+function show(view: vscode.TreeView<ViewNode>, tree: NodeTree, { nodes, description, message }: Shown): void {
+  tree.show(nodes);
   view.description = description;
   view.message = message;
 }
 
-function runTo(position: number): Command {
-  return { id: 'cvq.restore.runTo', title: 'Run to Here', args: [position] };
+const NOTHING: Shown = { nodes: [], description: '', message: '' };
+
+function viewsOf({ restore, state, point, isComputing }: Focus): ViewsShown {
+  if (restore) return restore.views;
+  if (state) return { deviceState: lonelyState(state), shadowVirtqueue: NOTHING, restoreStream: NOTHING };
+  return {
+    deviceState: pointState(point, isComputing),
+    shadowVirtqueue: point ? pointShadow(point) : NOTHING,
+    restoreStream: NOTHING,
+  };
 }
 
-function runToPhase(phase: number): Command {
-  return { id: 'cvq.restore.runToPhase', title: 'Run to Here', args: [phase] };
+function lonelyState(document: StateDocument): Shown {
+  return {
+    nodes: [...stateNodes(lonelyInput(document.state)), ...streamNodes(document)],
+    description: originOf(document),
+    message: document.message ?? '',
+  };
 }
+
+function pointState(point: Point | undefined, isComputing: boolean): Shown {
+  const input = point && pointInput(point);
+  return {
+    nodes: input ? stateNodes(input) : [],
+    description: point ? pointCaption(point) : '',
+    message: isComputing ? COMPUTING : point?.after?.assumed ? ASSUMED : '',
+  };
+}
+
+function pointShadow({ forwarded, showForwarded, document }: Point): Shown {
+  return forwarded
+    ? showForwarded(forwarded, profileSetting(), (command) => goTo(document.uri, command))
+    : { ...NOTHING, message: 'This row is no command.' };
+}
+
+const COMPUTING = 'Computing the state at the selected row…';
+const ASSUMED = 'No device record tells the negotiated features: all are assumed.';
 
 function goTo(uri: vscode.Uri, command: number): Command {
   return { id: 'cvq.command.reveal', title: 'Go to Command', args: [uri, command] };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { commandItems, compareItems } from '../../../src/extension/commands/faultItems';
-import { replanned, withOtherFaults } from '../../../src/extension/commands/replan';
+import { commandItems, compareItems } from '../../../src/extension/restore/faultItems';
+import { replanned, withOtherFaults } from '../../../src/extension/restore/replan';
 import { parseFault, type FaultSpec } from '../../../src/core/restore/faultSpec';
 import { RESTORE_PROFILES } from '../../../src/core/restore/plan';
 import { beginRestore, movedTo, sourceOf } from '../../../src/core/restore/session';

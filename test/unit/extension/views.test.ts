@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { destinationInput, stateNodes, type StateInput } from '../../../src/extension/views/deviceStateNodes';
-import { restoreMessage, restoreNodes } from '../../../src/extension/views/restoreNodes';
+import { destinationInput } from '../../../src/extension/restore/destinationInput';
+import { stateNodes, type StateInput } from '../../../src/extension/views/deviceStateNodes';
+import { restoreMessage, restoreNodes } from '../../../src/extension/restore/restoreNodes';
 import {
   beginRestore,
   movedTo,

@@ -13,7 +13,7 @@ import {
 import { featureMask } from '../../../../src/core/wire/features';
 import { fromHex, hexNumber, toHex } from '../../../../src/core/wire/hex';
 import { describeMac, isGroup, isLocal, macAt, macBytes, parseMac } from '../../../../src/core/wire/mac';
-import { formatNumber, plural, truncate } from '../../../../src/core/wire/text';
+import { formatNumber, listed, plural, truncate } from '../../../../src/core/wire/text';
 import { macAddress } from '../support/arbitrary';
 
 describe('masks', () => {
@@ -164,5 +164,11 @@ describe('numbers in words', () => {
     assert.equal(plural(1, 'address', 'addresses'), '1 address');
     assert.equal(plural(0, 'byte'), '0 bytes');
     assert.equal(plural(2, 'entry', 'entries'), '2 entries');
+  });
+
+  it('listed as English does', () => {
+    const list = new Intl.ListFormat('en');
+    const words = ['VLANs', 'RSS', 'offloads', 'queue pairs', 'announcements'];
+    for (let n = 0; n <= words.length; n++) assert.equal(listed(words.slice(0, n)), list.format(words.slice(0, n)));
   });
 });

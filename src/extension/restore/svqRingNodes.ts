@@ -1,12 +1,11 @@
 import { vlanText } from '../../core/device/vlans';
 import { ringNow, type RestoreSession } from '../../core/restore/session';
-import { NEXT, WRITE } from '../../core/svq/ring';
 import type { InFlight, SvqView } from '../../core/svq/view';
-import type { ChainDescriptor } from '../../core/trace/record';
 import { hexNumber, toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
-import type { ViewNode } from './node';
-import { paged } from './pages';
+import { descriptorNode } from '../views/descriptorNode';
+import type { ViewNode } from '../views/node';
+import { paged } from '../views/pages';
 import { commandLabel, commandSummary } from './svqPhaseNodes';
 
 /** More commands in flight than these are shown closed. */
@@ -133,32 +132,6 @@ function chainNode(
       ...chain.map((descriptor, i) => descriptorNode(`${id}/${String(i)}`, descriptor, ids[i], ids[i + 1])),
       { id: `${id}/ack`, label: 'Ack byte', description: ack.replace('ack byte at ', ''), mark: 'none' },
     ],
-  };
-}
-
-/** A descriptor: `0  0x41000, 8 bytes`, for whom, and what follows it. */
-export function descriptorNode(
-  id: string,
-  { addr, len, flags, indirect }: ChainDescriptor,
-  index: number | undefined,
-  next: number | undefined,
-): ViewNode {
-  const way = (flags & WRITE) === 0 ? 'device reads' : 'device writes';
-  const follows = (flags & NEXT) === 0 ? 'last' : next === undefined ? 'NEXT' : `next ${String(next)}`;
-  const names = [
-    [NEXT, 'NEXT'],
-    [WRITE, 'WRITE'],
-    [4, 'INDIRECT'],
-  ] as const;
-  const set = names.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
-  return {
-    id,
-    label: index === undefined ? hexNumber(addr) : `[${String(index)}]  ${hexNumber(addr)}`,
-    description: `${plural(len, 'byte')} · ${way} · ${follows}${indirect ? ' · in an indirect table' : ''}`,
-    tooltip: [
-      `addr ${hexNumber(addr)}, len ${String(len)}, flags ${hexNumber(flags)}${set.length > 0 ? ` (${set.join(', ')})` : ''}`,
-    ],
-    mark: 'none',
   };
 }
 

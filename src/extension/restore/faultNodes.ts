@@ -2,7 +2,7 @@ import { faultText, faultWords, findFaults, type FaultSpec } from '../../core/re
 import { outcomeText } from '../../core/restore/outcomeText';
 import type { RestoreSession } from '../../core/restore/session';
 import { plural } from '../../core/wire/text';
-import type { ViewNode } from './node';
+import type { ViewNode } from '../views/node';
 
 /** How the load ends, and the faults that were asked for; nothing where all goes well and nobody asked. */
 export function faultNodes(session: RestoreSession, specs: readonly FaultSpec[]): ViewNode[] {

@@ -3,8 +3,8 @@ import { shortName } from '../../core/restore/audit/words';
 import { phasesOf } from '../../core/restore/phases';
 import { phaseText } from '../../core/restore/phaseText';
 import { underWay, type RestoreSession } from '../../core/restore/session';
-import type { Command } from './command';
-import type { NodeMark, ViewNode } from './node';
+import type { Command } from '../views/command';
+import type { NodeMark, ViewNode } from '../views/node';
 
 /** The phases of the command that is under way, each with its values; a click runs to behind it. */
 export function phaseNodes(session: RestoreSession, runToPhase: (phase: number) => Command): ViewNode[] {

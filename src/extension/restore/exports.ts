@@ -1,24 +1,12 @@
 import * as vscode from 'vscode';
-import { stateToJson } from '../../core/device/json';
-import type { DeviceState } from '../../core/device/state';
 import { restoreToMarkdown } from '../../core/restore/audit/markdown';
 import type { Origin } from '../../core/restore/audit/reproduce';
 import { restoreToC, restoreToJson, restoreToRecords } from '../../core/restore/export';
-import { destinationState, type RestoreSession } from '../../core/restore/session';
-import { stateOn } from '../../core/track/track';
+import type { RestoreSession } from '../../core/restore/session';
 import { writeJsonl } from '../../io/write/jsonl';
 import { writePcapng } from '../../io/write/pcapng';
-import type { ActiveRestore, Focus } from '../focus';
-
-/** Writing what the views show to files and to the clipboard. */
-export function registerExportCommands(focus: Focus): vscode.Disposable[] {
-  return [
-    vscode.commands.registerCommand('cvq.restore.export', () => exportRestore(focus)),
-    vscode.commands.registerCommand('cvq.restore.copyAs', () => copyRestore(focus)),
-    vscode.commands.registerCommand('cvq.restore.copyAudit', () => copyAudit(focus)),
-    vscode.commands.registerCommand('cvq.state.copy', () => copyState(focus)),
-  ];
-}
+import type { ActiveRestore } from '../focus';
+import type { RestoreDesk } from './desk';
 
 interface RestoreFormat {
   readonly label: string;
@@ -57,8 +45,9 @@ function joined(chunks: Iterable<Uint8Array>): Uint8Array {
   return new Uint8Array(Buffer.concat([...chunks]));
 }
 
-async function exportRestore(focus: Focus): Promise<void> {
-  const { restore } = focus;
+/** Writes the restore to a file. */
+export async function exportRestore(desk: RestoreDesk): Promise<void> {
+  const { restore } = desk;
   if (!restore) return;
   const { session } = restore;
   const format = await vscode.window.showQuickPick(FORMATS, { title: 'Export Restore Stream', placeHolder: 'Format' });
@@ -73,8 +62,8 @@ async function exportRestore(focus: Focus): Promise<void> {
   if (target) await vscode.workspace.fs.writeFile(target, format.make(session, originOf(restore)));
 }
 
-async function copyRestore(focus: Focus): Promise<void> {
-  const { restore } = focus;
+export async function copyRestore(desk: RestoreDesk): Promise<void> {
+  const { restore } = desk;
   if (!restore) return;
   const formats = FORMATS.filter(({ ending }) => ending !== 'cvq.pcapng');
   const format = await vscode.window.showQuickPick(formats, { title: 'Copy Restore Stream As', placeHolder: 'Format' });
@@ -82,24 +71,10 @@ async function copyRestore(focus: Focus): Promise<void> {
     await vscode.env.clipboard.writeText(new TextDecoder().decode(format.make(restore.session, originOf(restore))));
 }
 
-async function copyAudit({ restore }: Focus): Promise<void> {
+export async function copyAudit({ restore }: RestoreDesk): Promise<void> {
   if (restore) await vscode.env.clipboard.writeText(restoreToMarkdown(restore.session, originOf(restore)));
 }
 
 function originOf({ origin, place }: ActiveRestore): Origin {
   return { text: origin, ...(place ?? { file: origin }) };
-}
-
-async function copyState(focus: Focus): Promise<void> {
-  const state = shownState(focus);
-  if (state) await vscode.env.clipboard.writeText(`${JSON.stringify(stateToJson(state), undefined, 2)}\n`);
-}
-
-/** The state that the Device State view shows. */
-function shownState({ restore, state, point }: Focus): DeviceState | undefined {
-  if (restore) return destinationState(restore.session);
-  if (state) return state.state;
-  if (!point?.after) return undefined;
-  const { guest, shadow } = point.open.file.rings;
-  return stateOn(point.after, guest || !shadow ? 'guest' : 'shadow');
 }

@@ -7,9 +7,9 @@ import { commandsText, shortName, valueText } from '../../core/restore/audit/wor
 import type { RestoreSession } from '../../core/restore/session';
 import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
-import type { Command } from './command';
-import type { NodeMark, ViewNode } from './node';
-import { paged } from './pages';
+import type { Command } from '../views/command';
+import type { NodeMark, ViewNode } from '../views/node';
+import { paged } from '../views/pages';
 
 /** What becomes of the state, worst first: groups of its fields, and the stream against what is needed. */
 export function auditNodes(

@@ -12,10 +12,10 @@ import { requestOf } from '../../core/device/request';
 import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
 import { auditNodes } from './auditNodes';
-import type { Command } from './command';
+import type { Command } from '../views/command';
 import { faultNodes } from './faultNodes';
-import type { ViewNode } from './node';
-import { paged } from './pages';
+import type { ViewNode } from '../views/node';
+import { paged } from '../views/pages';
 
 /** The commands with their marks, then what becomes of the state, then what need not be sent. */
 export function restoreNodes(

@@ -2,28 +2,15 @@ import * as vscode from 'vscode';
 import { FAULT_KINDS, numberIn, numberNeeds, type FaultAct, type FaultKind } from '../../core/restore/faultKinds';
 import { faultText, placeAt, type FaultSpec } from '../../core/restore/faultSpec';
 import { underWay, type RestoreSession } from '../../core/restore/session';
-import type { ActiveRestore, Focus } from '../focus';
+import type { RestoreDesk } from './desk';
 import { compareItems, commandItems } from './faultItems';
 import { replanned, withOtherFaults } from './replan';
-import { sentOf } from './stepCommands';
+import { sentOf } from './steps';
 
-/** Letting things go wrong at the destination, and seeing what each release does about it. */
-export function registerFaultCommands(focus: Focus): vscode.Disposable[] {
-  const command = (id: string, run: (restore: ActiveRestore, arg: unknown) => Promise<void> | void) =>
-    vscode.commands.registerCommand(id, async (arg: unknown) => {
-      const { restore } = focus;
-      if (restore) await run(restore, arg);
-    });
-  return [
-    command('cvq.fault.inject', (restore, arg) => inject(focus, restore, arg)),
-    command('cvq.fault.remove', (restore, arg) => {
-      remove(focus, restore, arg);
-    }),
-    command('cvq.fault.compareReleases', (restore) => compareReleases(focus, restore)),
-  ];
-}
-
-async function inject(focus: Focus, { session }: ActiveRestore, arg: unknown): Promise<void> {
+/** Lets something go wrong at the destination, at the command that a menu's node means or that one chooses. */
+export async function inject(desk: RestoreDesk, arg: unknown): Promise<void> {
+  const session = desk.restore?.session;
+  if (!session) return;
   const { commands } = session.plan;
   if (commands.length === 0) {
     void vscode.window.showInformationMessage('The restore stream has no command with which anything could go wrong.');
@@ -38,9 +25,8 @@ async function inject(focus: Focus, { session }: ActiveRestore, arg: unknown): P
   const act = kind === 'reverse' ? undefined : await actOf(kind, what);
   if (kind !== 'reverse' && !act) return;
   const spec: FaultSpec = act ? { kind: 'at', place, act } : { kind: 'reverse' };
-  const { restore } = focus;
-  if (restore)
-    focus.show(withOtherFaults(restore, [...restore.faults.filter((other) => !replaces(spec, other)), spec]));
+  const { restore } = desk;
+  if (restore) desk.show(withOtherFaults(restore, [...restore.faults.filter((other) => !replaces(spec, other)), spec]));
 }
 
 /** The command of the plan that a menu's node means. */
@@ -111,7 +97,9 @@ function replaces(spec: FaultSpec, other: FaultSpec): boolean {
 }
 
 /** The faults of the node's command, the node's fault, or all. */
-function remove(focus: Focus, restore: ActiveRestore, arg: unknown): void {
+export function remove(desk: RestoreDesk, arg: unknown): void {
+  const { restore } = desk;
+  if (!restore) return;
   const at = plannedOf(restore.session, arg);
   const place = at === undefined ? undefined : JSON.stringify(placeAt(restore.session.plan.commands, at));
   const id = typeof arg === 'object' && arg !== null && 'id' in arg ? String(arg.id) : undefined;
@@ -119,7 +107,7 @@ function remove(focus: Focus, restore: ActiveRestore, arg: unknown): void {
     if (id?.startsWith('restore/fault/')) return id === `restore/fault/${faultText(spec)}`;
     return place === undefined || (spec.kind === 'at' && JSON.stringify(spec.place) === place);
   };
-  focus.show(
+  desk.show(
     withOtherFaults(
       restore,
       restore.faults.filter((spec) => !isGone(spec)),
@@ -127,7 +115,10 @@ function remove(focus: Focus, restore: ActiveRestore, arg: unknown): void {
   );
 }
 
-async function compareReleases(focus: Focus, restore: ActiveRestore): Promise<void> {
+/** What each release makes of the same source, destination and faults. */
+export async function compareReleases(desk: RestoreDesk): Promise<void> {
+  const { restore } = desk;
+  if (!restore) return;
   const chosen = await vscode.window.showQuickPick(compareItems(restore), {
     title:
       restore.faults.length === 0
@@ -136,5 +127,5 @@ async function compareReleases(focus: Focus, restore: ActiveRestore): Promise<vo
     placeHolder: 'Choose one to see its restore stream',
     matchOnDetail: true,
   });
-  if (chosen && focus.restore) focus.show(replanned(focus.restore, { profile: chosen.profile }));
+  if (chosen && desk.restore) desk.show(replanned(desk.restore, { profile: chosen.profile }));
 }

@@ -1,18 +1,13 @@
 import * as vscode from 'vscode';
 import { LIMITS, type LimitSpec } from '../../core/restore/limitSpecs';
 import type { Destination } from '../../core/restore/plan';
-import type { Focus } from '../focus';
+import type { RestoreDesk } from './desk';
 import { replanned } from './replan';
 
-/** Choosing what the destination of a restore can hold. */
-export function registerLimitCommands(focus: Focus): vscode.Disposable[] {
-  return [vscode.commands.registerCommand('cvq.restore.chooseLimits', () => chooseLimits(focus))];
-}
-
-/** Limit after limit, until the list is left. */
-async function chooseLimits(focus: Focus): Promise<void> {
+/** What the destination of a restore can hold: limit after limit, until the list is left. */
+export async function chooseLimits(desk: RestoreDesk): Promise<void> {
   for (;;) {
-    const session = focus.restore?.session;
+    const session = desk.restore?.session;
     if (!session) return;
     const { destination } = session.plan;
     const items = LIMITS.map((limit) => itemOf(limit, destination, session.source.model));
@@ -22,9 +17,9 @@ async function chooseLimits(focus: Focus): Promise<void> {
     });
     if (!chosen) return;
     const changed = await ask(chosen.limit, destination);
-    const { restore } = focus;
+    const { restore } = desk;
     if (!changed || !restore) continue;
-    focus.show(replanned(restore, { destination: changed }));
+    desk.show(replanned(restore, { destination: changed }));
   }
 }
 

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { featuresPage } from '../../core/docs/featuresPage';
+import { releasesPage } from '../../core/docs/releasesPage';
+import { explainFeatures, parseFeatureQuestion } from '../../core/qemu/explainFeatures';
+import { NEWEST_RELEASE, QEMU_RELEASES, releaseOf } from '../../core/qemu/release';
+import { PAGE_SCHEME, showPage } from './qemuPageUri';
+
+/** A page follows from its address, so that it is there again after the window was reloaded. */
+export function contentOf(uri: vscode.Uri): string {
+  const asked = new URLSearchParams(uri.query);
+  const question = parseFeatureQuestion(asked.get('features') ?? '');
+  return question
+    ? featuresPage(explainFeatures(releaseOf(asked.get('qemu') ?? '') ?? NEWEST_RELEASE, question))
+    : releasesPage();
+}
+
+/** Asks for features and a release, and shows what that release makes of them. */
+export async function explain(): Promise<void> {
+  const text = await askForFeatures();
+  if (text === undefined) return;
+  const qemu = await vscode.window.showQuickPick(
+    [...QEMU_RELEASES].reverse().map((release) => ({ label: `QEMU ${release}`, release })),
+    { title: 'Explain Features', placeHolder: 'Which QEMU?' },
+  );
+  if (!qemu) return;
+  const query = new URLSearchParams({ qemu: qemu.release, features: text }).toString();
+  await showPage(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/Features, ${qemu.label}.md`, query }));
+}
+
+/** A text that is a question about features; undefined when one thinks better of it. */
+async function askForFeatures(): Promise<string | undefined> {
+  const input = vscode.window.createInputBox();
+  input.title = 'Explain Features';
+  input.prompt = "What the device offers, in hex, or QEMU's message that Shadow Virtqueue refuses it.";
+  input.placeholder = 'vdpa svq does not work with features 0x1c0004';
+  input.ignoreFocusOut = true;
+  const answer = new Promise<string | undefined>((resolve) => {
+    input.onDidChangeValue((text) => (input.validationMessage = complaint(text)));
+    input.onDidAccept(() => {
+      input.validationMessage = complaint(input.value);
+      if (parseFeatureQuestion(input.value)) resolve(input.value);
+    });
+    input.onDidHide(() => resolve(undefined));
+  });
+  input.show();
+  // A browser may ask the user first whether the clipboard may be read: nobody waits for that.
+  void vscode.env.clipboard.readText().then((copied) => {
+    // Any short word of hex digits would do for a mask.
+    if (input.value === '' && /0x|features/i.test(copied) && parseFeatureQuestion(copied)) input.value = copied.trim();
+  });
+  const text = await answer;
+  input.dispose();
+  return text;
+}
+
+function complaint(text: string): string | undefined {
+  return parseFeatureQuestion(text) ? undefined : 'Hex digits, such as 0x1c0004, or the line that QEMU printed.';
+}

@@ -1,0 +1,154 @@
+import * as vscode from 'vscode';
+import { mendText } from '../../core/compare/mendText';
+import { stateLines } from '../../core/compare/stateText';
+import { viewTypeOf } from '../commands/traceCommands';
+import type { Focus } from '../focus';
+import { withProgress } from '../state/progress';
+import type { OpenTrace } from '../trace/document';
+import type { TraceEditorProvider } from '../trace/editorProvider';
+import { chooseOther, otherOfFile, type Other } from './chooseOther';
+import { compareSides, outcome, partingRows, type Compared } from './comparison';
+import { sideOfState, sideOfTrace, type Side } from './side';
+import type { StateDocuments } from './stateDocuments';
+
+/** What the commands of comparisons do. */
+export class CompareHandlers {
+  constructor(
+    private readonly focus: Focus,
+    private readonly editors: TraceEditorProvider,
+    private readonly documents: StateDocuments,
+  ) {}
+
+  /** Compares the state that is shown with a file, or with what one chooses. */
+  async compareWith(file: unknown): Promise<void> {
+    const { focus, editors, documents } = this;
+    await compareWith(focus, editors, documents, file instanceof vscode.Uri ? otherOfFile(file) : undefined);
+  }
+
+  async goToParting(resource: unknown): Promise<void> {
+    const compared = shownComparison(this.documents, resource);
+    if (compared) await goToParting(compared, this.editors);
+  }
+
+  async copyMend(resource: unknown): Promise<void> {
+    const compared = shownComparison(this.documents, resource);
+    if (compared) await copyMend(compared);
+  }
+
+  /** Goes to a command of a trace, which is opened for it. */
+  async reveal(uri: unknown, command: unknown): Promise<void> {
+    if (uri instanceof vscode.Uri && typeof command === 'number') await revealCommand(uri, command, this.editors);
+  }
+}
+
+/** The comparison whose diff editor a button was pressed in, or that is active. */
+function shownComparison(documents: StateDocuments, resource: unknown): Compared | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const active = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+  const uri = resource instanceof vscode.Uri ? resource : active;
+  return uri && documents.comparisonOf(uri);
+}
+
+async function compareWith(
+  focus: Focus,
+  editors: TraceEditorProvider,
+  documents: StateDocuments,
+  given: Other | undefined,
+): Promise<void> {
+  await focus.settled;
+  const { point, state } = focus;
+  if (!point && !state) {
+    void vscode.window.showInformationMessage(
+      'Open a CVQ trace or a state first: it is what the other is compared with.',
+    );
+    return;
+  }
+  const other = given ?? (await chooseOther(editors, state ? '' : (point?.document.uri.toString() ?? '')));
+  if (!other) return;
+  try {
+    const compared = await withProgress(`Comparing with ${other.title}`, async ({ signal }) => {
+      const a = await sideShown(focus, signal);
+      const b = a && (await other.read(a.state.device, signal));
+      if (!a || !b) return undefined;
+      try {
+        return await compareSides(a, b);
+      } finally {
+        b.close?.();
+      }
+    });
+    if (compared) await show(compared, documents, editors);
+  } catch (error) {
+    if (error instanceof vscode.CancellationError) return;
+    const why = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`${other.title} can't be compared with: ${why}`);
+  }
+}
+
+/** What the Device State view is about. */
+async function sideShown({ point, state }: Focus, signal: AbortSignal): Promise<Side | undefined> {
+  if (state) return sideOfState(state);
+  return point && (await sideOfTrace(point.document, point.step.row.row, point.after?.id, signal));
+}
+
+const GO = 'Go to the Commands Where They Part';
+const COPY = 'Copy Mend Commands';
+
+async function show(compared: Compared, documents: StateDocuments, editors: TraceEditorProvider): Promise<void> {
+  const { a, b, comparison } = compared;
+  const pages = documents.add(compared, { a: stateLines(a.state), b: stateLines(b.state) });
+  await vscode.commands.executeCommand('vscode.diff', pages.a, pages.b, `${a.title} ↔ ${b.title}`);
+  const actions = [...(partingRows(compared) ? [GO] : []), ...(comparison.mend.commands.length > 0 ? [COPY] : [])];
+  const chosen = await vscode.window.showInformationMessage(outcome(compared), ...actions);
+  if (chosen === GO) await goToParting(compared, editors);
+  if (chosen === COPY) await copyMend(compared);
+}
+
+/** Both traces side by side, each at the row where they part. */
+async function goToParting(compared: Compared, editors: TraceEditorProvider): Promise<void> {
+  const rows = partingRows(compared);
+  if (!rows) {
+    void vscode.window.showInformationMessage(
+      compared.parted
+        ? 'The two traces run the same way: there is no place where they part.'
+        : 'Only two traces have a place where they part.',
+    );
+    return;
+  }
+  await revealRow(compared.a.uri, rows.a, editors, vscode.ViewColumn.One);
+  await revealRow(compared.b.uri, rows.b, editors, vscode.ViewColumn.Two);
+}
+
+async function copyMend({ comparison: { mend, count } }: Compared): Promise<void> {
+  if (count === 0) {
+    void vscode.window.showInformationMessage('There is nothing to mend: the states mean the same.');
+    return;
+  }
+  await vscode.env.clipboard.writeText(mendText(mend));
+}
+
+/** The command that a line's hint names, in the group that shows the comparison. */
+async function revealCommand(uri: vscode.Uri, command: number, editors: TraceEditorProvider): Promise<void> {
+  const column = vscode.window.tabGroups.activeTabGroup.viewColumn;
+  await reveal(uri, column, editors, ({ file }) => file.rowOfCommand(command));
+}
+
+async function revealRow(
+  uri: vscode.Uri | undefined,
+  row: number,
+  editors: TraceEditorProvider,
+  column: vscode.ViewColumn,
+): Promise<void> {
+  if (uri) await reveal(uri, column, editors, () => row);
+}
+
+/** Opens the trace in a column, if it isn't open there, and shows a row of it. */
+async function reveal(
+  uri: vscode.Uri,
+  column: vscode.ViewColumn,
+  editors: TraceEditorProvider,
+  rowOf: (trace: OpenTrace) => number | Promise<number>,
+): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri), column);
+  const document = editors.open.find((editor) => editor.document.uri.toString() === uri.toString())?.document;
+  if (document) editors.reveal(document, await rowOf(await document.opened), column);
+}

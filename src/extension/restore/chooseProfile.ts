@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { RESTORE_PROFILES } from '../../core/restore/plan';
+import { describeProfile } from '../../core/restore/profiles';
+import { profileSetting } from '../commands/profileSetting';
+import type { RestoreDesk } from './desk';
+import { replanned } from './replan';
+
+/** Who restores: of the restore that is shown; without one, from now on. */
+export async function chooseProfile(desk: RestoreDesk): Promise<void> {
+  const current = desk.restore?.session.plan.profile ?? profileSetting();
+  const items = RESTORE_PROFILES.map((profile) => ({
+    label: describeProfile(profile).title,
+    description: profile === current ? 'current' : '',
+    detail: describeProfile(profile).description,
+    profile,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Choose Restore Profile',
+    placeHolder: 'Who restores the state?',
+  });
+  if (!chosen) return;
+  const { restore } = desk;
+  if (restore) desk.show(replanned(restore, { profile: chosen.profile }));
+  else
+    await vscode.workspace
+      .getConfiguration('cvq')
+      .update('restore.profile', chosen.profile, vscode.ConfigurationTarget.Global);
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { beginRestore, sourceOf, sourceOfState, type RestoreSource } from '../../core/restore/session';
+import { profileSetting } from '../commands/profileSetting';
+import type { ActiveRestore } from '../focus';
+import { originOf } from '../state/origin';
+import type { RestoreDesk } from './desk';
+
+/** The stream that restores the state that is shown. */
+export async function produce(desk: RestoreDesk): Promise<void> {
+  // A context menu selects the row and runs this in one go.
+  await desk.focus.settled;
+  const { point, state } = desk.focus;
+  if (state) {
+    const { file, device } = state;
+    await show(desk, sourceOfState(state.state), originOf(state), {
+      file,
+      ...(device === undefined ? {} : { device }),
+    });
+    return;
+  }
+  if (!point?.after) {
+    void vscode.window.showInformationMessage(
+      'Open a CVQ trace and select a command first, or open a state: that is what is restored.',
+    );
+    return;
+  }
+  const { record, command, row } = point.step.row;
+  const name = point.document.uri.path.split('/').at(-1) ?? '';
+  const origin = `${record.type === 'command' ? `command ${String(command)}` : `row ${String(row)}`} of ${name}`;
+  const at = record.type === 'command' ? { at: command } : {};
+  const device = point.open.file.devices.length > 1 ? { device: point.after.id } : {};
+  await show(desk, sourceOf(point.after), origin, { file: name, ...at, ...device });
+}
+
+type Place = NonNullable<ActiveRestore['place']>;
+
+async function show(desk: RestoreDesk, source: RestoreSource, origin: string, place: Place): Promise<void> {
+  desk.show({ session: beginRestore(source, profileSetting()), origin, place, faults: [] });
+  await vscode.commands.executeCommand('cvq.restoreStream.focus');
+}
