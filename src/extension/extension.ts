@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCheckCommand } from './commands/checkCommand';
+import { registerFindCommands } from './commands/findCommands';
 import { registerFilterCommands } from './commands/filterCommands';
 import { registerQemuCommands } from './commands/qemuCommands';
 import { registerRestoreCommands } from './commands/restoreCommands';
@@ -40,6 +41,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     vscode.window.registerCustomEditorProvider(TRACE_OPTION_VIEW_TYPE, editors, options),
     ...registerTraceCommands(extensionUri, focus, editors),
     ...registerFilterCommands(editors),
+    ...registerFindCommands(focus, editors),
     registerCheckCommand(focus, editors),
     ...registerTraceExportCommands(focus, editors),
     ...registerText(focus, editors),

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/findings/finding';
 import type { FilterCalls, Hits, Narrowing, Pointed } from './filtering';
+import type { FindCalls } from './finding';
 
 /** What the editor shows of a trace as a whole. */
 export interface TraceInfo {
@@ -85,7 +86,7 @@ export interface DetailView {
 }
 
 /** Calls of the webview that the extension answers. */
-export interface HostCalls extends FilterCalls {
+export interface HostCalls extends FilterCalls, FindCalls {
   open: { params: Record<string, never>; result: TraceInfo };
   /** Bare rows come at once; with `whole`, the answer waits for the devices' state. */
   rows: { params: { from: number; count: number; whole: boolean }; result: readonly RowView[] };
@@ -102,7 +103,8 @@ export interface WebviewEvents {
 }
 
 /** What a command of VS Code does in the editor. */
-export type EditorAction = 'focusFilter' | 'clearFilter' | 'filterByThis' | 'excludeThis';
+export type EditorAction =
+  'focusFilter' | 'clearFilter' | 'filterByThis' | 'excludeThis' | 'find' | 'findNext' | 'findPrevious';
 
 /** What the extension tells the webview. */
 export interface HostEvents {

@@ -1,3 +1,4 @@
+import type { FindAnswer, FindCalls } from '../protocol/finding';
 import type { FilterCalls, FilterAnswer, Hits, NarrowAnswer, Place, Pointed } from '../protocol/filtering';
 import { fits, isCount, isFlag, isText, listOf, oneOf, optional, property, type Guard } from './shapes';
 
@@ -38,14 +39,30 @@ const isNarrowAnswer = (value: unknown): value is NarrowAnswer => {
   }
 };
 
-/** What the answers to calls about the filter have to look like. */
-export const filterGuards: { readonly [N in keyof FilterCalls]: Guard<FilterCalls[N]['result']> } = {
+const isFindAnswer = (value: unknown): value is FindAnswer => {
+  switch (property(value, 'kind')) {
+    case 'found':
+      return isCount(property(value, 'row'));
+    case 'none':
+      return true;
+    case 'bad':
+      return isProblem(property(value, 'problem'));
+    default:
+      return false;
+  }
+};
+
+/** What the answers to calls about filtering and finding have to look like. */
+export const filterGuards: {
+  readonly [N in keyof (FilterCalls & FindCalls)]: Guard<(FilterCalls & FindCalls)[N]['result']>;
+} = {
   filter: isFilterAnswer,
   place: isPlace,
   hitRow: (value): value is FilterCalls['hitRow']['result'] => fits(value, { row: optional(isCount) }),
   complete: (value): value is FilterCalls['complete']['result'] =>
     fits(value, { from: isCount, to: isCount, items: listOf(isCompletion) }),
   narrow: isNarrowAnswer,
+  find: isFindAnswer,
 };
 
 export const isHits = (value: unknown): value is Hits =>

@@ -87,7 +87,7 @@ export const resultGuards: { readonly [N in CallName]: Guard<HostCalls[N]['resul
   ...filterGuards,
 };
 
-const isAction = oneOf('focusFilter', 'clearFilter', 'filterByThis', 'excludeThis');
+const isAction = oneOf('focusFilter', 'clearFilter', 'filterByThis', 'excludeThis', 'find', 'findNext', 'findPrevious');
 
 /** What the data of each event has to look like. */
 export const eventGuards: { readonly [N in keyof HostEvents]: Guard<HostEvents[N]> } = {

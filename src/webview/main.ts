@@ -2,6 +2,7 @@ import { ByteView } from './elements/byteView';
 import { CommandList } from './elements/commandList';
 import { DetailPane } from './elements/detailPane';
 import { FieldTree } from './elements/fieldTree';
+import { FindBox } from './elements/findBox';
 import { FilterBox } from './elements/filterBox';
 import { HeaderStrip } from './elements/headerStrip';
 import { LiveRegion } from './elements/liveRegion';
@@ -37,6 +38,7 @@ function start(): void {
   customElements.define('cvq-command-list', CommandList);
   customElements.define('cvq-header-strip', HeaderStrip);
   customElements.define('cvq-filter-box', FilterBox);
+  customElements.define('cvq-find-box', FindBox);
   customElements.define('cvq-trace-editor', TraceEditor);
   const editor = document.querySelector('cvq-trace-editor');
   if (editor instanceof TraceEditor) editor.model = model;

@@ -11,6 +11,9 @@ export const TRACE_VIEW_TYPE = 'cvq.trace';
 /** The same editor, offered for any pcapng file. */
 export const TRACE_OPTION_VIEW_TYPE = 'cvq.trace.option';
 
+/** What puts the keyboard into the editor, wherever it was. */
+const TAKES_FOCUS: ReadonlySet<EditorAction> = new Set(['focusFilter', 'find']);
+
 /** Opens CVQ traces in the custom editor and keeps the focus on what is selected there. */
 export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
   readonly #dist: vscode.Uri;
@@ -68,7 +71,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     if (!found) return;
     tell(found, { kind: 'event', name: 'act', data: { action } });
     // Whoever is in the editor already keeps what has the focus there.
-    if (!found[0].active || action === 'focusFilter') found[0].reveal(undefined, false);
+    if (!found[0].active || TAKES_FOCUS.has(action)) found[0].reveal(undefined, false);
   }
 
   /** Filters by what is pointed at, in the editor that the views are about. */

@@ -4,6 +4,7 @@ import type { Focus } from '../focus';
 import { Announcer } from './announcer';
 import type { TraceDocument } from './document';
 import type { FilterHistory } from './filterHistory';
+import { find } from './finding';
 import { narrow } from './narrow';
 import { WebviewPort } from './port';
 import { RowFilter } from './rowFilter';
@@ -58,6 +59,7 @@ export class EditorSession implements vscode.Disposable {
           const { state } = document;
           return completionsAt(text, offset, state.kind === 'open' ? { device: state.trace.file.devices } : {});
         },
+        find: (params, signal) => find(document, params, signal),
         narrow: ({ text, pointed, how }, signal) => narrow(document, text, pointed, how, signal),
       },
       {

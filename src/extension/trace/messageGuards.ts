@@ -54,9 +54,19 @@ function isCall(name: unknown, params: Bag): boolean {
       return isText(params['text']) && isIndex(params['offset']);
     case 'narrow':
       return isText(params['text']) && isPointed(params['pointed']) && isNarrowing(params['how']);
+    case 'find':
+      return isWanted(params['wanted']) && isFindPlace(params);
     default:
       return false;
   }
+}
+
+function isWanted(value: unknown): boolean {
+  return isObject(value) && isText(value['text']) && typeof value['isFilter'] === 'boolean' && isText(value['within']);
+}
+
+function isFindPlace({ from, direction }: Bag): boolean {
+  return (from === undefined || isIndex(from)) && (direction === 'next' || direction === 'previous');
 }
 
 function isPart({ from, count, whole }: Bag): boolean {

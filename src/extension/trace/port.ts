@@ -102,6 +102,8 @@ export class WebviewPort implements vscode.Disposable {
         return this.handlers.complete(message.params, signal);
       case 'narrow':
         return this.handlers.narrow(message.params, signal);
+      case 'find':
+        return this.handlers.find(message.params, signal);
     }
   }
 }

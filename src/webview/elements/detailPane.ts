@@ -54,10 +54,13 @@ export class DetailPane extends ModelElement {
 
   protected override drawn(model: EditorModel): void {
     this.style.setProperty('--cvq-tree-share', `${String(model.view.current.treeShare)}%`);
+    // What scrolls has to be within reach of the keyboard.
+    const head = this.querySelector<HTMLElement>('.detail-head');
+    if (head) head.tabIndex = head.scrollHeight > head.clientHeight ? 0 : -1;
   }
 
   private head(model: EditorModel, detail: DetailView): TemplateResult {
-    return html`<div class="detail-head">
+    return html`<div class="detail-head" role="group" aria-label="Summary">
       <div class="detail-line">
         <h2 class="detail-title">${detail.title}</h2>
         ${detail.spec === undefined ? nothing : html`<span class="detail-spec">${detail.spec}</span>`}

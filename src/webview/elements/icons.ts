@@ -68,6 +68,14 @@ export const closeIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden=
   <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" class="stroke" />
 </svg>`;
 
+export const upIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M8 13.5V3M3.5 7.2L8 2.7l4.5 4.5" class="stroke" />
+</svg>`;
+
+export const downIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M8 2.5V13M3.5 8.8L8 13.3l4.5-4.5" class="stroke" />
+</svg>`;
+
 export function rowIcon(kind: Exclude<RowKind, 'command'>): TemplateResult {
   switch (kind) {
     case 'device':

@@ -92,7 +92,20 @@ export class TraceEditor extends ModelElement {
         return;
       case 'excludeThis':
         this.narrow(model, 'exclude');
+        return;
+      case 'find':
+        this.openFind(model);
+        return;
+      case 'findNext':
+      case 'findPrevious':
+        if (model.find.text === '') this.openFind(model);
+        else void model.find.go(action === 'findNext' ? 'next' : 'previous');
     }
+  }
+
+  private openFind({ find }: EditorModel): void {
+    find.open();
+    this.querySelector<HTMLElement>('cvq-find-box')?.focus();
   }
 
   /** Filters by what is selected in the pane that has the keyboard, or else in the list. */
@@ -125,7 +138,10 @@ export class TraceEditor extends ModelElement {
       <cvq-header-strip .model=${model}></cvq-header-strip>
       <cvq-filter-box .model=${model}></cvq-filter-box>
       <main class="editor-panes">
-        <cvq-command-list id="cvq-list" .model=${model}></cvq-command-list>
+        <div class="list-area">
+          <cvq-find-box .model=${model}></cvq-find-box>
+          <cvq-command-list id="cvq-list" .model=${model}></cvq-command-list>
+        </div>
         <cvq-splitter
           aria-orientation="horizontal"
           aria-label="Divide list and detail"

@@ -5,6 +5,7 @@ import { spokenRow } from '../lib/words';
 import type { EventHandlers, Host } from '../rpc';
 import { CompletionModel } from './completionModel';
 import { DetailModel } from './detailModel';
+import { FindModel } from './findModel';
 import { FilterModel } from './filterModel';
 import { ListModel } from './listModel';
 import { TraceModel } from './traceModel';
@@ -19,6 +20,7 @@ export class EditorModel {
   readonly trace: TraceModel;
   readonly filter: FilterModel;
   readonly list: ListModel;
+  readonly find: FindModel;
   readonly detail: DetailModel;
   /** A command of VS Code is to be carried out. */
   readonly acted = new Signal();
@@ -44,6 +46,7 @@ export class EditorModel {
     this.view = new ViewModel(store);
     this.trace = new TraceModel(host, this.view);
     this.filter = new FilterModel(host, this.view);
+    this.find = new FindModel(host, this.view, this.trace, this.filter);
     this.list = new ListModel(host, this.trace, this.filter);
     this.detail = new DetailModel(host, this.view, this.trace);
     this.trace.selectionSettled.subscribe(() => {
@@ -54,6 +57,9 @@ export class EditorModel {
     });
     this.filter.told.subscribe(() => {
       this.announce(this.filter.news);
+    });
+    this.find.told.subscribe(() => {
+      this.announce(this.find.words);
     });
   }
 

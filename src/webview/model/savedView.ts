@@ -15,6 +15,7 @@ export interface SavedView {
   readonly areNotesOpen: boolean;
   /** What stands in the filter box. */
   readonly filter: string;
+  readonly find: { readonly text: string; readonly isFilter: boolean };
   readonly widths: ColumnWidths;
   /** Fields opened or collapsed by hand. */
   readonly openFields: Readonly<Record<string, boolean>>;
@@ -40,6 +41,7 @@ export function parseSavedView(value: unknown): SavedView {
     treeShare: numberIn(property(value, 'treeShare'), LEAST_SHARE, MOST_SHARE, TREE_SHARE),
     areNotesOpen: property(value, 'areNotesOpen') === true,
     filter: textOf(property(value, 'filter')),
+    find: parseFind(property(value, 'find')),
     widths: parseWidths(property(value, 'widths')),
     openFields: parseOpenFields(property(value, 'openFields')),
   };
@@ -57,6 +59,10 @@ export function withOpenField(
 
 function isRowNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function parseFind(value: unknown): SavedView['find'] {
+  return { text: textOf(property(value, 'text')), isFilter: property(value, 'isFilter') === true };
 }
 
 function textOf(value: unknown): string {

@@ -1,4 +1,5 @@
 import type { FilterCalls, Hits } from '../../../../src/protocol/filtering';
+import type { FindAnswer, FindCalls } from '../../../../src/protocol/finding';
 import type { DetailView, FieldView, HostCalls, RowView, TraceInfo } from '../../../../src/protocol/messages';
 import { EditorModel } from '../../../../src/webview/model/editorModel';
 import type { SavedView } from '../../../../src/webview/model/savedView';
@@ -87,6 +88,18 @@ class FilterSide {
 
 type Answers = { [N in keyof HostCalls]: (params: HostCalls[N]['params']) => HostCalls[N]['result'] };
 
+/** Finds rows whose number is a multiple of the text; what is no number is no filter. */
+function findIn(rows: number, { wanted, from, direction }: FindCalls['find']['params']): FindAnswer {
+  const step = Number(wanted.text);
+  if (Number.isNaN(step)) return { kind: 'bad', problem: { from: 0, to: 1, message: 'No number.' } };
+  const last = Math.floor((rows - 1) / step) * step;
+  const row =
+    direction === 'next'
+      ? (Math.floor((from ?? -1) / step) + 1) * step
+      : Math.min(last, (Math.ceil((from ?? rows) / step) - 1) * step);
+  return row < 0 || row >= rows || step > rows ? { kind: 'none' } : { kind: 'found', row };
+}
+
 /** A message to the extension. */
 interface Posted {
   readonly kind: string;
@@ -115,6 +128,7 @@ export function start(saved?: Partial<SavedView>, trace: TraceInfo = info): Star
     open: () => trace,
     rows: ({ from, count }) => Array.from({ length: count }, (_, at) => rowOf(from + at)),
     detail: ({ row }) => detailOf(row),
+    find: (params) => findIn(trace.rows, params),
     ...filter.answers,
   };
   const rpc: RpcClient = new RpcClient((message) => {

@@ -1,0 +1,139 @@
+import { Signal } from '../lib/signal';
+import type { Host } from '../rpc';
+import type { FilterModel } from './filterModel';
+import type { TraceModel } from './traceModel';
+import type { ViewModel } from './viewModel';
+
+export type FindState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'searching' }
+  | { readonly kind: 'found'; readonly words: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bad'; readonly message: string };
+
+const IDLE: FindState = { kind: 'idle' };
+
+/** Finding rows one after another, without hiding the others. */
+export class FindModel {
+  readonly changed = new Signal();
+  /** There is something to say. */
+  readonly told = new Signal();
+
+  private isOpenNow = false;
+  private stateNow: FindState = IDLE;
+  private flight: AbortController | undefined;
+
+  constructor(
+    private readonly host: Host,
+    private readonly view: ViewModel,
+    private readonly trace: TraceModel,
+    private readonly filter: FilterModel,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.isOpenNow;
+  }
+
+  get text(): string {
+    return this.view.current.find.text;
+  }
+
+  /** What is looked for is a filter, not a text. */
+  get isFilter(): boolean {
+    return this.view.current.find.isFilter;
+  }
+
+  get state(): FindState {
+    return this.stateNow;
+  }
+
+  open(): void {
+    this.isOpenNow = true;
+    this.changed.emit();
+  }
+
+  close(): void {
+    this.flight?.abort();
+    this.isOpenNow = false;
+    this.become(IDLE);
+  }
+
+  type(text: string): void {
+    this.flight?.abort();
+    this.view.remember({ find: { text, isFilter: this.isFilter } });
+    this.become(IDLE);
+  }
+
+  toggleFilter(): void {
+    this.flight?.abort();
+    this.view.remember({ find: { text: this.text, isFilter: !this.isFilter } });
+    this.become(IDLE);
+  }
+
+  /** Goes to the next row after the selected one, or to the one before it; round the ends. */
+  async go(direction: 'next' | 'previous'): Promise<void> {
+    if (this.text === '') return;
+    this.flight?.abort();
+    const flight = new AbortController();
+    this.flight = flight;
+    this.become({ kind: 'searching' });
+    try {
+      const from = this.trace.selected;
+      const isRound = (await this.goFrom(from, direction, flight.signal)) ? false : from !== undefined;
+      if (isRound && this.stateNow.kind === 'searching') await this.goFrom(undefined, direction, flight.signal);
+    } catch (error) {
+      if (flight.signal.aborted) return;
+      this.become({ kind: 'bad', message: error instanceof Error ? error.message : String(error) });
+    }
+    if (this.stateNow.kind === 'searching') this.become({ kind: 'none' });
+    this.told.emit();
+  }
+
+  /** True when a row was found there. */
+  private async goFrom(
+    from: number | undefined,
+    direction: 'next' | 'previous',
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { text, isFilter } = this;
+    const wanted = { text, isFilter, within: this.filter.shown?.text ?? '' };
+    const place = from === undefined ? {} : { from };
+    const answer = await this.host.call('find', { wanted, ...place, direction }, signal);
+    switch (answer.kind) {
+      case 'found': {
+        this.trace.select(answer.row, 'center');
+        const end = direction === 'next' ? 'start' : 'end';
+        this.become({ kind: 'found', words: from === undefined ? `from the ${end} again` : '' });
+        return true;
+      }
+      case 'none':
+        return false;
+      case 'bad': {
+        const { message, hint } = answer.problem;
+        this.become({ kind: 'bad', message: [message, hint].filter((part) => part !== undefined).join(' ') });
+        return false;
+      }
+    }
+  }
+
+  /** What became of it, in words; empty while there is nothing to say. */
+  get words(): string {
+    switch (this.stateNow.kind) {
+      case 'idle':
+        return '';
+      case 'searching':
+        return 'Searching…';
+      case 'found':
+        return this.stateNow.words;
+      case 'none':
+        return 'Not found';
+      case 'bad':
+        return this.stateNow.message;
+    }
+  }
+
+  private become(state: FindState): void {
+    this.stateNow = state;
+    this.changed.emit();
+  }
+}
