@@ -1,4 +1,5 @@
 import type { Finding } from '../core/findings/finding';
+import type { Bookmark } from './bookmarks';
 import type { FilterCalls, Hits, Narrowing, Pointed } from './filtering';
 import type { FindCalls } from './finding';
 
@@ -33,9 +34,18 @@ export interface RowView {
   readonly kind: RowKind;
   /** Number of the command; absent for other records. */
   readonly index?: number;
-  readonly time: { readonly absolute: string; readonly relative: string; readonly delta: string };
+  readonly time: {
+    readonly absolute: string;
+    readonly relative: string;
+    readonly delta: string;
+    /** The record's own time in ns, as a decimal number. */
+    readonly ns: string;
+  };
   readonly device?: string;
   readonly ring?: 'guest' | 'shadow';
+  /** Where the record stands in the file, and how long it is there, in bytes. */
+  readonly offset: number;
+  readonly length: number;
   /** `VIRTIO_NET_CTRL_VLAN_ADD`, or the event's name. */
   readonly name: string;
   /** What it says, in words. */
@@ -100,11 +110,23 @@ export interface WebviewEvents {
   selected: { row: number };
   /** A filter that was used, for the history. */
   used: { filter: string };
+  /** All bookmarks of the trace, as they are now. */
+  bookmarks: { bookmarks: readonly Bookmark[] };
 }
 
 /** What a command of VS Code does in the editor. */
 export type EditorAction =
-  'focusFilter' | 'clearFilter' | 'filterByThis' | 'excludeThis' | 'find' | 'findNext' | 'findPrevious';
+  | 'focusFilter'
+  | 'clearFilter'
+  | 'filterByThis'
+  | 'excludeThis'
+  | 'find'
+  | 'findNext'
+  | 'findPrevious'
+  | 'toggleBookmark'
+  | 'nextBookmark'
+  | 'previousBookmark'
+  | 'columns';
 
 /** What the extension tells the webview. */
 export interface HostEvents {
@@ -117,6 +139,8 @@ export interface HostEvents {
   hits: Hits;
   /** Filters that were used in this workspace, the newest first. */
   history: { filters: readonly string[] };
+  /** All bookmarks of the trace, in ascending order of rows. */
+  bookmarks: { bookmarks: readonly Bookmark[] };
   act: { action: EditorAction };
   narrow: { pointed: Pointed; how: Narrowing };
 }

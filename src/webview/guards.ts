@@ -25,7 +25,12 @@ const isTraceInfo = (value: unknown): value is TraceInfo =>
     hasSeveralDevices: isFlag,
   });
 
-const isTime = (value: unknown): boolean => fits(value, { absolute: isText, relative: isText, delta: isText });
+const isNumeral = (value: unknown): boolean => typeof value === 'string' && /^-?\d{1,20}$/.test(value);
+
+const isTime = (value: unknown): boolean =>
+  fits(value, { absolute: isText, relative: isText, delta: isText, ns: isNumeral });
+
+const isBookmark = (value: unknown): boolean => fits(value, { row: isCount, t: isNumeral });
 
 const isAnswer = (value: unknown): boolean =>
   fits(value, { kind: oneOf('ok', 'error', 'none', 'unknown'), text: isText });
@@ -38,6 +43,8 @@ const isRow = (value: unknown): value is RowView =>
     time: isTime,
     device: optional(isText),
     ring: optional(oneOf('guest', 'shadow')),
+    offset: isCount,
+    length: isCount,
     name: isText,
     summary: isText,
     answer: optional(isAnswer),
@@ -87,7 +94,19 @@ export const resultGuards: { readonly [N in CallName]: Guard<HostCalls[N]['resul
   ...filterGuards,
 };
 
-const isAction = oneOf('focusFilter', 'clearFilter', 'filterByThis', 'excludeThis', 'find', 'findNext', 'findPrevious');
+const isAction = oneOf(
+  'focusFilter',
+  'clearFilter',
+  'filterByThis',
+  'excludeThis',
+  'find',
+  'findNext',
+  'findPrevious',
+  'toggleBookmark',
+  'nextBookmark',
+  'previousBookmark',
+  'columns',
+);
 
 /** What the data of each event has to look like. */
 export const eventGuards: { readonly [N in keyof HostEvents]: Guard<HostEvents[N]> } = {
@@ -96,6 +115,7 @@ export const eventGuards: { readonly [N in keyof HostEvents]: Guard<HostEvents[N
   reveal: (value): value is HostEvents['reveal'] => fits(value, { row: isCount }),
   hits: isHits,
   history: (value): value is HostEvents['history'] => fits(value, { filters: listOf(isText) }),
+  bookmarks: (value): value is HostEvents['bookmarks'] => fits(value, { bookmarks: listOf(isBookmark) }),
   act: (value): value is HostEvents['act'] => isAction(property(value, 'action')),
   narrow: (value): value is HostEvents['narrow'] => fits(value, { pointed: isPointed, how: oneOf('only', 'exclude') }),
 };

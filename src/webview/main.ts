@@ -1,4 +1,5 @@
 import { ByteView } from './elements/byteView';
+import { ColumnChoiceButton } from './elements/columnChoice';
 import { CommandList } from './elements/commandList';
 import { DetailPane } from './elements/detailPane';
 import { FieldTree } from './elements/fieldTree';
@@ -36,6 +37,7 @@ function start(): void {
   customElements.define('cvq-field-tree', FieldTree);
   customElements.define('cvq-detail-pane', DetailPane);
   customElements.define('cvq-command-list', CommandList);
+  customElements.define('cvq-column-choice', ColumnChoiceButton);
   customElements.define('cvq-header-strip', HeaderStrip);
   customElements.define('cvq-filter-box', FilterBox);
   customElements.define('cvq-find-box', FindBox);

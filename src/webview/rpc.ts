@@ -105,6 +105,9 @@ export class RpcClient implements Host {
       case 'history':
         deliver(eventGuards.history, handlers.history, data);
         break;
+      case 'bookmarks':
+        deliver(eventGuards.bookmarks, handlers.bookmarks, data);
+        break;
       case 'act':
         deliver(eventGuards.act, handlers.act, data);
         break;

@@ -6,7 +6,7 @@ import { parseTarget, rowOfTarget } from '../trace/goTo';
 const HELP =
   '120: a row; #7: a command; @0x1f0: an offset in the file; 1.5ms: time since the start; or a date and time';
 
-/** Commands that find rows and go to places in the trace editor. */
+/** Commands that find rows, go to places and mark them, and choose the columns of the trace editor. */
 export function registerFindCommands(focus: Focus, editors: TraceEditorProvider): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('cvq.find.show', () => {
@@ -17,6 +17,18 @@ export function registerFindCommands(focus: Focus, editors: TraceEditorProvider)
     }),
     vscode.commands.registerCommand('cvq.find.previous', () => {
       editors.act('findPrevious');
+    }),
+    vscode.commands.registerCommand('cvq.bookmark.toggle', () => {
+      editors.act('toggleBookmark');
+    }),
+    vscode.commands.registerCommand('cvq.bookmark.next', () => {
+      editors.act('nextBookmark');
+    }),
+    vscode.commands.registerCommand('cvq.bookmark.previous', () => {
+      editors.act('previousBookmark');
+    }),
+    vscode.commands.registerCommand('cvq.columns.choose', () => {
+      editors.act('columns');
     }),
     vscode.commands.registerCommand('cvq.row.goTo', () => goTo(focus, editors)),
   ];

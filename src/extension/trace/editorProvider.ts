@@ -3,7 +3,8 @@ import type { EditorAction } from '../../protocol/messages';
 import type { Narrowing, Pointed } from '../../protocol/filtering';
 import type { Focus } from '../focus';
 import { TraceDocument } from './document';
-import { EditorSession, type HostEvent } from './editorSession';
+import { Bookmarks } from './bookmarks';
+import { EditorSession, type HostEvent, type Kept } from './editorSession';
 import { FilterHistory } from './filterHistory';
 import { editorHtml } from './html';
 
@@ -12,20 +13,20 @@ export const TRACE_VIEW_TYPE = 'cvq.trace';
 export const TRACE_OPTION_VIEW_TYPE = 'cvq.trace.option';
 
 /** What puts the keyboard into the editor, wherever it was. */
-const TAKES_FOCUS: ReadonlySet<EditorAction> = new Set(['focusFilter', 'find']);
+const TAKES_FOCUS: ReadonlySet<EditorAction> = new Set(['focusFilter', 'find', 'columns']);
 
 /** Opens CVQ traces in the custom editor and keeps the focus on what is selected there. */
 export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
   readonly #dist: vscode.Uri;
   readonly #focus: Focus;
-  readonly #history: FilterHistory;
+  readonly #kept: Kept;
   /** Editors that are open, so that a row can be shown in the one that has it. */
   readonly #sessions = new Map<vscode.WebviewPanel, EditorSession>();
 
   constructor(extensionUri: vscode.Uri, focus: Focus, workspaceState: vscode.Memento) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.#focus = focus;
-    this.#history = new FilterHistory(workspaceState);
+    this.#kept = { history: new FilterHistory(workspaceState), bookmarks: new Bookmarks(workspaceState) };
   }
 
   openCustomDocument(uri: vscode.Uri): TraceDocument {
@@ -38,7 +39,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
-    const session = new EditorSession(webview, document, this.#focus, this.#history);
+    const session = new EditorSession(webview, document, this.#focus, this.#kept);
     this.#sessions.set(panel, session);
     panel.onDidChangeViewState(() => {
       // Until the webview has said which row is selected there is nothing to show.

@@ -3,6 +3,7 @@ import type { ToWebview } from '../../protocol/messages';
 import type { Focus } from '../focus';
 import { Announcer } from './announcer';
 import type { TraceDocument } from './document';
+import type { Bookmarks } from './bookmarks';
 import type { FilterHistory } from './filterHistory';
 import { find } from './finding';
 import { narrow } from './narrow';
@@ -12,21 +13,27 @@ import { detailOf, rowsOf } from './rowsOf';
 
 export type HostEvent = Extract<ToWebview, { kind: 'event' }>;
 
+/** What is kept for the workspace. */
+export interface Kept {
+  readonly history: FilterHistory;
+  readonly bookmarks: Bookmarks;
+}
+
 /** One editor of a trace: what its webview asks is answered here, and what it tells is passed on. */
 export class EditorSession implements vscode.Disposable {
   readonly document: TraceDocument;
   readonly #port: WebviewPort;
   readonly #announcer: Announcer;
   readonly #filter: RowFilter;
-  readonly #history: FilterHistory;
-  readonly #subscription: vscode.Disposable;
+  readonly #kept: Kept;
+  readonly #subscriptions: readonly vscode.Disposable[];
   #selected: number | undefined;
   /** What to send as soon as the webview listens. */
   #wanted: HostEvent | undefined;
 
-  constructor(webview: vscode.Webview, document: TraceDocument, focus: Focus, history: FilterHistory) {
+  constructor(webview: vscode.Webview, document: TraceDocument, focus: Focus, kept: Kept) {
     this.document = document;
-    this.#history = history;
+    this.#kept = kept;
     const send = (event: HostEvent) => {
       this.#port.send(event);
     };
@@ -34,15 +41,21 @@ export class EditorSession implements vscode.Disposable {
     this.#filter = new RowFilter(document, (data) => {
       send({ kind: 'event', name: 'hits', data });
     });
-    this.#subscription = history.onDidChange(() => {
-      this.#tellHistory();
-    });
+    this.#subscriptions = [
+      kept.history.onDidChange(() => {
+        this.#tellHistory();
+      }),
+      kept.bookmarks.onDidChange((uri) => {
+        if (uri === document.uri.toString()) this.#tellBookmarks();
+      }),
+    ];
     const filter = this.#filter;
     this.#port = new WebviewPort(
       webview,
       {
         open: () => {
           this.#tellHistory();
+          this.#tellBookmarks();
           return this.#announcer.open();
         },
         rows: ({ from, count, whole }, signal) => rowsOf(document, from, count, whole, signal),
@@ -69,7 +82,8 @@ export class EditorSession implements vscode.Disposable {
           if (this.#wanted) send(this.#wanted);
           this.#wanted = undefined;
         },
-        used: ({ filter: used }) => void history.add(used),
+        used: ({ filter: used }) => void kept.history.add(used),
+        bookmarks: ({ bookmarks }) => void kept.bookmarks.set(document.uri, bookmarks),
       },
     );
   }
@@ -87,13 +101,18 @@ export class EditorSession implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#filter.dispose();
     this.#announcer.dispose();
     this.#port.dispose();
   }
 
   #tellHistory(): void {
-    this.#port.send({ kind: 'event', name: 'history', data: { filters: this.#history.filters } });
+    this.#port.send({ kind: 'event', name: 'history', data: { filters: this.#kept.history.filters } });
+  }
+
+  #tellBookmarks(): void {
+    const bookmarks = this.#kept.bookmarks.of(this.document.uri);
+    this.#port.send({ kind: 'event', name: 'bookmarks', data: { bookmarks } });
   }
 }

@@ -1,5 +1,7 @@
 import type { ToHost } from '../../protocol/messages';
 
+import { isBookmark } from './bookmark';
+
 /** Most rows that one call may ask for. */
 const MOST_ROWS = 2000;
 /** Longest filter that is looked at: whoever writes by hand writes less. */
@@ -29,6 +31,8 @@ function isEvent(name: unknown, data: Bag): boolean {
       return isIndex(data['row']);
     case 'used':
       return isText(data['filter']);
+    case 'bookmarks':
+      return Array.isArray(data['bookmarks']) && data['bookmarks'].every(isBookmark);
     default:
       return false;
   }

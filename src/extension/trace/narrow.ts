@@ -53,6 +53,11 @@ function filterForCell(
   switch (column) {
     case 'index':
       return record.type === 'command' ? make('index', row.command) : make('row', row.row);
+    case 'row':
+      return make('row', row.row);
+    case 'offset':
+    case 'length':
+      return undefined;
     case 'time':
       return make('time', record.t - (firstTime ?? record.t));
     case 'ring':

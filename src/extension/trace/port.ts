@@ -61,6 +61,9 @@ export class WebviewPort implements vscode.Disposable {
         return;
       case 'used':
         this.listeners.used(message.data);
+        return;
+      case 'bookmarks':
+        this.listeners.bookmarks(message.data);
     }
   }
 

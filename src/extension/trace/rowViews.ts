@@ -16,14 +16,17 @@ export interface TimeBase {
 
 /** One line of the command list. */
 export function rowView(step: Step, base: TimeBase): RowView {
-  const { record, row, command } = step.row;
+  const { record, row, command, offset, length } = step.row;
   const common = {
     row,
     time: {
       absolute: absoluteTime(record.t),
       relative: timeSince(record.t, base.first),
       delta: timeSince(record.t, base.previous),
+      ns: String(record.t),
     },
+    offset,
+    length,
     ...restoreBracket(step),
   };
   if (record.type !== 'command') {

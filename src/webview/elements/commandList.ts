@@ -2,14 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Pointed } from '../../protocol/filtering';
 import type { RowView, TraceInfo } from '../../protocol/messages';
-import { ColumnFit, columnIds, columnsOf, gridTracks, withWidth, type ColumnId } from '../lib/columns';
+import { ColumnFit, columnIds, columnsOf, gridTracks, withWidth, type Column, type ColumnId } from '../lib/columns';
 import { moveColumn, moveLine } from '../lib/listMoves';
 import type { Signal } from '../lib/signal';
 import { timeModeWords } from '../lib/timeMode';
 import { copiedRow } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { columnHead } from './columnHead';
-import { CURRENT_CELL_ID, lineId, rowTemplate, type Line } from './commandRow';
+import { CURRENT_CELL_ID, lineId, rowTemplate, type Line, type RowContext } from './commandRow';
 import { menuContext } from './context';
 import { moveKey } from './keys';
 import { PaneElement, PaneEvent, type Copied } from './paneElement';
@@ -32,21 +32,27 @@ export class CommandList extends PaneElement {
   /** The column that the keyboard is on; undefined while it is on whole rows. */
   private cell: ColumnId | undefined;
 
-  protected override signals({ list, filter, view }: EditorModel): readonly Signal[] {
-    return [list.changed, filter.changed, view.changed];
+  protected override signals({ list, filter, view, bookmarks }: EditorModel): readonly Signal[] {
+    return [list.changed, filter.changed, view.changed, bookmarks.changed];
   }
 
   protected override view(model: EditorModel): unknown {
     const { phase } = model.trace;
     if (phase.kind !== 'open') return nothing;
     const { list } = model;
-    const { timeMode } = model.view.current;
+    const times = { mode: model.view.current.timeMode, bookmarks: model.bookmarks.all };
     const shown = this.scroller.window;
     list.want(shown.first, shown.end);
     const lines: Line[] = [];
     for (let line = shown.first; line < shown.end; line += 1) lines.push(list.line(line));
-    this.fit.note(phase.info, presentRows(lines), timeMode);
-    const context = { columns: columnsOf(phase.info), mode: timeMode, selected: list.selected, cell: this.cell };
+    this.fit.note(phase.info, presentRows(lines), times);
+    const context: RowContext = {
+      columns: this.columns(model, phase.info),
+      times,
+      isBookmarked: (row) => model.bookmarks.has(row),
+      selected: list.selected,
+      cell: this.cell,
+    };
     return this.grid(
       model,
       phase.info,
@@ -73,7 +79,7 @@ export class CommandList extends PaneElement {
       aria-label="Commands"
       aria-readonly="true"
       aria-rowcount=${isCounting ? -1 : list.length + 1}
-      aria-colcount=${columnsOf(info).length}
+      aria-colcount=${this.columns(model, info).length}
       aria-activedescendant=${isSelectedShown ? this.activeId(selected) : nothing}
       data-pane="list"
       data-vscode-context=${this.contextOf(model)}
@@ -84,7 +90,7 @@ export class CommandList extends PaneElement {
         <i class="scroll-probe" aria-hidden="true"></i>
         <div class="list-head" role="rowgroup">
           ${columnHead({
-            columns: columnsOf(info),
+            columns: this.columns(model, info),
             timeTitle: timeModeWords[model.view.current.timeMode].title,
             resize: (id, width) => {
               this.resize(model, id, width);
@@ -101,7 +107,7 @@ export class CommandList extends PaneElement {
   protected override drawn(model: EditorModel): void {
     const { phase } = model.trace;
     if (phase.kind !== 'open') return;
-    const tracks = gridTracks(columnsOf(phase.info), model.view.current.widths, this.fit);
+    const tracks = gridTracks(this.columns(model, phase.info), model.view.current.widths, this.fit);
     this.style.setProperty('--cvq-columns', tracks.template);
     this.style.setProperty('--cvq-least-width', tracks.leastWidth);
     for (const bar of this.querySelectorAll('.sizer')) {
@@ -125,6 +131,10 @@ export class CommandList extends PaneElement {
     this.toRestore = this.model?.view.current.topRow;
     // The page as a whole has the focus when the editor opens; the arrow keys should work at once.
     if (document.hasFocus() && document.activeElement === document.body) this.scroller.viewElement?.focus();
+  }
+
+  private columns(model: EditorModel, info: TraceInfo): readonly Column[] {
+    return columnsOf(info, model.view.current.columns);
   }
 
   private activeId(line: number): string {
@@ -178,9 +188,10 @@ export class CommandList extends PaneElement {
   }
 
   /** Left and Right go from cell to cell; left of the first one the whole row is selected again. */
-  private moveCell({ trace }: EditorModel, key: string): boolean {
-    if (trace.phase.kind !== 'open') return false;
-    const columns = columnsOf(trace.phase.info).map(({ id }) => id);
+  private moveCell(model: EditorModel, key: string): boolean {
+    const { phase } = model.trace;
+    if (phase.kind !== 'open') return false;
+    const columns = this.columns(model, phase.info).map(({ id }) => id);
     const moved = moveColumn(key, this.cell, columns);
     if (moved === undefined) return false;
     this.cell = moved === 'row' ? undefined : moved;
@@ -197,7 +208,8 @@ export class CommandList extends PaneElement {
     const { model } = this;
     const row = model?.list.selected === undefined ? undefined : model.list.get(model.list.selected);
     if (model === undefined || row === undefined) return undefined;
-    return { what: 'row', text: copiedRow(row, model.view.current.timeMode) };
+    const times = { mode: model.view.current.timeMode, bookmarks: model.bookmarks.all };
+    return { what: 'row', text: copiedRow(row, times) };
   }
 }
 

@@ -1,14 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RowView } from '../../protocol/messages';
+import { timeText } from '../lib/bookmarks';
 import type { Column, ColumnId } from '../lib/columns';
-import type { TimeMode } from '../lib/timeMode';
+import type { Times } from '../lib/timeMode';
 import { answerText, severityCounts, severityWord, shortName } from '../lib/words';
 import { columnContext, menuContext } from './context';
-import { guestIcon, rowIcon, severityIcon, shadowIcon } from './icons';
+import { bookmarkIcon, guestIcon, rowIcon, severityIcon, shadowIcon } from './icons';
 
 export interface RowContext {
   readonly columns: readonly Column[];
-  readonly mode: TimeMode;
+  readonly times: Times;
+  readonly isBookmarked: (row: number) => boolean;
   /** The selected line. */
   readonly selected: number | undefined;
   /** The column of the selected line that the keyboard is on. */
@@ -114,12 +116,18 @@ class Cells {
   private cellOf(id: ColumnId): TemplateResult {
     const { row, context } = this;
     switch (id) {
+      case 'row':
+        return this.cell(id, String(row.row));
       case 'index':
         return this.cell(id, row.index === undefined ? '' : String(row.index));
       case 'time':
-        return this.cell(id, row.time[context.mode]);
+        return this.cell(id, timeText(row, context.times));
       case 'ring':
         return this.cell(id, ringContent(row.ring));
+      case 'offset':
+        return this.cell(id, String(row.offset));
+      case 'length':
+        return this.cell(id, String(row.length));
       case 'device':
         return this.cell(id, row.device ?? '', { title: row.device });
       case 'command':
@@ -153,8 +161,14 @@ class Cells {
       data-from=${span === undefined ? nothing : id}
       data-column=${id}
       data-vscode-context=${columnContext(id)}
-      >${content}</span
+      >${id === this.context.columns[0]?.id ? this.mark() : nothing}${content}</span
     >`;
+  }
+
+  /** In the gutter, told with the first cell. */
+  private mark(): unknown {
+    if (!this.context.isBookmarked(this.row.row)) return nothing;
+    return html`<span class="bookmark">${bookmarkIcon}<span class="sr-only">bookmarked</span></span>`;
   }
 
   /** Whether the keyboard is on this cell, or on one of the columns that it stands for. */

@@ -53,7 +53,7 @@ export class FilterBox extends ModelElement {
             role="combobox"
             spellcheck="false"
             autocomplete="off"
-            placeholder="Filter, e.g. command == VLAN_ADD && vid in 100..199"
+            placeholder="Filter, for example: vid in 100..199 && answer != ok"
             aria-label="Filter"
             aria-autocomplete="list"
             aria-haspopup="listbox"

@@ -35,6 +35,7 @@ export class HeaderStrip extends ModelElement {
           <legend class="sr-only">Time column</legend>
           ${timeModes.map((mode) => this.modeChoice(model, mode, timeMode))}
         </fieldset>
+        <cvq-column-choice .model=${model}></cvq-column-choice>
       </div>
       ${info.indexing ? html`<div class="progress-bar" role="presentation"></div>` : nothing}
       ${

@@ -68,6 +68,14 @@ export const closeIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden=
   <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" class="stroke" />
 </svg>`;
 
+export const bookmarkIcon = html`<svg class="icon" viewBox="0 0 10 16" aria-hidden="true">
+  <path d="M1.5 2h7v12L5 10.8 1.5 14z" class="fill" />
+</svg>`;
+
+export const columnsIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M2 2.5h12v11H2zM6.2 2.5v11M10 2.5v11" class="stroke" />
+</svg>`;
+
 export const upIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
   <path d="M8 13.5V3M3.5 7.2L8 2.7l4.5 4.5" class="stroke" />
 </svg>`;

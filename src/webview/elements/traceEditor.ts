@@ -100,6 +100,18 @@ export class TraceEditor extends ModelElement {
       case 'findPrevious':
         if (model.find.text === '') this.openFind(model);
         else void model.find.go(action === 'findNext' ? 'next' : 'previous');
+        return;
+      case 'toggleBookmark':
+        model.toggleBookmark();
+        return;
+      case 'nextBookmark':
+        model.bookmarks.go('next');
+        return;
+      case 'previousBookmark':
+        model.bookmarks.go('previous');
+        return;
+      case 'columns':
+        this.querySelector<HTMLElement>('cvq-column-choice')?.focus();
     }
   }
 

@@ -1,8 +1,21 @@
 import type { RowView, TraceInfo } from '../../protocol/messages';
-import type { TimeMode } from './timeMode';
+import { timeText } from './bookmarks';
+import type { TimeMode, Times } from './timeMode';
 import { answerText, countText, severityCounts, shortName } from './words';
 
-export type ColumnId = 'index' | 'time' | 'ring' | 'device' | 'command' | 'summary' | 'answer' | 'latency' | 'findings';
+export type ColumnId =
+  | 'row'
+  | 'index'
+  | 'time'
+  | 'ring'
+  | 'device'
+  | 'offset'
+  | 'length'
+  | 'command'
+  | 'summary'
+  | 'answer'
+  | 'latency'
+  | 'findings';
 
 export interface Column {
   readonly id: ColumnId;
@@ -16,10 +29,13 @@ export interface Column {
 }
 
 const allColumns: readonly Column[] = [
+  { id: 'row', title: 'Row', least: 5, most: 12, isRightAligned: true, edge: 'right' },
   { id: 'index', title: '#', least: 4, most: 12, isRightAligned: true, edge: 'right' },
   { id: 'time', title: 'Time', least: 8, most: 40, isRightAligned: true, edge: 'right' },
   { id: 'ring', title: 'Ring', least: 12, most: 12, isRightAligned: false, edge: 'right' },
   { id: 'device', title: 'Device', least: 10, most: 18, isRightAligned: false, edge: 'right' },
+  { id: 'offset', title: 'Offset', least: 8, most: 14, isRightAligned: true, edge: 'right' },
+  { id: 'length', title: 'Length', least: 8, most: 12, isRightAligned: true, edge: 'right' },
   { id: 'command', title: 'Command', least: 18, most: 28, isRightAligned: false, edge: 'right' },
   { id: 'summary', title: 'Summary', least: 24, most: 24, isRightAligned: false, edge: 'none' },
   { id: 'answer', title: 'Answer', least: 9, most: 20, isRightAligned: false, edge: 'left' },
@@ -29,13 +45,46 @@ const allColumns: readonly Column[] = [
 
 export const columnIds: readonly ColumnId[] = allColumns.map(({ id }) => id);
 
-/** The columns that tell something in this trace. */
-export function columnsOf(info: TraceInfo): readonly Column[] {
-  return allColumns.filter(({ id }) => {
-    if (id === 'ring') return info.hasBothRings;
-    if (id === 'device') return info.hasSeveralDevices;
-    return true;
-  });
+/** Columns that a reader shows or hides; the others are as the trace has it. */
+export type ColumnChoice = Readonly<Partial<Record<ColumnId, boolean>>>;
+
+/** Records that are no commands say what they are there. */
+const ALWAYS_SHOWN: ColumnId = 'command';
+
+/** The columns that are shown: unless the reader has chosen, those that tell something in this trace. */
+export function columnsOf(info: TraceInfo, choice: ColumnChoice): readonly Column[] {
+  return allColumns.filter(({ id }) => id === ALWAYS_SHOWN || (choice[id] ?? isShownAtFirst(id, info)));
+}
+
+/** Every column, and whether it is shown; but for the one that always is. */
+export function columnChoices(
+  info: TraceInfo,
+  choice: ColumnChoice,
+): readonly { readonly column: Column; readonly isShown: boolean }[] {
+  return allColumns
+    .filter(({ id }) => id !== ALWAYS_SHOWN)
+    .map((column) => ({ column, isShown: choice[column.id] ?? isShownAtFirst(column.id, info) }));
+}
+
+function isShownAtFirst(id: ColumnId, info: TraceInfo): boolean {
+  switch (id) {
+    case 'ring':
+      return info.hasBothRings;
+    case 'device':
+      return info.hasSeveralDevices;
+    case 'row':
+    case 'offset':
+    case 'length':
+      return false;
+    case 'index':
+    case 'time':
+    case 'command':
+    case 'summary':
+    case 'answer':
+    case 'latency':
+    case 'findings':
+      return true;
+  }
 }
 
 /** Widths that a reader chose, in px. */
@@ -64,12 +113,16 @@ export class ColumnFit {
   private readonly widest = new Map<ColumnId, number>();
   private mode: TimeMode | undefined;
 
-  note(info: TraceInfo, rows: Iterable<RowView>, mode: TimeMode): void {
+  note(info: TraceInfo, rows: Iterable<RowView>, times: Times): void {
+    const { mode } = times;
     if (mode !== this.mode) this.widest.delete('time');
     this.mode = mode;
     this.grow('index', countText(info.commands).length);
+    this.grow('row', countText(info.rows).length);
     for (const row of rows) {
-      this.grow('time', row.time[mode].length);
+      this.grow('time', timeText(row, times).length);
+      this.grow('offset', String(row.offset).length);
+      this.grow('length', String(row.length).length);
       this.grow('device', row.device?.length ?? 0);
       this.grow('latency', row.latency?.length ?? 0);
       this.grow('answer', answerWidth(row.answer));

@@ -1,6 +1,7 @@
 import type { Severity } from '../../core/findings/finding';
 import type { RowView } from '../../protocol/messages';
-import type { TimeMode } from './timeMode';
+import { timeText } from './bookmarks';
+import type { Times } from './timeMode';
 
 const COMMAND_PREFIX = 'VIRTIO_NET_CTRL_';
 
@@ -76,10 +77,10 @@ function spokenAnswer(answer: RowView['answer']): string {
 }
 
 /** A row's columns as text, parted by tabs so that they paste into a table. */
-export function copiedRow(row: RowView, mode: TimeMode): string {
+export function copiedRow(row: RowView, times: Times): string {
   return [
     row.index === undefined ? '' : String(row.index),
-    row.time[mode],
+    timeText(row, times),
     row.ring ?? '',
     row.device ?? '',
     row.name,

@@ -3,6 +3,7 @@ import { debounce } from '../lib/debounce';
 import { Signal } from '../lib/signal';
 import { spokenRow } from '../lib/words';
 import type { EventHandlers, Host } from '../rpc';
+import { BookmarkModel } from './bookmarkModel';
 import { CompletionModel } from './completionModel';
 import { DetailModel } from './detailModel';
 import { FindModel } from './findModel';
@@ -21,6 +22,7 @@ export class EditorModel {
   readonly filter: FilterModel;
   readonly list: ListModel;
   readonly find: FindModel;
+  readonly bookmarks: BookmarkModel;
   readonly detail: DetailModel;
   /** A command of VS Code is to be carried out. */
   readonly acted = new Signal();
@@ -46,6 +48,7 @@ export class EditorModel {
     this.view = new ViewModel(store);
     this.trace = new TraceModel(host, this.view);
     this.filter = new FilterModel(host, this.view);
+    this.bookmarks = new BookmarkModel(host, this.trace);
     this.find = new FindModel(host, this.view, this.trace, this.filter);
     this.list = new ListModel(host, this.trace, this.filter);
     this.detail = new DetailModel(host, this.view, this.trace);
@@ -58,6 +61,9 @@ export class EditorModel {
     this.filter.told.subscribe(() => {
       this.announce(this.filter.news);
     });
+    this.bookmarks.told.subscribe(() => {
+      this.announce(this.bookmarks.news);
+    });
     this.find.told.subscribe(() => {
       this.announce(this.find.words);
     });
@@ -66,6 +72,13 @@ export class EditorModel {
   /** For one box to complete filters in. */
   completions(): CompletionModel {
     return new CompletionModel(this.host);
+  }
+
+  /** Sets a bookmark on the selected row, or takes it away. */
+  toggleBookmark(): void {
+    const line = this.list.selected;
+    const row = line === undefined ? undefined : this.list.get(line);
+    if (row !== undefined) this.bookmarks.toggle(row);
   }
 
   /** What a command of VS Code wants, once. */
@@ -111,6 +124,9 @@ export class EditorModel {
       history: ({ filters }) => {
         this.filter.remember(filters);
       },
+      bookmarks: ({ bookmarks }) => {
+        this.bookmarks.take(bookmarks);
+      },
       act: ({ action }) => {
         this.action = action;
         this.acted.emit();
@@ -139,6 +155,7 @@ export class EditorModel {
     const row = line === undefined ? undefined : this.list.get(line);
     if (row?.row !== this.toSpeak) return;
     this.toSpeak = undefined;
-    this.announce(spokenRow(row));
+    const words = spokenRow(row);
+    this.announce(this.bookmarks.has(row.row) ? `${words}, bookmarked` : words);
   }
 }

@@ -1,5 +1,12 @@
 import { property } from '../shapes';
-import { columnIds, LEAST_COLUMN_PX, MOST_COLUMN_PX, type ColumnId, type ColumnWidths } from '../lib/columns';
+import {
+  columnIds,
+  LEAST_COLUMN_PX,
+  MOST_COLUMN_PX,
+  type ColumnChoice,
+  type ColumnId,
+  type ColumnWidths,
+} from '../lib/columns';
 import { timeModes, type TimeMode } from '../lib/timeMode';
 
 /** What a reader has set up and should find again after a reload. */
@@ -17,6 +24,8 @@ export interface SavedView {
   readonly filter: string;
   readonly find: { readonly text: string; readonly isFilter: boolean };
   readonly widths: ColumnWidths;
+  /** Columns shown or hidden by hand. */
+  readonly columns: ColumnChoice;
   /** Fields opened or collapsed by hand. */
   readonly openFields: Readonly<Record<string, boolean>>;
 }
@@ -43,6 +52,7 @@ export function parseSavedView(value: unknown): SavedView {
     filter: textOf(property(value, 'filter')),
     find: parseFind(property(value, 'find')),
     widths: parseWidths(property(value, 'widths')),
+    columns: parseColumns(property(value, 'columns')),
     openFields: parseOpenFields(property(value, 'openFields')),
   };
 }
@@ -81,6 +91,15 @@ function parseWidths(value: unknown): ColumnWidths {
     if (typeof width === 'number' && width >= LEAST_COLUMN_PX && width <= MOST_COLUMN_PX) widths[id] = width;
   }
   return widths;
+}
+
+function parseColumns(value: unknown): ColumnChoice {
+  const columns: Partial<Record<ColumnId, boolean>> = {};
+  for (const id of columnIds) {
+    const isShown = property(value, id);
+    if (typeof isShown === 'boolean') columns[id] = isShown;
+  }
+  return columns;
 }
 
 function parseOpenFields(value: unknown): Readonly<Record<string, boolean>> {

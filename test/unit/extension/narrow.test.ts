@@ -7,7 +7,7 @@ import { decodeCommand } from '../../../src/core/wire/decode';
 import type { Step } from '../../../src/io/replay';
 import { stepsOf } from './capture';
 
-const COLUMNS = ['index', 'time', 'ring', 'device', 'command', 'summary', 'answer', 'latency', 'findings'];
+const COLUMNS = ['row', 'index', 'time', 'ring', 'device', 'command', 'summary', 'answer', 'latency', 'findings'];
 
 /** What is asked of a document: one row after another, and when the first was. */
 function documentOf(steps: readonly Step[]) {

@@ -29,6 +29,7 @@ describe('a row of the command list', () => {
       absolute: '2026-11-22 09:13:59.476690145',
       relative: '0.001552461',
       delta: '0.000210907',
+      ns: '1795338839476690145',
     });
     assert.deepEqual(row.findings, []);
   });

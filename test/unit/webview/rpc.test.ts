@@ -41,7 +41,16 @@ function client(): { rpc: RpcClient; posted: unknown[]; heard: unknown[]; handle
     heard.push(data);
   };
   const rpc = new RpcClient((message) => posted.push(message));
-  const handlers = { trace: hear, failed: hear, reveal: hear, hits: hear, history: hear, act: hear, narrow: hear };
+  const handlers = {
+    trace: hear,
+    failed: hear,
+    reveal: hear,
+    hits: hear,
+    history: hear,
+    bookmarks: hear,
+    act: hear,
+    narrow: hear,
+  };
   return { rpc, posted, heard, handlers };
 }
 

@@ -19,6 +19,9 @@ describe('saved view', () => {
       listShare: 40,
       widths: { command: 200 },
       openFields: { header: false },
+      columns: { offset: true, latency: false },
+      filter: 'vid == 5',
+      find: { text: 'vlan', isFilter: true },
     };
     assert.deepEqual(parseSavedView(JSON.parse(JSON.stringify(view))), view);
   });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../../../src/core/findings/finding';
 import type { RowView, TraceInfo } from '../../../src/protocol/messages';
-import { ColumnFit, columnsOf, gridTracks, withWidth } from '../../../src/webview/lib/columns';
+import { bookmarkBefore, timeText } from '../../../src/webview/lib/bookmarks';
+import { columnChoices, ColumnFit, columnsOf, gridTracks, withWidth } from '../../../src/webview/lib/columns';
+import type { TimeMode, Times } from '../../../src/webview/lib/timeMode';
 import {
   answerText,
   copiedRow,
@@ -14,11 +16,15 @@ import {
 
 const finding = (severity: Finding['severity'], message = 'Something.'): Finding => ({ code: 'x', severity, message });
 
+const times = (mode: TimeMode, bookmarks: Times['bookmarks'] = []): Times => ({ mode, bookmarks });
+
 const row: RowView = {
   row: 11,
   kind: 'command',
   index: 12,
-  time: { absolute: '09:50:36', relative: '1.5', delta: '0.5' },
+  time: { absolute: '09:50:36', relative: '1.5', delta: '0.5', ns: '1500000000' },
+  offset: 4096,
+  length: 120,
   name: 'VIRTIO_NET_CTRL_VLAN_ADD',
   summary: 'add VLAN 100',
   answer: { kind: 'ok', text: 'OK' },
@@ -79,6 +85,8 @@ describe('words', () => {
         row: 11,
         kind: 'reset',
         time: row.time,
+        offset: 0,
+        length: 1,
         name: 'Device reset',
         summary: '',
         findings: [],
@@ -93,13 +101,13 @@ describe('words', () => {
   });
 
   it('copies a row as columns of one line', () => {
-    const copied = copiedRow({ ...row, findings: [finding('error', 'Two\nlines.')] }, 'delta');
+    const copied = copiedRow({ ...row, findings: [finding('error', 'Two\nlines.')] }, times('delta'));
     assert.equal(copied, '12\t0.5\t\t\tVIRTIO_NET_CTRL_VLAN_ADD\tadd VLAN 100\tOK\t4.2 µs\tTwo lines.');
   });
 });
 
 describe('columns', () => {
-  const ids = (trace: TraceInfo): string[] => columnsOf(trace).map(({ id }) => id);
+  const ids = (trace: TraceInfo): string[] => columnsOf(trace, {}).map(({ id }) => id);
 
   it('shows ring and device where they tell something', () => {
     assert.deepEqual(ids(info), ['index', 'time', 'command', 'summary', 'answer', 'latency', 'findings']);
@@ -107,23 +115,35 @@ describe('columns', () => {
     assert.ok(ids({ ...info, hasSeveralDevices: true }).includes('device'));
   });
 
+  it('shows and hides those that the reader chose, but never the command', () => {
+    const choice = { ring: true, latency: false, offset: true, command: false };
+    const shown = columnsOf(info, choice).map(({ id }) => id);
+    assert.deepEqual(shown, ['index', 'time', 'ring', 'offset', 'command', 'summary', 'answer', 'findings']);
+    const offered = columnChoices(info, choice);
+    assert.ok(!offered.some(({ column }) => column.id === 'command'));
+    assert.deepEqual(
+      offered.filter(({ isShown }) => isShown).map(({ column }) => column.id),
+      shown.filter((id) => id !== 'command'),
+    );
+  });
+
   it('follows the widest text seen, within bounds', () => {
     const fit = new ColumnFit();
-    const time = columnsOf(info).find(({ id }) => id === 'time');
+    const time = columnsOf(info, {}).find(({ id }) => id === 'time');
     assert.ok(time !== undefined);
     const long = { ...row, time: { ...row.time, absolute: 'x'.repeat(29) } };
-    fit.note(info, [long], 'absolute');
+    fit.note(info, [long], times('absolute'));
     assert.equal(fit.characters(time), 31);
-    fit.note(info, [row], 'absolute');
+    fit.note(info, [row], times('absolute'));
     assert.equal(fit.characters(time), 31, 'columns do not jump while scrolling');
-    fit.note(info, [row], 'relative');
+    fit.note(info, [row], times('relative'));
     assert.equal(fit.characters(time), 8, 'another mode starts anew');
-    fit.note(info, [{ ...row, time: { ...row.time, relative: 'x'.repeat(500) } }], 'relative');
+    fit.note(info, [{ ...row, time: { ...row.time, relative: 'x'.repeat(500) } }], times('relative'));
     assert.equal(fit.characters(time), 40);
   });
 
   it('lays the grid out with the reader’s widths', () => {
-    const { template, leastWidth } = gridTracks(columnsOf(info), { command: 222 }, new ColumnFit());
+    const { template, leastWidth } = gridTracks(columnsOf(info, {}), { command: 222 }, new ColumnFit());
     assert.match(template, /\[c-command\] 222px \[c-summary\] minmax\(24ch, 1fr\)/);
     assert.match(leastWidth, /^calc\(var\(--cvq-gutter\) \+ .*222px \+ 24ch/);
   });
@@ -132,5 +152,28 @@ describe('columns', () => {
     const set = withWidth({ time: 100 }, 'command', 222);
     assert.deepEqual(set, { time: 100, command: 222 });
     assert.deepEqual(withWidth(set, 'command', undefined), { time: 100 });
+  });
+});
+
+describe('times since a bookmark', () => {
+  const mark = (at: number) => ({ row: at, t: String(at * 1_000_000_000) });
+  const at = (number: number) => ({ row: number, time: { ...row.time, ns: String(number * 1_000_000_000 + 500) } });
+
+  it('count from the bookmark above, and down to the first one', () => {
+    const show = times('bookmark', [mark(10), mark(20)]);
+    assert.equal(timeText(at(12), show), '2.000000500');
+    assert.equal(timeText(at(20), show), '0.000000500');
+    assert.equal(timeText(at(25), show), '5.000000500');
+    assert.equal(timeText(at(7), show), '-2.999999500');
+  });
+
+  it('count from the first record while there is no bookmark', () => {
+    assert.equal(timeText(at(7), times('bookmark')), '1.5');
+  });
+
+  it('go by the last bookmark that is not after the row', () => {
+    const marks = [3, 5, 9].map(mark);
+    const found = [0, 3, 4, 5, 8, 9, 10].map((number) => bookmarkBefore(marks, number)?.row);
+    assert.deepEqual(found, [undefined, 3, 3, 5, 5, 9, 9]);
   });
 });

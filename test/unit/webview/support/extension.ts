@@ -21,7 +21,9 @@ const rowOf = (row: number): RowView => ({
   row,
   kind: 'command',
   index: row + 1,
-  time: { absolute: '', relative: '', delta: '' },
+  time: { absolute: '', relative: `${row}.0`, delta: '', ns: `${row}000000000` },
+  offset: row * 100,
+  length: 100,
   name: 'VIRTIO_NET_CTRL_VLAN_ADD',
   summary: `add VLAN ${String(row)}`,
   answer: { kind: 'ok', text: 'OK' },
@@ -104,7 +106,7 @@ function findIn(rows: number, { wanted, from, direction }: FindCalls['find']['pa
 interface Posted {
   readonly kind: string;
   readonly name?: string;
-  readonly data?: { readonly row: number; readonly filter?: string };
+  readonly data?: { readonly row: number; readonly filter?: string; readonly bookmarks?: readonly unknown[] };
   readonly params?: { readonly from?: number };
 }
 
