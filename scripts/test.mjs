@@ -16,8 +16,8 @@ const suites = {
   lint: { needs: [], run: lint },
   unit: { needs: [], run: () => mocha('dist-test/unit/**/*.test.mjs', ['--node-option', 'enable-source-maps']) },
   host: { needs: [ensureChromium, ensureHost], run: host },
-  ui: { needs: [ensureChromium, ensureHost], run: () => mocha('test/ui/suite/**/*.test.mjs', ['--timeout', '120000']) },
-  vsix: { needs: [ensureChromium, ensureHost], run: () => mocha('test/vsix/**/*.test.mjs', ['--timeout', '180000']) },
+  ui: { needs: [ensureChromium, ensureHost], run: () => mocha('test/ui/suite/**/*.test.mjs') },
+  vsix: { needs: [ensureChromium, ensureHost], run: () => mocha('test/vsix/**/*.test.mjs') },
 };
 
 const unknown = process.argv.slice(2).filter((name) => !Object.hasOwn(suites, name));
@@ -73,7 +73,7 @@ async function lint() {
 }
 
 /** Runs mocha over files. */
-function mocha(/** @type {string} */ files, /** @type {string[]} */ args) {
+function mocha(/** @type {string} */ files, /** @type {string[]} */ args = []) {
   return counted((env) => {
     const grep = process.env['MOCHA_GREP'] ? ['--grep', process.env['MOCHA_GREP']] : [];
     const only = process.env['CI'] ? ['--forbid-only'] : [];

@@ -11,7 +11,7 @@ export async function run(): Promise<void> {
   const grep = process.env['MOCHA_GREP'];
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 30_000,
+    timeout: 120_000,
     forbidOnly: Boolean(process.env['CI']),
     ...(grep !== undefined && { grep }),
   });

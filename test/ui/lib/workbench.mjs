@@ -56,7 +56,7 @@ export async function startWorkbench({
     const browser = await startBrowser();
     closing.push(() => browser.close());
     const page = await browser.newPage({ viewport });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     await openWorkbench(page, server, { folder: workspace });
     const workbench = new Workbench(page, workspace, close);
     // The theme comes last: from here on, what extensions contribute is there.
@@ -93,10 +93,13 @@ export class Workbench {
     await this.#pick(`>${title}`, title);
   }
 
-  /** Opens a file of the folder through quick open, and waits for its tab. */
+  /**
+   * Opens a file of the folder through quick open, and waits for its tab. The whole path finds a file that has just been
+   * written; a name alone is looked up in a list that may be older than the file.
+   */
   async openFile(/** @type {string} */ name) {
     await this.page.keyboard.press('Control+P');
-    await this.#pick(name, name);
+    await this.#pick(join(this.folder, name), name);
     await this.tab(name).waitFor();
   }
 

@@ -79,8 +79,8 @@ describe('a trace of 600000 commands', () => {
   it('shows the state at the end', async () => {
     await view().evaluate((element) => (element.scrollTop = element.scrollHeight));
     await row(LAST).click();
-    await workbench.treeItem('Device State', /^Address/).waitFor({ timeout: 60_000 });
-    await workbench.page.getByText(`after command ${String(COMMANDS - 1)}`).waitFor({ timeout: 60_000 });
+    await workbench.treeItem('Device State', /^Address/).waitFor();
+    await workbench.page.getByText(`after command ${String(COMMANDS - 1)}`).waitFor();
   });
 
   it('is at its last row again after a reload of the window', async () => {

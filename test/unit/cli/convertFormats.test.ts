@@ -101,8 +101,7 @@ describe('cvq convert, a part of a trace and other formats', () => {
     assert.equal(readFileSync(trace, 'utf8'), small);
   });
 
-  it('writes a trace of any size in the memory of a small one', function () {
-    this.timeout(120_000);
+  it('writes a trace of any size in the memory of a small one', () => {
     const many = folder.write(
       'many.jsonl',
       records(device()) +

@@ -17,8 +17,6 @@ interface Deviation {
 
 const versions = ['7.2', '10.0', '11.1'];
 const of = (version: string) => scenarios.filter((scenario) => scenario.version === version);
-const slow = 120_000;
-
 /** Where `ours` isn't what `theirs` says, field by field; fields that only `ours` has don't count. */
 function deviationsOf(scenario: string, ours: unknown, theirs: unknown, field = ''): Deviation[] {
   if (typeof theirs !== 'object' || theirs === null || Array.isArray(theirs))
@@ -33,8 +31,7 @@ async function stateOf(scenario: Scenario, ...options: readonly string[]): Promi
   return (await cvqJson(0, 'state', scenario.source, ...options)) as StateJson;
 }
 
-describe('cvq state --ring shadow, on the corpus', function () {
-  this.timeout(slow);
+describe('cvq state --ring shadow, on the corpus', () => {
   // QEMU takes RSS without MQ for a device with one pair, and looks for the control virtqueue where it isn't: the capture
   // has nothing to say of the device.
   const silent = ['10.0/rss-no-mq-feature', '11.1/rss-no-mq-feature'];
@@ -72,9 +69,7 @@ describe('cvq state --ring shadow, on the corpus', function () {
   }
 });
 
-describe('cvq state --ring guest --profile qemu, on the corpus', function () {
-  this.timeout(slow);
-
+describe('cvq state --ring guest --profile qemu, on the corpus', () => {
   for (const version of versions) {
     it(`is what QMP query-rx-filter says, ${version}`, async () => {
       const found: Deviation[] = [];
@@ -126,8 +121,7 @@ describe('cvq state --ring guest --profile qemu, on the corpus', function () {
   };
 });
 
-describe('cvq restore --profile, on the corpus', function () {
-  this.timeout(slow);
+describe('cvq restore --profile, on the corpus', () => {
   const restored = scenarios.filter(({ restore }) => existsSync(restore));
   const rows: string[] = [];
   // For a note: CVQ_CORPUS_TABLE names a file that the comparison is written to, as Markdown.
@@ -226,8 +220,7 @@ describe('cvq restore --profile, on the corpus', function () {
   }
 });
 
-describe('cvq show --json, on the corpus', function () {
-  this.timeout(slow);
+describe('cvq show --json, on the corpus', () => {
   const keys = ['index', 't', 'ring', 'class', 'command', 'fields', 'ack', 'latency_ns', 'summary', 'findings'];
   /** Traces with commands that have no header, and how many. */
   const headless: Record<string, number> = {};

@@ -244,9 +244,7 @@ describe('cvq diff', () => {
   });
 });
 
-describe('cvq diff --ring shadow of source and destination, on the corpus', function () {
-  this.timeout(300_000);
-
+describe('cvq diff --ring shadow of source and destination, on the corpus', () => {
   type Device = Readonly<Record<string, unknown>>;
   const both = scenarios.flatMap((scenario): (Scenario & { readonly ours: Device; readonly theirs: Device })[] => {
     const { source_device: ours, destination_device: theirs } = scenario.expected;

@@ -5,8 +5,7 @@ import { root } from '../corpus';
 import { cvq, Folder, records } from './cvq';
 import { device, ok } from './traces';
 
-describe('cvq show as a text conversion of git', function () {
-  this.timeout(60_000);
+describe('cvq show as a text conversion of git', () => {
   let folder: Folder;
   beforeEach(() => (folder = new Folder()));
   afterEach(() => folder.remove());

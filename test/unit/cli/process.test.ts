@@ -7,8 +7,7 @@ import { device, ok, small } from './traces';
 
 const program = join(root, 'dist/cli.js');
 
-describe('dist/cli.js', function () {
-  this.timeout(60_000);
+describe('dist/cli.js', () => {
   let folder: Folder;
   beforeEach(() => (folder = new Folder()));
   afterEach(() => folder.remove());

@@ -22,8 +22,6 @@ const streams: readonly Captured[] = scenarios.flatMap((scenario) =>
 );
 const versions = ['7.2', '10.0', '11.1'];
 const of = (version: string) => streams.filter(({ scenario }) => scenario.version === version);
-const slow = 180_000;
-
 /** Names of the fields in which two states differ; each device has its own name for itself. */
 function differing(a: StateJson, b: StateJson): string[] {
   return Object.keys({ ...a, ...b }).filter(
@@ -31,8 +29,7 @@ function differing(a: StateJson, b: StateJson): string[] {
   );
 }
 
-describe('cvq state of a migration stream, on the corpus', function () {
-  this.timeout(slow);
+describe('cvq state of a migration stream, on the corpus', () => {
   const states = new Map<string, StateJson>();
   const stateOf = async ({ name, file }: Captured) => {
     const state = states.get(name) ?? ((await cvqJson(0, 'state', file)) as StateJson);
@@ -91,9 +88,7 @@ function filterOf({ rx_filter }: Expected): Readonly<Record<string, unknown>> {
   };
 }
 
-describe('cvq restore of a migration stream, on the corpus', function () {
-  this.timeout(slow);
-
+describe('cvq restore of a migration stream, on the corpus', () => {
   for (const version of versions) {
     it(`is what QEMU ${version} sent at the destination, byte for byte and in order`, async () => {
       const restored = streams.filter(

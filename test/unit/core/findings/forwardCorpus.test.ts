@@ -97,7 +97,7 @@ describe('forwarding in the captures', () => {
       const expected = name === '7.2/no-mq' ? ['4 model-refused-after-device'] : (EXPECTED[scenario] ?? []);
       assert.deepEqual(forwardingOf(name, 'source'), expected, name);
     }
-  }).timeout(60_000);
+  });
 
   it('has each of these scenarios', () => {
     const names = new Set(scenarios.map(({ name }) => name.slice(name.indexOf('/') + 1)));
@@ -108,5 +108,5 @@ describe('forwarding in the captures', () => {
     for (const { name, restore } of scenarios.filter((scenario) => existsSync(scenario.restore))) {
       assert.deepEqual(forwardingOf(name, 'restore'), RESTORE[name] ?? [], `${name}: ${restore}`);
     }
-  }).timeout(60_000);
+  });
 });

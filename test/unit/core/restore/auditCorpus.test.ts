@@ -121,9 +121,7 @@ function expectedAudit({ name, version }: Scenario): Audit {
   return ONE_RELEASE[name] ?? (version === '7.2' ? undefined : SINCE_8_2[plain]) ?? { grade: 'safe' };
 }
 
-describe('the audit of the captured restores', function () {
-  this.timeout(120_000);
-
+describe('the audit of the captured restores', () => {
   it('names what is lost and why, and nothing where nothing is', () => {
     const audits = new Map(scenarios.map((scenario) => [scenario, sessionOf(scenario)] as const));
     // Without Shadow Virtqueue 7.2 doesn't migrate at all.
@@ -176,8 +174,7 @@ describe('what differs between the two devices in the end', () => {
       : goneOf(deviceAudit).map(({ field }) => field);
   }
 
-  it('is what the audit foretells', function () {
-    this.timeout(120_000);
+  it('is what the audit foretells', () => {
     const deviating = both.flatMap((scenario) => {
       const told = toldOf(scenario);
       const real = told.filter(({ differs }) => differs).map(({ field }) => field);

@@ -13,8 +13,7 @@ function flat(sections: readonly TextSection[]): readonly TextSection[] {
 }
 
 describe('the lines of the text form', () => {
-  it('read back as what they were written from, in every capture', async function () {
-    this.timeout(60_000);
+  it('read back as what they were written from, in every capture', async () => {
     for (const path of allFixtures()) {
       const trace = await openFile(path);
       const lines = (await exported(trace, 'text')).trimEnd().split('\n').map(readLine);
@@ -78,8 +77,7 @@ describe('the outline of the text form', () => {
     assert.ok(kinds.includes('restore'));
   });
 
-  it('holds each child within its parent, and each line that begins something, in every capture', async function () {
-    this.timeout(60_000);
+  it('holds each child within its parent, and each line that begins something, in every capture', async () => {
     const check = (sections: readonly TextSection[], from: number, to: number) => {
       for (const section of sections) {
         assert.ok(section.from >= from && section.from <= section.to && section.to <= to);

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { Random } from '../../../bench/random';
 import { runCase, seeds, type Outcome } from '../../../fuzz/migrationCases';
 
-describe('reading mutated migration streams', function () {
-  this.timeout(120_000);
-
+describe('reading mutated migration streams', () => {
   it('gives a state, or an error with its place, and nothing else', async () => {
     const given = await seeds();
     const outcomes = new Map<Outcome, number>();

@@ -24,8 +24,7 @@ int main(void)
 }
 `;
 
-describe('writing C', function () {
-  this.timeout(30_000);
+describe('writing C', () => {
   let folder: Folder;
   beforeEach(() => (folder = new Folder()));
   afterEach(() => folder.remove());

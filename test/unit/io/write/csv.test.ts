@@ -71,9 +71,8 @@ describe('writing CSV', () => {
     }
   });
 
-  it('is read by Python as it is by us', async function () {
+  it('is read by Python as it is by us', async () => {
     if (spawnSync('python3', ['--version']).status !== 0) return;
-    this.timeout(20_000);
     const text = await exportedFile(fixture('default'), 'csv');
     const program = 'import csv,json,sys\nprint(json.dumps(list(csv.DictReader(sys.stdin, strict=True))))';
     const { stdout } = spawnSync('python3', ['-c', program], { input: text, encoding: 'utf8' });

@@ -7,8 +7,7 @@ import { commandsOf, exported, exportedFile, openFile } from './exported';
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 describe('writing qtest lines', () => {
-  it('brings the commands of every capture to a device that reads the ring', async function () {
-    this.timeout(60_000);
+  it('brings the commands of every capture to a device that reads the ring', async () => {
     for (const path of allFixtures()) {
       const trace = await openFile(path);
       const ring = qtestRing({ queue: 8 });
