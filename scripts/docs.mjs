@@ -1,4 +1,4 @@
-// Writes docs/qemu-releases.md from the rules that the restore profiles use.
+// Writes the pages in docs/ that follow from the code's own tables.
 import * as esbuild from 'esbuild';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,15 +7,23 @@ import { root } from './lib/ensure.mjs';
 const { outputFiles } = await esbuild.build({
   absWorkingDir: root,
   bundle: true,
-  entryPoints: ['src/core/docs/releasesPage.ts'],
+  stdin: {
+    contents: `
+      export { releasesPage } from './src/core/docs/releasesPage';
+      export { findingsPage } from './src/core/docs/findingsPage';
+    `,
+    loader: 'ts',
+    resolveDir: root,
+  },
   format: 'esm',
   platform: 'node',
   write: false,
 });
 const [bundle] = outputFiles;
-if (!bundle) throw new Error('The page could not be bundled.');
-/** @type {{ releasesPage: () => string }} */
-const { releasesPage } = await import(`data:text/javascript;base64,${Buffer.from(bundle.contents).toString('base64')}`);
+if (!bundle) throw new Error('The pages could not be bundled.');
+/** @type {{ releasesPage: () => string, findingsPage: () => string }} */
+const pages = await import(`data:text/javascript;base64,${Buffer.from(bundle.contents).toString('base64')}`);
 
 mkdirSync(join(root, 'docs'), { recursive: true });
-writeFileSync(join(root, 'docs/qemu-releases.md'), releasesPage());
+writeFileSync(join(root, 'docs/qemu-releases.md'), pages.releasesPage());
+writeFileSync(join(root, 'docs/findings.md'), pages.findingsPage());

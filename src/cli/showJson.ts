@@ -8,7 +8,7 @@ import { NONE, type JsonObject } from './json';
 
 /** A finding as the command line prints it. */
 export interface FindingJson {
-  readonly code: string;
+  readonly code: Finding['code'];
   readonly severity: Finding['severity'];
   readonly message: string;
   /** Bytes of `side`. */

@@ -26,7 +26,7 @@ export class Tally {
   }
 
   /** One finding for all of them, or none. */
-  note(code: string, severity: Severity, message: (count: number, offset: number) => string): Finding[] {
+  note(code: Finding['code'], severity: Severity, message: (count: number, offset: number) => string): Finding[] {
     if (this.count === 0) return [];
     const at = { side: 'file', offset: this.offset, length: this.length } as const;
     return [{ code, severity, message: message(this.count, this.offset), at }];

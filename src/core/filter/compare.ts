@@ -134,16 +134,20 @@ function readCommand(word: string): Read<CommandRead> {
   return number <= 0xffn ? fine({ number: Number(number) }) : fault('the number of a command is 0 to 255');
 }
 
+/** Choices that a message lists. */
+const MOST_NAMED = 12;
+
 function choiceTest(asked: Operands, choices: readonly Choice[]): TextTest {
   const names = choices.map(({ name }) => name);
   if (asked.question.operator === '~') {
     const parts = asked.values((word) => fine(word.toLowerCase()));
     return (value) => parts.some((part) => value.includes(part));
   }
+  const all = names.length <= MOST_NAMED ? names.join(', ') : `${names.slice(0, 3).join(', ')} and so on`;
   const wanted = new Set(
     asked.values((word) => {
       const name = names.find((known) => known === word.toLowerCase());
-      return name === undefined ? fault(`it is one of ${names.join(', ')}`) : fine(name);
+      return name === undefined ? fault(`it is one of ${all}`) : fine(name);
     }),
   );
   return (value) => wanted.has(value);

@@ -27,7 +27,7 @@ export interface Completions extends TextSpan {
 /** Characters of which the words of a filter are made. */
 const WORD = /[^\s()&|!=<>~,{}"']+$/;
 
-/** Words that a trace holds, by field: ids of devices, codes of findings. */
+/** Words that a trace holds, by field: ids of devices. */
 export type KnownWords = Readonly<Record<string, readonly string[]>>;
 
 /**

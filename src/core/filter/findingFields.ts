@@ -1,3 +1,4 @@
+import { COMMAND_CODES, FILE_CODES, FORWARDING_CODES } from '../findings/codes';
 import type { Candidate } from './candidate';
 import type { FilterField, Source, TextTest } from './field';
 import { choices, text } from './makers';
@@ -8,6 +9,13 @@ const severities = choices({
   warning: 'It may hurt.',
   info: 'It is worth knowing.',
 });
+
+/** A row is judged by itself: what only later rows show of it, and what is said of the whole file, isn't asked for. */
+const ROW_CODES = {
+  ...COMMAND_CODES,
+  ...FORWARDING_CODES,
+  'damaged-record': FILE_CODES['damaged-record'],
+};
 
 type Told = ReturnType<Candidate['findings']>[number];
 
@@ -21,12 +29,13 @@ function ofFindings(read: (finding: Told) => string): Source<TextTest> {
 
 /** What is found wrong with a row. */
 export const FINDING_FIELDS: readonly FilterField[] = [
-  text(
-    'finding',
-    'Code of what is found on the row.',
-    [],
-    ofFindings(({ code }) => code),
-  ),
+  {
+    name: 'finding',
+    doc: 'Code of what is found on the row.',
+    kind: 'choice',
+    choices: choices(ROW_CODES),
+    source: ofFindings(({ code }) => code),
+  },
   {
     name: 'finding.severity',
     doc: 'How much a finding on the row matters.',

@@ -1,3 +1,5 @@
+import type { FindingCode } from './codes';
+
 /** How much a finding matters: an error breaks a rule, a warning may hurt, an info is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -6,8 +8,8 @@ export type Side = 'out' | 'in' | 'file';
 
 /** Something a reader should know about a command, a state or a file. */
 export interface Finding {
-  /** Stable name for scripts, in kebab case. */
-  readonly code: string;
+  /** Stable name for scripts. */
+  readonly code: FindingCode;
   readonly severity: Severity;
   /** One sentence: what is wrong, where, and what follows from it. */
   readonly message: string;

@@ -71,9 +71,12 @@ function copyFindings({ guest, copy, late, device, parted }: Forwarding): Findin
 
 function answerFindings({ guest, answer, device, told, parted }: Forwarding): Finding[] {
   const number = String(guest);
-  const finding = (code: string, severity: Finding['severity'], message: string, spec = FORWARD): Finding[] => [
-    { code, severity, message, spec },
-  ];
+  const finding = (
+    code: Finding['code'],
+    severity: Finding['severity'],
+    message: string,
+    spec = FORWARD,
+  ): Finding[] => [{ code, severity, message, spec }];
   switch (answer) {
     case 'as-device':
     case 'model-refused':

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../findings/codes';
 import type { Severity } from '../findings/finding';
 import { HASH_TYPES, TUNNEL_TYPES, bitNames, unnamedBits } from './bits';
 import type { DeviceConfig } from './config';
@@ -26,7 +27,7 @@ export interface ConfigField {
 
 const TYPES = { 1: 'u8', 2: 'le16', 4: 'le32' } as const;
 
-function wrong(severity: Severity, code: string, message: string): Violation {
+function wrong(severity: Severity, code: FindingCode, message: string): Violation {
   return { code, severity, message, spec: LAYOUT };
 }
 

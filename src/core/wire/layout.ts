@@ -1,3 +1,4 @@
+import type { FindingCode } from '../findings/codes';
 import type { Severity } from '../findings/finding';
 import type { DeviceConfig } from './config';
 import type { MacAddress } from './mac';
@@ -16,7 +17,7 @@ export interface DeviceFacts {
 
 /** What a field violates: a finding without its place, which the reader knows. */
 export interface Violation {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
   readonly message: string;
   readonly spec?: string;

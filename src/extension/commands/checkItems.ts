@@ -1,3 +1,4 @@
+import type { FindingCode } from '../../core/findings/codes';
 import type { Severity } from '../../core/findings/finding';
 import type { PlacedCommand, PlacedFinding } from '../../core/findings/traceFindings';
 import { plural } from '../../core/wire/text';
@@ -7,7 +8,7 @@ const MOST_PLACES = 1000;
 
 /** The findings of one code: how many there are, and where the first of them stand. */
 export interface CodeFindings {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
   count: number;
   readonly places: { readonly message: string; readonly about?: PlacedCommand }[];

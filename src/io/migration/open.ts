@@ -129,7 +129,7 @@ class Search {
 
   result(from: number): Pick<MigrationStream, 'nics' | 'notes'> {
     const notes: Finding[] = [];
-    const note = (severity: Finding['severity'], code: string, message: string, offset?: number) =>
+    const note = (severity: Finding['severity'], code: Finding['code'], message: string, offset?: number) =>
       notes.push({
         code,
         severity,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { FindingCode } from '../../../src/core/findings/codes';
 import type { Severity } from '../../../src/core/findings/finding';
 import { FindingsByCode, codeItem, placeItems } from '../../../src/extension/commands/checkItems';
 import { traceFindings } from '../../../src/io/traceFindings';
@@ -9,7 +10,7 @@ import { scenarios } from '../corpus';
 const openCapture = async (name: string) =>
   openTrace(fileSource(scenarios.find((scenario) => scenario.name === name)?.source ?? assert.fail(name)));
 
-const placed = (code: string, severity: Severity, command: number) => ({
+const placed = (code: FindingCode, severity: Severity, command: number) => ({
   finding: { code, severity, message: `It is ${code}.` },
   about: { command, device: 'net0', ring: 'shadow', label: 'VIRTIO_NET_CTRL_VLAN_ADD' } as const,
 });
@@ -17,28 +18,28 @@ const placed = (code: string, severity: Severity, command: number) => ({
 describe('the findings of a trace, to choose from', () => {
   it('come by code, what matters most first', () => {
     const byCode = new FindingsByCode();
-    byCode.add(placed('low', 'info', 1));
-    byCode.add(placed('high', 'error', 2));
-    byCode.add(placed('high', 'error', 3));
+    byCode.add(placed('no-guest-command', 'info', 1));
+    byCode.add(placed('no-answer', 'error', 2));
+    byCode.add(placed('no-answer', 'error', 3));
     assert.deepEqual(
       byCode.list().map((found) => codeItem(found).label),
-      ['$(error) high', '$(info) low'],
+      ['$(error) no-answer', '$(info) no-guest-command'],
     );
     const [high] = byCode.list();
     assert.ok(high);
     assert.equal(codeItem(high).description, '2 times, error');
-    assert.equal(codeItem(high).detail, 'It is high.');
+    assert.equal(codeItem(high).detail, 'It is no-answer.');
     assert.deepEqual(placeItems(high)[1], {
       label: 'Command 3',
       description: 'VIRTIO_NET_CTRL_VLAN_ADD, shadow ring',
-      detail: 'It is high.',
+      detail: 'It is no-answer.',
       command: 3,
     });
   });
 
   it('keep a bounded number of places, and count all', () => {
     const byCode = new FindingsByCode();
-    for (let command = 0; command < 5000; command++) byCode.add(placed('often', 'warning', command));
+    for (let command = 0; command < 5000; command++) byCode.add(placed('switch-value', 'warning', command));
     const [often] = byCode.list();
     assert.deepEqual([often?.count, often?.places.length], [5000, 1000]);
   });

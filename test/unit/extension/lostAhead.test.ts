@@ -35,10 +35,10 @@ describe('what later rows show of a guest command', () => {
 
   it('stands before what matters less', () => {
     const [lost] = lostIn(stepsOf([...started, guest('0200 0500')]), true).values();
-    const view = { row: 4, findings: [{ code: 'small', severity: 'info', message: 'It is.' }] as const };
+    const view = { row: 4, findings: [{ code: 'switch-value', severity: 'info', message: 'It is.' }] as const };
     assert.deepEqual(
       withLost(view, lost).findings.map(({ code }) => code),
-      ['not-forwarded', 'small'],
+      ['not-forwarded', 'switch-value'],
     );
     assert.equal(withLost(view, undefined), view);
   });

@@ -14,7 +14,11 @@ import {
   spokenRow,
 } from '../../../src/webview/lib/words';
 
-const finding = (severity: Finding['severity'], message = 'Something.'): Finding => ({ code: 'x', severity, message });
+const finding = (severity: Finding['severity'], message = 'Something.'): Finding => ({
+  code: 'no-answer',
+  severity,
+  message,
+});
 
 const times = (mode: TimeMode, bookmarks: Times['bookmarks'] = []): Times => ({ mode, bookmarks });
 

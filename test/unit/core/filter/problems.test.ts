@@ -21,6 +21,7 @@ describe('problems of a filter', () => {
     tells('vidd == 3', '«vidd» == 3', 'no field `vidd`', 'Did you mean vid?');
     tells('ring == guset', 'ring == «guset»', 'Did you mean guest?');
     tells('command == VLAN_AD', '«VLAN_AD»', 'Did you mean VLAN_ADD?');
+    tells('finding == no-anwser', 'finding == «no-anwser»', 'Did you mean no-answer?');
     tells('hash_types ~ TPCv6', '«TPCv6»', 'Did you mean TCPv6?');
     tells('changes(rx.promsic)', 'changes(«rx.promsic»)', 'Did you mean rx.promisc?');
     tells('changed(rx)', '«changed»(rx)', 'Did you mean changes?');

@@ -34,18 +34,22 @@ describe('a command in its place', () => {
   });
 
   it('has errors first, and keeps the order of the rest', () => {
-    const finding = (code: string, severity: Finding['severity']): Finding => ({ code, severity, message: 'It is.' });
+    const finding = (code: Finding['code'], severity: Finding['severity']): Finding => ({
+      code,
+      severity,
+      message: 'It is.',
+    });
     assert.deepEqual(
       codes(
         bySeverity([
-          finding('c', 'info'),
-          finding('b', 'warning'),
-          finding('a', 'error'),
-          finding('b2', 'warning'),
-          finding('a2', 'error'),
+          finding('no-guest-command', 'info'),
+          finding('switch-value', 'warning'),
+          finding('no-answer', 'error'),
+          finding('rss-key-short', 'warning'),
+          finding('payload-short', 'error'),
         ]),
       ),
-      ['a', 'a2', 'b', 'b2', 'c'],
+      ['no-answer', 'payload-short', 'switch-value', 'rss-key-short', 'no-guest-command'],
     );
     const severities = find(guest('0101 000000000000 00'), ready({ features: features() })).map(
       ({ severity }) => severity,
