@@ -145,7 +145,7 @@ const tests = [
   },
   {
     ...node,
-    entryPoints: ['test/fuzz/migration.ts'],
+    entryPoints: ['test/fuzz/fuzz.ts', 'test/fuzz/cases.ts'],
     outdir: 'dist-test/fuzz',
     format: 'esm',
     outExtension: { '.js': '.mjs' },

@@ -1,0 +1,36 @@
+import type { Random } from '../bench/random';
+import { filterSeeds, runFilterCase } from './filterCases';
+import { runCase, seeds } from './migrationCases';
+import { mutatedJsonl } from './mutateJsonl';
+import { mutatedPcapng } from './mutatePcapng';
+import { capturedRecords, excerpt } from './records';
+import { goThrough } from './traceCases';
+
+/** Runs one case, all of which follows from the numbers that it is given; says what became of it, and fails where it should. */
+export type RunCase = (random: Random) => Promise<string>;
+
+/** What is fed with mutated input: each makes its seeds once. */
+export const TARGETS = {
+  migration: async () => {
+    const given = await seeds();
+    return (random) => runCase(given, random);
+  },
+  pcapng: async () => {
+    const captures = await capturedRecords();
+    return (random) => goThrough(mutatedPcapng(excerpt(captures, random), random), random);
+  },
+  jsonl: async () => {
+    const captures = await capturedRecords();
+    return (random) => goThrough(mutatedJsonl(excerpt(captures, random), random), random);
+  },
+  filter: async () => {
+    const candidates = await filterSeeds();
+    return (random) => Promise.resolve(runFilterCase(candidates, random));
+  },
+} satisfies Readonly<Record<string, () => Promise<RunCase>>>;
+
+export type TargetName = keyof typeof TARGETS;
+
+export function isTarget(name: string | undefined): name is TargetName {
+  return name !== undefined && Object.hasOwn(TARGETS, name);
+}
