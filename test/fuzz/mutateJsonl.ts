@@ -55,8 +55,12 @@ function changeLines(lines: string[], random: Random): void {
   lines.splice(at, 1, ...change());
 }
 
+/** Text that is longer may be nested so deep that it can't be written again. */
+const LONGEST_VALUE = 4096;
+
 /** The text of a record with one value changed, or its notation. */
 export function mutatedJson(text: string, random: Random): string {
+  if (text.length > LONGEST_VALUE) return noted(text, random);
   let value: Json;
   try {
     value = JSON.parse(text) as Json;

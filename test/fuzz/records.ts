@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SoundRecord } from '../../src/io/jsonl';
 import type { Random } from '../bench/random';
-import { root } from '../unit/corpus';
 import { allFixtures, recordsOf } from '../unit/io/support';
 import { pick } from './odd';
 
@@ -12,7 +10,7 @@ const MOST_RECORDS = 24;
 
 /** The records of every small capture. */
 export async function capturedRecords(): Promise<readonly (readonly SoundRecord[])[]> {
-  const files = allFixtures().map((path) => new Uint8Array(readFileSync(join(root, path))));
+  const files = allFixtures().map((path) => new Uint8Array(readFileSync(path)));
   const lists = await Promise.all(files.filter(({ length }) => length <= MOST_BYTES).map((bytes) => recordsOf(bytes)));
   return lists.map((list) => list.filter((record) => record.type !== 'damaged'));
 }

@@ -10,6 +10,8 @@ import { USES } from './traceUses';
 export type TraceOutcome = 'read' | 'read with damaged rows' | 'refused';
 
 const WINDOWS = [1, 7, 64, 100, 301, 1000, 1 << 20, 1 << 20, 1 << 20, 1 << 20];
+/** So many windows to a file, that small ones of a long file don't take all the time. */
+const MOST_WINDOWS = 10_000;
 /** A message is for people: longer than this it quotes what nobody reads. */
 const LONGEST_MESSAGE = 2000;
 
@@ -18,7 +20,7 @@ const LONGEST_MESSAGE = 2000;
  * `TraceError` comes of it, or what one way of reading tells isn't what another does.
  */
 export async function goThrough(bytes: Uint8Array, random: Random): Promise<TraceOutcome> {
-  const windowSize = pick(WINDOWS, random);
+  const windowSize = Math.max(pick(WINDOWS, random), Math.ceil(bytes.length / MOST_WINDOWS));
   let trace: GrowingTrace;
   try {
     trace = await openTrace(memorySource(bytes), { windowSize });

@@ -42,7 +42,7 @@ export const USES: readonly (readonly [weight: number, use: (given: Given) => Pr
 ];
 
 async function otherWindows({ trace, bytes, random }: Given): Promise<void> {
-  const other = await openTrace(memorySource(bytes), { windowSize: 1 + random.below(200) });
+  const other = await openTrace(memorySource(bytes), { windowSize: 1 + random.below(200) + (bytes.length >> 13) });
   assert.deepEqual(await other.rows(0, other.rowCount), await trace.rows(0, trace.rowCount));
   assert.deepEqual(other.notes, trace.notes);
   if (trace.commandCount === 0) return;
