@@ -6,7 +6,7 @@ import { outlineOf } from '../../src/core/text/outline';
 import { stateOn } from '../../src/core/track/track';
 import { follow } from '../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../src/core/track/track';
-import { statsJson, statsText } from '../../src/cli/statsPrint';
+import { statsText } from '../../src/cli/statsPrint';
 import { findingJson } from '../../src/cli/showJson';
 import { detailView } from '../../src/extension/trace/detailView';
 import { rowView } from '../../src/extension/trace/rowViews';
@@ -111,8 +111,7 @@ async function statistics({ trace, random }: Given): Promise<void> {
     range,
   });
   await query.run();
-  const told = query.statistics();
-  assert.ok(statsText(told).endsWith('\n') && JSON.stringify(statsJson(told)).length > 2);
+  assert.ok(statsText(query.statistics()).endsWith('\n'));
 }
 
 async function overview({ trace, random }: Given): Promise<void> {
