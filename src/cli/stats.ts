@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import { statisticsJson } from '../core/stats/statisticsJson';
 import { Replay } from '../io/replay';
 import { TraceQueries } from '../io/scan/traceQueries';
 import { readFilter } from './filterOption';
 import { inTrace } from './input';
 import type { Io } from './io';
 import { reportProblems } from './notes';
-import { statsJson, statsText } from './statsPrint';
+import { statsText } from './statsPrint';
 
 interface StatsOptions {
   readonly filter?: string;
@@ -34,6 +35,6 @@ async function stats(file: string, { filter: text, json }: StatsOptions, io: Io)
     const query = new TraceQueries({ trace, replay: new Replay(trace) }).statistics({ filter });
     await query.run({ signal: io.signal });
     const statistics = query.statistics();
-    await io.stdout.write(json ? `${JSON.stringify(statsJson(statistics), undefined, 2)}\n` : statsText(statistics));
+    await io.stdout.write(json ? statisticsJson(statistics) : statsText(statistics));
   });
 }

@@ -1,50 +1,10 @@
 import { duration, timeSince } from '../core/trace/time';
+import { peakOf } from '../core/stats/peak';
 import type { Answers, CommandStatistics, LatencyStatistics, Statistics } from '../core/stats/statistics';
-import { exactNumber } from '../core/text/fieldsJson';
 import { plural } from '../core/wire/text';
-import { NONE, type Json } from './json';
 import { printable, shortName } from './text';
 
-/** Times in ns, as text where a double would round them. */
-export function statsJson(statistics: Statistics): Json {
-  const { rows, commands, damaged, events, answers, rings, devices } = statistics;
-  const { latency, byCommand, rate, firstTime, lastTime } = statistics;
-  return {
-    rows,
-    commands,
-    damaged,
-    events: { ...events },
-    rings: { ...rings },
-    devices: devices.map((device) => ({ ...device })),
-    answers: { ...answers },
-    first_t: firstTime === undefined ? NONE : exactNumber(firstTime),
-    last_t: lastTime === undefined ? NONE : exactNumber(lastTime),
-    latency_ns: latencyJson(latency),
-    by_command: byCommand.map(kindJson),
-    rate: rate ? { t: exactNumber(rate.start), width_ns: rate.width, counts: rate.counts } : NONE,
-  };
-}
-
-function kindJson(kind: CommandStatistics): Json {
-  const { class: classNumber, command, name, count, answers, latency, firstRow, lastRow } = kind;
-  return {
-    name: name ?? NONE,
-    // A command may be too short to have them.
-    class: classNumber < 0 ? NONE : classNumber,
-    command: command < 0 ? NONE : command,
-    count,
-    answers: { ...answers },
-    latency_ns: latencyJson(latency),
-    first_row: firstRow,
-    last_row: lastRow,
-  };
-}
-
-function latencyJson(latency: LatencyStatistics | undefined): Json {
-  return latency ? { ...latency } : NONE;
-}
-
-/** The same for people. */
+/** Statistics in words and a table. */
 export function statsText(statistics: Statistics): string {
   const { rows, commands, rings, devices, damaged, byCommand } = statistics;
   const lines = [
@@ -87,13 +47,12 @@ function answersText({ ok, error, unread, none }: Answers): string {
 
 function timeLines({ firstTime, lastTime, latency, rate, commands }: Statistics): string[] {
   if (firstTime === undefined || lastTime === undefined) return [];
-  const busiest = rate ? Math.max(...rate.counts) : 0;
-  const at = rate ? rate.start + BigInt(rate.counts.indexOf(busiest)) * BigInt(rate.width) : 0n;
+  const peak = rate && commands > 1 ? peakOf(rate) : undefined;
   return [
     `time: ${duration(lastTime - firstTime)}`,
-    ...(rate && commands > 1
+    ...(peak
       ? [
-          `busiest: ${plural(busiest, 'command')} in the ${duration(BigInt(rate.width))} from ${timeSince(at, firstTime)} s on`,
+          `busiest: ${plural(peak.count, 'command')} in the ${duration(BigInt(peak.width))} from ${timeSince(peak.start, firstTime)} s on`,
         ]
       : []),
     ...(latency ? [`latency: ${latencyText(latency)}, of ${plural(latency.count, 'command')}`] : []),

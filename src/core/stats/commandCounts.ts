@@ -1,9 +1,9 @@
 import { NO_ANSWER, UNREAD } from '../filter/candidate';
-import { commandName } from '../wire/commands';
+import { CLASSES, commandName } from '../wire/commands';
 import { OK } from '../wire/answer';
 import type { CommandColumns } from './columns';
 import { Latencies } from './latencies';
-import type { Answers, CommandStatistics } from './statistics';
+import type { Answers, ClassStatistics, CommandStatistics } from './statistics';
 
 /** How commands were answered, while they are counted. */
 type AnswerCounts = { -readonly [K in keyof Answers]: Answers[K] };
@@ -70,12 +70,11 @@ export class CommandCounts {
     else if (ack === UNREAD) answers.unread += 1;
     else answers.none += 1;
     const latency = columns.latencies[at] ?? NaN;
-    if (latencies !== undefined && latency >= 0) latencies.add(latency);
+    if (latencies !== undefined && latency >= 0) latencies.add(latency, row);
   }
 
-  /** The most frequent first; of several as frequent, the one that came first. */
   statistics(): CommandStatistics[] {
-    return this.kinds.map((kind) => kind.statistics()).sort((a, b) => b.count - a.count || a.firstRow - b.firstRow);
+    return this.kinds.map((kind) => kind.statistics()).sort(byFrequency);
   }
 
   private kindOf(classNumber: number, command: number, row: number): Kind {
@@ -87,6 +86,31 @@ export class CommandCounts {
     return kind;
   }
 }
+
+/** Of kinds, those of their classes, in the same order. */
+export function classesOf(kinds: readonly CommandStatistics[]): ClassStatistics[] {
+  const classes = new Map<number, CommandStatistics[]>();
+  for (const kind of kinds) {
+    const ofClass = classes.get(kind.class);
+    if (ofClass) ofClass.push(kind);
+    else classes.set(kind.class, [kind]);
+  }
+  return [...classes].map(([number, ofClass]) => classOf(number, ofClass)).sort(byFrequency);
+}
+
+function classOf(number: number, kinds: readonly CommandStatistics[]): ClassStatistics {
+  const answers = allAnswers(kinds);
+  const firstRow = kinds.reduce((least, kind) => Math.min(least, kind.firstRow), Infinity);
+  const lastRow = kinds.reduce((most, kind) => Math.max(most, kind.lastRow), 0);
+  return { class: number, name: CLASSES[number], count: sum(answers), answers, firstRow, lastRow };
+}
+
+/** The most frequent first; of several as frequent, the one that came first. */
+function byFrequency(a: Frequency, b: Frequency): number {
+  return b.count - a.count || a.firstRow - b.firstRow;
+}
+
+type Frequency = Pick<ClassStatistics, 'count' | 'firstRow'>;
 
 /** The answers to all of these. */
 export function allAnswers(kinds: readonly CommandStatistics[]): Answers {

@@ -1,6 +1,6 @@
 import type { TraceRecord } from '../trace/record';
 import type { CommandColumns } from './columns';
-import { CommandCounts, allAnswers } from './commandCounts';
+import { CommandCounts, allAnswers, classesOf } from './commandCounts';
 import { Latencies } from './latencies';
 import type { Statistics } from './statistics';
 import { TimeCells } from './timeCells';
@@ -46,10 +46,10 @@ export class Counting {
     const ring = columns.rings[at] ?? 0;
     this.rings[ring] = (this.rings[ring] ?? 0) + 1;
     const time = columns.times[at] ?? 0;
-    this.cells.add(time);
+    this.cells.add(time, row);
     this.time(time);
     const latency = columns.latencies[at] ?? NaN;
-    if (latency >= 0) this.latencies.add(latency);
+    if (latency >= 0) this.latencies.add(latency, row);
   }
 
   /** Says that so many of the commands are of this device. */
@@ -80,9 +80,11 @@ export class Counting {
       events: { ...this.events },
       answers: allAnswers(byCommand),
       byCommand,
+      byClass: classesOf(byCommand),
       rings: { guest, shadow },
       devices: [...this.devices].map(([id, commands]) => ({ id, commands })),
       latency: this.latencies.statistics(),
+      latencyBands: this.latencies.bands(),
       rate: cells && { ...cells, start: this.base + BigInt(Math.round(cells.start)) },
       firstTime: this.toTime(this.first),
       lastTime: this.toTime(this.last),

@@ -1,4 +1,4 @@
-import type { LatencyStatistics } from './statistics';
+import type { LatencyBand, LatencyStatistics } from './statistics';
 
 /** Values below this have a bucket each; from there on, half as many buckets share each doubling. */
 const EXACT = 256;
@@ -6,6 +6,8 @@ const PER_DOUBLING = EXACT / 2;
 const TWO_32 = 2 ** 32;
 /** Latencies have 64 bits. */
 const DOUBLINGS = 64 - 8;
+/** Bands that are told, unless latencies reach over more doublings. */
+const MOST_BANDS = 24;
 
 /** Counts of latencies in ns, in buckets that are at most 1/128 wide. Takes up to 30 KB. */
 export class Latencies {
@@ -13,6 +15,7 @@ export class Latencies {
   private sum = 0;
   private min = Infinity;
   private max = 0;
+  private slowestRow = 0;
   private readonly small = new Float64Array(EXACT);
   /** From 256 on, doubling by doubling; absent while nothing was there. */
   private readonly large: (Float64Array | undefined)[] = [];
@@ -23,13 +26,15 @@ export class Latencies {
     copy.sum = this.sum;
     copy.min = this.min;
     copy.max = this.max;
+    copy.slowestRow = this.slowestRow;
     copy.small.set(this.small);
     for (const [doubling, buckets] of this.large.entries()) if (buckets) copy.large[doubling] = buckets.slice();
     return copy;
   }
 
-  /** Takes a whole number from 0 on, below 2^64. */
-  add(ns: number): void {
+  /** Takes a whole number from 0 on, below 2^64, and the row that has it. */
+  add(ns: number, row: number): void {
+    if (ns > this.max || this.count === 0) this.slowestRow = row;
     this.count += 1;
     this.sum += ns;
     if (ns < this.min) this.min = ns;
@@ -40,10 +45,30 @@ export class Latencies {
 
   /** Undefined where there is none. */
   statistics(): LatencyStatistics | undefined {
-    const { count, sum, min, max } = this;
+    const { count, sum, min, max, slowestRow } = this;
     if (count === 0) return undefined;
     const [p50 = max, p90 = max, p99 = max] = this.percentiles([0.5, 0.9, 0.99]);
-    return { count, min, mean: sum / count, p50, p90, p99, max };
+    return { count, min, mean: sum / count, p50, p90, p99, max, slowestRow };
+  }
+
+  /** From the band of the least to that of the largest. */
+  bands(): LatencyBand[] {
+    if (this.count === 0) return [];
+    const [low, high] = [doublingOf(this.min), doublingOf(this.max)];
+    const parts = [8, 4, 2].find((each) => each * (high - low + 1) <= MOST_BANDS) ?? 1;
+    const bands = boundsOf(low, high, parts).map(([from, to]) => ({ from, to, count: 0 }));
+    let at = 0;
+    this.visit((last, count) => {
+      for (let band = bands[at]; band !== undefined; band = bands[at]) {
+        if (last < band.to) {
+          band.count += count;
+          return;
+        }
+        at += 1;
+      }
+    });
+    const taken = bands.map(({ count }) => count > 0);
+    return bands.slice(taken.indexOf(true), taken.lastIndexOf(true) + 1);
   }
 
   private addLarge(ns: number): void {
@@ -58,19 +83,40 @@ export class Latencies {
   private percentiles(shares: readonly number[]): number[] {
     const found: number[] = [];
     let seen = 0;
-    const pass = (count: number, last: number): void => {
+    this.visit((last, count) => {
       seen += count;
       for (let share = shares[found.length]; share !== undefined && seen >= share * this.count;) {
         found.push(Math.min(last, this.max));
         share = shares[found.length];
       }
-    };
-    for (let value = 0; value < EXACT; value += 1) if (this.small[value] !== 0) pass(this.small[value] ?? 0, value);
+    });
+    return found;
+  }
+
+  /** Gives the buckets that hold any, in ascending order: the largest value of each, and its count. */
+  private visit(take: (last: number, count: number) => void): void {
+    for (let value = 0; value < EXACT; value += 1) if (this.small[value] !== 0) take(value, this.small[value] ?? 0);
     for (let doubling = 0; doubling < DOUBLINGS; doubling += 1) {
       const width = 2 ** (doubling + 1);
       for (const [bucket, count] of (this.large[doubling] ?? []).entries())
-        if (count > 0) pass(count, (PER_DOUBLING + bucket + 1) * width - 1);
+        if (count > 0) take((PER_DOUBLING + bucket + 1) * width - 1, count);
     }
-    return found;
   }
+}
+
+/** The n for which the value is from 2^n on and below 2^(n + 1); 0 is with 1. */
+function doublingOf(ns: number): number {
+  if (ns < 1) return 0;
+  const exponent = Math.floor(Math.log2(ns));
+  // A logarithm may be rounded up to the next whole number.
+  return 2 ** exponent > ns ? exponent - 1 : exponent;
+}
+
+/** Doublings in so many equal parts each; short ones in fewer, as bounds are whole. The first starts at 0 where it can. */
+function boundsOf(low: number, high: number, parts: number): (readonly [from: number, to: number])[] {
+  const starts = new Set<number>();
+  for (let doubling = low; doubling <= high; doubling += 1)
+    for (let part = 0; part < parts; part += 1) starts.add(Math.ceil(2 ** doubling * (1 + part / parts)));
+  const list = [...starts];
+  return list.map((from, at) => [low === 0 && at === 0 ? 0 : from, list[at + 1] ?? 2 ** (high + 1)]);
 }

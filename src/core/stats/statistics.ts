@@ -36,14 +36,36 @@ export interface LatencyStatistics {
   readonly p90: number;
   readonly p99: number;
   readonly max: number;
+  /** The first row with that maximum. */
+  readonly slowestRow: number;
 }
 
-/** Commands over time: `counts[i]` of them from `start + i * width` on, for `width` ns. */
+/** How many latencies lie from `from` on and below `to`, both in ns. Exact: bounds are those of the buckets counted in. */
+export interface LatencyBand {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Counts of commands of one class. */
+export interface ClassStatistics {
+  /** The first out byte; -1 where there is none. */
+  readonly class: number;
+  /** Name in the specification; undefined where the number has none. */
+  readonly name: string | undefined;
+  readonly count: number;
+  readonly answers: Answers;
+  readonly firstRow: number;
+  readonly lastRow: number;
+}
+
+/** Commands over time: `counts[i]` of them from `start + i * width` on, for `width` ns; `firstRows[i]` is the first of them. */
 export interface Rate {
   /** ns of the capture's clock. */
   readonly start: bigint;
   readonly width: number;
   readonly counts: readonly number[];
+  readonly firstRows: readonly (number | undefined)[];
 }
 
 /** What rows of a trace are, in numbers. */
@@ -56,11 +78,14 @@ export interface Statistics {
   readonly answers: Answers;
   /** The most frequent first. */
   readonly byCommand: readonly CommandStatistics[];
+  readonly byClass: readonly ClassStatistics[];
   readonly rings: Readonly<Record<Ring, number>>;
   /** Commands of each device, as they appear. */
   readonly devices: readonly { readonly id: string; readonly commands: number }[];
   /** Of all commands; undefined when none tells. */
   readonly latency: LatencyStatistics | undefined;
+  /** The same latencies in at most 24 bands, or one for each doubling; without gaps. */
+  readonly latencyBands: readonly LatencyBand[];
   /** Undefined when there is no command. */
   readonly rate: Rate | undefined;
   /** Earliest and latest time of a row that is sound, in ns; exact within 104 days. Undefined where there is none. */

@@ -56,7 +56,7 @@ describe('cvq stats', () => {
 
   it('prints JSON', async () => {
     const document = (await cvqJson(0, 'stats', trace(), '--filter', 'row >= 1 && row <= 2')) as object;
-    const latency = { count: 2, min: 1000, mean: 2000, p50: 1003, p90: 3000, p99: 3000, max: 3000 };
+    const latency = { count: 2, min: 1000, mean: 2000, p50: 1003, p90: 3000, p99: 3000, max: 3000, slowest_row: 1 };
     const answers = { ok: 2, error: 0, unread: 0, none: 0 };
     assert.deepEqual(document, {
       rows: 2,
@@ -69,6 +69,13 @@ describe('cvq stats', () => {
       first_t: 1000,
       last_t: 2000,
       latency_ns: latency,
+      latency_bands_ns: [
+        { from: 960, to: 1024, count: 1 },
+        ...[1024, 1152, 1280, 1408, 1536, 1664, 1792, 1920, 2048, 2304, 2560].map((from) => ({
+          ...{ from, to: from + (from < 2048 ? 128 : 256), count: 0 },
+        })),
+        { from: 2816, to: 3072, count: 1 },
+      ],
       by_command: [
         {
           name: 'VIRTIO_NET_CTRL_VLAN_ADD',
@@ -81,7 +88,8 @@ describe('cvq stats', () => {
           last_row: 2,
         },
       ],
-      rate: { t: 1000, width_ns: 1000, counts: [1, 1] },
+      by_class: [{ name: 'VIRTIO_NET_CTRL_VLAN', class: 2, count: 2, answers, first_row: 1, last_row: 2 }],
+      rate: { t: 1000, width_ns: 1000, counts: [1, 1], first_rows: [1, 2], peak: { t: 1000, count: 1, row: 1 } },
     });
   });
 

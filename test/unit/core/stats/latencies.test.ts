@@ -10,11 +10,12 @@ describe('latencies', () => {
     fc.assert(
       fc.property(values, (list) => {
         const latencies = new Latencies();
-        for (const ns of list) latencies.add(ns);
+        for (const [row, ns] of list.entries()) latencies.add(ns, row);
         const sorted = [...list].sort((a, b) => a - b);
         const told = latencies.clone().statistics();
         assert.ok(told);
         assert.deepEqual([told.count, told.min, told.max], [list.length, sorted[0], sorted.at(-1)]);
+        assert.equal(told.slowestRow, list.indexOf(told.max));
         for (const [share, value] of [
           [0.5, told.p50],
           [0.9, told.p90],
@@ -29,13 +30,38 @@ describe('latencies', () => {
 
   it('take all that 64 bits hold', () => {
     const latencies = new Latencies();
-    latencies.add(0);
-    latencies.add(2 ** 64 - 2048);
+    latencies.add(0, 0);
+    latencies.add(2 ** 64 - 2048, 1);
     assert.equal(latencies.statistics()?.p99, 2 ** 64 - 2048);
   });
 
   it('are nothing without any', () => {
     assert.equal(new Latencies().statistics(), undefined);
+    assert.deepEqual(new Latencies().bands(), []);
+  });
+
+  it('are each in one band, exactly, and bands have no gaps', () =>
+    fc.assert(
+      fc.property(values, (list) => {
+        const latencies = new Latencies();
+        for (const [row, ns] of list.entries()) latencies.add(ns, row);
+        const bands = latencies.bands();
+        for (const { from, to, count } of bands)
+          assert.equal(count, list.filter((ns) => from <= ns && ns < to).length, `${from} to ${to}`);
+        assert.equal(
+          bands.reduce((sum, { count }) => sum + count, 0),
+          list.length,
+        );
+        assert.ok(bands.slice(1).every(({ from }, at) => from === bands[at]?.to));
+        assert.ok((bands[0]?.count ?? 0) > 0 && (bands.at(-1)?.count ?? 0) > 0);
+        assert.ok(bands.length <= 64);
+      }),
+    ));
+
+  it('that lie close together are told apart by bands', () => {
+    const latencies = new Latencies();
+    for (let ns = 1000; ns < 2000; ns += 1) latencies.add(ns, ns);
+    assert.ok(latencies.bands().length >= 8);
   });
 });
 
@@ -44,10 +70,10 @@ describe('counts over time', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -(2 ** 53), max: 2 ** 53 }), { minLength: 1 }), (times) => {
         const cells = new TimeCells();
-        for (const time of times) cells.add(time);
+        for (const [row, time] of times.entries()) cells.add(time, row);
         const told = cells.clone().cells();
         assert.ok(told);
-        const { start, width, counts } = told;
+        const { start, width, counts, firstRows } = told;
         assert.ok(counts.length <= 512);
         assert.equal(
           counts.reduce((sum, count) => sum + count, 0),
@@ -55,6 +81,12 @@ describe('counts over time', () => {
         );
         const [first, last] = [Math.min(...times), Math.max(...times)];
         assert.ok(start <= first && first < start + width);
+        const rowsIn = (at: number) =>
+          times.flatMap((time, row) => (Math.floor((time - start) / width) === at ? [row] : []));
+        assert.deepEqual(
+          firstRows,
+          counts.map((_, at) => rowsIn(at)[0]),
+        );
         assert.ok(start + (counts.length - 1) * width <= last && last < start + counts.length * width);
       }),
     ));

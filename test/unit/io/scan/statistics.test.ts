@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { headerOf } from '../../../../src/core/filter/candidate';
 import type { Filter } from '../../../../src/core/filter/filter';
+import { peakOf } from '../../../../src/core/stats/peak';
 import type { Statistics } from '../../../../src/core/stats/statistics';
 import type { TraceRecord, TraceRow } from '../../../../src/core/trace/record';
 import { answerOf } from '../../../../src/core/wire/answer';
@@ -114,17 +115,32 @@ describe('statistics of a trace', () => {
     const { queries } = await queried(bytesOf([...writePcapng(records)]));
     const all = queries.statistics();
     await all.run();
-    const { latency, byCommand, answers, rate, firstTime, lastTime, devices } = all.statistics();
+    const { latency, latencyBands, byCommand, byClass, answers, rate, firstTime, lastTime, devices } = all.statistics();
     assert.deepEqual(answers, { ok: 100, error: 1, unread: 0, none: 1 });
-    assert.deepEqual(byCommand[0]?.latency, { count: 100, min: 1, mean: 50.5, p50: 50, p90: 90, p99: 99, max: 100 });
-    assert.equal(latency?.max, 1_000_000);
-    assert.equal(latency.count, 101);
+    const ofVlans = { count: 100, min: 1, mean: 50.5, p50: 50, p90: 90, p99: 99, max: 100, slowestRow: 100 };
+    assert.deepEqual(byCommand[0]?.latency, ofVlans);
+    assert.deepEqual([latency?.max, latency?.slowestRow], [1_000_000, 101]);
+    assert.deepEqual(
+      byClass.map(({ class: number, name, count, answers: { error }, firstRow, lastRow }) => [
+        ...[number, name, count, error, firstRow, lastRow],
+      ]),
+      [
+        [2, 'VIRTIO_NET_CTRL_VLAN', 100, 0, 1, 100],
+        [0, 'VIRTIO_NET_CTRL_RX', 2, 1, 101, 102],
+      ],
+    );
+    assert.equal(latencyBands[0]?.from, 1);
+    assert.deepEqual(latencyBands.at(-1), { from: 2 ** 19, to: 2 ** 20, count: 1 });
+    assert.equal(latency?.count, 101);
     assert.deepEqual([firstTime, lastTime], [1000n, 300_000_000n]);
     assert.deepEqual(devices, [{ id: 'net0', commands: 102 }]);
     assert.equal(
       rate?.counts.reduce((sum, count) => sum + count, 0),
       102,
     );
+    const peak = peakOf(rate);
+    assert.equal(peak.count, Math.max(...rate.counts));
+    assert.ok(peak.row >= 1 && peak.start === rate.start + BigInt(rate.counts.indexOf(peak.count) * rate.width));
     assert.ok(rate.start <= 1000n && rate.start + BigInt(rate.counts.length * rate.width) > 300_000_000n);
 
     const part = queries.statistics({ range: { from: 11, to: 21 }, filter: filterOf('latency > 15ns') });
