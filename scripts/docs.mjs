@@ -1,6 +1,6 @@
-// Writes the pages in docs/ that follow from the code's own tables.
+// Writes what follows from the code's own tables: the pages in docs/, and the dissector for Wireshark.
 import * as esbuild from 'esbuild';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/ensure.mjs';
 
@@ -11,6 +11,7 @@ const { outputFiles } = await esbuild.build({
     contents: `
       export { releasesPage } from './src/core/docs/releasesPage';
       export { findingsPage } from './src/core/docs/findingsPage';
+      export { wiresharkDissector } from './src/core/docs/dissector';
     `,
     loader: 'ts',
     resolveDir: root,
@@ -21,9 +22,13 @@ const { outputFiles } = await esbuild.build({
 });
 const [bundle] = outputFiles;
 if (!bundle) throw new Error('The pages could not be bundled.');
-/** @type {{ releasesPage: () => string, findingsPage: () => string }} */
+/** @type {{ releasesPage: () => string, findingsPage: () => string, wiresharkDissector: (program: string) => string }} */
 const pages = await import(`data:text/javascript;base64,${Buffer.from(bundle.contents).toString('base64')}`);
 
 mkdirSync(join(root, 'docs'), { recursive: true });
 writeFileSync(join(root, 'docs/qemu-releases.md'), pages.releasesPage());
 writeFileSync(join(root, 'docs/findings.md'), pages.findingsPage());
+
+const program = readFileSync(join(root, 'scripts/lib/dissector.lua'), 'utf8');
+mkdirSync(join(root, 'media/wireshark'), { recursive: true });
+writeFileSync(join(root, 'media/wireshark/virtio-net-cvq.lua'), pages.wiresharkDissector(program));
