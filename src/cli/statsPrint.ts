@@ -1,8 +1,9 @@
 import { duration, timeSince } from '../core/trace/time';
+import { kindName } from '../core/stats/names';
 import { peakOf } from '../core/stats/peak';
 import type { Answers, CommandStatistics, LatencyStatistics, Statistics } from '../core/stats/statistics';
 import { plural } from '../core/wire/text';
-import { printable, shortName } from './text';
+import { printable } from './text';
 
 /** Statistics in words and a table. */
 export function statsText(statistics: Statistics): string {
@@ -88,17 +89,9 @@ function cellsOf(kind: CommandStatistics): string[] {
   const { count, answers, latency, firstRow, lastRow } = kind;
   const counts = [count, answers.ok, answers.error, answers.unread, answers.none];
   return [
-    kindText(kind),
+    kindName(kind),
     ...counts.map((each) => each.toLocaleString('en')),
     ...(latency ? [latency.p50, latency.p99, latency.max].map(span) : ['', '', '']),
     firstRow === lastRow ? String(firstRow) : `${String(firstRow)}-${String(lastRow)}`,
   ];
-}
-
-function kindText({ name, class: classNumber, command }: CommandStatistics): string {
-  if (name !== undefined) return shortName(name);
-  if (classNumber < 0) return 'no bytes';
-  return command < 0
-    ? `class ${String(classNumber)}, no command`
-    : `class ${String(classNumber)}, command ${String(command)}`;
 }

@@ -37,6 +37,8 @@ export type Pointed =
   | { readonly kind: 'cell'; readonly row: number; readonly column: string }
   /** A field of the field tree, by its id. */
   | { readonly kind: 'field'; readonly row: number; readonly field: string }
+  /** Rows that meet all of these conditions, in the filter language. */
+  | { readonly kind: 'rows'; readonly conditions: readonly string[] }
   /** An item of the device's state, by its path in the state JSON. */
   | { readonly kind: 'state'; readonly path: string };
 

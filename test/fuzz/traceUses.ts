@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { stateToJson } from '../../src/core/device/json';
 import { parseState } from '../../src/core/device/parseState';
 import { beginRestore, sourceOf } from '../../src/core/restore/session';
-import { statisticsJson } from '../../src/core/stats/statisticsJson';
 import { outlineOf } from '../../src/core/text/outline';
 import { stateOn } from '../../src/core/track/track';
 import { follow } from '../../src/core/track/follow';

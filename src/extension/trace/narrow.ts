@@ -29,17 +29,30 @@ export async function narrow(
   signal: AbortSignal,
 ): Promise<NarrowAnswer> {
   const language = await import('../../core/filter/filterFor');
+  if (pointed.kind === 'rows')
+    return { kind: 'filter', text: withConditions(language.withCondition, text, pointed.conditions, how) };
   const found = pointed.kind === 'state' ? language.filterForChange(pointed.path) : await ofRow(pointed);
   if (!found) return { kind: 'none', reason: 'Filters have no name for this.' };
   return { kind: 'filter', text: language.withCondition(text, found[how]) };
 
-  async function ofRow(at: Exclude<Pointed, { kind: 'state' }>): Promise<FilterFor | undefined> {
+  async function ofRow(at: Exclude<Pointed, { kind: 'state' | 'rows' }>): Promise<FilterFor | undefined> {
     const step = await trace.step(at.row, signal);
     if (!step) return undefined;
     return at.kind === 'cell'
       ? filterForCell(language.filterFor, step, at.column, await trace.firstTime())
       : filterForField(language.filterFor, step, at.field);
   }
+}
+
+function withConditions(
+  withCondition: (text: string, condition: string) => string,
+  text: string,
+  conditions: readonly string[],
+  how: Narrowing,
+): string {
+  if (how === 'exclude') return withCondition(text, `!(${conditions.join(' && ')})`);
+  // One by one: those that are there already aren't added again.
+  return conditions.reduce((all, each) => withCondition(all, each), text);
 }
 
 /** A filter for what a column shows of a row. */
