@@ -2,6 +2,8 @@ import type { Finding } from '../core/findings/finding';
 import type { Bookmark } from './bookmarks';
 import type { FilterCalls, Hits, Narrowing, Pointed } from './filtering';
 import type { FindCalls } from './finding';
+import type { StatisticsCalls, StatisticsReport } from './statistics';
+import type { StripView, StripWish } from './overview';
 
 /** What the editor shows of a trace as a whole. */
 export interface TraceInfo {
@@ -96,7 +98,7 @@ export interface DetailView {
 }
 
 /** Calls of the webview that the extension answers. */
-export interface HostCalls extends FilterCalls, FindCalls {
+export interface HostCalls extends FilterCalls, FindCalls, StatisticsCalls {
   open: { params: Record<string, never>; result: TraceInfo };
   /** Bare rows come at once; with `whole`, the answer waits for the devices' state. */
   rows: { params: { from: number; count: number; whole: boolean }; result: readonly RowView[] };
@@ -112,6 +114,12 @@ export interface WebviewEvents {
   used: { filter: string };
   /** All bookmarks of the trace, as they are now. */
   bookmarks: { bookmarks: readonly Bookmark[] };
+  /** Nothing is to be counted any more. */
+  uncount: Record<string, never>;
+  /** The statistics are to be written to a file. */
+  exportStatistics: Record<string, never>;
+  /** What the overview strip shows from now on. */
+  strip: StripWish;
 }
 
 /** What a command of VS Code does in the editor. */
@@ -123,10 +131,14 @@ export type EditorAction =
   | 'find'
   | 'findNext'
   | 'findPrevious'
+  | 'statistics'
   | 'toggleBookmark'
   | 'nextBookmark'
   | 'previousBookmark'
-  | 'columns';
+  | 'columns'
+  | 'nextError'
+  | 'previousError'
+  | 'toggleStrip';
 
 /** What the extension tells the webview. */
 export interface HostEvents {
@@ -137,10 +149,12 @@ export interface HostEvents {
   /** Select this row and bring it into view. */
   reveal: { row: number };
   hits: Hits;
+  statistics: StatisticsReport;
   /** Filters that were used in this workspace, the newest first. */
   history: { filters: readonly string[] };
   /** All bookmarks of the trace, in ascending order of rows. */
   bookmarks: { bookmarks: readonly Bookmark[] };
+  strip: StripView;
   act: { action: EditorAction };
   narrow: { pointed: Pointed; how: Narrowing };
 }

@@ -1,6 +1,8 @@
 import type { Finding } from '../core/findings/finding';
 import type { CallName, DetailView, FieldView, HostCalls, HostEvents, RowView, TraceInfo } from '../protocol/messages';
 import { filterGuards, isHits, isPointed } from './filterGuards';
+import { isStripView } from './overviewGuards';
+import { isStatisticsReport, statisticsGuards } from './statisticsGuards';
 import { fits, isBytes, isCount, isFlag, isText, listOf, oneOf, optional, property, type Guard } from './shapes';
 
 const isSeverity = oneOf('error', 'warning', 'info');
@@ -92,6 +94,7 @@ export const resultGuards: { readonly [N in CallName]: Guard<HostCalls[N]['resul
   detail: isDetail,
   hits: isRows,
   ...filterGuards,
+  ...statisticsGuards,
 };
 
 const isAction = oneOf(
@@ -102,10 +105,14 @@ const isAction = oneOf(
   'find',
   'findNext',
   'findPrevious',
+  'statistics',
   'toggleBookmark',
   'nextBookmark',
   'previousBookmark',
   'columns',
+  'nextError',
+  'previousError',
+  'toggleStrip',
 );
 
 /** What the data of each event has to look like. */
@@ -114,8 +121,10 @@ export const eventGuards: { readonly [N in keyof HostEvents]: Guard<HostEvents[N
   failed: (value): value is HostEvents['failed'] => fits(value, { message: isText }),
   reveal: (value): value is HostEvents['reveal'] => fits(value, { row: isCount }),
   hits: isHits,
+  statistics: isStatisticsReport,
   history: (value): value is HostEvents['history'] => fits(value, { filters: listOf(isText) }),
   bookmarks: (value): value is HostEvents['bookmarks'] => fits(value, { bookmarks: listOf(isBookmark) }),
+  strip: isStripView,
   act: (value): value is HostEvents['act'] => isAction(property(value, 'action')),
   narrow: (value): value is HostEvents['narrow'] => fits(value, { pointed: isPointed, how: oneOf('only', 'exclude') }),
 };

@@ -102,11 +102,17 @@ export class RpcClient implements Host {
       case 'hits':
         deliver(eventGuards.hits, handlers.hits, data);
         break;
+      case 'statistics':
+        deliver(eventGuards.statistics, handlers.statistics, data);
+        break;
       case 'history':
         deliver(eventGuards.history, handlers.history, data);
         break;
       case 'bookmarks':
         deliver(eventGuards.bookmarks, handlers.bookmarks, data);
+        break;
+      case 'strip':
+        deliver(eventGuards.strip, handlers.strip, data);
         break;
       case 'act':
         deliver(eventGuards.act, handlers.act, data);

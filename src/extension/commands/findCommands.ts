@@ -6,7 +6,7 @@ import { parseTarget, rowOfTarget } from '../trace/goTo';
 const HELP =
   '120: a row; #7: a command; @0x1f0: an offset in the file; 1.5ms: time since the start; or a date and time';
 
-/** Commands that find rows, go to places and mark them, and choose the columns of the trace editor. */
+/** Commands that find rows, go to places and mark them, and choose what the trace editor shows. */
 export function registerFindCommands(focus: Focus, editors: TraceEditorProvider): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('cvq.find.show', () => {
@@ -29,6 +29,15 @@ export function registerFindCommands(focus: Focus, editors: TraceEditorProvider)
     }),
     vscode.commands.registerCommand('cvq.columns.choose', () => {
       editors.act('columns');
+    }),
+    vscode.commands.registerCommand('cvq.error.next', () => {
+      editors.act('nextError');
+    }),
+    vscode.commands.registerCommand('cvq.error.previous', () => {
+      editors.act('previousError');
+    }),
+    vscode.commands.registerCommand('cvq.overview.toggle', () => {
+      editors.act('toggleStrip');
     }),
     vscode.commands.registerCommand('cvq.row.goTo', () => goTo(focus, editors)),
   ];

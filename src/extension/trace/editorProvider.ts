@@ -7,13 +7,14 @@ import { Bookmarks } from './bookmarks';
 import { EditorSession, type HostEvent, type Kept } from './editorSession';
 import { FilterHistory } from './filterHistory';
 import { editorHtml } from './html';
+import { SharedOverviews } from './overviewShared';
 
 export const TRACE_VIEW_TYPE = 'cvq.trace';
 /** The same editor, offered for any pcapng file. */
 export const TRACE_OPTION_VIEW_TYPE = 'cvq.trace.option';
 
 /** What puts the keyboard into the editor, wherever it was. */
-const TAKES_FOCUS: ReadonlySet<EditorAction> = new Set(['focusFilter', 'find', 'columns']);
+const TAKES_FOCUS: ReadonlySet<EditorAction> = new Set(['focusFilter', 'find', 'statistics', 'columns']);
 
 /** Opens CVQ traces in the custom editor and keeps the focus on what is selected there. */
 export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
@@ -26,7 +27,11 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   constructor(extensionUri: vscode.Uri, focus: Focus, workspaceState: vscode.Memento) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.#focus = focus;
-    this.#kept = { history: new FilterHistory(workspaceState), bookmarks: new Bookmarks(workspaceState) };
+    this.#kept = {
+      history: new FilterHistory(workspaceState),
+      bookmarks: new Bookmarks(workspaceState),
+      overviews: new SharedOverviews(),
+    };
   }
 
   openCustomDocument(uri: vscode.Uri): TraceDocument {
@@ -42,6 +47,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     const session = new EditorSession(webview, document, this.#focus, this.#kept);
     this.#sessions.set(panel, session);
     panel.onDidChangeViewState(() => {
+      if (!panel.visible) session.hidden();
       // Until the webview has said which row is selected there is nothing to show.
       if (panel.active && session.selected !== undefined) this.#focus.select(document, session.selected);
     });
@@ -73,6 +79,11 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     tell(found, { kind: 'event', name: 'act', data: { action } });
     // Whoever is in the editor already keeps what has the focus there.
     if (!found[0].active || TAKES_FOCUS.has(action)) found[0].reveal(undefined, false);
+  }
+
+  /** What the editor that is active shows: a trace, and the filter for its rows. */
+  get active(): { readonly document: TraceDocument; readonly filter: string } | undefined {
+    return this.#active()?.[1];
   }
 
   /** Filters by what is pointed at, in the editor that the views are about. */

@@ -1,22 +1,26 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { ToWebview } from '../../protocol/messages';
 import type { Focus } from '../focus';
 import { Announcer } from './announcer';
+import { CountingFeed } from './statisticsFeed';
 import type { TraceDocument } from './document';
 import type { Bookmarks } from './bookmarks';
 import type { FilterHistory } from './filterHistory';
 import { find } from './finding';
 import { narrow } from './narrow';
+import { OverviewFeed } from './overviewFeed';
+import type { SharedOverviews } from './overviewShared';
 import { WebviewPort } from './port';
 import { RowFilter } from './rowFilter';
 import { detailOf, rowsOf } from './rowsOf';
 
 export type HostEvent = Extract<ToWebview, { kind: 'event' }>;
 
-/** What is kept for the workspace. */
+/** What is kept for the workspace, and what editors share. */
 export interface Kept {
   readonly history: FilterHistory;
   readonly bookmarks: Bookmarks;
+  readonly overviews: SharedOverviews;
 }
 
 /** One editor of a trace: what its webview asks is answered here, and what it tells is passed on. */
@@ -25,6 +29,8 @@ export class EditorSession implements vscode.Disposable {
   readonly #port: WebviewPort;
   readonly #announcer: Announcer;
   readonly #filter: RowFilter;
+  readonly #counting: CountingFeed;
+  readonly #overview: OverviewFeed;
   readonly #kept: Kept;
   readonly #subscriptions: readonly vscode.Disposable[];
   #selected: number | undefined;
@@ -40,16 +46,32 @@ export class EditorSession implements vscode.Disposable {
     this.#announcer = new Announcer(document, send);
     this.#filter = new RowFilter(document, (data) => {
       send({ kind: 'event', name: 'hits', data });
+      this.#overview.filtered(data);
+    });
+    this.#overview = new OverviewFeed({
+      document,
+      shared: kept.overviews,
+      hitsOf: (id) => this.#filter.hitsOf(id),
+      bookmarks: () => kept.bookmarks.of(document.uri),
+      send: (data) => {
+        send({ kind: 'event', name: 'strip', data });
+      },
     });
     this.#subscriptions = [
       kept.history.onDidChange(() => {
         this.#tellHistory();
       }),
       kept.bookmarks.onDidChange((uri) => {
-        if (uri === document.uri.toString()) this.#tellBookmarks();
+        if (uri !== document.uri.toString()) return;
+        this.#tellBookmarks();
+        this.#overview.bookmarksChanged();
       }),
     ];
     const filter = this.#filter;
+    this.#counting = new CountingFeed(document, (data) => {
+      send({ kind: 'event', name: 'statistics', data });
+    });
+    const counting = this.#counting;
     this.#port = new WebviewPort(
       webview,
       {
@@ -73,6 +95,8 @@ export class EditorSession implements vscode.Disposable {
           return completionsAt(text, offset, state.kind === 'open' ? { device: state.trace.file.devices } : {});
         },
         find: (params, signal) => find(document, params, signal),
+        count: ({ id, filter: text }, signal) => counting.start(id, text, signal),
+        countedJson: ({ id }) => counting.json(id),
         narrow: ({ text, pointed, how }, signal) => narrow(document, text, pointed, how, signal),
       },
       {
@@ -82,10 +106,22 @@ export class EditorSession implements vscode.Disposable {
           if (this.#wanted) send(this.#wanted);
           this.#wanted = undefined;
         },
+        uncount: () => {
+          counting.stop();
+        },
+        exportStatistics: () => void vscode.commands.executeCommand('cvq.statistics.export'),
         used: ({ filter: used }) => void kept.history.add(used),
         bookmarks: ({ bookmarks }) => void kept.bookmarks.set(document.uri, bookmarks),
+        strip: (wish) => {
+          this.#overview.wish(wish);
+        },
       },
     );
+  }
+
+  /** The filter whose hits are shown; empty while all rows are. */
+  get filter(): string {
+    return this.#filter.text;
   }
 
   /** The row that is selected; undefined until the webview has said so: it hears nothing before. */
@@ -100,8 +136,16 @@ export class EditorSession implements vscode.Disposable {
     else this.#wanted = event;
   }
 
+  /** Its page is gone until the editor is shown again: nothing need be gone over for it. */
+  hidden(): void {
+    this.#counting.stop();
+    this.#overview.wish({ buckets: 0 });
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#overview.dispose();
+    this.#counting.dispose();
     this.#filter.dispose();
     this.#announcer.dispose();
     this.#port.dispose();

@@ -6,6 +6,8 @@ import { isBookmark } from './bookmark';
 const MOST_ROWS = 2000;
 /** Longest filter that is looked at: whoever writes by hand writes less. */
 const MOST_TEXT = 10_000;
+/** Most conditions that are added at once. */
+const MOST_CONDITIONS = 10;
 
 /** Whether what came from a webview is a message of the protocol. */
 export function isToHost(message: unknown): message is ToHost {
@@ -33,6 +35,11 @@ function isEvent(name: unknown, data: Bag): boolean {
       return isText(data['filter']);
     case 'bookmarks':
       return Array.isArray(data['bookmarks']) && data['bookmarks'].every(isBookmark);
+    case 'strip':
+      return isIndex(data['buckets']) && (data['filter'] === undefined || isIndex(data['filter']));
+    case 'uncount':
+    case 'exportStatistics':
+      return true;
     default:
       return false;
   }
@@ -56,6 +63,10 @@ function isCall(name: unknown, params: Bag): boolean {
       return isIndex(params['id']) && isIndex(params['position']);
     case 'complete':
       return isText(params['text']) && isIndex(params['offset']);
+    case 'count':
+      return isIndex(params['id']) && isText(params['filter']);
+    case 'countedJson':
+      return isIndex(params['id']);
     case 'narrow':
       return isText(params['text']) && isPointed(params['pointed']) && isNarrowing(params['how']);
     case 'find':
@@ -84,11 +95,17 @@ function isPointed(value: unknown): boolean {
       return isIndex(value['row']) && isText(value['column']);
     case 'field':
       return isIndex(value['row']) && isText(value['field']);
+    case 'rows':
+      return isConditions(value['conditions']);
     case 'state':
       return isText(value['path']);
     default:
       return false;
   }
+}
+
+function isConditions(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= MOST_CONDITIONS && value.every(isText);
 }
 
 function isNarrowing(value: unknown): boolean {

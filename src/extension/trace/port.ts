@@ -62,8 +62,17 @@ export class WebviewPort implements vscode.Disposable {
       case 'used':
         this.listeners.used(message.data);
         return;
+      case 'uncount':
+        this.listeners.uncount(message.data);
+        return;
+      case 'exportStatistics':
+        this.listeners.exportStatistics(message.data);
+        return;
       case 'bookmarks':
         this.listeners.bookmarks(message.data);
+        return;
+      case 'strip':
+        this.listeners.strip(message.data);
     }
   }
 
@@ -107,6 +116,10 @@ export class WebviewPort implements vscode.Disposable {
         return this.handlers.narrow(message.params, signal);
       case 'find':
         return this.handlers.find(message.params, signal);
+      case 'count':
+        return this.handlers.count(message.params, signal);
+      case 'countedJson':
+        return this.handlers.countedJson(message.params, signal);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { FilterAnswer, Hits, Place } from '../../protocol/filtering';
 import type { RowView } from '../../protocol/messages';
-import type { FilterQuery } from '../../io/scan/queries';
+import type { FilterQuery, RowSet } from '../../io/scan/queries';
 import type { TraceDocument } from './document';
 import { queriesOf } from './queriesOf';
 import { rowsAt } from './rowsOf';
@@ -32,6 +32,11 @@ export class RowFilter {
     this.#subscription = document.onDidChange(() => {
       this.#goOn();
     });
+  }
+
+  /** The filter that is at work; empty while all rows are shown. */
+  get text(): string {
+    return this.#running?.query.filter.text ?? '';
   }
 
   /** Starts a filter. Its hits are reported from then on, under this id. */
@@ -72,6 +77,11 @@ export class RowFilter {
   place(id: number, row: number): Place {
     const { hits } = this.#of(id);
     return { position: hits.countBefore(row), isHit: hits.indexOf(row) !== undefined };
+  }
+
+  /** What has been found so far; undefined when the filter is another by now. */
+  hitsOf(id: number): RowSet | undefined {
+    return this.#running?.id === id ? this.#running.query.hits : undefined;
   }
 
   rowAt(id: number, position: number): number | undefined {

@@ -5,13 +5,15 @@ import type { TraceRecord, TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from './commandBatch';
 import { Pass, type PassTrace, type Sink } from './pass';
 import type { OverviewQuery, QueryOptions } from './queries';
+import type { Selector } from './selector';
 
-/** The overview of a trace. */
+/** The overview of a trace: of all rows, or of those that are selected. */
 export class OverviewRows implements OverviewQuery {
-  private readonly sink = new OverviewSink();
+  private readonly sink: OverviewSink;
   private readonly pass: Pass;
 
-  constructor(trace: PassTrace) {
+  constructor(trace: PassTrace, selector?: Selector) {
+    this.sink = new OverviewSink(selector);
     this.pass = new Pass(trace, this.sink);
   }
 
@@ -33,23 +35,33 @@ class OverviewSink implements Sink {
   /** Names of the devices that are being restored. */
   private restoring = new Set<string>();
 
+  constructor(private readonly selector: Selector | undefined) {}
+
   commands(batch: CommandBatch, from: number, to: number): void {
-    this.cells.commands(batch, from, to, this.restoring.size > 0);
+    const { cells, selector } = this;
+    const isRestoring = this.restoring.size > 0;
+    if (selector === undefined) cells.commands(batch, from, to, isRestoring);
+    else
+      selector.commands(batch, from, to, (at) => {
+        cells.commands(batch, at, at + 1, isRestoring);
+      });
   }
 
-  row({ record }: TraceRow): void {
-    if (record.type === 'command') {
-      this.cells.commands(columnsOf(record, 0n), 0, 1, this.restoring.size > 0);
-      return;
-    }
-    this.note(record);
-    this.cells.event(record);
+  row(row: TraceRow): void {
+    const { record } = row;
+    const isWanted = this.selector?.row(row) ?? true;
+    if (record.type !== 'command') {
+      this.note(record);
+      if (isWanted) this.cells.event(record);
+    } else if (isWanted) this.cells.commands(columnsOf(record, 0n), 0, 1, this.restoring.size > 0);
   }
 
   mark(): () => void {
+    const back = this.selector?.mark();
     const cells = this.cells.clone();
     const restoring = new Set(this.restoring);
     return () => {
+      back?.();
       this.cells = cells;
       this.restoring = restoring;
     };

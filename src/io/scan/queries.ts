@@ -43,7 +43,7 @@ export interface FilterQuery extends Query {
   readonly hits: RowSet;
 }
 
-/** The whole trace in little. */
+/** The rows of a trace in little. */
 export interface OverviewQuery extends Query {
   /** As of now, in at most so many buckets of as many rows each, but for the last. */
   overview(buckets: number): Overview;
@@ -74,6 +74,7 @@ export interface Queries {
     direction: 'next' | 'previous',
     options?: QueryOptions,
   ): Promise<number | undefined>;
-  overview(): OverviewQuery;
+  /** Of all rows; or of those in a set, which has to hold what it should of all rows whenever the query runs. */
+  overview(rows?: RowSet): OverviewQuery;
   statistics(selection?: StatisticsSelection): StatisticsQuery;
 }

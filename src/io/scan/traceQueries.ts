@@ -9,9 +9,11 @@ import type {
   OverviewQuery,
   Queries,
   QueryOptions,
+  RowSet,
   StatisticsQuery,
   StatisticsSelection,
 } from './queries';
+import { rowsIn } from './selector';
 
 /** Queries about a trace that is open. */
 export class TraceQueries implements Queries {
@@ -33,8 +35,8 @@ export class TraceQueries implements Queries {
       : findPrevious(this.asked, filter, from, options);
   }
 
-  overview(): OverviewQuery {
-    return new OverviewRows(this.asked.trace);
+  overview(rows?: RowSet): OverviewQuery {
+    return new OverviewRows(this.asked.trace, rows && rowsIn(rows));
   }
 
   statistics(selection: StatisticsSelection = {}): StatisticsQuery {

@@ -32,8 +32,8 @@ export class CommandList extends PaneElement {
   /** The column that the keyboard is on; undefined while it is on whole rows. */
   private cell: ColumnId | undefined;
 
-  protected override signals({ list, filter, view, bookmarks }: EditorModel): readonly Signal[] {
-    return [list.changed, filter.changed, view.changed, bookmarks.changed];
+  protected override signals({ list, filter, view, bookmarks, overview }: EditorModel): readonly Signal[] {
+    return [list.changed, filter.changed, view.changed, bookmarks.changed, overview.asked];
   }
 
   protected override view(model: EditorModel): unknown {
@@ -116,6 +116,9 @@ export class CommandList extends PaneElement {
     this.restoreTop(model, phase.info);
     const request = model.list.takeScroll();
     if (request !== undefined) this.scroller.reveal(request.line, request.align);
+    const top = model.overview.takeTop();
+    if (top !== undefined) this.scroller.reveal(top, 'start');
+    model.overview.look(this.scroller.inView);
   }
 
   private restoreTop({ list, filter }: EditorModel, info: TraceInfo): void {

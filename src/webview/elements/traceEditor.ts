@@ -96,6 +96,9 @@ export class TraceEditor extends ModelElement {
       case 'find':
         this.openFind(model);
         return;
+      case 'statistics':
+        this.toggleStatistics(model);
+        return;
       case 'findNext':
       case 'findPrevious':
         if (model.find.text === '') this.openFind(model);
@@ -112,7 +115,25 @@ export class TraceEditor extends ModelElement {
         return;
       case 'columns':
         this.querySelector<HTMLElement>('cvq-column-choice')?.focus();
+        return;
+      case 'nextError':
+      case 'previousError':
+        void model.find.goWrong(action === 'nextError' ? 'next' : 'previous');
+        return;
+      case 'toggleStrip':
+        model.overview.toggle();
     }
+  }
+
+  /** Shows the statistics; from within them, back to the list. */
+  private toggleStatistics({ statistics }: EditorModel): void {
+    if (document.activeElement?.closest('cvq-statistics') instanceof Element) {
+      statistics.close();
+      focusPane(this, ['list']);
+      return;
+    }
+    statistics.open();
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('cvq-statistics')?.focus());
   }
 
   private openFind({ find }: EditorModel): void {
@@ -153,6 +174,7 @@ export class TraceEditor extends ModelElement {
         <div class="list-area">
           <cvq-find-box .model=${model}></cvq-find-box>
           <cvq-command-list id="cvq-list" .model=${model}></cvq-command-list>
+          <cvq-overview-strip .model=${model}></cvq-overview-strip>
         </div>
         <cvq-splitter
           aria-orientation="horizontal"
@@ -163,7 +185,11 @@ export class TraceEditor extends ModelElement {
             model.view.set({ listShare: share ?? LIST_SHARE });
           }}
         ></cvq-splitter>
-        <cvq-detail-pane .model=${model}></cvq-detail-pane>
+        ${
+          model.statistics.isOpen
+            ? html`<cvq-statistics id="cvq-statistics" .model=${model}></cvq-statistics>`
+            : html`<cvq-detail-pane .model=${model}></cvq-detail-pane>`
+        }
       </main>
     </div>`;
   }

@@ -63,6 +63,13 @@ export class VirtualScroll implements ReactiveController {
     return visibleLines(this.shape, this.top);
   }
 
+  /** The lines in view, with fractions, and their height in px. */
+  get inView(): { readonly top: number; readonly lines: number; readonly lineHeight: number } {
+    const { lineHeight, viewport } = this;
+    if (lineHeight <= 0) return { top: 0, lines: 0, lineHeight: 0 };
+    return { top: this.top / lineHeight, lines: viewport / lineHeight, lineHeight };
+  }
+
   get linesPerPage(): number {
     return linesPerPage(this.shape);
   }
@@ -71,7 +78,7 @@ export class VirtualScroll implements ReactiveController {
     return this.view;
   }
 
-  /** Brings a line into view; `start` makes it the first one. */
+  /** Brings a line into view; `start` makes it the first one, and may be in the middle of one. */
   reveal(line: number, align: Align | 'start'): void {
     if (this.viewport <= 0 || this.lineHeight <= 0) {
       this.pending = { line, align };

@@ -9,6 +9,8 @@ import { DetailModel } from './detailModel';
 import { FindModel } from './findModel';
 import { FilterModel } from './filterModel';
 import { ListModel } from './listModel';
+import { OverviewModel } from './overviewModel';
+import { StatisticsModel } from './statisticsModel';
 import { TraceModel } from './traceModel';
 import { ViewModel, type ViewStore } from './viewModel';
 
@@ -21,8 +23,10 @@ export class EditorModel {
   readonly trace: TraceModel;
   readonly filter: FilterModel;
   readonly list: ListModel;
+  readonly overview: OverviewModel;
   readonly find: FindModel;
   readonly bookmarks: BookmarkModel;
+  readonly statistics: StatisticsModel;
   readonly detail: DetailModel;
   /** A command of VS Code is to be carried out. */
   readonly acted = new Signal();
@@ -50,7 +54,9 @@ export class EditorModel {
     this.filter = new FilterModel(host, this.view);
     this.bookmarks = new BookmarkModel(host, this.trace);
     this.find = new FindModel(host, this.view, this.trace, this.filter);
+    this.statistics = new StatisticsModel(host, this.view, this.filter);
     this.list = new ListModel(host, this.trace, this.filter);
+    this.overview = new OverviewModel(host, this.view, this.trace, this.filter);
     this.detail = new DetailModel(host, this.view, this.trace);
     this.trace.selectionSettled.subscribe(() => {
       this.speakSoon();
@@ -63,6 +69,9 @@ export class EditorModel {
     });
     this.bookmarks.told.subscribe(() => {
       this.announce(this.bookmarks.news);
+    });
+    this.statistics.told.subscribe(() => {
+      this.announce(this.statistics.news);
     });
     this.find.told.subscribe(() => {
       this.announce(this.find.words);
@@ -121,11 +130,17 @@ export class EditorModel {
       hits: (hits) => {
         this.filter.update(hits);
       },
+      statistics: (report) => {
+        this.statistics.update(report);
+      },
       history: ({ filters }) => {
         this.filter.remember(filters);
       },
       bookmarks: ({ bookmarks }) => {
         this.bookmarks.take(bookmarks);
+      },
+      strip: (strip) => {
+        this.overview.take(strip);
       },
       act: ({ action }) => {
         this.action = action;
@@ -140,6 +155,7 @@ export class EditorModel {
     if (generation === this.generation || rows === 0) return;
     this.generation = generation;
     this.filter.restart();
+    this.statistics.restart();
   }
 
   private speakNotice({ notice, generation }: TraceInfo): void {

@@ -1,7 +1,9 @@
+import type { Wanted } from '../../protocol/finding';
 import { Signal } from '../lib/signal';
 import type { Host } from '../rpc';
 import type { FilterModel } from './filterModel';
 import type { TraceModel } from './traceModel';
+import { WRONG_ROWS } from './overviewWords';
 import type { ViewModel } from './viewModel';
 
 export type FindState =
@@ -72,15 +74,27 @@ export class FindModel {
 
   /** Goes to the next row after the selected one, or to the one before it; round the ends. */
   async go(direction: 'next' | 'previous'): Promise<void> {
-    if (this.text === '') return;
+    const { text, isFilter } = this;
+    if (text !== '') await this.goTo({ text, isFilter }, direction, this.trace.selected);
+  }
+
+  /** The same for rows that went wrong; after the row before the first one, where `from` is -1. */
+  async goWrong(direction: 'next' | 'previous', from = this.trace.selected): Promise<void> {
+    await this.goTo({ text: WRONG_ROWS, isFilter: true }, direction, from === -1 ? undefined : from);
+  }
+
+  private async goTo(
+    wanted: Pick<Wanted, 'text' | 'isFilter'>,
+    direction: 'next' | 'previous',
+    from: number | undefined,
+  ): Promise<void> {
     this.flight?.abort();
     const flight = new AbortController();
     this.flight = flight;
     this.become({ kind: 'searching' });
     try {
-      const from = this.trace.selected;
-      const isRound = (await this.goFrom(from, direction, flight.signal)) ? false : from !== undefined;
-      if (isRound && this.stateNow.kind === 'searching') await this.goFrom(undefined, direction, flight.signal);
+      const isRound = (await this.goFrom(wanted, from, direction, flight.signal)) ? false : from !== undefined;
+      if (isRound && this.stateNow.kind === 'searching') await this.goFrom(wanted, undefined, direction, flight.signal);
     } catch (error) {
       if (flight.signal.aborted) return;
       this.become({ kind: 'bad', message: error instanceof Error ? error.message : String(error) });
@@ -91,11 +105,11 @@ export class FindModel {
 
   /** True when a row was found there. */
   private async goFrom(
+    { text, isFilter }: Pick<Wanted, 'text' | 'isFilter'>,
     from: number | undefined,
     direction: 'next' | 'previous',
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { text, isFilter } = this;
     const wanted = { text, isFilter, within: this.filter.shown?.text ?? '' };
     const place = from === undefined ? {} : { from };
     const answer = await this.host.call('find', { wanted, ...place, direction }, signal);

@@ -7,6 +7,7 @@ import {
   type ColumnId,
   type ColumnWidths,
 } from '../lib/columns';
+import { parseStatView, type StatView } from './statView';
 import { timeModes, type TimeMode } from '../lib/timeMode';
 
 /** What a reader has set up and should find again after a reload. */
@@ -20,9 +21,12 @@ export interface SavedView {
   /** Share of the detail that the field tree takes, in percent. */
   readonly treeShare: number;
   readonly areNotesOpen: boolean;
+  /** The overview strip beside the list. */
+  readonly isStripShown: boolean;
   /** What stands in the filter box. */
   readonly filter: string;
   readonly find: { readonly text: string; readonly isFilter: boolean };
+  readonly statistics: StatView;
   readonly widths: ColumnWidths;
   /** Columns shown or hidden by hand. */
   readonly columns: ColumnChoice;
@@ -49,8 +53,10 @@ export function parseSavedView(value: unknown): SavedView {
     listShare: numberIn(property(value, 'listShare'), LEAST_SHARE, MOST_SHARE, LIST_SHARE),
     treeShare: numberIn(property(value, 'treeShare'), LEAST_SHARE, MOST_SHARE, TREE_SHARE),
     areNotesOpen: property(value, 'areNotesOpen') === true,
+    isStripShown: property(value, 'isStripShown') !== false,
     filter: textOf(property(value, 'filter')),
     find: parseFind(property(value, 'find')),
+    statistics: parseStatView(property(value, 'statistics')),
     widths: parseWidths(property(value, 'widths')),
     columns: parseColumns(property(value, 'columns')),
     openFields: parseOpenFields(property(value, 'openFields')),

@@ -48,6 +48,8 @@ function client(): { rpc: RpcClient; posted: unknown[]; heard: unknown[]; handle
     hits: hear,
     history: hear,
     bookmarks: hear,
+    statistics: hear,
+    strip: hear,
     act: hear,
     narrow: hear,
   };
