@@ -1,6 +1,6 @@
 import { duration, timeSince } from '../core/trace/time';
 import { kindName } from '../core/stats/names';
-import { peakOf } from '../core/stats/peak';
+import { peakOf } from '../core/stats/rate';
 import type { Answers, CommandStatistics, LatencyStatistics, Statistics } from '../core/stats/statistics';
 import { plural } from '../core/wire/text';
 import { printable } from './text';

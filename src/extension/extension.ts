@@ -4,6 +4,7 @@ import { registerFindCommands } from './commands/findCommands';
 import { registerFilterCommands } from './commands/filterCommands';
 import { registerQemuCommands } from './commands/qemuCommands';
 import { registerRestoreCommands } from './commands/restoreCommands';
+import { registerStatisticsCommands } from './commands/statisticsCommands';
 import { registerTraceCommands } from './commands/traceCommands';
 import { registerTraceExportCommands } from './commands/traceExportCommands';
 import { registerCompareCommands } from './compare/compareCommands';
@@ -42,6 +43,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     ...registerTraceCommands(extensionUri, focus, editors),
     ...registerFilterCommands(editors),
     ...registerFindCommands(focus, editors),
+    ...registerStatisticsCommands(editors),
     registerCheckCommand(focus, editors),
     ...registerTraceExportCommands(focus, editors),
     ...registerText(focus, editors),

@@ -1,6 +1,6 @@
 import { NONE } from '../device/json';
 import { exactNumber } from '../text/fieldsJson';
-import { peakOf } from './peak';
+import { peakOf } from './rate';
 import type { ClassStatistics, CommandStatistics, LatencyStatistics, Rate, Statistics } from './statistics';
 
 /** Statistics as a JSON document. Times are in ns, as text where a double would round them; rows count from 0. */

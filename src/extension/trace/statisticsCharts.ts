@@ -1,31 +1,34 @@
+import { wider } from '../../core/stats/rate';
 import type { LatencyBand, Rate } from '../../core/stats/statistics';
 import { duration, timeSince } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
 import type { StatBar, StatChart } from '../../protocol/statistics';
 
-/** More bars than this can't be told apart. */
+/** More bars than this can't be told apart; few commands make few. */
 const MOST_BARS = 128;
+const LEAST_BARS = 16;
+
+/** As wide as a chart of so many commands shows it. */
+export function shownRate(rate: Rate, commands: number): Rate {
+  return wider(rate, Math.min(Math.max(LEAST_BARS, Math.ceil(commands / 2)), MOST_BARS));
+}
 
 /** Commands over the time of a trace; `origin` is that of its first record. */
 export function rateChart({ start, width, counts, firstRows }: Rate, origin: bigint): StatChart {
-  const each = Math.ceil(counts.length / MOST_BARS);
-  const wide = BigInt(width) * BigInt(each);
-  const at = (bar: number): bigint => start + BigInt(bar) * wide;
-  const bars = Array.from({ length: Math.ceil(counts.length / each) }, (_, bar): StatBar => {
-    const from = bar * each;
-    const count = counts.slice(from, from + each).reduce((sum, one) => sum + one, 0);
-    const row = firstRows.slice(from, from + each).reduce(earlier, undefined);
-    const text = `${plural(count, 'command')} in the ${duration(wide)} from ${timeSince(at(bar), origin)} s on`;
+  const at = (bar: number): string => timeSince(start + BigInt(bar) * BigInt(width), origin);
+  const wide = duration(BigInt(width));
+  const bars = counts.map((count, bar): StatBar => {
+    const row = firstRows[bar];
+    const text = `${plural(count, 'command')} in the ${wide} from ${at(bar)} s on`;
     return { count, text, ...(row === undefined ? {} : { lead: { kind: 'row', row } }) };
   });
-  const end = start + BigInt(width) * BigInt(counts.length);
   return {
     id: 'rate',
     title: 'Commands over time',
-    text: `At most ${plural(highest(bars), 'command')} in ${duration(wide)}`,
+    text: `At most ${plural(highest(bars), 'command')} in ${wide}`,
     bars,
-    from: `${timeSince(start, origin)} s`,
-    to: `${timeSince(end, origin)} s`,
+    from: `${at(0)} s`,
+    to: `${at(counts.length)} s`,
   };
 }
 
@@ -48,10 +51,6 @@ export function latencyChart(bands: readonly LatencyBand[]): StatChart {
 
 function highest(bars: readonly StatBar[]): number {
   return bars.reduce((most, { count }) => Math.max(most, count), 0);
-}
-
-function earlier(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 function span(ns: number): string {

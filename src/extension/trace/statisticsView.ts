@@ -1,18 +1,19 @@
-import { peakOf } from '../../core/stats/peak';
-import type { Statistics } from '../../core/stats/statistics';
+import { peakOf } from '../../core/stats/rate';
+import type { Rate, Statistics } from '../../core/stats/statistics';
 import { duration, timeSince } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
 import type { Lead, StatFact, StatisticsView } from '../../protocol/statistics';
-import { latencyChart, rateChart } from './statisticsCharts';
+import { latencyChart, rateChart, shownRate } from './statisticsCharts';
 import { answerTable, classTable, commandTable, deviceTable, ringTable } from './statisticsTables';
 
 /** Statistics in words; `origin` is the time of the trace's first record, in ns. */
 export function statisticsView(statistics: Statistics, origin: bigint | undefined): StatisticsView {
-  const { rate, latency, devices } = statistics;
+  const { latency, devices, commands } = statistics;
+  const rate = statistics.rate && shownRate(statistics.rate, commands);
   const first = origin ?? 0n;
   return {
-    commands: statistics.commands,
-    facts: facts(statistics, first),
+    commands,
+    facts: facts(statistics, rate, first),
     charts: [...(rate ? [rateChart(rate, first)] : []), ...(latency ? [latencyChart(statistics.latencyBands)] : [])],
     tables: [
       commandTable(statistics),
@@ -24,8 +25,8 @@ export function statisticsView(statistics: Statistics, origin: bigint | undefine
   };
 }
 
-function facts(statistics: Statistics, origin: bigint): StatFact[] {
-  const { rows, commands, damaged, events, firstTime, lastTime, rate, latency } = statistics;
+function facts(statistics: Statistics, rate: Rate | undefined, origin: bigint): StatFact[] {
+  const { rows, commands, damaged, events, firstTime, lastTime, latency } = statistics;
   const span = firstTime === undefined || lastTime === undefined ? 0n : lastTime - firstTime;
   const peak = rate && commands > 1 ? peakOf(rate) : undefined;
   return [

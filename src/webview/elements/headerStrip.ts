@@ -5,7 +5,7 @@ import { timeModes, timeModeWords, type TimeMode } from '../lib/timeMode';
 import { counted, countText, severityCounts, severityWord } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { findingLine } from './findingLine';
-import { severityIcon, twistieIcon } from './icons';
+import { severityIcon, statisticsIcon, twistieIcon } from './icons';
 import { ModelElement } from './modelElement';
 
 /** The line above the list: what trace this is, what is to be known of the file, and how times are shown. */
@@ -35,6 +35,7 @@ export class HeaderStrip extends ModelElement {
           <legend class="sr-only">Time column</legend>
           ${timeModes.map((mode) => this.modeChoice(model, mode, timeMode))}
         </fieldset>
+        ${this.statisticsButton(model)}
         <cvq-column-choice .model=${model}></cvq-column-choice>
       </div>
       ${info.indexing ? html`<div class="progress-bar" role="presentation"></div>` : nothing}
@@ -46,6 +47,22 @@ export class HeaderStrip extends ModelElement {
           : nothing
       }
     </header>`;
+  }
+
+  private statisticsButton({ statistics }: EditorModel): TemplateResult {
+    return html`<button
+      type="button"
+      class="icon-button is-toggle"
+      title=${statistics.isOpen ? 'Hide the statistics' : 'Show statistics'}
+      aria-label="Statistics"
+      aria-pressed=${String(statistics.isOpen)}
+      @click=${() => {
+        if (statistics.isOpen) statistics.close();
+        else statistics.open();
+      }}
+    >
+      ${statisticsIcon}
+    </button>`;
   }
 
   private notesButton(model: EditorModel, info: TraceInfo, isOpen: boolean): TemplateResult {

@@ -76,6 +76,18 @@ export const columnsIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidde
   <path d="M2 2.5h12v11H2zM6.2 2.5v11M10 2.5v11" class="stroke" />
 </svg>`;
 
+export const statisticsIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M1.5 1.5v13h13M5 12V8.5M8.5 12V4.5M12 12V6.5" class="stroke" />
+</svg>`;
+
+export const copyIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M5.5 5.5h8v9h-8zM10.5 5.5v-4h-8v9h3" class="stroke" />
+</svg>`;
+
+export const saveIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M2 2h9.5L14 4.5V14H2zM5 2v4h5V2M4.5 14V9.5h7V14" class="stroke" />
+</svg>`;
+
 export const upIcon = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
   <path d="M8 13.5V3M3.5 7.2L8 2.7l4.5 4.5" class="stroke" />
 </svg>`;

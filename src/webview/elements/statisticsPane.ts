@@ -115,10 +115,10 @@ export class StatisticsPane extends PaneElement {
     return html`<div class="stat-body">
       <dl class="stat-facts">${facts.map((fact) => factLine(fact, follow))}</dl>
       <div class="stat-parts">
-        <div class="stat-main">${tables.slice(0, 1).map(table)}</div>
+        <div class="stat-main">${tables.filter(isLong).map(table)}</div>
         <div class="stat-side">
           ${charts.map((chart) => html`<cvq-stat-chart .chart=${chart} .follow=${follow}></cvq-stat-chart>`)}
-          ${tables.slice(1).map(table)}
+          ${tables.filter((each) => !isLong(each)).map(table)}
         </div>
       </div>
     </div>`;
@@ -148,6 +148,11 @@ export class StatisticsPane extends PaneElement {
     event.preventDefault();
     this.close(this.model);
   };
+}
+
+/** Of many columns. */
+function isLong({ id }: StatTable): boolean {
+  return id === 'command' || id === 'class';
 }
 
 const isTexts = (value: unknown): value is readonly string[] => listOf(isText)(value);

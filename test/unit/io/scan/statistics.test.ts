@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { headerOf } from '../../../../src/core/filter/candidate';
 import type { Filter } from '../../../../src/core/filter/filter';
-import { peakOf } from '../../../../src/core/stats/peak';
+import { peakOf } from '../../../../src/core/stats/rate';
 import type { Statistics } from '../../../../src/core/stats/statistics';
 import type { TraceRecord, TraceRow } from '../../../../src/core/trace/record';
 import { answerOf } from '../../../../src/core/wire/answer';

@@ -82,7 +82,7 @@ class FilterSide {
     hitRow: ({ position }) => ({ row: position * this.step }),
     complete: ({ text }) => ({ from: 0, to: text.length, items: [] }),
     narrow: ({ pointed }) =>
-      pointed.kind === 'state'
+      pointed.kind === 'state' || pointed.kind === 'rows'
         ? { kind: 'none', reason: 'Nothing.' }
         : { kind: 'filter', text: `every ${pointed.row}` },
   };
@@ -131,6 +131,8 @@ export function start(saved?: Partial<SavedView>, trace: TraceInfo = info): Star
     rows: ({ from, count }) => Array.from({ length: count }, (_, at) => rowOf(from + at)),
     detail: ({ row }) => detailOf(row),
     find: (params) => findIn(trace.rows, params),
+    count: () => ({}),
+    countedJson: () => ({ text: '{}' }),
     ...filter.answers,
   };
   const rpc: RpcClient = new RpcClient((message) => {
