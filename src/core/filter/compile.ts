@@ -1,3 +1,4 @@
+import { classesOf } from '../device/reach';
 import { compareNode, presenceNode } from './compare';
 import type { FilterField } from './field';
 import { fieldNamed, fieldsBelow, filterFields } from './fields';
@@ -121,7 +122,7 @@ function call({ name, path }: Extract<Expression, { kind: 'call' }>, problems: P
   }
   const matches = FUNCTIONS[name.text].make(path.text);
   // Status bytes and damaged records leave the state alone.
-  return stateNode(({ type }) => type !== 'status' && type !== 'damaged', matches);
+  return stateNode(classesOf(path.text), ({ type }) => type !== 'status' && type !== 'damaged', matches);
 }
 
 function isFunction(name: string): name is FunctionName {

@@ -1,4 +1,5 @@
 import type { BitName } from '../wire/bits';
+import type { Classes } from '../device/reach';
 import type { Candidate, Header } from './candidate';
 
 /** What a filter must have of a row to judge it, from cheap to dear. */
@@ -25,12 +26,20 @@ export type BytesTest = (bytes: Uint8Array, at: number, length: number) => boole
 /** Where a field's values come from. What `some` makes is true when the test is true of one of a row's values. */
 export type Source<T> =
   | { readonly stage: 'header'; readonly some: (test: T) => (header: Header) => boolean }
-  | {
-      readonly stage: Exclude<Stage, 'header'>;
+  | (Need & {
       /** False for rows that can't have the field, as far as their header tells. */
       readonly mayHave: (header: Header) => boolean;
       readonly some: (test: T) => (candidate: Candidate) => boolean;
-    };
+    });
+
+/** What a value beyond the header is read from. */
+type Need =
+  | { readonly stage: Exclude<Stage, 'header' | 'state'> }
+  /** `reach`: what of the devices. */
+  | { readonly stage: 'state'; readonly reach: Reach };
+
+/** What a filter must know of the devices: all, or what commands of some classes decide, with what is no command. */
+export type Reach = 'everything' | Classes;
 
 /** A name for a value, or for all from `low` to `high`. */
 export interface NamedNumber {

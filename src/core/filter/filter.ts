@@ -1,7 +1,7 @@
 import type { Ring } from '../trace/record';
 import type { Candidate } from './candidate';
 import { compile } from './compile';
-import type { Stage } from './field';
+import type { Reach, Stage } from './field';
 import { ANYTHING, type Node, type Verdict } from './node';
 import { parseSyntax } from './parse';
 import { printFilter } from './print';
@@ -15,18 +15,24 @@ import type { Problem } from './syntax';
  */
 export class Filter {
   private readonly table: RawTable;
+  private quiet: RawTable | undefined;
 
   constructor(
     /** As `printFilter` writes it; empty for the filter that lets everything pass. */
     readonly text: string,
     private readonly node: Node,
   ) {
-    this.table = new RawTable(node);
+    this.table = new RawTable(node.raw);
   }
 
   /** The dearest thing that it may have to know of a row. */
   get needs(): Stage {
     return this.node.stage;
+  }
+
+  /** What it must know of the devices before and after a row. */
+  get reach(): Reach {
+    return this.node.reach;
   }
 
   /**
@@ -35,6 +41,12 @@ export class Filter {
    */
   matchesRaw(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
     return this.table.verdict(classNumber, command, ack, ring);
+  }
+
+  /** The same of a command that leaves the state alone, as far as the filter reaches. */
+  matchesQuiet(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
+    this.quiet ??= new RawTable(this.node.quiet);
+    return this.quiet.verdict(classNumber, command, ack, ring);
   }
 
   /** Whether a row passes. The devices before and after it count only where the filter needs `state`. */

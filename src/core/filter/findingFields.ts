@@ -22,6 +22,7 @@ type Told = ReturnType<Candidate['findings']>[number];
 function ofFindings(read: (finding: Told) => string): Source<TextTest> {
   return {
     stage: 'state',
+    reach: 'everything',
     mayHave: ALWAYS,
     some: (test) => (candidate) => candidate.findings().some((finding) => test(read(finding))),
   };

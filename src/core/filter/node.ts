@@ -1,5 +1,5 @@
 import type { Candidate, Header } from './candidate';
-import { STAGES, type Source, type Stage } from './field';
+import { STAGES, type Reach, type Source, type Stage } from './field';
 
 /** What a row's header alone says of a filter. */
 export const NO = 0;
@@ -12,13 +12,20 @@ export type Verdict = typeof NO | typeof YES | typeof UNKNOWN;
 export interface Node {
   readonly stage: Stage;
   readonly raw: (header: Header) => Verdict;
+  /** The same of a row that leaves the state alone as far as the filter reaches. */
+  readonly quiet: (header: Header) => Verdict;
+  /** What of the devices has to be known for `full`. */
+  readonly reach: Reach;
   readonly full: (candidate: Candidate) => boolean;
 }
 
 /** A node that the header decides. */
 function headerNode(matches: (header: Header) => boolean): Node {
-  return { stage: 'header', raw: (header) => (matches(header) ? YES : NO), full: ({ header }) => matches(header) };
+  const raw = (header: Header) => (matches(header) ? YES : NO);
+  return { stage: 'header', raw, quiet: raw, reach: NOTHING, full: ({ header }) => matches(header) };
 }
+
+const NOTHING: Reach = new Set();
 
 export const ANYTHING: Node = headerNode(() => true);
 
@@ -26,7 +33,9 @@ export const ANYTHING: Node = headerNode(() => true);
 export function someNode<T>(source: Source<T>, test: T): Node {
   if (source.stage === 'header') return headerNode(source.some(test));
   const { stage, mayHave } = source;
-  return { stage, raw: (header) => (mayHave(header) ? UNKNOWN : NO), full: source.some(test) };
+  const raw = (header: Header) => (mayHave(header) ? UNKNOWN : NO);
+  const reach = source.stage === 'state' ? source.reach : NOTHING;
+  return { stage, raw, quiet: raw, reach, full: source.some(test) };
 }
 
 /** True of a row that has the field, but no value of which the test is true. */
@@ -34,13 +43,29 @@ export function noneNode<T>(source: Source<T>, test: T, any: T): Node {
   return andNode([someNode(source, any), notNode(someNode(source, test))]);
 }
 
-/** A node that asks the row as a whole; `mayMatch` is false where the header rules it out. */
-export function stateNode(mayMatch: (header: Header) => boolean, matches: (candidate: Candidate) => boolean): Node {
-  return { stage: 'state', raw: (header) => (mayMatch(header) ? UNKNOWN : NO), full: matches };
+/** A node that is true of rows that do something to the state; `mayMatch` is false where the header rules it out. */
+export function stateNode(
+  reach: Reach,
+  mayMatch: (header: Header) => boolean,
+  matches: (candidate: Candidate) => boolean,
+): Node {
+  return {
+    stage: 'state',
+    raw: (header) => (mayMatch(header) ? UNKNOWN : NO),
+    quiet: () => NO,
+    reach,
+    full: matches,
+  };
 }
 
-export function notNode({ stage, raw, full }: Node): Node {
-  return { stage, raw: (header) => inverse(raw(header)), full: (candidate) => !full(candidate) };
+export function notNode({ stage, raw, quiet, reach, full }: Node): Node {
+  return {
+    stage,
+    raw: (header) => inverse(raw(header)),
+    quiet: (header) => inverse(quiet(header)),
+    reach,
+    full: (candidate) => !full(candidate),
+  };
 }
 
 function inverse(verdict: Verdict): Verdict {
@@ -69,20 +94,40 @@ function joined(
   join: (parts: readonly Node['full'][]) => Node['full'],
 ): Node {
   const ordered = [...nodes].sort((a, b) => rank(a) - rank(b));
-  const raws = ordered.map(({ raw }) => raw);
   return {
     stage: ordered.at(-1)?.stage ?? 'header',
-    raw: (header) => {
-      let verdict: Verdict = decisive === NO ? YES : NO;
-      for (const raw of raws) {
-        const part = raw(header);
-        if (part === decisive) return decisive;
-        if (part === UNKNOWN) verdict = UNKNOWN;
-      }
-      return verdict;
-    },
+    raw: verdictOf(
+      decisive,
+      ordered.map(({ raw }) => raw),
+    ),
+    quiet: verdictOf(
+      decisive,
+      ordered.map(({ quiet }) => quiet),
+    ),
+    reach: together(ordered.map(({ reach }) => reach)),
     full: join(ordered.map(({ full }) => full)),
   };
+}
+
+function verdictOf(decisive: typeof NO | typeof YES, parts: readonly Node['raw'][]): Node['raw'] {
+  return (header) => {
+    let verdict: Verdict = decisive === NO ? YES : NO;
+    for (const part of parts) {
+      const told = part(header);
+      if (told === decisive) return decisive;
+      if (told === UNKNOWN) verdict = UNKNOWN;
+    }
+    return verdict;
+  };
+}
+
+function together(reaches: readonly Reach[]): Reach {
+  const classes = new Set<number>();
+  for (const reach of reaches) {
+    if (reach === 'everything') return reach;
+    for (const each of reach) classes.add(each);
+  }
+  return classes;
 }
 
 function rank({ stage }: Node): number {

@@ -8,19 +8,19 @@ const MOST_TABLES = 4096;
 const OPEN = 3;
 const NONE = new Uint8Array();
 
-/** A node's verdicts on commands: asked once for each class, command, ring and ack, and looked up from then on. */
+/** A node's verdicts on commands by their headers: asked once for each class, command, ring and ack, and looked up from then on. */
 export class RawTable {
   /** Position among the tables of each class, command and ring; 0 while there is none. */
   private readonly places = new Uint16Array(256 * 256 * 2);
   private readonly tables: Uint8Array[] = [NONE];
 
-  constructor(private readonly node: Node) {}
+  constructor(private readonly ask: Node['raw']) {}
 
   verdict(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
     const table = this.tableOf(classNumber, command, ring);
     const known = table?.[ack];
     if (known === NO || known === YES || known === UNKNOWN) return known;
-    const verdict = this.node.raw({ type: 'command', ring, class: classNumber, command, ack });
+    const verdict = this.ask({ type: 'command', ring, class: classNumber, command, ack });
     if (table && known === OPEN) table[ack] = verdict;
     return verdict;
   }

@@ -16,7 +16,7 @@ export function header<V>(value: (header: Header) => V | undefined): Source<(val
 /** Any row may have the field. */
 export const ALWAYS = (): boolean => true;
 
-type LaterStage = Exclude<Stage, 'header'>;
+type LaterStage = Exclude<Stage, 'header' | 'state'>;
 
 /** A value that a row holds, if any. */
 export function value<V>(

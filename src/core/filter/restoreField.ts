@@ -21,6 +21,8 @@ export const RESTORE_FIELD: FilterField = {
   ],
   source: {
     stage: 'state',
+    // Within a restore every record is followed.
+    reach: new Set(),
     mayHave: () => true,
     some: (test) => (candidate) => {
       const place = placeOf(candidate);

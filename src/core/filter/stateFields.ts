@@ -1,3 +1,4 @@
+import { classesOf } from '../device/reach';
 import type { Coalesce, DeviceState, MacTable, RssConfig, RxMode } from '../device/state';
 import { HASH_TYPES, OFFLOADS, TUNNEL_TYPES, type BitName } from '../wire/bits';
 import { FEATURES } from '../wire/features';
@@ -17,9 +18,10 @@ function stateAfter({ after, header }: Candidate): DeviceState | undefined {
   return after && stateOn(after, header.ring ?? 'guest');
 }
 
-function ofState<V>(read: (state: DeviceState) => readonly V[]): Source<(value: V) => boolean> {
+function ofState<V>(path: string, read: (state: DeviceState) => readonly V[]): Source<(value: V) => boolean> {
   return {
     stage: 'state',
+    reach: classesOf(path),
     mayHave: ALWAYS,
     some: (test) => (candidate) => {
       const state = stateAfter(candidate);
@@ -28,9 +30,10 @@ function ofState<V>(read: (state: DeviceState) => readonly V[]): Source<(value: 
   };
 }
 
-function bytesOf(read: (state: DeviceState) => readonly ArrayLike<number>[]): Source<BytesTest> {
+function bytesOf(path: string, read: (state: DeviceState) => readonly ArrayLike<number>[]): Source<BytesTest> {
   return {
     stage: 'state',
+    reach: classesOf(path),
     mayHave: ALWAYS,
     some: (test) => (candidate) => {
       const state = stateAfter(candidate);
@@ -57,7 +60,7 @@ const named = (path: string, doc: string) => ({
 });
 
 const flag = (path: string, doc: string, read: (state: DeviceState) => boolean): FilterField => {
-  const source: Source<NumberTest> = ofState((state) => [read(state) ? 1 : 0]);
+  const source: Source<NumberTest> = ofState(path, (state) => [read(state) ? 1 : 0]);
   return { ...named(path, doc), kind: 'number', max: 1, names: SWITCH, source };
 };
 
@@ -68,7 +71,7 @@ const number = (
   read: Reader<number>,
   bits?: readonly BitName[],
 ): FilterField => {
-  const source: Source<NumberTest> = ofState(read);
+  const source: Source<NumberTest> = ofState(path, read);
   return { ...named(path, doc), kind: 'number', max, names: [], ...(bits && { bits }), source };
 };
 
@@ -79,20 +82,20 @@ const wide = (
   bits: readonly BitName[],
   read: Reader<bigint>,
 ): FilterField => {
-  const source: Source<BigTest> = ofState(read);
+  const source: Source<BigTest> = ofState(path, read);
   return { ...named(path, doc), kind: 'wide', size, bits, source };
 };
 
 const mac = (path: string, doc: string, read: Reader<string>): FilterField => ({
   ...named(path, doc),
   kind: 'mac',
-  source: bytesOf((state) => read(state).map(macBytes)),
+  source: bytesOf(path, (state) => read(state).map(macBytes)),
 });
 
 const key = (path: string, read: Reader<string>): FilterField => ({
   ...named(path, 'The Toeplitz key.'),
   kind: 'bytes',
-  source: bytesOf((state) => read(state).map((hex) => fromHex(hex) ?? [])),
+  source: bytesOf(path, (state) => read(state).map((hex) => fromHex(hex) ?? [])),
 });
 
 const U16 = 0xffff;
@@ -153,7 +156,9 @@ const coalesceFields = (prefix: string, what: string, read: Reader<Coalesce>): r
 /** One or none. */
 const optional = <V>(value: V | undefined): readonly V[] => (value === undefined ? [] : [value]);
 
-const steering: Source<TextTest> = ofState(({ steering: { mode: now } }) => [now === 'rss' ? 'rss' : 'automatic']);
+const steering: Source<TextTest> = ofState('steering', ({ steering: { mode: now } }) => [
+  now === 'rss' ? 'rss' : 'automatic',
+]);
 
 /** The items of a device's state after a row, by their paths in the state JSON. */
 export const STATE_FIELDS: readonly FilterField[] = [

@@ -1,5 +1,6 @@
 import { sameJson, type Json } from '../device/diff';
 import { stateToJson } from '../device/json';
+import type { DeviceState } from '../device/state';
 import { assumedTrack } from '../track/follow';
 import { stateOn, trackedOn, type DeviceTrack } from '../track/track';
 import type { Ring } from '../trace/record';
@@ -42,6 +43,8 @@ function beforeOf({ before, device, header: { type } }: Candidate): DeviceTrack 
 
 /** True when the row gives the item, or one below it, another value on its ring. */
 export function changes(path: string): (candidate: Candidate) => boolean {
+  const names = path.split('.');
+  const part = partOf(path);
   return (candidate) => {
     const { after } = candidate;
     const before = beforeOf(candidate);
@@ -49,7 +52,7 @@ export function changes(path: string): (candidate: Candidate) => boolean {
     return ringsOf(candidate).some((ring) => {
       const from = stateOn(before, ring);
       const to = stateOn(after, ring);
-      return from !== to && !sameJson(valueAt(stateToJson(from), path), valueAt(stateToJson(to), path));
+      return from[part] !== to[part] && !sameJson(valueAt(stateToJson(from), names), valueAt(stateToJson(to), names));
     });
   };
 }
@@ -63,10 +66,7 @@ export function sets(path: string): (candidate: Candidate) => boolean {
     return ringsOf(candidate).some((ring) => {
       const { setBy } = trackedOn(after, ring);
       if (setBy === trackedOn(before, ring).setBy) return false;
-      for (const [item, command] of setBy.toMap()) {
-        if (command === row.command && concerns(item, path)) return true;
-      }
-      return false;
+      return setBy.writtenBy(row.command).some((item) => concerns(item, path));
     });
   };
 }
@@ -78,13 +78,33 @@ function concerns(item: string, path: string): boolean {
   return path.startsWith(`${item}.`) && !NUMBERED.includes(item);
 }
 
+/** The part of a state that a path of the state JSON is in: the same part says the same there. */
+function partOf(path: string): StatePart {
+  const [part = ''] = path.split('.');
+  return PARTS.find((known) => known === part) ?? 'steering';
+}
+
+const PARTS = [
+  'mac',
+  'status',
+  'rx',
+  'mac_table',
+  'vlans',
+  'queue_pairs',
+  'guest_offloads',
+  'coalescing',
+  'hash_tunnel',
+  'rss_contexts',
+] as const satisfies readonly (keyof DeviceState)[];
+type StatePart = (typeof PARTS)[number] | 'steering';
+
 /** The part of a JSON document at a path; of a list of numbers, whether the number is in it. Undefined: not there. */
-function valueAt(json: Json, path: string): Json {
+function valueAt(json: Json, path: readonly string[]): Json {
   let value: Json = json;
-  for (const part of path.split('.')) {
+  for (const part of path) {
     if (isList(value)) return value.includes(Number(part));
     if (typeof value !== 'object' || value === null) return false;
-    value = Object.entries(value).find(([key]) => key === part)?.[1] ?? false;
+    value = (Object.hasOwn(value, part) ? value[part] : undefined) ?? false;
   }
   return value;
 }

@@ -194,7 +194,8 @@ function unapplied(asked: Waiting): Waiting {
   return { ...asked, applied: false };
 }
 
-function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): Side {
+/** The guest's side after a command of the guest. */
+export function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): Side {
   if (isTaken(answer)) return guestTook(track, out, command);
   // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
   return answer.kind === 'error' && !track.shadowed

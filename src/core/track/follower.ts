@@ -1,8 +1,16 @@
 import type { CommandRecord, TraceRecord } from '../trace/record';
 import { assumedTrack, deviceNamed, deviceOf, followDevice, type Telling } from './follow';
 import { rawOf, type RawCommand } from './rawCommand';
-import { Run } from './run';
+import { Run, type Plain } from './run';
 import type { DeviceTrack, Track } from './track';
+
+/** A device before and after a record by which it was followed by itself. */
+export interface DeviceStep {
+  readonly id: string;
+  /** Undefined where nothing was known of it. */
+  readonly before: DeviceTrack | undefined;
+  readonly after: DeviceTrack;
+}
 
 /** Commands of a run that wasn't worth beginning. */
 const SHORT = 16;
@@ -32,31 +40,28 @@ export class Follower {
     return new Map(this.#devices);
   }
 
-  /** Takes the record of a row; `command` is its number among the commands. */
-  row(record: TraceRecord, command: number): void {
-    if (record.type === 'command') this.command(rawOf(record), command);
-    else if (record.type !== 'damaged' && record.type !== 'status') this.#step(record, command);
+  /** Takes the record of a row; `command` is its number among the commands. Undefined where it says nothing of a device. */
+  row(record: TraceRecord, command: number): Plain | DeviceStep | undefined {
+    if (record.type === 'command') return this.command(rawOf(record), command);
+    return record.type === 'damaged' || record.type === 'status' ? undefined : this.#step(record, command);
   }
 
   /** Takes a command, of which nothing is kept but what must be. */
-  command(raw: RawCommand, command: number): void {
+  command(raw: RawCommand, command: number): Plain | DeviceStep {
     if (this.#run && raw.device === this.#name) {
-      if (!this.#run.take(raw, command)) this.#step(raw.record(), command);
-      return;
+      return this.#run.take(raw, command) ?? this.#step(raw.record(), command);
     }
     if (this.#plain > 0) {
       this.#plain--;
-      this.#step(raw.record(), command);
-      return;
+      return this.#step(raw.record(), command);
     }
     const id = deviceNamed(this.#devices, raw.device);
     const run = this.#runs.get(id) ?? this.#begin(id);
-    if (!run?.take(raw, command)) {
-      this.#step(raw.record(), command);
-      return;
-    }
+    const plain = run?.take(raw, command);
+    if (!plain) return this.#step(raw.record(), command);
     this.#name = raw.device;
     this.#run = run;
+    return plain;
   }
 
   #begin(id: string): Run | undefined {
@@ -66,11 +71,14 @@ export class Follower {
     return run;
   }
 
-  #step(record: Telling | CommandRecord, command: number): void {
+  #step(record: Telling | CommandRecord, command: number): DeviceStep {
     this.#run = undefined;
     const id = deviceOf(this.#devices, record);
     this.#end(id);
-    this.#devices.set(id, followDevice(this.#devices.get(id) ?? assumedTrack(id), record, command));
+    const before = this.#devices.get(id);
+    const after = followDevice(before ?? assumedTrack(id), record, command);
+    this.#devices.set(id, after);
+    return { id, before, after };
   }
 
   #end(id: string): void {

@@ -30,7 +30,20 @@ export class Provenance {
   with(paths: readonly string[], command: number): Provenance {
     if (paths.length === 0) return this;
     const next = new Provenance(this.#base, { paths, command, before: this.#log }, this.#length + 1);
-    return next.#length < FOLD_AFTER ? next : next.folded();
+    return next.#length < FOLD_AFTER ? next : next.#foldedBefore(command);
+  }
+
+  /** The paths that the last command wrote, where that is the one with this number. */
+  writtenBy(command: number): readonly string[] {
+    const paths: string[] = [];
+    for (let entry = this.#log; entry?.command === command; entry = entry.before) paths.push(...entry.paths);
+    return paths;
+  }
+
+  /** The same with no more in the log than what the last command wrote, which has this number. */
+  #foldedBefore(command: number): Provenance {
+    const last = this.writtenBy(command);
+    return new Provenance(this.folded().#base, { paths: last, command, before: undefined }, 1);
   }
 
   /** The same without a log: it takes the least memory to keep. */

@@ -10,6 +10,9 @@ import { NO_SLOT, slotOf } from './slot';
 import type { DeviceTrack } from './track';
 import { QUEUE_SIZE, type Waiting } from './waiting';
 
+/** What a plain command is: of the guest, the copy of such a one, or one of the shadow ring that no guest command explains. */
+export type Plain = 'guest' | 'copy' | 'alone';
+
 /**
  * Plain traffic of one device, followed in place: guest commands alone, or each of them and then its copy on the shadow
  * ring, or commands of the shadow ring alone. It is a short cut for `followDevice`: where a command is anything else, it
@@ -37,12 +40,12 @@ export class Run {
     return device.load || device.due.length > 0 ? undefined : new Run(device);
   }
 
-  /** Takes the next command of the device; false, and nothing has changed, where it has to be followed by itself. */
-  take(raw: RawCommand, command: number): boolean {
-    if (raw.outCut || raw.length < 2) return false;
-    const isPlain = raw.ring === 'guest' ? this.#takeGuest(raw, command) : this.#takeShadow(raw, command);
-    if (isPlain) this.#count++;
-    return isPlain;
+  /** Takes the next command of the device; undefined, and nothing has changed, where it has to be followed by itself. */
+  take(raw: RawCommand, command: number): Plain | undefined {
+    if (raw.outCut || raw.length < 2) return undefined;
+    const plain = raw.ring === 'guest' ? this.#takeGuest(raw, command) : this.#takeShadow(raw, command);
+    if (plain) this.#count++;
+    return plain;
   }
 
   /** How many commands it has taken. */
@@ -58,11 +61,11 @@ export class Run {
       .reduce((device: DeviceTrack, [record, command]) => followDevice(device, record, command), base);
   }
 
-  #takeGuest(raw: RawCommand, command: number): boolean {
+  #takeGuest(raw: RawCommand, command: number): 'guest' | undefined {
     const { shadowed, ahead, waiting } = this.#base;
-    if (ahead.length > 0 || (this.#held.count > 0 && this.#heldRing === 'shadow')) return false;
+    if (ahead.length > 0 || (this.#held.count > 0 && this.#heldRing === 'shadow')) return undefined;
     // One that QEMU answers itself waits until the ring can't hold it any more; a long table isn't forwarded as it is.
-    if (shadowed && (isAnnounce(raw.bytes, raw.start) || isLongTable(raw))) return false;
+    if (shadowed && (isAnnounce(raw.bytes, raw.start) || isLongTable(raw))) return undefined;
     this.#heldRing = 'guest';
     this.#held.add(raw, command);
     if (!shadowed) {
@@ -71,7 +74,7 @@ export class Run {
       if (waiting.length > 0) this.#base = { ...this.#base, waiting: waiting.slice(1) };
       else this.#letGo();
     }
-    return true;
+    return 'guest';
   }
 
   /** The guest command that waits longest does so no more: no copy of it will be known. */
@@ -83,19 +86,19 @@ export class Run {
       this.#guest.refuse(held.bytes.slice(0, held.length), held.command);
   }
 
-  #takeShadow(raw: RawCommand, command: number): boolean {
+  #takeShadow(raw: RawCommand, command: number): 'copy' | 'alone' | undefined {
     const { shadowed, waiting, bothRings } = this.#base;
-    if (!shadowed) return false;
+    if (!shadowed) return undefined;
     if (waiting.length > 0 || (this.#held.count > 0 && this.#heldRing === 'guest')) return this.#takeCopy(raw, command);
     if (bothRings) {
       this.#unexplained(raw, command);
-      return true;
+      return 'alone';
     }
     this.#heldRing = 'shadow';
     this.#held.add(raw, command);
     const oldest = this.#held.count > QUEUE_SIZE ? this.#held.shift() : undefined;
     if (oldest) this.#unexplained(oldest, oldest.command);
-    return true;
+    return 'alone';
   }
 
   #unexplained(got: Got, command: number): void {
@@ -105,17 +108,17 @@ export class Run {
   }
 
   /** Takes the copy of the guest command that is next. */
-  #takeCopy(raw: RawCommand, command: number): boolean {
+  #takeCopy(raw: RawCommand, command: number): 'copy' | undefined {
     const { waiting } = this.#base;
     const asked = waiting.length > 0 ? waiting.find((each) => !isPassedOver(each, raw)) : undefined;
     const held = asked ? undefined : this.#heldGuest();
     const out = asked?.out ?? held?.bytes;
     const told = asked?.answer ?? held?.answer;
-    if (!out || !told || !sameBytes(raw, out, asked?.out.length ?? held?.length ?? 0)) return false;
+    if (!out || !told || !sameBytes(raw, out, asked?.out.length ?? held?.length ?? 0)) return undefined;
     // An answer that was turned, or one that the model has after a new start only: that is no plain traffic.
-    if ((told.kind === 'error' && raw.answer.kind === 'ok') || asked?.applied === false) return false;
+    if ((told.kind === 'error' && raw.answer.kind === 'ok') || asked?.applied === false) return undefined;
     // Those that wait on remember that there was no device.
-    if (this.#base.down && this.#held.count > (held ? 1 : 0)) return false;
+    if (this.#base.down && this.#held.count > (held ? 1 : 0)) return undefined;
     if (asked) this.#base = { ...this.#base, waiting: waiting.filter((other) => other !== asked) };
     else this.#held.shift();
     const { ahead, bothRings, down } = this.#base;
@@ -125,7 +128,7 @@ export class Run {
     const guest = held && isTaken(held.answer) ? held.command : undefined;
     if (guest !== undefined || taken) this.#give(raw, guest, taken ? command : undefined);
     this.#laid(raw, command, taken);
-    return true;
+    return 'copy';
   }
 
   #heldGuest(): Held | undefined {

@@ -1,4 +1,5 @@
 import type { CommandColumns } from '../../core/stats/columns';
+import type { RawCommand } from '../../core/track/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 
 /** Most commands of a batch. */
@@ -49,6 +50,9 @@ export abstract class CommandBatch implements CommandColumns {
 
   /** Time of a command, in ns. */
   abstract timeOf(at: number): bigint;
+
+  /** A command as followers take it; it is good until the next one is asked for. */
+  abstract raw(at: number): RawCommand;
 
   /** A command with its record, which is good as long as the batch. */
   abstract read(at: number): TraceRow<CommandRecord>;

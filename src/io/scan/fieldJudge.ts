@@ -3,6 +3,7 @@ import type { Filter } from '../../core/filter/filter';
 import { UNKNOWN, YES } from '../../core/filter/node';
 import { SHADOW } from '../../core/stats/columns';
 import type { TraceRow } from '../../core/trace/record';
+import { BatchTimes } from './batchTimes';
 import type { CommandBatch } from './commandBatch';
 import { DeviceNames } from './deviceNames';
 import type { Selector } from './selector';
@@ -77,22 +78,6 @@ export class FieldJudge implements Selector {
     const { id, byteOrder } = this.names.command(batch.names[batch.devices[at] ?? 0]);
     const times = new BatchTimes(this.first, batch, at, this.previous);
     return this.filter.matches(candidate(batch.read(at), id, byteOrder === 'big', times));
-  }
-}
-
-/** Times of a command in a batch; few filters ask for them. */
-class BatchTimes implements Times {
-  constructor(
-    readonly first: bigint,
-    private readonly batch: CommandBatch,
-    private readonly at: number,
-    /** Time of the row before the batch, in ns. */
-    private readonly before: bigint | undefined,
-  ) {}
-
-  get previous(): bigint {
-    const { batch, at, before } = this;
-    return at > 0 ? batch.timeOf(at - 1) : (before ?? batch.timeOf(at));
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Filter } from '../../core/filter/filter';
+import { EMPTY_TRACK } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from './commandBatch';
 import { DeviceNames } from './deviceNames';
 import { FieldJudge, beforeAll, type Before } from './fieldJudge';
 import type { Found } from './found';
 import type { PassTrace, Sink } from './pass';
+import { PartJudge, type PartBefore } from './partJudge';
 import type { Selector } from './selector';
 import { StateJudge, type Steps } from './stateJudge';
 
@@ -23,7 +25,11 @@ export async function judging(
   signal?: AbortSignal,
 ): Promise<Sink> {
   const first = trace.firstTime ?? 0n;
-  if (filter.needs === 'state') return new StateJudge(filter, first, replay, found);
+  const { needs, reach } = filter;
+  if (needs === 'state') {
+    if (reach === 'everything') return new StateJudge(filter, first, replay, found);
+    return new Finder(new PartJudge(filter, reach, first, await partBefore(replay, from, signal)), found);
+  }
   return new Finder(await fieldJudge({ trace, replay }, filter, from, signal), found);
 }
 
@@ -42,6 +48,11 @@ export async function fieldJudge(
 export async function beforeRow(replay: Steps, row: number, signal?: AbortSignal): Promise<Before> {
   const [step] = row === 0 ? [] : await replay.steps(row - 1, 1, signal);
   return step ? { names: DeviceNames.after(step.after), previous: step.row.record.t } : beforeAll();
+}
+
+async function partBefore(replay: Steps, row: number, signal?: AbortSignal): Promise<PartBefore> {
+  const [step] = row === 0 ? [] : await replay.steps(row - 1, 1, signal);
+  return step ? { track: step.after, previous: step.row.record.t } : { track: EMPTY_TRACK, previous: undefined };
 }
 
 class Finder implements Sink {

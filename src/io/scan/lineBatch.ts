@@ -1,5 +1,6 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
 import { GUEST, SHADOW } from '../../core/stats/columns';
+import { rawOf, type RawCommand } from '../../core/track/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 import { CommandScanner } from '../commandScanner';
 import { CommandBatch } from './commandBatch';
@@ -70,6 +71,10 @@ export class LineBatch extends CommandBatch {
 
   timeOf(at: number): bigint {
     return BigInt(this.seconds[at] ?? 0) * BILLION + BigInt(this.nanoseconds[at] ?? 0);
+  }
+
+  raw(at: number): RawCommand {
+    return rawOf(this.read(at).record);
   }
 
   read(at: number): TraceRow<CommandRecord> {

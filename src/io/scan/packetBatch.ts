@@ -1,4 +1,5 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
+import type { RawCommand } from '../../core/track/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 import type { CaptureInterface } from '../captureInterface';
 import { MAX_COMMAND_BYTES } from '../limits';
@@ -8,6 +9,7 @@ import { UNKNOWN_32 } from '../pcapngFormat';
 import type { Window } from '../window';
 import { CommandBatch } from './commandBatch';
 import { PacketCommand } from './packetCommand';
+import { PacketRaw } from './packetRaw';
 import { TickTime } from './tickTime';
 
 const LEAST_BLOCK = PACKET_FRAME + CVQ_HEADER;
@@ -24,6 +26,7 @@ export class PacketBatch extends CommandBatch {
   private readonly places: Uint32Array;
   private readonly interfaces: CaptureInterface[] = [];
   private readonly clocks: TickTime[] = [];
+  private readonly rawCommand = new PacketRaw();
   private readonly numbers = new Map<CaptureInterface, number>();
 
   /** `base`: the time from which on columns count, in ns. */
@@ -58,6 +61,12 @@ export class PacketBatch extends CommandBatch {
     const place = this.places[at] ?? 0;
     const { view, isLittle } = this;
     return this.interfaceOf(at).nanoseconds(view.getUint32(place + 12, isLittle), view.getUint32(place + 16, isLittle));
+  }
+
+  raw(at: number): RawCommand {
+    const { rawCommand: raw, view } = this;
+    raw.move(view, this.places[at] ?? 0, this.isLittle, this.interfaceOf(at), this.acks[at] ?? NO_ANSWER);
+    return raw;
   }
 
   read(at: number): TraceRow<CommandRecord> {

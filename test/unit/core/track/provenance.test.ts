@@ -24,6 +24,18 @@ describe('provenance', () => {
     assert.deepEqual([...setBy([ready(), guest('000000', '01'), guest('0200 0500', '07')])], []);
   });
 
+  it('tells what the last command wrote, however many came before it', () => {
+    let provenance = Provenance.NONE;
+    for (let command = 0; command < 300; command++) {
+      // Some commands write twice: what they themselves do, and what follows from that.
+      provenance = provenance.with(['vlans', `vlans.${String(command)}`], command);
+      if (command % 3 === 0) provenance = provenance.with(['mac'], command);
+      const wrote = ['vlans', `vlans.${String(command)}`, ...(command % 3 === 0 ? ['mac'] : [])];
+      assert.deepEqual([...provenance.writtenBy(command)].sort(), [...wrote].sort(), String(command));
+      assert.deepEqual(provenance.writtenBy(command + 1), []);
+    }
+  });
+
   it('is the same however many writes there are, and states keep theirs', () => {
     const path = fc.integer({ min: 0, max: 30 }).map((n) => `vlans.${String(n)}`);
     fc.assert(

@@ -80,4 +80,12 @@ export const FILTERS: readonly Filter[] = [
   'command == VLAN_ADD && finding.severity == error',
   'state.rx.promisc == on && class == MAC',
   'changes(vlans) || time.delta > 10ms',
+  'changes(mac_table) || sets(mac)',
+  'changes(steering) || sets(rss.key) || changes(hash)',
+  '!changes(queue_pairs) && state.queue_pairs > 1',
+  'changes(coalescing.vq) || state.coalescing.rx.max_packets > 3',
+  'sets(guest_offloads) || changes(rss_contexts) || changes(hash_tunnel)',
+  'state.vlans not in 1..100 && state.status.announce == off',
+  'state.features ~ CTRL_VQ && changes(status)',
+  'restore || state.mac == 52:54:*',
 ].map(filterOf);
