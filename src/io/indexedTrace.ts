@@ -24,7 +24,7 @@ export class IndexedTrace implements GrowingTrace {
   private readonly cache = new BlockCache(CACHE_BLOCKS, CACHE_BYTES);
   private readonly closing = new AbortController();
   private readonly signal: AbortSignal;
-  private readonly onProgress: PassOptions['onProgress'];
+  private readonly options: Pick<PassOptions, 'hold' | 'onProgress'>;
   private pass: Promise<void>;
   private refreshing: Promise<FileChange> | undefined;
   /** How the file stood before the last pass, and a part of what was read. */
@@ -38,10 +38,10 @@ export class IndexedTrace implements GrowingTrace {
     readonly format: TraceFormat,
     private readonly indexer: TraceIndexer,
     private size: number,
-    { signal, onProgress }: PassOptions,
+    { signal, ...options }: PassOptions,
   ) {
     this.signal = signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
-    this.onProgress = onProgress;
+    this.options = options;
     let seen = (): void => undefined;
     const certain = new Promise<void>((resolve) => (seen = resolve));
     this.pass = this.start(seen);
@@ -156,11 +156,13 @@ export class IndexedTrace implements GrowingTrace {
 
   private async advance(seen?: () => void): Promise<void> {
     const { indexer, signal, size } = this;
+    const { hold, onProgress } = this.options;
     await indexer.advance(size, {
       signal,
+      hold,
       onProgress: (...progress) => {
         if (indexer.isCvq && indexer.index.rows > 0) seen?.();
-        this.onProgress?.(...progress);
+        onProgress?.(...progress);
       },
     });
     if (this.known !== undefined) this.sample = await sampleOf(this.source, size);

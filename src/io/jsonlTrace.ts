@@ -10,7 +10,7 @@ import { scanLines } from './scan/scanLines';
 import { LineSplitter, type Line } from './lines';
 import { SparseIndex, type IndexMark } from './sparseIndex';
 import type { TraceIndexer } from './traceIndexer';
-import { breathe, windows, type PassOptions } from './windows';
+import { breatheInPass, windows, type PassOptions } from './windows';
 
 /** Bytes that are gone over at a time, at most. */
 const SLICE_BYTES = 64 * 1024;
@@ -60,7 +60,7 @@ export class JsonlIndexer implements TraceIndexer {
     this.noted.check();
   }
 
-  async advance(size: number, { signal, onProgress }: PassOptions): Promise<void> {
+  async advance(size: number, options: PassOptions): Promise<void> {
     this.takeBack();
     this.size = size;
     for await (const bytes of windows(this.source, this.position, size, this.windowSize)) {
@@ -70,12 +70,12 @@ export class JsonlIndexer implements TraceIndexer {
         this.lines(slice);
         this.position += slice.length;
         if (performance.now() - turn < TURN_MS) continue;
-        onProgress?.(this.position, size, this.index.rows);
-        await breathe(signal);
+        options.onProgress?.(this.position, size, this.index.rows);
+        await breatheInPass(options);
         turn = performance.now();
       }
-      onProgress?.(this.position, size, this.index.rows);
-      await breathe(signal);
+      options.onProgress?.(this.position, size, this.index.rows);
+      await breatheInPass(options);
     }
     this.size = this.position;
     const last = this.splitter.rest();
@@ -83,7 +83,7 @@ export class JsonlIndexer implements TraceIndexer {
     this.provisional = { notes: this.noted, mark: this.index.mark(), t: this.reader.t };
     this.noted = this.noted.clone();
     this.line(last);
-    onProgress?.(this.position, size, this.index.rows);
+    options.onProgress?.(this.position, size, this.index.rows);
   }
 
   decode(block: number): Promise<TraceRow[]> {

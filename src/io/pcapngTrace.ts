@@ -17,7 +17,7 @@ import { SparseIndex, type IndexMark } from './sparseIndex';
 import { TraceError } from './traceError';
 import type { TraceIndexer } from './traceIndexer';
 import { Window } from './window';
-import { breathe, type PassOptions } from './windows';
+import { breatheInPass, type PassOptions } from './windows';
 
 /** Where all that is found depends on where the file ends, and what was known before it. */
 interface Provisional {
@@ -61,7 +61,7 @@ export class PcapngIndexer implements TraceIndexer {
     check(this.sections, this.pass.passed, this.facts);
   }
 
-  async advance(size: number, { signal, onProgress }: PassOptions): Promise<void> {
+  async advance(size: number, options: PassOptions): Promise<void> {
     this.takeBack();
     const { index, pass } = this;
     const window = new Window(this.source, size, this.windowSize, true);
@@ -77,15 +77,15 @@ export class PcapngIndexer implements TraceIndexer {
           pass.damage(walker.problem, walker);
           break;
         case 'refill':
-          onProgress?.(Math.min(size, window.base), size, index.rows);
-          await breathe(signal);
+          options.onProgress?.(Math.min(size, window.base), size, index.rows);
+          await breatheInPass(options);
           await walker.refill();
           break;
       }
     }
     this.size = window.size;
     this.position = walker.position;
-    onProgress?.(size, size, index.rows);
+    options.onProgress?.(size, size, index.rows);
   }
 
   decode(block: number): Promise<TraceRow[]> {

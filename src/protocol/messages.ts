@@ -16,8 +16,8 @@ export interface TraceInfo {
   readonly summary: string;
   /** Findings about the file: what was passed over, where it is cut. */
   readonly notes: readonly Finding[];
-  /** True while the index is still being built. */
-  readonly indexing: boolean;
+  /** Whether the index is still being built, or the reader has stopped that before the end. */
+  readonly indexing: false | 'running' | 'held';
   /** Becomes more whenever the file is read anew from its start. */
   readonly generation: number;
   /** What others did to the file while it was open, in a sentence. */
@@ -120,6 +120,8 @@ export interface WebviewEvents {
   exportStatistics: Record<string, never>;
   /** What the overview strip shows from now on. */
   strip: StripWish;
+  /** Stop the indexing, or go on with it. */
+  hold: { isHeld: boolean };
 }
 
 /** What a command of VS Code does in the editor. */

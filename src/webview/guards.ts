@@ -13,6 +13,8 @@ const isPlace = (value: unknown): boolean =>
 const isFinding = (value: unknown): value is Finding =>
   fits(value, { code: isText, severity: isSeverity, message: isText, at: optional(isPlace), spec: optional(isText) });
 
+const isIndexing = (value: unknown): boolean => value === false || value === 'running' || value === 'held';
+
 const isTraceInfo = (value: unknown): value is TraceInfo =>
   fits(value, {
     rows: isCount,
@@ -20,7 +22,7 @@ const isTraceInfo = (value: unknown): value is TraceInfo =>
     commands: isCount,
     summary: isText,
     notes: listOf(isFinding),
-    indexing: isFlag,
+    indexing: isIndexing,
     generation: isCount,
     notice: optional(isText),
     hasBothRings: isFlag,

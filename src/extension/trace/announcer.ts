@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ToWebview, TraceInfo } from '../../protocol/messages';
 import type { TraceDocument } from './document';
+import { NOTHING_DONE } from './opening';
 import { indexingInfo, traceInfo } from './traceInfo';
 
 type Event = Extract<ToWebview, { kind: 'event' }>;
@@ -17,6 +18,7 @@ export class Announcer {
   readonly #subscription: { dispose(): void };
   #isListening = false;
   #reported = 0;
+  #wasHeld = false;
 
   constructor(document: TraceDocument, send: (event: Event) => void) {
     this.#document = document;
@@ -43,18 +45,18 @@ export class Announcer {
   #info(): TraceInfo {
     const { state, generation, notice } = this.#document;
     if (state.kind === 'open') return traceInfo(state.trace.file, { generation, notice, progress: state.progress });
-    return indexingInfo(state.kind === 'opening' ? state.progress : NOTHING, { generation, notice });
+    return indexingInfo(state.kind === 'opening' ? state.progress : NOTHING_DONE, { generation, notice });
   }
 
   #changed(): void {
     if (!this.#isListening) return;
     const { state } = this.#document;
-    const isUnderWay = state.kind !== 'failed' && state.progress !== undefined;
+    const progress = state.kind === 'failed' ? undefined : state.progress;
+    const isUnderWay = progress?.isHeld === this.#wasHeld;
+    this.#wasHeld = progress?.isHeld ?? false;
     if (isUnderWay && performance.now() - this.#reported < REPORT_MS) return;
     this.#reported = performance.now();
     if (state.kind === 'failed') this.#send({ kind: 'event', name: 'failed', data: { message: state.message } });
     else this.#send({ kind: 'event', name: 'trace', data: this.#info() });
   }
 }
-
-const NOTHING = { done: 0, total: 0, rows: 0 };

@@ -43,13 +43,19 @@ export class TraceDocument implements vscode.CustomDocument {
     return this.#opening.started;
   }
 
-  /** Resolves when all of the file has been gone over. Rejects as `started` does. */
+  /** Resolves when all of the file has been gone over, which goes on if it was held up. Rejects as `started` does. */
   get opened(): Promise<OpenTrace> {
+    this.hold(false);
     return this.#opening.whole;
   }
 
   get state(): OpeningState {
     return this.#opening.state;
+  }
+
+  /** Stops the indexing where it is, or lets it go on. */
+  hold(isHeld: boolean): void {
+    this.#opening.hold(isHeld);
   }
 
   /** How often the file was read anew: rows of one reading say nothing of those of another. */

@@ -111,6 +111,9 @@ export class EditorSession implements vscode.Disposable {
         },
         exportStatistics: () => void vscode.commands.executeCommand('cvq.statistics.export'),
         used: ({ filter: used }) => void kept.history.add(used),
+        hold: ({ isHeld }) => {
+          document.hold(isHeld);
+        },
         bookmarks: ({ bookmarks }) => void kept.bookmarks.set(document.uri, bookmarks),
         strip: (wish) => {
           this.#overview.wish(wish);

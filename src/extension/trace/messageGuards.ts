@@ -33,6 +33,8 @@ function isEvent(name: unknown, data: Bag): boolean {
       return isIndex(data['row']);
     case 'used':
       return isText(data['filter']);
+    case 'hold':
+      return typeof data['isHeld'] === 'boolean';
     case 'bookmarks':
       return Array.isArray(data['bookmarks']) && data['bookmarks'].every(isBookmark);
     case 'strip':

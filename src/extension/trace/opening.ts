@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../io/byteSource';
+import { Hold } from '../../io/hold';
 import { Replay } from '../../io/replay';
 import { openGrowing, type FileChange, type GrowingTrace } from '../../io/trace';
 
@@ -8,12 +9,15 @@ export interface OpenTrace {
   readonly replay: Replay;
 }
 
-/** How far the pass over a file is: bytes done and in all, rows found so far. */
+/** How far the pass over a file is: bytes done and in all, rows found so far; whether the reader has stopped it. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly rows: number;
+  readonly isHeld: boolean;
 }
+
+export const NOTHING_DONE: Progress = { done: 0, total: 0, rows: 0, isHeld: false };
 
 export type OpeningState =
   | { readonly kind: 'opening'; readonly progress: Progress }
@@ -25,12 +29,13 @@ export type OpeningState =
 /** The opening of a trace file: its rows so far, the pass over the rest, and what has been appended since. */
 export class Opening {
   readonly #abort = new AbortController();
+  readonly #hold = new Hold();
   readonly #changed: () => void;
   /** Resolves with the first rows. */
   readonly started: Promise<OpenTrace>;
   /** Resolves when all has been gone over. */
   readonly whole: Promise<OpenTrace>;
-  #state: OpeningState = { kind: 'opening', progress: { done: 0, total: 0, rows: 0 } };
+  #state: OpeningState = { kind: 'opening', progress: NOTHING_DONE };
 
   constructor(source: () => Promise<ByteSource>, changed: () => void) {
     this.#changed = changed;
@@ -60,6 +65,20 @@ export class Opening {
     return this.#abort.signal;
   }
 
+  /** Stops the pass over the file where it is, or lets it go on. Nothing, where it has come to the end. */
+  hold(isHeld: boolean): void {
+    const { progress } = this;
+    if (progress === undefined) return;
+    if (isHeld) this.#hold.put();
+    else this.#hold.lift();
+    this.#progressed({ ...progress, isHeld });
+  }
+
+  /** How far the pass over the file is, while it is under way. */
+  get progress(): Progress | undefined {
+    return this.#state.kind === 'failed' ? undefined : this.#state.progress;
+  }
+
   /** Takes in what was appended to the file since. Rejects when that can't be read. */
   async refresh(): Promise<FileChange> {
     const trace = await this.whole;
@@ -82,8 +101,9 @@ export class Opening {
     try {
       const file = await openGrowing(opened, {
         signal: this.#abort.signal,
+        hold: this.#hold,
         onProgress: (done, total, rows) => {
-          this.#progressed({ done, total, rows });
+          this.#progressed({ done, total, rows, isHeld: this.#hold.isOn });
         },
       });
       const trace = { file, replay: new Replay(file) };

@@ -13,13 +13,19 @@ export type Handlers = {
 /** What the extension does about what the webview tells. */
 export type Listeners = { readonly [N in keyof WebviewEvents]: (data: WebviewEvents[N]) => void };
 
+/** What a webview is to its port. */
+export interface Channel {
+  onDidReceiveMessage(listener: (message: unknown) => void): { dispose(): void };
+  postMessage(message: unknown): PromiseLike<boolean>;
+}
+
 /** The extension's end of the messages with one webview. What isn't a message of the protocol is dropped. */
 export class WebviewPort implements vscode.Disposable {
   readonly #running = new Map<number, AbortController>();
-  readonly #subscription: vscode.Disposable;
+  readonly #subscription: { dispose(): void };
 
   constructor(
-    private readonly webview: vscode.Webview,
+    private readonly webview: Channel,
     private readonly handlers: Handlers,
     private readonly listeners: Listeners,
   ) {
@@ -73,6 +79,9 @@ export class WebviewPort implements vscode.Disposable {
         return;
       case 'strip':
         this.listeners.strip(message.data);
+        return;
+      case 'hold':
+        this.listeners.hold(message.data);
     }
   }
 

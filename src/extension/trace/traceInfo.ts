@@ -35,7 +35,7 @@ export function traceInfo(
     commands: commandCount,
     summary: parts.filter((part) => part !== undefined).join(' · '),
     notes,
-    indexing: progress !== undefined,
+    indexing: progress ? runState(progress) : false,
     generation,
     ...(notice === undefined ? {} : { notice }),
     hasBothRings: rings.guest && rings.shadow,
@@ -49,15 +49,17 @@ export function indexingInfo(progress: Progress, { generation, notice }: Omit<Re
     rows: 0,
     finalRows: 0,
     commands: 0,
-    summary: `Indexing: ${percent(progress)}, ${plural(progress.rows, 'row')} so far`,
+    summary: `${progress.isHeld ? 'Stopped' : 'Indexing'}: ${percent(progress)}, ${plural(progress.rows, 'row')} so far`,
     notes: [],
-    indexing: true,
+    indexing: runState(progress),
     generation,
     ...(notice === undefined ? {} : { notice }),
     hasBothRings: false,
     hasSeveralDevices: false,
   };
 }
+
+const runState = ({ isHeld }: Progress) => (isHeld ? 'held' : 'running');
 
 function percent({ done, total }: Progress): string {
   return `${String(total > 0 ? Math.floor((100 * done) / total) : 0)} %`;

@@ -24,9 +24,7 @@ export class HeaderStrip extends ModelElement {
         <span class="strip-summary" title=${info.summary}>${info.summary}</span>
         ${
           info.indexing
-            ? html`<span class="strip-progress"
-                ><span class="spinner" aria-hidden="true"></span>${progressText(info)}</span
-              >`
+            ? this.indexing(model, info.rows, info.indexing)
             : html`<span class="strip-count">${counted(info.rows, 'row')}</span>`
         }
         ${info.notice === undefined ? nothing : html`<span class="strip-notice" title=${info.notice}>${info.notice}</span>`}
@@ -38,7 +36,7 @@ export class HeaderStrip extends ModelElement {
         ${this.statisticsButton(model)}
         <cvq-column-choice .model=${model}></cvq-column-choice>
       </div>
-      ${info.indexing ? html`<div class="progress-bar" role="presentation"></div>` : nothing}
+      ${info.indexing === 'running' ? html`<div class="progress-bar" role="presentation"></div>` : nothing}
       ${
         areNotesOpen && info.notes.length > 0
           ? html`<ul id="cvq-notes" class="notes" aria-label="Notes on the file">
@@ -63,6 +61,26 @@ export class HeaderStrip extends ModelElement {
     >
       ${statisticsIcon}
     </button>`;
+  }
+
+  private indexing({ trace }: EditorModel, rows: number, state: 'running' | 'held'): TemplateResult {
+    const isHeld = state === 'held';
+    const [word, title] = isHeld
+      ? ['Go On', 'Read the rest of the file']
+      : ['Stop', 'Stop reading the file: the rows so far stay'];
+    return html`<span class="strip-progress"
+      >${isHeld ? nothing : html`<span class="spinner" aria-hidden="true"></span>`}${isHeld ? 'Stopped:' : 'Indexing…'}
+      ${counted(rows, 'row')} so far<button
+        type="button"
+        class="strip-button"
+        title=${title}
+        @click=${() => {
+          trace.hold(!isHeld);
+        }}
+      >
+        ${word}
+      </button></span
+    >`;
   }
 
   private notesButton(model: EditorModel, info: TraceInfo, isOpen: boolean): TemplateResult {
@@ -100,8 +118,4 @@ export class HeaderStrip extends ModelElement {
       /><span>${label}</span></label
     >`;
   }
-}
-
-function progressText({ rows }: TraceInfo): string {
-  return `Indexing… ${counted(rows, 'row')} so far`;
 }

@@ -96,6 +96,11 @@ export class TraceModel {
     if (this.selectedRow === undefined || this.selectedRow >= first) this.settle();
   }
 
+  /** Stops the indexing where it is, or lets it go on. */
+  hold(isHeld: boolean): void {
+    this.host.send('hold', { isHeld });
+  }
+
   fail(message: string): void {
     this.phaseNow = { kind: 'failed', message };
     this.traceChanged.emit();
@@ -132,7 +137,7 @@ export class TraceModel {
   private placeSelection(info: TraceInfo): void {
     const { selectedRow } = this;
     // A file that is read anew comes to the row again; where it has become shorter, to its last one.
-    if (info.indexing && selectedRow !== undefined && selectedRow >= info.rows) {
+    if (info.indexing === 'running' && selectedRow !== undefined && selectedRow >= info.rows) {
       this.awaited ??= { row: selectedRow, align: 'center' };
       this.selectedRow = undefined;
     }
@@ -140,7 +145,7 @@ export class TraceModel {
       this.selectedRow = undefined;
       return;
     }
-    if (this.awaited !== undefined && (this.awaited.row < info.rows || !info.indexing)) {
+    if (this.awaited !== undefined && (this.awaited.row < info.rows || info.indexing !== 'running')) {
       const { row, align } = this.awaited;
       const nearest = Math.min(row, info.rows - 1);
       this.awaited = undefined;

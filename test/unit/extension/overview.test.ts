@@ -8,7 +8,7 @@ import { openGrowing } from '../../../src/io/trace';
 import { writeJsonl } from '../../../src/io/write/jsonl';
 import { OverviewFeed } from '../../../src/extension/trace/overviewFeed';
 import { SharedOverviews, type Overviewed } from '../../../src/extension/trace/overviewShared';
-import type { OpenTrace } from '../../../src/extension/trace/opening';
+import { NOTHING_DONE, type OpenTrace, type Progress } from '../../../src/extension/trace/opening';
 import { queriesOf } from '../../../src/extension/trace/queriesOf';
 import type { Bookmark } from '../../../src/protocol/bookmarks';
 import type { StripView } from '../../../src/protocol/overview';
@@ -48,7 +48,7 @@ const traceOf = (records: readonly TraceRecord[]) => open(written(records, Infin
 
 /** A document whose states a test sets. */
 class FakeDocument implements Overviewed {
-  state: Overviewed['state'] = { kind: 'opening', progress: { done: 0, total: 1, rows: 0 } };
+  state: Overviewed['state'] = { kind: 'opening', progress: NOTHING_DONE };
   generation = 0;
   private readonly events = new EventEmitter();
 
@@ -61,7 +61,7 @@ class FakeDocument implements Overviewed {
     return this.events.listenerCount('changed');
   }
 
-  become(trace: OpenTrace, progress?: { done: number; total: number; rows: number }): void {
+  become(trace: OpenTrace, progress?: Progress): void {
     this.state = { kind: 'open', trace, progress };
     this.events.emit('changed');
   }
@@ -129,7 +129,7 @@ describe('the feed of the overview strip', () => {
     const trace = await open(source);
     const { rowCount } = trace.file;
     assert.ok(rowCount < 60);
-    document.become(trace, { done: 1, total: 2, rows: rowCount });
+    document.become(trace, { done: 1, total: 2, rows: rowCount, isHeld: false });
     await pause(20);
     assert.deepEqual(sent, []);
     document.become(trace);

@@ -24,13 +24,22 @@ describe('editor model', () => {
   });
 
   it('waits for the index to reach a row that is to be revealed', async () => {
-    const { model } = await opened(undefined, { ...info, indexing: true });
+    const { model } = await opened(undefined, { ...info, indexing: 'running' });
     model.handlers().reveal({ row: 150 });
     assert.equal(model.trace.selected, 0);
-    model.handlers().trace({ ...info, rows: 200, indexing: true });
+    model.handlers().trace({ ...info, rows: 200, indexing: 'running' });
     assert.equal(model.trace.selected, 150);
     assert.deepEqual(model.trace.takeScrollRequest(), { row: 150, align: 'center' });
     assert.equal(model.trace.takeScrollRequest(), undefined);
+  });
+
+  it('takes the last row there is where the reader stops the indexing before the one that was saved', async () => {
+    const { model, posted } = await opened({ row: 4200 }, { ...info, indexing: 'running' });
+    assert.equal(model.trace.selected, undefined);
+    model.trace.hold(true);
+    assert.deepEqual(posted.at(-1), { kind: 'event', name: 'hold', data: { isHeld: true } });
+    model.handlers().trace({ ...info, indexing: 'held' });
+    assert.equal(model.trace.selected, 99);
   });
 
   it('stays within a trace that shrank, and selects nothing in one that is empty', async () => {
@@ -45,9 +54,9 @@ describe('editor model', () => {
     const { model, selected } = await opened({ row: 42 });
     await pause(60);
     const notice = 'The file was replaced while it was open: it has been read again.';
-    model.handlers().trace({ ...info, rows: 0, indexing: true, generation: 1, notice });
+    model.handlers().trace({ ...info, rows: 0, indexing: 'running', generation: 1, notice });
     assert.equal(model.trace.selected, undefined);
-    model.handlers().trace({ ...info, rows: 30, indexing: true, generation: 1, notice });
+    model.handlers().trace({ ...info, rows: 30, indexing: 'running', generation: 1, notice });
     assert.equal(model.trace.selected, undefined);
     model.handlers().trace({ ...info, rows: 200, generation: 1, notice });
     assert.equal(model.trace.selected, 42);
