@@ -136,6 +136,14 @@ const tests = [
   },
   {
     ...node,
+    entryPoints: ['test/bench/host/run.ts'],
+    outdir: 'dist-test/bench-host',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [removeStale],
+  },
+  {
+    ...node,
     entryPoints: ['test/bench/bench.ts'],
     outdir: 'dist-test/bench',
     format: 'esm',

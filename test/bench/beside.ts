@@ -1,43 +1,44 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { rate, round } from './measure';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseFilter } from '../../src/core/filter/filter';
+import { Replay } from '../../src/io/replay';
+import { TraceQueries } from '../../src/io/scan/traceQueries';
+import { open, rate, round } from './measure';
 
-/** Goes over the blocks of a pcapng and reads class, command and answer of each CVQ command: the least that a script does. */
-const PYTHON = `
-import mmap, struct, sys, time
-start = time.perf_counter()
-block = struct.Struct('<II')
-record = struct.Struct('<4sBBHHHII')
-counts = {}
-with open(sys.argv[1], 'rb') as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-    at, end = 0, len(data)
-    while at < end:
-        kind, length = block.unpack_from(data, at)
-        if kind == 6:
-            magic, event, ring, flags, cvq, head, out, answer = record.unpack_from(data, at + 28)
-            if magic == b'CVQ1' and event == 0:
-                first = at + 60
-                key = (data[first], data[first + 1], data[first + out] if answer else None)
-                counts[key] = counts.get(key, 0) + 1
-        at += length
-print(time.perf_counter() - start, sum(counts.values()))
-`;
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const DISSECTOR = join(root, 'media/wireshark/virtio-net-cvq.lua');
+/** Packets of the file that tshark reads: more than enough to tell its rate, which is a small part of the others'. */
+const PACKETS = 200_000;
+/** The same question to tshark and to this project. */
+const ASKED = {
+  tshark: 'cvq.command == "VIRTIO_NET_CTRL_VLAN_ADD" && cvq.vid >= 40 && cvq.vid <= 49',
+  filter: 'command == VLAN_ADD && vid in 40..49',
+};
 
 /** What other programs take for the same file; in words where one isn't installed. */
-export function besides(path: string, commands: number, bytes: number, indexMs: number): object {
+export async function besides(path: string, commands: number, bytes: number): Promise<object> {
   return {
-    python_struct: python(path, commands, indexMs),
-    plain_reading: plainReading(path, bytes),
-    tshark_lua: 'left out: tshark with a dissector of these records is not part of this project yet',
+    cat: timedProgram('cat', [path], bytes),
+    node_read: plainReading(path, bytes),
+    python_struct: python(path, commands),
+    tshark_lua: await tshark(path, commands),
   };
 }
 
-function python(path: string, commands: number, indexMs: number): object | string {
-  const { status, stdout } = spawnSync('python3', ['-c', PYTHON, path], { encoding: 'utf8' });
+function timedProgram(program: string, args: readonly string[], bytes: number): object | string {
+  const start = performance.now();
+  const { status } = spawnSync(program, args, { stdio: 'ignore' });
+  return status === 0 ? bytesRate(bytes, performance.now() - start) : `left out: ${program} is not installed`;
+}
+
+function python(path: string, commands: number): object | string {
+  const { status, stdout } = spawnSync('python3', [join(root, 'test/bench/count.py'), path], { encoding: 'utf8' });
   const [seconds, found] = status === 0 ? stdout.split(' ').map(Number) : [];
   if (seconds === undefined) return 'left out: python3 is not installed';
   if (found !== commands) throw new Error(`the Python script found ${String(found)} of ${commands} commands`);
-  return { ...rate(commands, seconds * 1000), index_is_faster_by: round((seconds * 1000) / indexMs) };
+  return { counts_kinds_and_answers: rate(commands, seconds * 1000) };
 }
 
 /** Nothing but the bytes, one piece after the other. */
@@ -48,5 +49,40 @@ function plainReading(path: string, bytes: number): object {
   while (readSync(file, piece) > 0);
   const ms = performance.now() - start;
   closeSync(file);
+  return bytesRate(bytes, ms);
+}
+
+function bytesRate(bytes: number, ms: number): object {
   return { seconds: round(ms / 1000), mib_per_s: Math.round(bytes / 1048.576 / ms) };
+}
+
+async function tshark(path: string, commands: number): Promise<object | string> {
+  const packets = Math.min(PACKETS, commands + 1);
+  // The first packet is the device record.
+  const read = packets - 1;
+  const run = (...args: readonly string[]) => {
+    const start = performance.now();
+    const all = ['-X', `lua_script:${DISSECTOR}`, '-n', '-c', String(packets), '-r', path, '-T', 'fields', ...args];
+    const { status, stdout } = spawnSync('tshark', all, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+    const rated = rate(read, performance.now() - start);
+    return status === 0 ? { rated, lines: stdout.trimEnd().split('\n') } : undefined;
+  };
+  const kinds = run('-e', 'cvq.class', '-e', 'cvq.command', '-e', 'cvq.ack');
+  const filtered = run('-Y', ASKED.tshark, '-e', 'frame.number');
+  if (!kinds || !filtered) return 'left out: tshark is not installed, or has no Lua';
+  const own = await hitsBefore(path, packets);
+  const hits = filtered.lines.filter((line) => line !== '').length;
+  if (hits !== own) throw new Error(`tshark found ${hits} hits of ${ASKED.tshark}, and this project ${own}`);
+  return { commands_read: read, prints_kinds_and_answers: kinds.rated, filters_by_field: { ...filtered.rated, hits } };
+}
+
+/** How many of the first rows the filter lets pass. */
+async function hitsBefore(path: string, rows: number): Promise<number> {
+  const trace = await open(path);
+  const result = parseFilter(ASKED.filter);
+  if (!result.ok) throw new Error(`${ASKED.filter} is no filter`);
+  const query = new TraceQueries({ trace, replay: new Replay(trace) }).filter(result.filter);
+  await query.run();
+  await trace.close();
+  return query.hits.countBefore(rows);
 }

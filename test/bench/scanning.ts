@@ -14,11 +14,14 @@ const FILTERS = {
   address: 'mac == 52:54:00:* || macs == 33:33:*',
   latency: 'latency > 8us',
   words: 'summary ~ "VLAN 5"',
-  state: 'changes(rx.promisc)',
+  change: 'changes(rx.promisc)',
+  rare_change: 'changes(queue_pairs)',
+  state: 'state.queue_pairs == 3',
+  finding: 'finding',
 } as const;
 /** How often each is asked: the code is cold at first. */
 const PASSES = 3;
-/** What takes longer is called off. */
+/** What takes longer is called off: the rate is that of the rows that were done. */
 const LONGEST_MS = 5000;
 
 /** Asks queries about a trace as the editor does. To be run in a process of its own: its memory counts. */
