@@ -2,7 +2,7 @@ import { statisticsJson } from '../../core/stats/statisticsJson';
 import { parseFilter, type Filter } from '../../core/filter/filter';
 import type { StatisticsQuery } from '../../io/scan/queries';
 import type { StatisticsReport } from '../../protocol/statistics';
-import type { TraceDocument } from './document';
+import type { OpeningState, OpenTrace } from './opening';
 import { queriesOf } from './queriesOf';
 import { statisticsView } from './statisticsView';
 
@@ -28,14 +28,22 @@ export function rowsBy(text: string): Filter | undefined {
   return result.filter.text === '' ? undefined : result.filter;
 }
 
+/** What is read of a trace's document, which is read anew where `generation` is another. */
+export interface Countable {
+  readonly started: Promise<OpenTrace>;
+  readonly state: OpeningState;
+  readonly generation: number;
+  readonly onDidChange: (listener: () => void) => { dispose(): void };
+}
+
 /** The statistics of one editor: of one selection of rows at a time. */
 export class RowStatistics {
-  readonly #document: TraceDocument;
+  readonly #document: Countable;
   readonly #send: (report: StatisticsReport) => void;
   readonly #subscription: { dispose(): void };
   #running: Running | undefined;
 
-  constructor(document: TraceDocument, send: (report: StatisticsReport) => void) {
+  constructor(document: Countable, send: (report: StatisticsReport) => void) {
     this.#document = document;
     this.#send = send;
     this.#subscription = document.onDidChange(() => {

@@ -1,15 +1,14 @@
 import type { StatisticsReport } from '../../protocol/statistics';
-import type { TraceDocument } from './document';
-import type { RowStatistics } from './statistics';
+import type { Countable, RowStatistics } from './statistics';
 
 /** The statistics of one editor; what counts is loaded with the first of them. */
 export class CountingFeed {
-  readonly #document: TraceDocument;
+  readonly #document: Countable;
   readonly #send: (report: StatisticsReport) => void;
   #loading: Promise<RowStatistics> | undefined;
   #isDisposed = false;
 
-  constructor(document: TraceDocument, send: (report: StatisticsReport) => void) {
+  constructor(document: Countable, send: (report: StatisticsReport) => void) {
     this.#document = document;
     this.#send = send;
   }

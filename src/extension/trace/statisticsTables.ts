@@ -10,6 +10,9 @@ const MOST_ROWS = 200;
 
 type Conditions = readonly string[];
 
+/** Marks and resets have a ring and a device too. */
+const COMMANDS = 'type == command';
+
 const COUNT: readonly StatColumn[] = [
   { id: 'count', title: 'Count', doc: 'How many commands there are' },
   { id: 'share', title: 'Share', doc: 'Share of all commands that are counted' },
@@ -80,7 +83,7 @@ export function classTable({ commands, byClass, answers }: Statistics): StatTabl
 export function answerTable({ commands, answers }: Statistics): StatTable {
   return plain(
     { id: 'answer', title: 'By answer', column: { id: 'name', title: 'Answer', doc: 'How the device answered' } },
-    ANSWERS.map(({ key, title }) => ({ name: title, count: answers[key], condition: `answer == ${key}` })),
+    ANSWERS.map(({ key, title }) => ({ name: title, count: answers[key], conditions: [`answer == ${key}`] })),
     commands,
   );
 }
@@ -90,8 +93,8 @@ export function ringTable({ commands, rings }: Statistics): StatTable {
   return plain(
     { id: 'ring', title: 'By ring', column: { id: 'name', title: 'Ring', doc: 'Ring that the command was on' } },
     [
-      { name: 'guest', count: rings.guest, condition: 'ring == guest' },
-      { name: 'shadow', count: rings.shadow, condition: 'ring == shadow' },
+      { name: 'guest', count: rings.guest, conditions: [COMMANDS, 'ring == guest'] },
+      { name: 'shadow', count: rings.shadow, conditions: [COMMANDS, 'ring == shadow'] },
     ],
     commands,
   );
@@ -102,7 +105,7 @@ export function deviceTable({ commands, devices }: Statistics): StatTable {
   const lines = devices.map(({ id, commands: count }) => ({
     name: id,
     count,
-    condition: `device == ${printValue(id)}`,
+    conditions: [COMMANDS, `device == ${printValue(id)}`],
   }));
   return plain(
     { id: 'device', title: 'By device', column: { id: 'name', title: 'Device', doc: 'Id of the device' } },
@@ -114,7 +117,7 @@ export function deviceTable({ commands, devices }: Statistics): StatTable {
 interface Line {
   readonly name: string;
   readonly count: number;
-  readonly condition: string;
+  readonly conditions: Conditions;
 }
 
 /** Lines that are counted and nothing else; those without any are left out. */
@@ -129,11 +132,11 @@ function plain(
     columns: [column, ...COUNT],
     ...listed(
       lines.filter(({ count }) => count > 0),
-      ({ name, count, condition }) => ({
+      ({ name, count, conditions }) => ({
         id: name,
         cells: [
-          { text: name, order: name, lead: { kind: 'filter', conditions: [condition] } },
-          ...countCells(count, commands, [condition]),
+          { text: name, order: name, lead: { kind: 'filter', conditions } },
+          ...countCells(count, commands, conditions),
         ],
       }),
     ),

@@ -143,9 +143,10 @@ describe('statistics of a trace', () => {
 
   it('are copied and saved as the JSON that the command line prints', async () => {
     await table('By ring').getByRole('button', { name: 'shadow' }).click();
-    await isOf('ring == shadow');
+    const filter = 'type == command && ring == shadow';
+    await isOf(filter);
     const file = join(workbench.folder, 'counted.cvq.jsonl');
-    const args = [join(root, 'dist/cli.js'), 'stats', file, '--json', '--filter', 'ring == shadow'];
+    const args = [join(root, 'dist/cli.js'), 'stats', file, '--json', '--filter', filter];
     const { stdout } = await run(process.execPath, args);
     await pane().getByRole('button', { name: 'Copy as JSON' }).click();
     await webview().locator('cvq-live-region', { hasText: 'Copied the statistics as JSON' }).waitFor();

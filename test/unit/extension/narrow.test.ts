@@ -88,4 +88,18 @@ describe('filters by what is pointed at', () => {
     const missing = { kind: 'cell', row: 10_000, column: 'command' } as const;
     assert.equal((await narrow(documentOf([]), '', missing, 'only', never)).kind, 'none');
   });
+
+  it('are added for rows that meet conditions, each once, or for all others', async () => {
+    const { steps } = await stepsOf('everything');
+    const pointed = { kind: 'rows', conditions: ['command == VLAN_ADD', 'answer == error'] } as const;
+    const only = await narrow(documentOf(steps), 'vid > 5 || answer == error', pointed, 'only', never);
+    const text = '(vid > 5 || answer == error) && command == VLAN_ADD && answer == error';
+    assert.deepEqual(only, { kind: 'filter', text });
+    assert.deepEqual(await narrow(documentOf(steps), text, pointed, 'only', never), { kind: 'filter', text });
+    const others = await narrow(documentOf(steps), 'ring == guest', pointed, 'exclude', never);
+    assert.deepEqual(others, {
+      kind: 'filter',
+      text: 'ring == guest && !(command == VLAN_ADD && answer == error)',
+    });
+  });
 });
