@@ -61,7 +61,11 @@ try {
   const activations = [];
   for (let i = 0; i < ACTIVATIONS; i++) activations.push((await session(async () => undefined)).activation);
 
-  /** Sets off a phase of what is measured in the extension host. @param {string} name @param {string} [open] a trace to open */
+  /**
+   * Sets off a phase of what is measured in the extension host.
+   * @param {string} name
+   * @param {string} [open] a trace to open
+   */
   const phase = async (name, open) => {
     // In one go: the other side reads it all the time.
     writeFileSync(join(folder, 'next'), open === undefined ? name : `${name}\n${open}`);
@@ -117,12 +121,27 @@ try {
     };
     await phase('end');
   });
-  console.log(JSON.stringify({ activations, ...seen, host: { before_mib: before, phases } }, rounded));
+  console.log(
+    JSON.stringify(
+      { activation: medians(activations), activations, ...seen, host: { before_mib: before, phases } },
+      rounded,
+    ),
+  );
 } finally {
   await browser?.close();
   await server?.stop();
   removeDir(dir);
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Of each figure the median over all. */
+function medians(/** @type {readonly Record<string, number>[]} */ all) {
+  return Object.fromEntries(
+    Object.keys(all[0] ?? {}).map((name) => {
+      const sorted = all.map((each) => each[name] ?? 0).sort((a, b) => a - b);
+      return [name, sorted[Math.floor(sorted.length / 2)]];
+    }),
+  );
 }
 
 function rounded(/** @type {string} */ _key, /** @type {unknown} */ value) {

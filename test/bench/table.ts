@@ -107,6 +107,13 @@ const ROWS: readonly Row[] = [
     ['beside.tshark_lua.filters_by_field.commands_per_s', millions],
     ['ratios.filter_by_field_to_tshark_lua', times],
   ),
+  row(
+    'activation in VS Code: loading the code; `activate()`; CPU time of both',
+    '#; #; #',
+    ['editor.activation.load_code_ms', ms],
+    ['editor.activation.activate_ms', ms],
+    ['editor.activation.cpu_ms', ms],
+  ),
   row('in VS Code: rows on the screen', '# after opening', ['editor.opened.first_rows_drawn_ms', ms]),
   row(
     'a command there and back, with nothing else to do',
