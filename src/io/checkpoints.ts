@@ -1,5 +1,5 @@
 /** Most checkpoints that are kept. */
-const MOST = 512;
+const MOST = 1024;
 
 /**
  * What was the case at the start of some blocks. There are never more than a fixed number: when they become too many,

@@ -1,6 +1,6 @@
 import { follow } from '../core/track/follow';
 import { Follower } from '../core/track/follower';
-import { EMPTY_TRACK, type Track } from '../core/track/track';
+import { EMPTY_TRACK, compacted, type Track } from '../core/track/track';
 import type { TraceRow } from '../core/trace/record';
 import { Checkpoints } from './checkpoints';
 import type { RowVisitor } from './rowVisitor';
@@ -124,7 +124,7 @@ export class Replay {
   #keep(row: number): void {
     const block = row / BLOCK_ROWS;
     if (!Number.isInteger(block) || !this.#checkpoints.wants(block)) return;
-    const track = this.#follower.track();
+    const track = compacted(this.#follower.track());
     this.#checkpoints.add(block, track, Math.ceil(track.size / DEVICES_PER_WEIGHT));
   }
 

@@ -1,4 +1,5 @@
 import { follow } from '../core/track/follow';
+import { Follower } from '../core/track/follower';
 import { EMPTY_TRACK, type Track } from '../core/track/track';
 import type { Step } from './replay';
 import type { TraceFile } from './trace';
@@ -35,8 +36,8 @@ export async function* walk(
 }
 
 /** The devices after the first `end` rows. */
-export async function trackAfter(trace: Pick<TraceFile, 'rows'>, end: number, signal?: AbortSignal): Promise<Track> {
-  let track = EMPTY_TRACK;
-  for await (const steps of walk(trace, { from: 0, to: end }, { signal })) track = steps.at(-1)?.after ?? track;
-  return track;
+export async function trackAfter(trace: Pick<TraceFile, 'visit'>, end: number, signal?: AbortSignal): Promise<Track> {
+  const follower = new Follower(EMPTY_TRACK);
+  await trace.visit(0, end, follower, signal);
+  return follower.track();
 }

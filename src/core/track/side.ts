@@ -26,6 +26,12 @@ export function freshSide(device: string, features: bigint, config: DeviceConfig
   return { qemu: fresh('qemu'), spec: fresh('spec') };
 }
 
+/** The same in less memory. */
+export function compactSide(side: Side): Side {
+  const compact = ({ state, setBy }: Tracked): Tracked => ({ state, setBy: setBy.folded() });
+  return { qemu: compact(side.qemu), spec: compact(side.spec) };
+}
+
 /** The side after its device was reset: the features stay what they were until a driver negotiates anew. */
 export function resetSide(side: Side): Side {
   const again = ({ state }: Tracked): Tracked => ({ state: resetAgain(state), setBy: Provenance.NONE });

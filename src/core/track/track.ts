@@ -5,7 +5,7 @@ import type { CommandName } from '../wire/commands';
 import type { OutBytes } from '../svq/forwardCopy';
 import type { DeviceConfig } from '../wire/config';
 import type { Load } from './load';
-import { freshSide, type Side, type Tracked } from './side';
+import { compactSide, freshSide, type Side, type Tracked } from './side';
 import type { Down, Waiting } from './waiting';
 
 /** All that is known of one device after some row of a trace. Plain data, never changed in place. */
@@ -66,6 +66,18 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
 export type Track = ReadonlyMap<string, DeviceTrack>;
 
 export const EMPTY_TRACK: Track = new Map();
+
+/** The same in as little memory as can be, for who keeps many of them. */
+export function compacted(track: Track): Track {
+  return new Map(
+    [...track].map(([id, device]) => {
+      const next = draftOfTrack(device);
+      next.guest = compactSide(device.guest);
+      next.shadow = compactSide(device.shadow);
+      return [id, next];
+    }),
+  );
+}
 
 export function freshTrack(
   id: string,
