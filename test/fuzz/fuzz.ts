@@ -9,6 +9,8 @@ const LONGEST_CASE = 30_000;
 /** Nor may all of the process take more memory than this, in MiB; the heap of the thread that runs the cases has a part of it. */
 const MOST_MEMORY = 2048;
 const MOST_HEAP = 1024;
+/** How often one hears how far it is, in ms. */
+const TOLD_EVERY = 60_000;
 
 const [target, cases = '1000000', seed = '1'] = process.argv.slice(2);
 if (!isTarget(target)) {
@@ -25,12 +27,17 @@ const worker = new Worker(new URL('cases.mjs', import.meta.url), {
 });
 let seen = { number: 0, since: performance.now() };
 let mostMemory = 0;
+let told = performance.now();
 const watch = setInterval(() => {
   const now = performance.now();
   const number = Atomics.load(current, 0);
   if (number !== seen.number) seen = { number, since: now };
   const memory = process.memoryUsage.rss() / MIB;
   mostMemory = Math.max(mostMemory, memory);
+  if (now - told > TOLD_EVERY) {
+    told = now;
+    console.error(`${target}: ${String(number - 1)} cases so far, at most ${String(Math.round(mostMemory))} MiB`);
+  }
   if (memory > MOST_MEMORY) giveUp(`takes ${String(Math.round(memory))} MiB`);
   else if (number > 0 && now - seen.since > LONGEST_CASE) giveUp(`takes more than ${String(LONGEST_CASE / 1000)} s`);
 }, 100);
