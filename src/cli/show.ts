@@ -34,7 +34,9 @@ async function printText(trace: TraceFile, selection: Selection, { stdout, signa
 async function printJson(file: string, trace: TraceFile, selection: Selection, io: Io): Promise<void> {
   await reportProblems(file, trace, io);
   const isNamed = trace.devices.length > 1;
-  for await (const steps of selectedSteps(trace, commandsAlone(selection), io)) {
+  // JSON has no form for events: a limit doesn't count them where it counts what passes a filter.
+  const commands = { ...selection, commandsOnly: selection.filter !== undefined };
+  for await (const steps of selectedSteps(trace, commands, io)) {
     for (const { row, before } of steps) {
       if (!isCommand(row)) continue;
       const device = deviceOf(before, row.record);
@@ -42,16 +44,6 @@ async function printJson(file: string, trace: TraceFile, selection: Selection, i
       await io.stdout.write(`${JSON.stringify(line)}\n`);
     }
   }
-}
-
-/** JSON has no form for events: a limit doesn't count them. */
-function commandsAlone(selection: Selection): Selection {
-  const { filter } = selection;
-  if (!filter) return selection;
-  return {
-    ...selection,
-    filter: { matches: (candidate) => candidate.header.type === 'command' && filter.matches(candidate) },
-  };
 }
 
 function isCommand(row: Step['row']): row is TraceRow<CommandRecord> {

@@ -1,16 +1,21 @@
 import { candidateOf } from '../core/filter/candidate';
 import type { Filter } from '../core/filter/filter';
 import type { Track } from '../core/track/track';
+import type { TraceRow } from '../core/trace/record';
 import type { Step } from './replay';
 import type { TraceFile } from './trace';
-import { trackAfter, walk, type RowRange } from './walk';
+import { DeviceNames } from './scan/deviceNames';
+import { FieldJudge } from './scan/fieldJudge';
+import { trackAfter, walk, walkWhere, type RowRange } from './walk';
 
 /** Which rows of a trace are meant. */
 export interface Selection {
   /** In ascending order; the whole trace unless told. */
   readonly ranges?: readonly RowRange[] | undefined;
   /** Of these, the ones that it lets pass. */
-  readonly filter?: Pick<Filter, 'matches'> | undefined;
+  readonly filter?: Filter | undefined;
+  /** Of these, commands alone. */
+  readonly commandsOnly?: boolean | undefined;
   /** Of these, no more than so many. */
   readonly limit?: number | undefined;
 }
@@ -29,7 +34,7 @@ export async function* selectedSteps(
   selection: Selection,
   options: SelectOptions = {},
 ): AsyncGenerator<readonly Step[], void, undefined> {
-  const { filter, limit = Infinity } = selection;
+  const { limit = Infinity } = selection;
   const { signal } = options;
   const trackBefore = options.trackBefore ?? ((row: number) => trackAfter(trace, row, signal));
   const progress = new RowsDone(selection, trace, options);
@@ -37,21 +42,51 @@ export async function* selectedSteps(
   for (const range of rangesOf(selection, trace)) {
     if (left <= 0 || range.to <= range.from) continue;
     const before = await trackBefore(range.from);
-    let previous = await timeBefore(trace, range.from);
-    for await (const steps of walk(trace, range, { before, signal })) {
-      const passed: Step[] = [];
-      for (const step of steps) {
-        const { t } = step.row.record;
-        const times = { first: trace.firstTime ?? t, previous: previous ?? t };
-        previous = t;
-        if (!filter || filter.matches(candidateOf(step, times))) passed.push(step);
-      }
+    const start = { before, previous: await timeBefore(trace, range.from), signal };
+    for await (const { passed, rows } of passing(trace, selection, range, start)) {
       const taken = passed.slice(0, left);
       left -= taken.length;
       if (taken.length > 0) yield taken;
-      progress.add(steps.length);
+      progress.add(rows);
       if (left <= 0) break;
     }
+  }
+}
+
+/** Where a range starts. */
+interface Start {
+  readonly before: Track;
+  /** Time of the row before, in ns; undefined before the first. */
+  readonly previous: bigint | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The steps of a range that pass, in batches of so many rows. */
+async function* passing(
+  trace: TraceFile,
+  { filter, commandsOnly = false }: Selection,
+  range: RowRange,
+  { before, previous: previousTime, signal }: Start,
+): AsyncGenerator<{ readonly passed: readonly Step[]; readonly rows: number }, void, undefined> {
+  const isWanted = ({ record }: TraceRow) => !commandsOnly || record.type === 'command';
+  if (filter && filter.needs !== 'state') {
+    const judge = new FieldJudge(filter, trace.firstTime ?? 0n, {
+      names: DeviceNames.after(before),
+      previous: previousTime,
+    });
+    // It has to see all of them.
+    yield* walkWhere(trace, range, (row) => judge.row(row) && isWanted(row), { before, signal });
+    return;
+  }
+  let previous = previousTime;
+  for await (const steps of walk(trace, range, { before, signal })) {
+    const passed = steps.filter((step) => {
+      const { t } = step.row.record;
+      const times = { first: trace.firstTime ?? t, previous: previous ?? t };
+      previous = t;
+      return isWanted(step.row) && (!filter || filter.matches(candidateOf(step, times)));
+    });
+    yield { passed, rows: steps.length };
   }
 }
 
