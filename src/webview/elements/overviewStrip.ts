@@ -51,7 +51,8 @@ export class OverviewStrip extends ModelElement {
     this.setAttribute('aria-hidden', 'true');
     this.themed.observe(document.documentElement, { attributes: true });
     this.themed.observe(document.body, { attributes: true });
-    this.resized.observe(this);
+    // Also where the page is moved to a screen of another density, which leaves its size as it is.
+    this.resized.observe(this, { box: 'device-pixel-content-box' });
     this.addEventListener('pointerdown', this.onPointerDown);
     this.addEventListener('pointermove', this.onPointerMove);
     this.addEventListener('pointerup', this.onPointerUp);

@@ -40,6 +40,8 @@ function spanWords(one: string, first: number, last: number): string {
 function classWords({ names }: StripView, { classes, commands }: StripBucket): string {
   const sorted = [...classes].sort((a, b) => b.count - a.count);
   const rest = sorted.slice(MOST_CLASSES).reduce((all, { count }) => all + count, 0);
+  const [only] = sorted;
+  if (commands === 1 && only !== undefined) return `1 command: ${className(names, only.class)}`;
   const parts = sorted.slice(0, MOST_CLASSES).map((each) => `${className(names, each.class)} ${countText(each.count)}`);
   if (rest > 0) parts.push(`others ${countText(rest)}`);
   return `${counted(commands, 'command')}: ${parts.join(', ')}`;

@@ -39,5 +39,7 @@ describe('words of the overview strip', () => {
     const one = strip([{ firstRow: 5, lastRow: 5, commands: 0, classes: [] }], { linesEach: 1, lines: 1 });
     assert.deepEqual(bucketWords(one, 0), ['Row 5']);
     assert.deepEqual(bucketWords(one, 1), []);
+    const vlan = strip([{ classes: [{ class: 2, count: 1 }], commands: 1, lastRow: 0 }], { lines: 1 });
+    assert.deepEqual(bucketWords(vlan, 0), ['Row 0', '1 command: VLAN']);
   });
 });
