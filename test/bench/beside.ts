@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseFilter } from '../../src/core/filter/filter';
 import { Replay } from '../../src/io/replay';
 import { TraceQueries } from '../../src/io/scan/traceQueries';
-import { open, rate, round } from './measure';
+import { fullRate, open, round, type Taken } from './measure';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const DISSECTOR = join(root, 'media/wireshark/virtio-net-cvq.lua');
@@ -33,12 +33,30 @@ function timedProgram(program: string, args: readonly string[], bytes: number): 
   return status === 0 ? bytesRate(bytes, performance.now() - start) : `left out: ${program} is not installed`;
 }
 
+/** Runs a program to its end; without its output, where it isn't installed or fails. */
+function run(program: string, args: readonly string[]): { readonly stdout: string | undefined; readonly taken: Taken } {
+  const cpu = childrenCpuMs();
+  const start = performance.now();
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const taken = { ms: performance.now() - start, cpuMs: childrenCpuMs() - cpu };
+  return { stdout: status === 0 ? stdout : undefined, taken };
+}
+
+/** Processor time of the programs that were run to their end: Linux tells it in hundredths of a second; NaN elsewhere. */
+function childrenCpuMs(): number {
+  if (process.platform !== 'linux') return NaN;
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  // The name, in brackets, may hold anything; cutime and cstime are the 14th and 15th field after it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
 function python(path: string, commands: number): object | string {
-  const { status, stdout } = spawnSync('python3', [join(root, 'test/bench/count.py'), path], { encoding: 'utf8' });
-  const [seconds, found] = status === 0 ? stdout.split(' ').map(Number) : [];
+  const { stdout, taken } = run('python3', [join(root, 'test/bench/count.py'), path]);
+  const [seconds, found] = stdout === undefined ? [] : stdout.split(' ').map(Number);
   if (seconds === undefined) return 'left out: python3 is not installed';
   if (found !== commands) throw new Error(`the Python script found ${String(found)} of ${commands} commands`);
-  return { counts_kinds_and_answers: rate(commands, seconds * 1000) };
+  return { counts_kinds_and_answers: fullRate(commands, { ...taken, ms: seconds * 1000 }) };
 }
 
 /** Nothing but the bytes, one piece after the other. */
@@ -60,15 +78,13 @@ async function tshark(path: string, commands: number): Promise<object | string> 
   const packets = Math.min(PACKETS, commands + 1);
   // The first packet is the device record.
   const read = packets - 1;
-  const run = (...args: readonly string[]) => {
-    const start = performance.now();
+  const asked = (...args: readonly string[]) => {
     const all = ['-X', `lua_script:${DISSECTOR}`, '-n', '-c', String(packets), '-r', path, '-T', 'fields', ...args];
-    const { status, stdout } = spawnSync('tshark', all, { encoding: 'utf8', maxBuffer: 2 ** 28 });
-    const rated = rate(read, performance.now() - start);
-    return status === 0 ? { rated, lines: stdout.trimEnd().split('\n') } : undefined;
+    const { stdout, taken } = run('tshark', all);
+    return stdout === undefined ? undefined : { rated: fullRate(read, taken), lines: stdout.trimEnd().split('\n') };
   };
-  const kinds = run('-e', 'cvq.class', '-e', 'cvq.command', '-e', 'cvq.ack');
-  const filtered = run('-Y', ASKED.tshark, '-e', 'frame.number');
+  const kinds = asked('-e', 'cvq.class', '-e', 'cvq.command', '-e', 'cvq.ack');
+  const filtered = asked('-Y', ASKED.tshark, '-e', 'frame.number');
   if (!kinds || !filtered) return 'left out: tshark is not installed, or has no Lua';
   const own = await hitsBefore(path, packets);
   const hits = filtered.lines.filter((line) => line !== '').length;

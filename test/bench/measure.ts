@@ -11,11 +11,20 @@ const SAMPLES = 200;
 /** Rows that are gone over where all would take long. */
 export const ALL_ROWS = 1_000_000;
 
-/** Runs and tells how long it took, in ms. */
-export async function timed<T>(act: () => Promise<T>): Promise<{ readonly ms: number; readonly value: T }> {
+/** How long something took, and how much of the processors' time that was, in ms. */
+export interface Taken {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+/** Runs and tells how long it took. */
+export async function timed<T>(act: () => Promise<T>): Promise<Taken & { readonly value: T }> {
+  const cpu = process.cpuUsage();
   const start = performance.now();
   const value = await act();
-  return { ms: performance.now() - start, value };
+  const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(cpu);
+  return { ms, cpuMs: (user + system) / 1000, value };
 }
 
 export function open(path: string): Promise<GrowingTrace> {
@@ -25,6 +34,20 @@ export function open(path: string): Promise<GrowingTrace> {
 /** So many of something in so many ms, as a rate. */
 export function rate(count: number, ms: number): { readonly seconds: number; readonly commands_per_s: number } {
   return { seconds: round(ms / 1000), commands_per_s: Math.round((count * 1000) / ms) };
+}
+
+interface FullRate {
+  readonly cpu_seconds: number;
+  readonly commands_per_cpu_s: number;
+}
+
+/** The same, also by processor time, which tells more where other programs run. */
+export function fullRate(count: number, { ms, cpuMs }: Taken): ReturnType<typeof rate> & FullRate {
+  return {
+    ...rate(count, ms),
+    cpu_seconds: round(cpuMs / 1000),
+    commands_per_cpu_s: Math.round((count * 1000) / cpuMs),
+  };
 }
 
 export function round(value: number): number {

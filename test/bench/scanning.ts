@@ -3,7 +3,7 @@ import { parseFilter } from '../../src/core/filter/filter';
 import { Replay } from '../../src/io/replay';
 import type { Query } from '../../src/io/scan/queries';
 import { TraceQueries } from '../../src/io/scan/traceQueries';
-import { open, rate, round, timed } from './measure';
+import { fullRate, open, round, timed } from './measure';
 import { peakMemory } from './opening';
 
 /** Filters by what they have to know of a row. */
@@ -65,9 +65,9 @@ async function bestOf(ask: () => { query: Query; end?: () => void }): Promise<{ 
   for (let i = 0; i < PASSES; i++) {
     const { query, end } = ask();
     const signal = AbortSignal.timeout(LONGEST_MS);
-    const { ms } = await timed(() => query.run({ signal }).catch(() => undefined));
+    const taken = await timed(() => query.run({ signal }).catch(() => undefined));
     end?.();
-    const rated = rate(query.rowsDone, ms);
+    const rated = fullRate(query.rowsDone, taken);
     if (rated.commands_per_s > best.commands_per_s) best = rated;
     if (signal.aborted) break;
   }

@@ -91,21 +91,24 @@ const ROWS: readonly Row[] = [
   row('reading alone: `cat`; Node', '#; #', ['beside.cat.seconds', seconds], ['beside.node_read.seconds', seconds]),
   row(
     'a Python script with `struct` that counts kinds and answers',
-    '#; the overview has them # as fast',
+    '#; the overview has them # as fast, # by processor time',
     ['beside.python_struct.counts_kinds_and_answers.commands_per_s', millions],
     ['ratios.count_to_python_struct', times],
+    ['ratios.count_to_python_struct_by_cpu', times],
   ),
   row(
     'tshark with the dissector, which prints them',
-    '#; the overview has them # as fast',
+    '#; the overview has them # as fast, # by processor time',
     ['beside.tshark_lua.prints_kinds_and_answers.commands_per_s', millions],
     ['ratios.count_to_tshark_lua', times],
+    ['ratios.count_to_tshark_lua_by_cpu', times],
   ),
   row(
     'tshark with the same filter by a number',
-    '#; the filter is # as fast',
+    '#; the filter is # as fast, # by processor time',
     ['beside.tshark_lua.filters_by_field.commands_per_s', millions],
     ['ratios.filter_by_field_to_tshark_lua', times],
+    ['ratios.filter_by_field_to_tshark_lua_by_cpu', times],
   ),
   row(
     'activation in VS Code: loading the code; `activate()`; CPU time of both',
