@@ -107,9 +107,17 @@ export interface HostCalls extends FilterCalls, FindCalls, StatisticsCalls {
   hits: { params: { id: number; from: number; count: number; whole: boolean }; result: readonly RowView[] };
 }
 
+/** Rows from `from` up to `to`. */
+export interface RowSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What the webview tells the extension. */
 export interface WebviewEvents {
   selected: { row: number };
+  /** Several rows are selected: those of the span that the filter lets pass. Absent when it is one again. */
+  span: { span?: RowSpan };
   /** A filter that was used, for the history. */
   used: { filter: string };
   /** All bookmarks of the trace, as they are now. */

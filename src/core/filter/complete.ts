@@ -24,8 +24,8 @@ export interface Completions extends TextSpan {
   readonly items: readonly Completion[];
 }
 
-/** Characters of which the words of a filter are made. */
-const WORD = /[^\s()&|!=<>~,{}"']+$/;
+/** Of such the words of a filter are made. */
+const WORD_CHARACTER = /[^\s()&|!=<>~,{}"']/;
 
 /** Words that a trace holds, by field: ids of devices. */
 export type KnownWords = Readonly<Record<string, readonly string[]>>;
@@ -36,7 +36,7 @@ export type KnownWords = Readonly<Record<string, readonly string[]>>;
  */
 export function completionsAt(text: string, offset: number, known: KnownWords = {}): Completions {
   const place = Math.max(0, Math.min(offset, text.length));
-  const typed = WORD.exec(text.slice(0, place))?.[0] ?? '';
+  const typed = text.slice(wordStart(text, place), place);
   // In `1..` the range is a token of its own, and what follows it a word.
   const word = typed.slice(typed.lastIndexOf('..') < 0 ? 0 : typed.lastIndexOf('..') + 2);
   const from = place - word.length;
@@ -46,6 +46,13 @@ export function completionsAt(text: string, offset: number, known: KnownWords = 
   // Within a text nothing can be known.
   if (tokens.some(({ kind, text: token }) => kind === 'bad' && /^["']/.test(token))) return { ...span, items: [] };
   return { ...span, items: itemsFor(expectationAfter(tokens), known) };
+}
+
+/** Where the word begins that ends at a place. */
+function wordStart(text: string, place: number): number {
+  let start = place;
+  while (start > 0 && WORD_CHARACTER.test(text.charAt(start - 1))) start -= 1;
+  return start;
 }
 
 function itemsFor(place: Place, known: KnownWords): readonly Completion[] {

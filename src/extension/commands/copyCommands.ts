@@ -4,24 +4,25 @@ import { plural } from '../../core/wire/text';
 import { convertTrace } from '../../io/convert';
 import { selectedSteps, type Selection } from '../../io/selection';
 import type { TraceFile } from '../../io/trace';
+import type { RowRange } from '../../io/walk';
 import { FORMATS, type ExportFormat } from '../../io/write/formats';
 import type { Focus } from '../focus';
 import { trackBefore } from '../text/textPages';
 import type { TraceDocument } from '../trace/document';
+import type { TraceEditorProvider } from '../trace/editorProvider';
+import type { SeveralRows } from '../trace/rowFilter';
 import { chooseOptions } from './exportChoices';
 import { readGiven } from './givenRows';
 
 /** Most rows that the clipboard is given. */
 const MOST_ROWS = 100_000;
 
-/** Puts rows of the active trace on the clipboard, the selected one unless told, in a format; asks for what wasn't given. */
-export async function copyCommands(focus: Focus, given: unknown): Promise<void> {
-  const { document, point } = focus;
+/** Puts rows of the active trace on the clipboard, what is selected unless told, in a format; asks for what wasn't given. */
+export async function copyCommands(focus: Focus, editors: TraceEditorProvider, given: unknown): Promise<void> {
+  const { document } = focus;
   if (!document) return;
-  const { rows, format } = readGiven(given);
-  const selected = point?.step.row.row;
-  const ranges = rows ?? (selected === undefined ? [] : [{ from: selected, to: selected + 1 }]);
-  const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const { rows, row, format } = readGiven(given);
+  const { selection, count } = rows ? rowsIn(rows) : selectedRows(focus, editors, row);
   if (count === 0) return;
   if (count > MOST_ROWS) {
     const most = plural(MOST_ROWS, 'row');
@@ -32,8 +33,21 @@ export async function copyCommands(focus: Focus, given: unknown): Promise<void> 
   }
   const { file } = await document.started;
   const copy = format ? textOf(format) : await chooseCopy();
-  const text = await copy?.(file, { ranges }, document);
+  const text = await copy?.(file, selection, document);
   if (text !== undefined) await vscode.env.clipboard.writeText(text);
+}
+
+/** The rows that are selected together, if the row that is meant is among them; else that one. */
+function selectedRows({ document, point }: Focus, editors: TraceEditorProvider, row: number | undefined): SeveralRows {
+  const several = editors.active?.document === document ? editors.active?.several : undefined;
+  const isAmong = (one: number) => several?.selection.ranges?.some(({ from, to }) => one >= from && one < to) === true;
+  if (several && (row === undefined || isAmong(row))) return several;
+  const one = row ?? point?.step.row.row;
+  return rowsIn(one === undefined ? [] : [{ from: one, to: one + 1 }]);
+}
+
+function rowsIn(ranges: readonly RowRange[]): SeveralRows {
+  return { selection: { ranges }, count: ranges.reduce((sum, { from, to }) => sum + to - from, 0) };
 }
 
 type Copy = (file: TraceFile, selection: Selection, document: TraceDocument) => Promise<string | undefined>;

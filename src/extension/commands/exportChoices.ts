@@ -3,14 +3,28 @@ import { plural } from '../../core/wire/text';
 import { cvqOf } from '../../io/convert';
 import { rowsOfCommands, type Selection } from '../../io/selection';
 import type { TraceFile } from '../../io/trace';
+import type { SeveralRows } from '../trace/rowFilter';
 import { FORMATS, type ExportFormat } from '../../io/write/formats';
 import { parseQtestRing, qtestRing, qtestRingText, type QtestRing } from '../../io/write/qtestRing';
 
 /** Asks which rows; undefined when the user calls it off. */
-export async function chooseRows(file: TraceFile, selectedRow: number | undefined): Promise<Selection | undefined> {
+export async function chooseRows(
+  file: TraceFile,
+  selectedRow: number | undefined,
+  several: SeveralRows | undefined,
+): Promise<Selection | undefined> {
   const { rowCount, commandCount } = file;
   const here = selectedRow ?? 0;
   const items: readonly (vscode.QuickPickItem & { readonly choose: () => Promise<Selection | undefined> })[] = [
+    ...(several
+      ? [
+          {
+            label: 'The Selected Rows',
+            description: plural(several.count, 'row'),
+            choose: () => Promise.resolve(several.selection),
+          },
+        ]
+      : []),
     { label: 'All Rows', description: plural(rowCount, 'row'), choose: () => Promise.resolve({}) },
     { label: 'Commands From … To …', description: 'by their numbers', choose: () => chooseCommands(file) },
     { label: 'What a Filter Lets Pass…', description: 'of all rows', choose: () => chooseFilter() },

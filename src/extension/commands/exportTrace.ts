@@ -24,7 +24,8 @@ export async function exportTrace(focus: Focus, editors: TraceEditorProvider, gi
   try {
     const { file } = await wholeTrace(document);
     const selected = focus.document === document ? focus.point?.step.row.row : undefined;
-    const selection = rows ? { ranges: rows } : await chooseRows(file, selected);
+    const several = editors.active?.document === document ? editors.active.several : undefined;
+    const selection = rows ? { ranges: rows } : await chooseRows(file, selected, several);
     const format = selection && (givenFormat ?? (await chooseFormat('Export Trace')));
     const options = format && (await chooseOptions(format, file));
     if (!format || !options) return;

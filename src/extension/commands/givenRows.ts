@@ -4,19 +4,20 @@ import type { RowRange } from '../../io/walk';
 /** What a command was told by who called it. */
 export interface Given {
   readonly rows: readonly RowRange[] | undefined;
+  /** The row whose menu it was called from. */
+  readonly row: number | undefined;
   readonly format: ExportFormat | undefined;
 }
 
 /** Reads what a command was called with; what makes no sense counts as not given. */
 export function readGiven(given: unknown): Given {
-  if (typeof given !== 'object' || given === null) return { rows: undefined, format: undefined };
+  if (typeof given !== 'object' || given === null) return { rows: undefined, row: undefined, format: undefined };
   const format = 'format' in given && typeof given.format === 'string' ? formatNamed(given.format) : undefined;
   if ('rows' in given && Array.isArray(given.rows)) {
     const rows = given.rows.filter(isRange).sort((a, b) => a.from - b.from);
-    return { rows: rows.length > 0 ? rows : undefined, format };
+    return { rows: rows.length > 0 ? rows : undefined, row: undefined, format };
   }
-  const row = 'row' in given && isRow(given.row) ? [{ from: given.row, to: given.row + 1 }] : undefined;
-  return { rows: row, format };
+  return { rows: undefined, row: 'row' in given && isRow(given.row) ? given.row : undefined, format };
 }
 
 function isRange(value: unknown): value is RowRange {

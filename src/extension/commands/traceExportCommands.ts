@@ -15,7 +15,7 @@ export function registerTraceExportCommands(focus: Focus, editors: TraceEditorPr
     }),
     vscode.commands.registerCommand('cvq.command.copyAs', async (given?: unknown) => {
       const { copyCommands } = await import('./copyCommands');
-      await copyCommands(focus, given);
+      await copyCommands(focus, editors, given);
     }),
   ];
 }

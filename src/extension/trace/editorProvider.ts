@@ -81,8 +81,8 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     if (!found[0].active || TAKES_FOCUS.has(action)) found[0].reveal(undefined, false);
   }
 
-  /** What the editor that is active shows: a trace, and the filter for its rows. */
-  get active(): { readonly document: TraceDocument; readonly filter: string } | undefined {
+  /** What the editor that is active shows: a trace, the filter for its rows, and what of them is selected. */
+  get active(): Pick<EditorSession, 'document' | 'filter' | 'several'> | undefined {
     return this.#active()?.[1];
   }
 

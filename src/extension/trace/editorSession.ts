@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ToWebview } from '../../protocol/messages';
+import type { RowSpan, ToWebview } from '../../protocol/messages';
 import type { Focus } from '../focus';
 import { Announcer } from './announcer';
 import { CountingFeed } from './statisticsFeed';
@@ -11,7 +11,7 @@ import { narrow } from './narrow';
 import { OverviewFeed } from './overviewFeed';
 import type { SharedOverviews } from './overviewShared';
 import { WebviewPort } from './port';
-import { RowFilter } from './rowFilter';
+import { RowFilter, type SeveralRows } from './rowFilter';
 import { detailOf, rowsOf } from './rowsOf';
 
 export type HostEvent = Extract<ToWebview, { kind: 'event' }>;
@@ -34,6 +34,7 @@ export class EditorSession implements vscode.Disposable {
   readonly #kept: Kept;
   readonly #subscriptions: readonly vscode.Disposable[];
   #selected: number | undefined;
+  #span: RowSpan | undefined;
   /** What to send as soon as the webview listens. */
   #wanted: HostEvent | undefined;
 
@@ -106,6 +107,9 @@ export class EditorSession implements vscode.Disposable {
           if (this.#wanted) send(this.#wanted);
           this.#wanted = undefined;
         },
+        span: ({ span }) => {
+          this.#span = span;
+        },
         uncount: () => {
           counting.stop();
         },
@@ -130,6 +134,11 @@ export class EditorSession implements vscode.Disposable {
   /** The row that is selected; undefined until the webview has said so: it hears nothing before. */
   get selected(): number | undefined {
     return this.#selected;
+  }
+
+  /** The rows that are selected, where they are several. */
+  get several(): SeveralRows | undefined {
+    return this.#span && this.#filter.within(this.#span);
   }
 
   /** Sends an event: at once, or when the webview has come to listen, where it doesn't yet. */

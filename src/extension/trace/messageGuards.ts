@@ -31,6 +31,8 @@ function isEvent(name: unknown, data: Bag): boolean {
   switch (name) {
     case 'selected':
       return isIndex(data['row']);
+    case 'span':
+      return data['span'] === undefined || isSpan(data['span']);
     case 'used':
       return isText(data['filter']);
     case 'hold':
@@ -45,6 +47,10 @@ function isEvent(name: unknown, data: Bag): boolean {
     default:
       return false;
   }
+}
+
+function isSpan(value: unknown): boolean {
+  return isObject(value) && isIndex(value['from']) && isIndex(value['to']);
 }
 
 function isCall(name: unknown, params: Bag): boolean {

@@ -65,6 +65,9 @@ export class WebviewPort implements vscode.Disposable {
       case 'selected':
         this.listeners.selected(message.data);
         return;
+      case 'span':
+        this.listeners.span(message.data);
+        return;
       case 'used':
         this.listeners.used(message.data);
         return;

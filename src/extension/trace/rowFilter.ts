@@ -1,5 +1,6 @@
 import type { FilterAnswer, Hits, Place } from '../../protocol/filtering';
-import type { RowView } from '../../protocol/messages';
+import type { RowSpan, RowView } from '../../protocol/messages';
+import type { Selection } from '../../io/selection';
 import type { FilterQuery, RowSet } from '../../io/scan/queries';
 import type { TraceDocument } from './document';
 import { queriesOf } from './queriesOf';
@@ -17,6 +18,12 @@ interface Running {
   abort: AbortController;
   isDone: boolean;
   reported: number;
+}
+
+/** Rows that are selected together, and how many they are. */
+export interface SeveralRows {
+  readonly selection: Selection;
+  readonly count: number;
 }
 
 /** The filter of one editor: one at a time, and the next one calls off what is still under way. */
@@ -41,19 +48,29 @@ export class RowFilter {
 
   /** Starts a filter. Its hits are reported from then on, under this id. */
   async start(id: number, text: string, signal: AbortSignal): Promise<FilterAnswer> {
-    this.#running?.abort.abort();
     const { parseFilter } = await import('../../core/filter/filter');
     const result = parseFilter(text);
+    const before = this.#running;
+    const { generation } = this.#document;
+    const isSame =
+      result.ok &&
+      before?.generation === generation &&
+      before.query.filter.text === result.filter.text &&
+      !before.abort.signal.aborted;
+    if (isSame && !before.isDone) {
+      // Goes on under its new number: two runs of a query would be in each other's way.
+      before.id = id;
+      this.#report(before);
+      return { kind: 'started' };
+    }
+    before?.abort.abort();
     if (!result.ok) return { kind: 'bad', problems: result.problems };
     if (result.filter.text === '') {
       this.#running = undefined;
       return { kind: 'none' };
     }
-    const { generation } = this.#document;
     const queries = await queriesOf(await this.#document.started);
     if (signal.aborted) return { kind: 'none' };
-    const before = this.#running;
-    const isSame = before?.generation === generation && before.query.filter.text === result.filter.text;
     const query = isSame ? before.query : queries.filter(result.filter);
     const abort = new AbortController();
     this.#running = { id, generation, query, abort, isDone: false, reported: performance.now() };
@@ -82,6 +99,14 @@ export class RowFilter {
   /** What has been found so far; undefined when the filter is another by now. */
   hitsOf(id: number): RowSet | undefined {
     return this.#running?.id === id ? this.#running.query.hits : undefined;
+  }
+
+  /** What a span of rows is, of those that are shown: all of them, or the hits. */
+  within({ from, to }: RowSpan): SeveralRows {
+    const ranges = [{ from, to }];
+    if (!this.#running) return { selection: { ranges }, count: to - from };
+    const { filter, hits } = this.#running.query;
+    return { selection: { ranges, filter }, count: hits.countBefore(to) - hits.countBefore(from) };
   }
 
   rowAt(id: number, position: number): number | undefined {

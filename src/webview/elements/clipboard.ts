@@ -11,3 +11,14 @@ export function copiedFrom(target: EventTarget | null): Copied | undefined {
   }
   return undefined;
 }
+
+/** Copies it, and tells what became of it. */
+export async function copiedNews(copied: Copied): Promise<string> {
+  if ('refusal' in copied) return `The ${copied.what} aren’t copied: ${copied.refusal}`;
+  try {
+    await navigator.clipboard.writeText(await copied.text);
+    return `Copied the ${copied.what}`;
+  } catch (error) {
+    return `The ${copied.what} can’t be copied: ${error instanceof Error ? error.message : 'the clipboard is refused'}`;
+  }
+}

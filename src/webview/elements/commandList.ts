@@ -6,14 +6,17 @@ import { ColumnFit, columnIds, columnsOf, gridTracks, withWidth, type Column, ty
 import { moveColumn, moveLine } from '../lib/listMoves';
 import type { Signal } from '../lib/signal';
 import { timeModeWords } from '../lib/timeMode';
-import { copiedRow } from '../lib/words';
+import { copiedRow, counted } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { columnHead } from './columnHead';
 import { CURRENT_CELL_ID, lineId, rowTemplate, type Line, type RowContext } from './commandRow';
 import { menuContext } from './context';
-import { moveKey } from './keys';
+import { extendKey, moveKey } from './keys';
 import { PaneElement, PaneEvent, type Copied } from './paneElement';
 import { VirtualScroll } from './virtualScroll';
+
+/** Rows that copying takes at once, as text that a person might read. */
+const MOST_COPIED = 10_000;
 
 /** The command list: a grid with one tab stop that holds only the rows in view. */
 export class CommandList extends PaneElement {
@@ -50,6 +53,7 @@ export class CommandList extends PaneElement {
       columns: this.columns(model, phase.info),
       times,
       isBookmarked: (row) => model.bookmarks.has(row),
+      range: list.range,
       selected: list.selected,
       cell: this.cell,
     };
@@ -78,6 +82,7 @@ export class CommandList extends PaneElement {
       role="grid"
       aria-label="Commands"
       aria-readonly="true"
+      aria-multiselectable="true"
       aria-rowcount=${isCounting ? -1 : list.length + 1}
       aria-colcount=${this.columns(model, info).length}
       aria-activedescendant=${isSelectedShown ? this.activeId(selected) : nothing}
@@ -160,11 +165,17 @@ export class CommandList extends PaneElement {
   /** On pressing, not on releasing, and with any button: a context menu should speak of the row it was opened on. */
   private readonly onMouseDown = (event: MouseEvent): void => {
     const target = event.target instanceof Element ? event.target : undefined;
-    const line = target?.closest<HTMLElement>('[data-line]')?.dataset['line'];
-    if (line === undefined) return;
+    const text = target?.closest<HTMLElement>('[data-line]')?.dataset['line'];
+    const { model } = this;
+    if (text === undefined || model === undefined) return;
+    const line = Number(text);
+    const { range } = model.list;
+    const isOnMany = range !== undefined && range.end - range.first > 1 && line >= range.first && line < range.end;
+    // The menu of several rows speaks of all of them.
+    if (event.button === 2 && isOnMany) return;
     const column = target?.closest<HTMLElement>('[data-column]')?.dataset['column'];
     this.cell = columnIds.find((id) => id === column);
-    this.model?.list.select(Number(line));
+    model.list.select(line, event.shiftKey);
     this.requestUpdate();
   };
 
@@ -176,17 +187,18 @@ export class CommandList extends PaneElement {
       event.preventDefault();
       return;
     }
-    const pressed = moveKey(event);
+    const isExtending = event.shiftKey;
+    const pressed = isExtending ? extendKey(event) : moveKey(event);
     if (pressed === undefined) return;
-    const isMoved =
-      this.moveCell(model, pressed) || this.moveLine(model, pressed.replace(/^Ctrl\+(?=Home$|End$)/u, ''));
+    const key = pressed.replace(/^Ctrl\+(?=Home$|End$)/u, '');
+    const isMoved = (!isExtending && this.moveCell(model, pressed)) || this.moveLine(model, key, isExtending);
     if (isMoved) event.preventDefault();
   };
 
-  private moveLine({ list }: EditorModel, key: string): boolean {
+  private moveLine({ list }: EditorModel, key: string, isExtending: boolean): boolean {
     const line = moveLine(key, list.cursor, list.length, this.scroller.linesPerPage);
     if (line === undefined) return false;
-    list.select(line);
+    list.select(line, isExtending);
     return true;
   }
 
@@ -209,10 +221,19 @@ export class CommandList extends PaneElement {
 
   override copied(): Copied | undefined {
     const { model } = this;
-    const row = model?.list.selected === undefined ? undefined : model.list.get(model.list.selected);
-    if (model === undefined || row === undefined) return undefined;
+    const range = model?.list.range;
+    if (model === undefined || range === undefined) return undefined;
     const times = { mode: model.view.current.timeMode, bookmarks: model.bookmarks.all };
-    return { what: 'row', text: copiedRow(row, times) };
+    const count = range.end - range.first;
+    if (count === 1) {
+      const row = model.list.get(range.first);
+      return row && { what: 'row', text: copiedRow(row, times) };
+    }
+    const what = counted(count, 'row');
+    if (count > MOST_COPIED)
+      return { what, refusal: `use Copy Command As… or Export Trace… for more than ${counted(MOST_COPIED, 'row')}` };
+    const text = model.list.read(range).then((rows) => rows.map((row) => copiedRow(row, times)).join('\n'));
+    return { what, text };
   }
 }
 

@@ -3,6 +3,7 @@ import type { RowView } from '../../protocol/messages';
 import { timeText } from '../lib/bookmarks';
 import type { Column, ColumnId } from '../lib/columns';
 import type { Times } from '../lib/timeMode';
+import type { LineRange } from '../model/listModel';
 import { answerText, severityCounts, severityWord, shortName } from '../lib/words';
 import { columnContext, menuContext } from './context';
 import { bookmarkIcon, guestIcon, rowIcon, severityIcon, shadowIcon } from './icons';
@@ -11,7 +12,9 @@ export interface RowContext {
   readonly columns: readonly Column[];
   readonly times: Times;
   readonly isBookmarked: (row: number) => boolean;
-  /** The selected line. */
+  /** The lines that are selected. */
+  readonly range: LineRange | undefined;
+  /** The one of them that the keyboard is on. */
   readonly selected: number | undefined;
   /** The column of the selected line that the keyboard is on. */
   readonly cell: ColumnId | undefined;
@@ -39,10 +42,9 @@ export const CURRENT_CELL_ID = 'cvq-cell';
 export function rowTemplate(at: Line, context: RowContext): TemplateResult {
   const { line, view: row } = at;
   if (row === undefined) return absentRow(at, context);
-  const isSelected = line === context.selected;
-  const cells = new Cells(row, context, isSelected ? context.cell : undefined);
+  const cells = new Cells(row, context, line === context.selected ? context.cell : undefined);
   return html`<div
-    class="row"
+    class="row ${line === context.selected ? 'is-current' : ''}"
     role="row"
     id=${lineId(line)}
     data-line=${line}
@@ -53,13 +55,17 @@ export function rowTemplate(at: Line, context: RowContext): TemplateResult {
     data-restore=${row.restore ?? nothing}
     data-vscode-context=${menuContext('row', { row: row.row, kind: row.kind })}
     aria-rowindex=${line + 2}
-    aria-selected=${isSelected ? 'true' : 'false'}
+    aria-selected=${isSelected(line, context) ? 'true' : 'false'}
   >
     ${row.kind === 'command' ? cells.ofCommand() : cells.ofEvent(row.kind)}
   </div>`;
 }
 
-function absentRow({ line, row, failure }: Line, { columns, selected }: RowContext): TemplateResult {
+function isSelected(line: number, { range }: RowContext): boolean {
+  return range !== undefined && line >= range.first && line < range.end;
+}
+
+function absentRow({ line, row, failure }: Line, context: RowContext): TemplateResult {
   return html`<div
     class="row is-absent"
     role="row"
@@ -67,10 +73,10 @@ function absentRow({ line, row, failure }: Line, { columns, selected }: RowConte
     data-line=${line}
     data-row=${row ?? nothing}
     aria-rowindex=${line + 2}
-    aria-selected=${line === selected ? 'true' : 'false'}
+    aria-selected=${isSelected(line, context) ? 'true' : 'false'}
     aria-busy=${failure === undefined ? 'true' : 'false'}
   >
-    <span class="cell cell-event" role="gridcell" aria-colspan=${columns.length} data-from="index">
+    <span class="cell cell-event" role="gridcell" aria-colspan=${context.columns.length} data-from="index">
       ${failure === undefined ? html`<span class="absent-text">Loading…</span>` : `Can’t read this row: ${failure}`}
     </span>
   </div>`;

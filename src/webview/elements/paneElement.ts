@@ -4,10 +4,14 @@ import { ModelElement } from './modelElement';
 export type PaneName = 'list' | 'tree' | 'bytes';
 
 /** What copying puts on the clipboard, and what to call it when that is done. */
-export interface Copied {
-  readonly what: string;
-  readonly text: string;
-}
+export type Copied =
+  | {
+      readonly what: string;
+      /** What isn't here yet comes later. */
+      readonly text: string | Promise<string>;
+    }
+  /** Why it isn't copied. */
+  | { readonly what: string; readonly refusal: string };
 
 /** A part of the editor that takes the keyboard and has something selected. */
 export abstract class PaneElement extends ModelElement {

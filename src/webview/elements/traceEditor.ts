@@ -4,11 +4,11 @@ import type { EditorAction, TraceInfo } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
 import type { EditorModel } from '../model/editorModel';
 import { LIST_SHARE } from '../model/savedView';
-import { copiedFrom, isCopyKey } from './clipboard';
+import { copiedFrom, copiedNews, isCopyKey } from './clipboard';
 import { findingLine } from './findingLine';
 import { severityIcon } from './icons';
 import { ModelElement } from './modelElement';
-import { focusPane, pointedAt, type PaneEvent } from './paneElement';
+import { focusPane, pointedAt, type Copied, type PaneEvent } from './paneElement';
 import type { ShareEvent } from './splitter';
 
 /** Where there is running text. */
@@ -46,18 +46,20 @@ export class TraceEditor extends ModelElement {
     const copied = copiedFrom(event.target);
     if (copied === undefined) return;
     event.preventDefault();
-    navigator.clipboard.writeText(copied.text).then(
-      () => this.model?.announce(`Copied the ${copied.what}`),
-      () => this.model?.announce(`The ${copied.what} can’t be copied: the clipboard is refused`),
-    );
+    void this.copy(copied);
   };
+
+  private async copy(copied: Copied): Promise<void> {
+    this.model?.announce(await copiedNews(copied));
+  }
 
   /** A copy from VS Code's Edit menu: the browser sends it to the body, not to the pane that has the focus. */
   private readonly onCopy = (event: ClipboardEvent): void => {
     const copied = copiedFrom(document.activeElement);
     if (copied === undefined) return;
-    event.clipboardData?.setData('text/plain', copied.text);
     event.preventDefault();
+    if ('text' in copied && typeof copied.text === 'string') event.clipboardData?.setData('text/plain', copied.text);
+    else void this.copy(copied);
   };
 
   /** Only running text can be selected: VS Code's Select All would otherwise take the whole page. */

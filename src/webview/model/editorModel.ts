@@ -1,7 +1,7 @@
 import type { EditorAction, TraceInfo } from '../../protocol/messages';
 import { debounce } from '../lib/debounce';
 import { Signal } from '../lib/signal';
-import { spokenRow } from '../lib/words';
+import { countText, spokenRow } from '../lib/words';
 import type { EventHandlers, Host } from '../rpc';
 import { BookmarkModel } from './bookmarkModel';
 import { CompletionModel } from './completionModel';
@@ -171,7 +171,13 @@ export class EditorModel {
     const row = line === undefined ? undefined : this.list.get(line);
     if (row?.row !== this.toSpeak) return;
     this.toSpeak = undefined;
-    const words = spokenRow(row);
-    this.announce(this.bookmarks.has(row.row) ? `${words}, bookmarked` : words);
+    const { range } = this.list;
+    const count = range === undefined ? 1 : range.end - range.first;
+    const words = [
+      ...(count > 1 ? [`${countText(count)} rows selected`] : []),
+      spokenRow(row),
+      ...(this.bookmarks.has(row.row) ? ['bookmarked'] : []),
+    ];
+    this.announce(words.join(', '));
   }
 }

@@ -1,4 +1,4 @@
-import type { RowView } from '../../protocol/messages';
+import type { RowSpan, RowView } from '../../protocol/messages';
 import type { Cursor } from '../lib/listMoves';
 import { PageCache } from '../lib/pageCache';
 import type { Align } from '../lib/scrollMap';
@@ -13,9 +13,17 @@ export interface ScrollRequest {
   readonly align: Align;
 }
 
+/** Lines that stand together: from the first one up to `end`. */
+export interface LineRange {
+  readonly first: number;
+  readonly end: number;
+}
+
 /** Hits stand far apart: reading them takes longer than reading rows that follow each other. */
 const HITS_PER_PAGE = 50;
 const HITS_MARGIN = 25;
+/** Rows that one call asks for when many are copied. */
+const READ_AT_ONCE = 500;
 
 /** The lines of the list: all rows, or the hits of a filter. Rows keep their numbers, lines are counted. */
 export class ListModel {
@@ -28,6 +36,11 @@ export class ListModel {
   /** The row whose place among the hits is being asked for, or is known. */
   private placed: { readonly id: number; readonly row: number } | undefined;
   private scroll: ScrollRequest | undefined;
+  /** Where the range of selected lines begins; the selected line is its other end. Undefined while it is that line alone. */
+  private anchor: { readonly line: number; readonly row: number } | undefined;
+  /** The selection is being moved by the list itself. */
+  private isOwnMove = false;
+  private told: RowSpan | undefined;
   private flight: AbortController | undefined;
   /** After a reload the list is scrolled to where it was, wherever the selected row is. */
   private isRestoring: boolean;
@@ -94,11 +107,37 @@ export class ListModel {
     return this.trace.selected === undefined ? undefined : { line: this.trace.selected, isLine: true };
   }
 
-  /** Selects a line. */
-  select(line: number): void {
+  /** The lines that are selected; undefined where the filter hides them. */
+  get range(): LineRange | undefined {
+    const { selected, anchor } = this;
+    if (selected === undefined) return undefined;
+    const other = anchor?.line ?? selected;
+    return { first: Math.min(selected, other), end: Math.max(selected, other) + 1 };
+  }
+
+  /** The rows of some lines, in batches; the extension is asked for those that aren't here. */
+  async read({ first, end }: LineRange): Promise<RowView[]> {
+    const rows: RowView[] = [];
+    const id = this.hits?.id;
+    while (first + rows.length < end) {
+      const from = first + rows.length;
+      const part = { from, count: Math.min(READ_AT_ONCE, end - from), whole: true };
+      const read = await (id === undefined ? this.host.call('rows', part) : this.host.call('hits', { ...part, id }));
+      if (read.length === 0) break;
+      rows.push(...read);
+    }
+    return rows;
+  }
+
+  /** Selects a line, or all from the one that was selected up to it. */
+  select(line: number, isExtending = false): void {
     const { hits } = this;
+    const { selected } = this.trace;
+    if (!isExtending) this.anchor = undefined;
+    else if (this.selected !== undefined && selected !== undefined)
+      this.anchor ??= { line: this.selected, row: selected };
     if (hits === undefined) {
-      this.trace.select(line);
+      this.move(line);
       return;
     }
     this.flight?.abort();
@@ -127,7 +166,33 @@ export class ListModel {
   /** The line is the selected one for certain: its row needn't be placed. */
   private settle(id: number, row: number): void {
     this.placed = { id, row };
+    this.move(row);
+  }
+
+  private move(row: number): void {
+    this.isOwnMove = true;
     this.trace.select(row);
+    this.isOwnMove = false;
+    this.tellSpan();
+  }
+
+  /** A range may hold millions of hits: the extension knows them, and is told where it begins and ends. */
+  private tellSpan(): void {
+    const { anchor } = this;
+    const { selected } = this.trace;
+    const span =
+      anchor === undefined || selected === undefined || anchor.row === selected
+        ? undefined
+        : { from: Math.min(anchor.row, selected), to: Math.max(anchor.row, selected) + 1 };
+    if (span?.from === this.told?.from && span?.to === this.told?.to) return;
+    this.told = span;
+    this.host.send('span', span === undefined ? {} : { span });
+  }
+
+  /** Other lines, or a selection from elsewhere: that is one row. */
+  private dropAnchor(): void {
+    this.anchor = undefined;
+    this.tellSpan();
   }
 
   /** A line that isn't here yet: which row it is, the extension knows. */
@@ -143,6 +208,7 @@ export class ListModel {
   private take(): void {
     const { shown } = this.filter;
     if (shown === undefined) {
+      if (this.hits !== undefined) this.dropAnchor();
       this.hits = undefined;
       this.at = undefined;
       this.placed = undefined;
@@ -153,6 +219,7 @@ export class ListModel {
     const { id, count, finalCount } = shown.hits;
     const isOther = this.hits?.id !== id;
     if (isOther) {
+      this.dropAnchor();
       this.hits = { id, rows: this.cache(id), finalCount };
       this.at = undefined;
       this.placed = undefined;
@@ -178,6 +245,7 @@ export class ListModel {
 
   /** The selection has moved: by the list itself, or to a row from elsewhere. */
   private follow(): void {
+    if (!this.isOwnMove) this.dropAnchor();
     if (this.hits !== undefined) {
       // The row is to be shown where it stands among the hits.
       this.trace.takeScrollRequest();

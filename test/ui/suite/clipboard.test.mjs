@@ -23,6 +23,36 @@ describe('copying', () => {
     assert.match(await copied(), /VIRTIO_NET_CTRL_RX_PROMISC.*promiscuous mode off.*OK/);
   });
 
+  it('takes all rows that are selected with Shift, as text and in a format', async () => {
+    const row = (/** @type {number} */ n) => workbench.webview().locator(`[role=row][data-row="${n}"]`);
+    const news = workbench.webview().locator('cvq-live-region');
+    await row(7).click();
+    await row(9).click({ modifiers: ['Shift'] });
+    await workbench.page.keyboard.press('Shift+ArrowDown');
+    await news.filter({ hasText: '4 rows selected' }).waitFor();
+    assert.equal(await workbench.webview().locator('[role=row][aria-selected=true]').count(), 4);
+    await workbench.screenshot('selected-rows');
+    await workbench.page.keyboard.press('Control+C');
+    await news.filter({ hasText: 'Copied the 4 rows' }).waitFor();
+    const names = (await copied()).split('\n').map((line) => line.split('\t')[4]);
+    assert.deepEqual(
+      names,
+      ['RX_PROMISC', 'RX_PROMISC', 'RX_ALLMULTI', 'RX_ALLMULTI'].map((name) => `VIRTIO_NET_CTRL_${name}`),
+    );
+    // Their menu leaves them as they are.
+    await row(8).click({ button: 'right' });
+    await workbench.page.locator('.context-view .action-item', { hasText: 'Copy Command As…' }).waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await workbench.palette('CVQ: Copy Command As…');
+    await workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'Hex digits' }).click();
+    await workbench.page.waitForFunction(
+      async (digits) => (await navigator.clipboard.readText()) === digits,
+      ['000000', '000000', '000101', '000101'].join('\n'),
+    );
+    await row(7).click();
+    assert.equal(await workbench.webview().locator('[role=row][aria-selected=true]').count(), 1);
+  });
+
   it('takes the bytes that are marked', async () => {
     await workbench.webview().locator('.byte[data-side=out][data-offset="2"]').click();
     await workbench.page.keyboard.press('Control+C');

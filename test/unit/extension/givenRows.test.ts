@@ -9,7 +9,7 @@ describe('the rows that an export is called with', () => {
     ];
     assert.deepEqual(readGiven({ rows: ranges, format: 'csv' }).rows, [ranges[1], ranges[0]]);
     assert.equal(readGiven({ rows: ranges, format: 'csv' }).format?.id, 'csv');
-    assert.deepEqual(readGiven({ webviewSection: 'row', row: 7, kind: 'command' }).rows, [{ from: 7, to: 8 }]);
+    assert.deepEqual(readGiven({ webviewSection: 'row', row: 7, kind: 'command' }).row, 7);
   });
 
   it('are asked for where what is given makes no sense', () => {
@@ -23,6 +23,6 @@ describe('the rows that an export is called with', () => {
       { row: '1' },
       { rows: {} },
     ])
-      assert.deepEqual(readGiven(given), { rows: undefined, format: undefined });
+      assert.deepEqual(readGiven(given), { rows: undefined, row: undefined, format: undefined });
   });
 });

@@ -5,6 +5,7 @@ import { WebviewPort, type Channel, type Handlers, type Listeners } from '../../
 /** One of each that a webview can tell. */
 const told: { readonly [N in keyof WebviewEvents]: WebviewEvents[N] } = {
   selected: { row: 3 },
+  span: { span: { from: 1, to: 4 } },
   used: { filter: 'vid == 3' },
   bookmarks: { bookmarks: [] },
   uncount: {},
@@ -31,6 +32,7 @@ describe('what a webview tells', () => {
     };
     const listeners: Listeners = {
       selected: hear('selected'),
+      span: hear('span'),
       used: hear('used'),
       bookmarks: hear('bookmarks'),
       uncount: hear('uncount'),

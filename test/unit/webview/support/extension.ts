@@ -1,6 +1,6 @@
 import type { FilterCalls, Hits } from '../../../../src/protocol/filtering';
 import type { FindAnswer, FindCalls } from '../../../../src/protocol/finding';
-import type { DetailView, FieldView, HostCalls, RowView, TraceInfo } from '../../../../src/protocol/messages';
+import type { DetailView, FieldView, HostCalls, RowSpan, RowView, TraceInfo } from '../../../../src/protocol/messages';
 import { EditorModel } from '../../../../src/webview/model/editorModel';
 import type { SavedView } from '../../../../src/webview/model/savedView';
 import { RpcClient } from '../../../../src/webview/rpc';
@@ -106,7 +106,12 @@ function findIn(rows: number, { wanted, from, direction }: FindCalls['find']['pa
 interface Posted {
   readonly kind: string;
   readonly name?: string;
-  readonly data?: { readonly row: number; readonly filter?: string; readonly bookmarks?: readonly unknown[] };
+  readonly data?: {
+    readonly row: number;
+    readonly filter?: string;
+    readonly bookmarks?: readonly unknown[];
+    readonly span?: RowSpan;
+  };
   readonly params?: { readonly from?: number };
 }
 
