@@ -87,9 +87,18 @@ for (const theme of /** @type {const} */ (['dark', 'light'])) {
     it('is where one was after a reload of the window', async () => {
       await row(9).click();
       await workbench.webview().getByRole('radio', { name: 'Delta' }).check();
+      const bar = (/** @type {string} */ name) => workbench.webview().getByRole('separator', { name });
+      await bar('Divide list and detail').press('Shift+ArrowUp');
+      await bar('Divide fields and bytes').press('Shift+ArrowRight');
+      const shares = async () => [
+        await bar('Divide list and detail').getAttribute('aria-valuenow'),
+        await bar('Divide fields and bytes').getAttribute('aria-valuenow'),
+      ];
+      assert.deepEqual(await shares(), ['48', '60']);
       await workbench.reload();
       await workbench.webview().locator('[role=row][data-row="9"][aria-selected=true]').waitFor();
       assert.ok(await workbench.webview().getByRole('radio', { name: 'Delta' }).isChecked());
+      assert.deepEqual(await shares(), ['48', '60']);
     });
   });
 }
