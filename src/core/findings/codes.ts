@@ -78,7 +78,8 @@ export const DEVICE_CODES = {
   'config-speed': 'The speed is out of range.',
   'config-duplex': 'The duplex mode is none that there is.',
   'config-rss-key': 'The largest key is smaller than the specification asks for, or larger than drivers use.',
-  'config-rss-table': 'The largest indirection table is smaller than the specification asks for, or larger than drivers bear.',
+  'config-rss-table':
+    'The largest indirection table is smaller than the specification asks for, or larger than drivers bear.',
   'config-hash-types': 'The supported hash types have bits that the specification doesn’t name.',
   'config-tunnel-types': 'The supported tunnel types have bits that the specification doesn’t name.',
 } as const;
