@@ -1,3 +1,4 @@
+import { STATE_PARTS, type StatePart } from '../device/parts';
 import type {
   Coalesce,
   Coalescing,
@@ -28,29 +29,13 @@ export type Field =
   | 'rss_contexts'
   | `rss_contexts.${string}`;
 
-/** The parts of a state that are compared, in the order of the state JSON. */
-export const PARTS = [
-  'mac',
-  'status',
-  'rx',
-  'mac_table',
-  'vlans',
-  'queue_pairs',
-  'steering',
-  'guest_offloads',
-  'coalescing',
-  'hash_tunnel',
-  'rss_contexts',
-] as const satisfies readonly (keyof DeviceState)[];
-export type Part = (typeof PARTS)[number];
-
-type Compare<P extends Part> = (a: DeviceState[P], b: DeviceState[P]) => readonly Field[];
+type Compare<P extends StatePart> = (a: DeviceState[P], b: DeviceState[P]) => readonly Field[];
 
 /**
  * How each part is compared: by what it does to frames. The order of a filter's addresses and their repetition, and
  * coalescing of a virtqueue that says what its direction says anyway, make no difference.
  */
-const COMPARE: { readonly [P in Part]: Compare<P> } = {
+const COMPARE: { readonly [P in StatePart]: Compare<P> } = {
   mac: whole('mac'),
   status: (a, b) => (['link_up', 'announce'] as const).filter((name) => a[name] !== b[name]).map(inside('status')),
   rx: (a, b) =>
@@ -82,7 +67,7 @@ const COMPARE: { readonly [P in Part]: Compare<P> } = {
   },
 };
 
-function whole<F extends Part & Field>(field: F) {
+function whole<F extends StatePart & Field>(field: F) {
   return (a: DeviceState[F], b: DeviceState[F]): readonly Field[] => (a === b ? [] : [field]);
 }
 
@@ -162,7 +147,11 @@ export function keysOf(a: Readonly<Record<string, unknown>>, b: Readonly<Record<
 }
 
 /** The fields of one part in which two states differ by meaning. */
-export function partedIn<P extends Part>(part: P, a: Pick<DeviceState, P>, b: Pick<DeviceState, P>): readonly Field[] {
+export function partedIn<P extends StatePart>(
+  part: P,
+  a: Pick<DeviceState, P>,
+  b: Pick<DeviceState, P>,
+): readonly Field[] {
   if (a[part] === b[part]) return [];
   const compare: Compare<P> = COMPARE[part];
   return compare(a[part], b[part]);
@@ -170,7 +159,7 @@ export function partedIn<P extends Part>(part: P, a: Pick<DeviceState, P>, b: Pi
 
 /** The fields in which two states differ by meaning, in the order of the state JSON; features are none of them. */
 export function partedFields(a: DeviceState, b: DeviceState): readonly Field[] {
-  return PARTS.flatMap((part) => partedIn(part, a, b));
+  return STATE_PARTS.flatMap((part) => partedIn(part, a, b));
 }
 
 interface Seen {
@@ -181,10 +170,10 @@ interface Seen {
 
 /** The same for states that follow each other: parts that neither has changed since are not compared again. */
 export class FieldWatch {
-  readonly #seen = new Map<Part, Seen>();
+  readonly #seen = new Map<StatePart, Seen>();
 
   between(a: DeviceState, b: DeviceState): readonly Field[] {
-    return PARTS.flatMap((part) => {
+    return STATE_PARTS.flatMap((part) => {
       const seen = this.#seen.get(part);
       if (seen && seen.a === a[part] && seen.b === b[part]) return seen.fields;
       const fields = partedIn(part, a, b);

@@ -2,7 +2,8 @@ import type { DeviceState } from '../device/state';
 import { step, type Step } from '../restore/rule';
 import type { CommandName, DataInput } from '../wire/commands';
 import { featureName } from '../wire/features';
-import type { Field, Part } from './fields';
+import type { StatePart } from '../device/parts';
+import type { Field } from './fields';
 
 /** A field that no command brings from B's value to A's, and why. */
 export interface Unmendable {
@@ -18,7 +19,7 @@ export interface Mending {
 
 /** How some parts are brought from what they are now at B to what they are at A. */
 export interface MendRule {
-  readonly covers: readonly Part[];
+  readonly covers: readonly StatePart[];
   readonly apply: (now: DeviceState, to: DeviceState) => Mending;
 }
 

@@ -1,6 +1,6 @@
 import { sameJson, type Json } from '../device/diff';
 import { stateToJson } from '../device/json';
-import type { DeviceState } from '../device/state';
+import { STATE_PARTS, type StatePart } from '../device/parts';
 import { assumedTrack } from '../track/follow';
 import { stateOn, trackedOn, type DeviceTrack } from '../track/track';
 import type { Ring } from '../trace/record';
@@ -81,22 +81,8 @@ function concerns(item: string, path: string): boolean {
 /** The part of a state that a path of the state JSON is in: the same part says the same there. */
 function partOf(path: string): StatePart {
   const [part = ''] = path.split('.');
-  return PARTS.find((known) => known === part) ?? 'steering';
+  return STATE_PARTS.find((known) => known === part) ?? 'steering';
 }
-
-const PARTS = [
-  'mac',
-  'status',
-  'rx',
-  'mac_table',
-  'vlans',
-  'queue_pairs',
-  'guest_offloads',
-  'coalescing',
-  'hash_tunnel',
-  'rss_contexts',
-] as const satisfies readonly (keyof DeviceState)[];
-type StatePart = (typeof PARTS)[number] | 'steering';
 
 /** The part of a JSON document at a path; of a list of numbers, whether the number is in it. Undefined: not there. */
 function valueAt(json: Json, path: readonly string[]): Json {

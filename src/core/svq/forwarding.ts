@@ -1,4 +1,5 @@
 import { diffStates, type Difference } from '../device/diff';
+import { STATE_PARTS } from '../device/parts';
 import { requestOf } from '../device/request';
 import { takeBySpec } from '../device/specModel';
 import type { DeviceState } from '../device/state';
@@ -82,23 +83,9 @@ function partedSince(was: Both, is: Both): readonly Difference[] {
   return diffStates(is.model, is.device).filter(({ path }) => !before.has(path));
 }
 
-const PARTS = [
-  'mac',
-  'status',
-  'rx',
-  'mac_table',
-  'vlans',
-  'queue_pairs',
-  'steering',
-  'guest_offloads',
-  'coalescing',
-  'hash_tunnel',
-  'rss_contexts',
-] as const satisfies readonly (keyof DeviceState)[];
-
 /** True when each part that the command changed is the same in both: nothing can have parted then. */
 function sameChanges(was: Both, is: Both): boolean {
-  return PARTS.every((part) => {
+  return STATE_PARTS.every((part) => {
     const isChanged = was.model[part] !== is.model[part] || was.device[part] !== is.device[part];
     return !isChanged || samePart(is.model[part], is.device[part]);
   });
