@@ -74,6 +74,16 @@ function dirWithSource() {
   return dir;
 }
 
+/** Whether it is there within some seconds. */
+async function appears(/** @type {import('playwright-core').Locator} */ locator) {
+  try {
+    await locator.waitFor({ timeout: 3000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An open workbench. Waits are the locators' own. */
 export class Workbench {
   /**
@@ -89,8 +99,7 @@ export class Workbench {
 
   /** Runs a command by its title, as "CVQ: Go to Row", through the palette. */
   async palette(/** @type {string} */ title) {
-    await this.page.keyboard.press('F1');
-    await this.#pick(`>${title}`, title);
+    await this.#pick('F1', `>${title}`, title);
   }
 
   /**
@@ -98,20 +107,36 @@ export class Workbench {
    * written; a name alone is looked up in a list that may be older than the file.
    */
   async openFile(/** @type {string} */ name) {
-    await this.page.keyboard.press('Control+P');
-    await this.#pick(join(this.folder, name), name);
+    await this.#pick('Control+P', join(this.folder, name), name);
     await this.tab(name).waitFor();
   }
 
-  /** Types into the quick input that is open, and takes the row with this label. */
-  async #pick(/** @type {string} */ text, /** @type {string} */ label) {
-    const quickInput = this.page.locator('.quick-input-widget');
-    await quickInput.locator('input.input').fill(text);
-    await quickInput
-      .locator('.monaco-list-row')
+  /** Opens the quick input by a key, types into it, and takes the choice with this label. */
+  async #pick(/** @type {string} */ key, /** @type {string} */ text, /** @type {string} */ label) {
+    const open = async () => {
+      await this.page.keyboard.press(key);
+      await this.#type(text);
+    };
+    await open();
+    // It offers what was possible when it was opened: just after a reload, that may be less than a moment later.
+    for (let tries = 0; tries < 20 && !(await appears(this.#choice(label))); tries += 1) {
+      await this.page.keyboard.press('Escape');
+      await open();
+    }
+    await this.#choice(label).click();
+  }
+
+  /** Types into the quick input that is open. */
+  async #type(/** @type {string} */ text) {
+    await this.page.locator('.quick-input-widget input.input').fill(text);
+  }
+
+  /** A choice of the quick input. */
+  #choice(/** @type {string} */ label) {
+    return this.page
+      .locator('.quick-input-widget .monaco-list-row')
       .filter({ has: this.page.getByText(label, { exact: true }) })
-      .first()
-      .click();
+      .first();
   }
 
   /** An editor's tab. */
@@ -151,7 +176,8 @@ export class Workbench {
   /** Changes the colour theme, and waits until it is shown. */
   async setTheme(/** @type {keyof typeof themes} */ theme) {
     await this.palette('Preferences: Color Theme');
-    await this.#pick(themes[theme].label, themes[theme].label);
+    await this.#type(themes[theme].label);
+    await this.#choice(themes[theme].label).click();
     await this.isInTheme(theme);
   }
 
