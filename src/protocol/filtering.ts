@@ -1,5 +1,6 @@
 import type { Completions } from '../core/filter/complete';
 import type { Problem } from '../core/filter/syntax';
+import type { QueryProgress } from './queryProgress';
 
 /** What became of a filter that was asked for. */
 export type FilterAnswer =
@@ -10,19 +11,13 @@ export type FilterAnswer =
   | { readonly kind: 'bad'; readonly problems: readonly Problem[] };
 
 /** How far a filter is. */
-export interface Hits {
+export interface Hits extends QueryProgress {
   /** Of the filter, as the webview gave it. */
   readonly id: number;
   /** Rows that pass, of those gone over so far. */
   readonly count: number;
   /** So many of them from the start stay as they are, whatever is appended to the file. */
   readonly finalCount: number;
-  /** Rows gone over from the start, and how many there are so far. */
-  readonly rowsDone: number;
-  readonly rows: number;
-  readonly isDone: boolean;
-  /** Why it can't go on, in a sentence. */
-  readonly failure?: string;
 }
 
 /** A row that a filter lets pass, and where it stands among the hits. */

@@ -1,3 +1,5 @@
+import type { QueryProgress } from './queryProgress';
+
 /** Where a number leads: to a row, or to the rows that it counts, by conditions that all of them meet. */
 export type Lead =
   { readonly kind: 'row'; readonly row: number } | { readonly kind: 'filter'; readonly conditions: readonly string[] };
@@ -73,17 +75,11 @@ export interface StatisticsView {
 }
 
 /** How far counting is. */
-export interface StatisticsReport {
+export interface StatisticsReport extends QueryProgress {
   /** As the webview gave it. */
   readonly id: number;
   /** As counted so far. */
   readonly view: StatisticsView;
-  /** Rows gone over from the start, and how many there are so far. */
-  readonly rowsDone: number;
-  readonly rows: number;
-  readonly isDone: boolean;
-  /** Why it can't go on, in a sentence. */
-  readonly failure?: string;
 }
 
 /** Calls about statistics that the extension answers. */

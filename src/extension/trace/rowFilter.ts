@@ -3,21 +3,20 @@ import type { RowSpan, RowView } from '../../protocol/messages';
 import type { Selection } from '../../io/selection';
 import type { FilterQuery, RowSet } from '../../io/scan/queries';
 import type { TraceDocument } from './document';
+import type { OpenTrace } from './opening';
 import { queriesOf } from './queriesOf';
+import { QueryRun } from './queryRun';
 import { rowsAt } from './rowsOf';
 
 /** Time between two reports of how far a filter is, in ms. */
 const REPORT_MS = 100;
 
-/** A filter at work. It goes on where it was when the file has grown. */
-interface Running {
+/** A filter at work. */
+interface Filtering {
+  /** As the webview gave it last. */
   id: number;
-  readonly generation: number;
   readonly query: FilterQuery;
-  /** Calls off the run that is under way. */
-  abort: AbortController;
-  isDone: boolean;
-  reported: number;
+  readonly run: QueryRun;
 }
 
 /** Rows that are selected together, and how many they are. */
@@ -30,51 +29,41 @@ export interface SeveralRows {
 export class RowFilter {
   readonly #document: TraceDocument;
   readonly #send: (hits: Hits) => void;
-  readonly #subscription: { dispose(): void };
-  #running: Running | undefined;
+  #filtering: Filtering | undefined;
 
   constructor(document: TraceDocument, send: (hits: Hits) => void) {
     this.#document = document;
     this.#send = send;
-    this.#subscription = document.onDidChange(() => {
-      this.#goOn();
-    });
   }
 
   /** The filter that is at work; empty while all rows are shown. */
   get text(): string {
-    return this.#running?.query.filter.text ?? '';
+    return this.#filtering?.query.filter.text ?? '';
   }
 
   /** Starts a filter. Its hits are reported from then on, under this id. */
   async start(id: number, text: string, signal: AbortSignal): Promise<FilterAnswer> {
     const { parseFilter } = await import('../../core/filter/filter');
     const result = parseFilter(text);
-    const before = this.#running;
-    const { generation } = this.#document;
+    const before = this.#filtering;
     const isSame =
-      result.ok &&
-      before?.generation === generation &&
-      before.query.filter.text === result.filter.text &&
-      !before.abort.signal.aborted;
-    if (isSame && !before.isDone) {
+      result.ok && before?.query.filter.text === result.filter.text && before.run.isCurrent && !before.run.isStopped;
+    if (isSame && !before.run.isDone) {
       // Goes on under its new number: two runs of a query would be in each other's way.
       before.id = id;
-      this.#report(before);
+      before.run.report();
       return { kind: 'started' };
     }
-    before?.abort.abort();
+    before?.run.stop();
     if (!result.ok) return { kind: 'bad', problems: result.problems };
     if (result.filter.text === '') {
-      this.#running = undefined;
+      this.#filtering = undefined;
       return { kind: 'none' };
     }
-    const queries = await queriesOf(await this.#document.started);
+    const trace = await this.#document.started;
+    const queries = await queriesOf(trace);
     if (signal.aborted) return { kind: 'none' };
-    const query = isSame ? before.query : queries.filter(result.filter);
-    const abort = new AbortController();
-    this.#running = { id, generation, query, abort, isDone: false, reported: performance.now() };
-    void this.#run(this.#running);
+    this.#run(id, trace, isSame ? before.query : queries.filter(result.filter));
     return { kind: 'started' };
   }
 
@@ -98,14 +87,14 @@ export class RowFilter {
 
   /** What has been found so far; undefined when the filter is another by now. */
   hitsOf(id: number): RowSet | undefined {
-    return this.#running?.id === id ? this.#running.query.hits : undefined;
+    return this.#filtering?.id === id ? this.#filtering.query.hits : undefined;
   }
 
   /** What a span of rows is, of those that are shown: all of them, or the hits. */
   within({ from, to }: RowSpan): SeveralRows {
     const ranges = [{ from, to }];
-    if (!this.#running) return { selection: { ranges }, count: to - from };
-    const { filter, hits } = this.#running.query;
+    if (!this.#filtering) return { selection: { ranges }, count: to - from };
+    const { filter, hits } = this.#filtering.query;
     return { selection: { ranges, filter }, count: hits.countBefore(to) - hits.countBefore(from) };
   }
 
@@ -114,57 +103,23 @@ export class RowFilter {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
-    this.#running?.abort.abort();
+    this.#filtering?.run.stop();
   }
 
   #of(id: number): FilterQuery {
-    if (this.#running?.id !== id) throw new Error('The filter is another by now.');
-    return this.#running.query;
+    if (this.#filtering?.id !== id) throw new Error('The filter is another by now.');
+    return this.#filtering.query;
   }
 
-  async #run(running: Running): Promise<void> {
-    const { query, abort } = running;
-    try {
-      await query.run({
-        signal: abort.signal,
-        onProgress: () => {
-          if (performance.now() - running.reported >= REPORT_MS) this.#report(running);
-        },
-      });
-      running.isDone = true;
-      this.#report(running);
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      running.isDone = true;
-      this.#report(running, error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  /** Rows have come. */
-  #goOn(): void {
-    const running = this.#running;
-    const { state, generation } = this.#document;
-    if (!running?.isDone || running.abort.signal.aborted || state.kind !== 'open' || generation !== running.generation)
-      return;
-    running.isDone = false;
-    void this.#run(running);
-  }
-
-  #report(running: Running, failure?: string): void {
-    const { id, query, abort, isDone } = running;
-    if (abort.signal.aborted) return;
-    const { state } = this.#document;
-    const file = state.kind === 'open' ? state.trace.file : undefined;
-    running.reported = performance.now();
-    this.#send({
-      id,
-      count: query.hits.count,
-      finalCount: query.hits.countBefore(file?.finalRows ?? 0),
-      rowsDone: query.rowsDone,
-      rows: file?.rowCount ?? query.rowsDone,
-      isDone,
-      ...(failure === undefined ? {} : { failure }),
+  #run(id: number, trace: OpenTrace, query: FilterQuery): void {
+    const run = new QueryRun(this.#document, trace, query, {
+      everyMs: REPORT_MS,
+      report: (progress) => {
+        const { count } = query.hits;
+        this.#send({ id: filtering.id, count, finalCount: query.hits.countBefore(trace.file.finalRows), ...progress });
+      },
     });
+    const filtering: Filtering = { id, query, run };
+    this.#filtering = filtering;
   }
 }

@@ -1,14 +1,15 @@
 import type { StatisticsReport } from '../../protocol/statistics';
-import type { Countable, RowStatistics } from './statistics';
+import type { Queried } from './queryRun';
+import type { RowStatistics } from './statistics';
 
 /** The statistics of one editor; what counts is loaded with the first of them. */
 export class CountingFeed {
-  readonly #document: Countable;
+  readonly #document: Queried;
   readonly #send: (report: StatisticsReport) => void;
   #loading: Promise<RowStatistics> | undefined;
   #isDisposed = false;
 
-  constructor(document: Countable, send: (report: StatisticsReport) => void) {
+  constructor(document: Queried, send: (report: StatisticsReport) => void) {
     this.#document = document;
     this.#send = send;
   }
@@ -33,9 +34,7 @@ export class CountingFeed {
 
   dispose(): void {
     this.#isDisposed = true;
-    void this.#loading?.then((statistics) => {
-      statistics.dispose();
-    });
+    this.stop();
   }
 
   async #load(): Promise<RowStatistics> {

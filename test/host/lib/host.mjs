@@ -35,6 +35,8 @@ const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.welcomePage.experimentalOnboarding': false,
   'workbench.tips.enabled': false,
+  // A quick input that closes slowly swallows the key that opens the next one.
+  'workbench.reduceMotion': 'on',
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'telemetry.telemetryLevel': 'off',

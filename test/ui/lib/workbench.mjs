@@ -74,10 +74,13 @@ function dirWithSource() {
   return dir;
 }
 
-/** Whether it is there within some seconds. */
-async function appears(/** @type {import('playwright-core').Locator} */ locator) {
+/** What a step may take that is tried again: in ms. */
+const soon = { timeout: 3000 };
+
+/** Whether a step came to its end in its time. */
+async function succeeds(/** @type {Promise<unknown>} */ step) {
   try {
-    await locator.waitFor({ timeout: 3000 });
+    await step;
     return true;
   } catch {
     return false;
@@ -111,24 +114,24 @@ export class Workbench {
     await this.tab(name).waitFor();
   }
 
-  /** Opens the quick input by a key, types into it, and takes the choice with this label. */
+  /**
+   * Opens the quick input by a key, types into it, and takes the choice with this label. It offers what was possible when
+   * it was opened, which just after a reload may be less than a moment later, and a key may be lost while the focus moves:
+   * so the key is pressed again until the choice is there.
+   */
   async #pick(/** @type {string} */ key, /** @type {string} */ text, /** @type {string} */ label) {
-    const open = async () => {
+    for (let tries = 0; tries < 20; tries += 1) {
       await this.page.keyboard.press(key);
-      await this.#type(text);
-    };
-    await open();
-    // It offers what was possible when it was opened: just after a reload, that may be less than a moment later.
-    for (let tries = 0; tries < 20 && !(await appears(this.#choice(label))); tries += 1) {
+      if (!(await succeeds(this.#input().fill(text, soon)))) continue;
+      if (await succeeds(this.#choice(label).waitFor(soon))) return this.#choice(label).click();
       await this.page.keyboard.press('Escape');
-      await open();
     }
-    await this.#choice(label).click();
+    throw new Error(`The quick input doesn't offer “${label}” for “${text}”.`);
   }
 
-  /** Types into the quick input that is open. */
-  async #type(/** @type {string} */ text) {
-    await this.page.locator('.quick-input-widget input.input').fill(text);
+  /** What is typed into, where a quick input is open. */
+  #input() {
+    return this.page.locator('.quick-input-widget input.input:visible');
   }
 
   /** A choice of the quick input. */
@@ -176,7 +179,7 @@ export class Workbench {
   /** Changes the colour theme, and waits until it is shown. */
   async setTheme(/** @type {keyof typeof themes} */ theme) {
     await this.palette('Preferences: Color Theme');
-    await this.#type(themes[theme].label);
+    await this.#input().fill(themes[theme].label);
     await this.#choice(themes[theme].label).click();
     await this.isInTheme(theme);
   }

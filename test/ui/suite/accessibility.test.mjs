@@ -28,7 +28,7 @@ describe('accessibility of the trace editor', () => {
       );
 
   before(async () => {
-    workbench = await startWorkbench();
+    workbench = await startWorkbench({ settings: { 'workbench.reduceMotion': 'auto' } });
     await workbench.openFile('linux-boot.cvq.jsonl');
     const rows = webview().getByRole('grid').getByRole('row');
     await rows.filter({ hasText: 'VLAN_ADD' }).first().click();
@@ -136,9 +136,12 @@ describe('accessibility of the trace editor', () => {
           return running;
         });
     assert.equal(await animations(), 2);
+    const body = (/** @type {string} */ css) => webview().locator(`body${css}`).waitFor();
     await workbench.page.emulateMedia({ reducedMotion: 'reduce' });
+    await body('.vscode-reduce-motion');
     assert.equal(await animations(), 0);
     await workbench.page.emulateMedia({ reducedMotion: 'no-preference' });
+    await body(':not(.vscode-reduce-motion)');
   });
 
   it('has all of it within reach at 200 % zoom', async () => {

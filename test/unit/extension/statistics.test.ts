@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { RowStatistics, type Countable } from '../../../src/extension/trace/statistics';
+import type { Queried } from '../../../src/extension/trace/queryRun';
+import { RowStatistics } from '../../../src/extension/trace/statistics';
 import { Replay } from '../../../src/io/replay';
 import { memorySource } from '../../../src/io/memorySource';
 import { openGrowing } from '../../../src/io/trace';
@@ -17,10 +18,9 @@ async function counting(source: Parameters<typeof openGrowing>[0]) {
   await file.whole;
   const trace = { file, replay: new Replay(file) };
   const listeners = new Set<() => void>();
-  const document: Countable = {
+  const document: Queried = {
     started: Promise.resolve(trace),
     state: { kind: 'open', trace, progress: undefined },
-    generation: 0,
     onDidChange: (listener) => {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
@@ -86,7 +86,7 @@ describe('the statistics of an editor', () => {
     assert.deepEqual([json.commands, json.answers.error], [1000, 1000]);
   });
 
-  it('go on when rows have come, until they are disposed of', async () => {
+  it('go on when rows have come, until they are stopped', async () => {
     const all = bytesOf([...writePcapng([...records, guest('02000500')])]);
     const short = bytesOf([...writePcapng(records)]).length;
     const grown = { end: short };
@@ -103,7 +103,7 @@ describe('the statistics of an editor', () => {
     await file.whole;
     change();
     assert.equal((await done(1)).view.commands, 3001);
-    statistics.dispose();
+    statistics.stop();
     assert.equal(listeners.size, 0);
   });
 });
