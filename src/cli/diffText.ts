@@ -1,7 +1,7 @@
 import type { Comparison, FieldDifference } from '../core/compare/compare';
 import { courseSentences } from '../core/compare/partingText';
 import { sideNotes, summaryOf } from '../core/compare/side';
-import { decodeCommand } from '../core/wire/decode';
+import { outSummary } from '../core/wire/decode';
 import { toHex } from '../core/wire/hex';
 import { plural, truncate } from '../core/wire/text';
 import type { Compared, Side } from './diffSide';
@@ -64,7 +64,7 @@ function mendLines({ count, mend: { commands, unmendable } }: Comparison): strin
     '',
     title,
     ...commands.flatMap(({ name, out, reason }, i) => [
-      `  ${String(i + 1).padStart(digits)}. ${shortName(name)}: ${decodeCommand({ out, outCut: false, inCut: false }).summary}`,
+      `  ${String(i + 1).padStart(digits)}. ${shortName(name)}: ${outSummary(out)}`,
       `${indent}${reason}`,
       `${indent}${truncate(toHex(out), BYTES_WIDTH)}`,
     ]),

@@ -1,4 +1,4 @@
-import { decodeCommand } from '../core/wire/decode';
+import { outSummary } from '../core/wire/decode';
 import { hexNumber } from '../core/wire/hex';
 import { plural, truncate } from '../core/wire/text';
 import { adviceOn } from '../core/restore/audit/advice';
@@ -27,7 +27,7 @@ export function restoreText(session: RestoreSession): string {
     ...faults.map((words) => `fault: ${words}`),
     printable(verdictOn(session).line),
     ...commands.flatMap(({ name, out, reason }, i) => [
-      `${String(i + 1).padStart(digits)}. ${name}: ${decodeCommand({ out, outCut: false, inCut: false }).summary}`,
+      `${String(i + 1).padStart(digits)}. ${name}: ${outSummary(out)}`,
       `${indent}${reason}`,
     ]),
     ...outcomeLines(session),

@@ -1,6 +1,6 @@
 import type { Change } from './change';
 import { handleByQemu } from './qemuModel';
-import { requestOf, type OutRequest } from './request';
+import { requestOf, type Request } from './request';
 import { judgeBySpec, takeBySpec } from './specModel';
 import { unchanged } from './change';
 import type { DeviceState } from './state';
@@ -12,7 +12,7 @@ export interface Outcome extends Change {
 }
 
 /** Gives a command to the device model: pure, by the state's profile. */
-export function apply(state: DeviceState, request: OutRequest): Outcome {
+export function apply(state: DeviceState, request: Request): Outcome {
   switch (state.profile) {
     case 'qemu':
       return handleByQemu(state, request);
@@ -32,6 +32,6 @@ export function applyBytes(state: DeviceState, out: Uint8Array): Outcome {
  * What the state becomes by a command that the real device took. QEMU's model still refuses what its handlers refuse;
  * the specification's believes the device.
  */
-export function take(state: DeviceState, request: OutRequest): Change {
+export function take(state: DeviceState, request: Request): Change {
   return state.profile === 'qemu' ? handleByQemu(state, request) : takeBySpec(state, request);
 }

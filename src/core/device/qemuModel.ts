@@ -5,7 +5,7 @@ import { hexNumber } from '../wire/hex';
 import { unchanged, type Change } from './change';
 import { MAC_TABLE_PATHS, PAIRS_PATHS, STEERING_PATHS, effectOf } from './effects';
 import { parseMacTable } from './qemuMacTable';
-import type { OutRequest } from './request';
+import type { Request } from './request';
 import { QEMU_KEY_BYTES, withPart, type DeviceState, type RssConfig } from './state';
 import { ACCEPTED, refused, type Verdict } from './verdict';
 
@@ -23,7 +23,7 @@ const RSC_EXT = 1n << 61n;
  * QEMU's own device model, as its handlers are written: what they refuse, and what they do beside the point.
  * Source: QEMU, hw/net/virtio-net.c, virtio_net_handle_ctrl_iov and the virtio_net_handle_* that it calls.
  */
-export function handleByQemu(before: DeviceState, request: OutRequest): Handled {
+export function handleByQemu(before: DeviceState, request: Request): Handled {
   const { out, decoded } = request;
   // virtio_net_handle_mq turns RSS off before it looks at the command.
   const state = out[0] === CLASS_MQ && out.length >= 2 ? withoutRss(before) : before;
@@ -46,7 +46,7 @@ function withoutRss(state: DeviceState): DeviceState {
   return state.steering.mode === 'automatic' ? state : withPart(state, 'steering', { mode: 'automatic' });
 }
 
-function handleMacTable(state: DeviceState, { out, bigEndian }: OutRequest): Handled {
+function handleMacTable(state: DeviceState, { out, bigEndian }: Request): Handled {
   const mac_table = parseMacTable(out.subarray(2), bigEndian);
   if (!mac_table) {
     const why = "The table's two lists don't fill the command exactly.";
@@ -61,7 +61,7 @@ export function overflowMacTable(state: DeviceState): Change {
   return { state: withPart(state, 'mac_table', mac_table), wrote: MAC_TABLE_PATHS };
 }
 
-function judge(state: DeviceState, { decoded }: OutRequest, command: Command): Verdict {
+function judge(state: DeviceState, { decoded }: Request, command: Command): Verdict {
   switch (command.name) {
     case 'VIRTIO_NET_CTRL_RX_PROMISC':
     case 'VIRTIO_NET_CTRL_RX_ALLMULTI':

@@ -4,12 +4,12 @@ import { hexNumber } from '../wire/hex';
 import { unchanged, type Change } from './change';
 import { effectOf } from './effects';
 import { overLimit, widened } from './overLimit';
-import type { OutRequest } from './request';
+import type { Request } from './request';
 import type { DeviceState } from './state';
 import { ACCEPTED, refused, type Verdict } from './verdict';
 
 /** What a device that keeps to the specification answers, within the limits of its own. */
-export function judgeBySpec(state: DeviceState, { decoded }: OutRequest): Verdict {
+export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
   const { name, command } = decoded;
   if (!name) return refused(`${decoded.label}: no command that the specification knows.`);
   const spec = commandSpec(name);
@@ -31,7 +31,7 @@ export function judgeBySpec(state: DeviceState, { decoded }: OutRequest): Verdic
 }
 
 /** What a device that took the command has become, whatever the specification says to it. */
-export function takeBySpec(state: DeviceState, { decoded }: OutRequest): Change {
+export function takeBySpec(state: DeviceState, { decoded }: Request): Change {
   if (!decoded.command) return unchanged(state);
   const change = effectOf(state, decoded.command);
   if (!state.limits || decoded.command.name !== 'VIRTIO_NET_CTRL_MAC_TABLE_SET') return change;

@@ -5,7 +5,7 @@ import { isOfLoad } from '../track/load';
 import type { DeviceTrack, Track } from '../track/track';
 import { matchOf, type Waiting } from '../track/waiting';
 import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../svq/forwardCopy';
-import { decodeCommand } from '../wire/decode';
+import { decodeOut } from '../wire/decode';
 import type { Finding } from './finding';
 
 /** A finding about a guest command that came before the record at which it shows. */
@@ -46,7 +46,7 @@ export function lostAtEnd(track: Track): readonly Lost[] {
 function lost(asked: Waiting, device: string): Lost[] {
   // What QEMU's model took while the device was stopped comes with the next load.
   if (asked.answer.kind === 'none' || isAnsweredByQemu(asked) || asked.down?.kind === 'stopped') return [];
-  const { label } = decodeCommand({ out: asked.out, outCut: asked.outCut, inCut: false });
+  const { label } = decodeOut(asked);
   return [{ finding: lostFinding(asked, label), about: { command: asked.command, device, ring: 'guest', label } }];
 }
 

@@ -1,4 +1,4 @@
-import type { OutRequest } from '../device/request';
+import type { Request } from '../device/request';
 import type { RawBytes } from './rawCommand';
 import { feed, feedRefused, feedRequest, feedVlans, type NumberedVlanChange, type Side } from './side';
 import { touchesSlots, vlanOfSlot } from './slot';
@@ -35,7 +35,7 @@ export class Journal {
   }
 
   /** Takes any other command. */
-  take(request: OutRequest, command: number): void {
+  take(request: Request, command: number): void {
     if (touchesSlots(request.out[0])) this.settle();
     this.#side = feedRequest(this.#side, request, command);
   }

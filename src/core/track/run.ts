@@ -1,4 +1,4 @@
-import { outRequestOf } from '../device/request';
+import { requestOf } from '../device/request';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../svq/forwardCopy';
 import { isTaken } from '../wire/answer';
@@ -141,7 +141,7 @@ export class Run {
     const slot = slotOf(bytes, start, length, this.#bigEndian);
     if (slot === NO_SLOT) {
       const { state } = this.#base.guest.spec;
-      const request = outRequestOf(bytes.subarray(start, start + length), state, this.#bigEndian);
+      const request = requestOf(bytes.subarray(start, start + length), state, this.#bigEndian);
       if (guest !== undefined) this.#guest.take(request, guest);
       if (shadow !== undefined) this.#shadow.take(request, shadow);
     } else {

@@ -3,7 +3,7 @@ import type { Change } from '../device/change';
 import { vlanPaths, withVlans } from '../device/effects';
 import type { VlanChange } from '../device/vlans';
 import { handleByQemu } from '../device/qemuModel';
-import { outRequestOf, type OutRequest } from '../device/request';
+import { requestOf, type Request } from '../device/request';
 import { resetAgain, resetState } from '../device/reset';
 import type { DeviceState, Profile } from '../device/state';
 import type { DeviceConfig } from '../wire/config';
@@ -40,11 +40,11 @@ export function resetSide(side: Side): Side {
 
 /** The side after its device took a command. */
 export function feed(side: Side, out: Uint8Array, command: number, bigEndian: boolean): Side {
-  return feedRequest(side, outRequestOf(out, side.spec.state, bigEndian), command);
+  return feedRequest(side, requestOf(out, side.spec.state, bigEndian), command);
 }
 
 /** The same of a command that is decoded. Both models see the same: what the rules say of it is of no interest here. */
-export function feedRequest(side: Side, request: OutRequest, command: number): Side {
+export function feedRequest(side: Side, request: Request, command: number): Side {
   return {
     qemu: changed(side.qemu, take(side.qemu.state, request), command),
     spec: changed(side.spec, take(side.spec.state, request), command),
@@ -54,7 +54,7 @@ export function feedRequest(side: Side, request: OutRequest, command: number): S
 /** The side of a device without Shadow Virtqueue that answered ERR: refusing can change QEMU's model, too. */
 export function feedRefused(side: Side, out: Uint8Array, command: number, bigEndian: boolean): Side {
   const { qemu } = side;
-  const handled = handleByQemu(qemu.state, outRequestOf(out, qemu.state, bigEndian));
+  const handled = handleByQemu(qemu.state, requestOf(out, qemu.state, bigEndian));
   return handled.verdict.ok ? side : { ...side, qemu: changed(qemu, handled, command) };
 }
 

@@ -49,17 +49,22 @@ export interface Decoded extends Omit<DecodedOut, 'dataSpans'> {
 
 /** Decodes a control command as far as its bytes go. Never throws on bytes. */
 export function decodeCommand(record: Bytes, options: DecodeOptions = {}): Decoded {
-  const { dataSpans, ...out } = decodeOut(record, options);
-  const { name } = out;
+  const out = decodeOut(record, options);
+  const { name, label, command, data, dataSpans, trailing, findings } = out;
   const answer = answerOf(record);
   const result = name ? readResult(record, commandSpec(name).result, answer) : NO_RESULT;
+  // Named one by one: to spread the rest takes longer than to decode.
   return {
-    ...out,
+    name,
+    label,
+    command,
+    data,
+    trailing,
     summary: summaryOf(out, record.out),
     result: result.values,
     answer,
     spans: { data: dataSpans, result: result.spans },
-    findings: [...out.findings, ...result.findings],
+    findings: result.findings.length === 0 ? findings : [...findings, ...result.findings],
   };
 }
 
@@ -125,6 +130,11 @@ function readResult(
   const start = ack === 0 ? Math.min(1, bytes.length) : 0;
   const wanted = answer.kind === 'ok' ? layout : [];
   return readLayout(wanted, whole, start, { side: 'in', bigEndian: false, cut: record.inCut, facts: undefined });
+}
+
+/** What whole out bytes ask for, in a phrase. */
+export function outSummary(out: Uint8Array): string {
+  return summaryOf(decodeOut({ out, outCut: false }), out);
 }
 
 /** What comes of bytes after the last field, where it isn't that devices ignore them. */

@@ -1,4 +1,4 @@
-import { requestOf } from '../../core/device/request';
+import { outSummary } from '../../core/wire/decode';
 import { shortName } from '../../core/restore/audit/words';
 import { verdictOn } from '../../core/restore/audit/verdict';
 import { faultText, findFaults } from '../../core/restore/faultSpec';
@@ -14,11 +14,10 @@ import { replanned } from './replan';
 /** The commands of a plan as lines of a list; `at` is the index there. */
 export function commandItems({
   plan,
-  start,
 }: RestoreSession): readonly { readonly label: string; readonly description: string; readonly at: number }[] {
   return plan.commands.map(({ name, out }, at) => ({
     label: `${String(at + 1)}  ${shortName(name)}`,
-    description: requestOf(out, start).decoded.summary,
+    description: outSummary(out),
     at,
   }));
 }

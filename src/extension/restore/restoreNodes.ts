@@ -8,7 +8,7 @@ import { chosenLimits } from '../../core/restore/limitSpecs';
 import { outcomeText } from '../../core/restore/outcomeText';
 import type { Executed } from '../../core/restore/run';
 import type { RestoreSession } from '../../core/restore/session';
-import { requestOf } from '../../core/device/request';
+import { outSummary } from '../../core/wire/decode';
 import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
 import { auditNodes } from './auditNodes';
@@ -63,12 +63,12 @@ function faultsByCommand({ options }: RestoreSession): ReadonlyMap<number, reado
 function commandNode(
   { command, verdict }: Executed,
   i: number,
-  { position, start }: RestoreSession,
+  { position }: RestoreSession,
   inFlight: number,
   runToHere: Command,
   faults: readonly string[],
 ): ViewNode {
-  const { summary } = requestOf(command.out, start).decoded;
+  const summary = outSummary(command.out);
   const done = i < position;
   const mark = done ? (verdict.ok ? 'done' : 'refused') : i === position ? 'next' : 'pending';
   const words = { done: 'done', refused: 'refused', next: 'next', pending: '' }[mark];

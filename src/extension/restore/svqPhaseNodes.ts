@@ -1,4 +1,4 @@
-import { requestOf } from '../../core/device/request';
+import { outSummary } from '../../core/wire/decode';
 import { shortName } from '../../core/restore/audit/words';
 import { phasesOf } from '../../core/restore/phases';
 import { phaseText } from '../../core/restore/phaseText';
@@ -50,9 +50,9 @@ export function commandLabel({ steps, plan }: RestoreSession, sent: number): str
 }
 
 /** What it is about: `vid 20`. */
-export function commandSummary({ steps, start }: RestoreSession, sent: number): string {
+export function commandSummary({ steps }: RestoreSession, sent: number): string {
   const out = steps[sent]?.command.out;
-  return out ? requestOf(out, start).decoded.summary : '';
+  return out ? outSummary(out) : '';
 }
 
 /** The phase that comes next, in its place: `phase 4 of 8: write the descriptors`; undefined when all is over. */

@@ -6,7 +6,7 @@ import type { ForwardPath } from '../../core/svq/forwardPath';
 import type { BatchChains } from '../../core/svq/batchChains';
 import type { Waiting } from '../../core/track/waiting';
 import { answerOf, answerText } from '../../core/wire/answer';
-import { decodeCommand } from '../../core/wire/decode';
+import { decodeOut } from '../../core/wire/decode';
 import { plural } from '../../core/wire/text';
 import type { Forwarded, PlacedRow } from '../trace/forwarded';
 import type { Command } from './command';
@@ -97,7 +97,7 @@ function ringNode(
 }
 
 function nameOf({ row, before }: PlacedRow): string {
-  const { label } = decodeCommand(row.record, { bigEndian: before.byteOrder === 'big' });
+  const { label } = decodeOut(row.record, { bigEndian: before.byteOrder === 'big' });
   return `command ${String(row.command)}, ${shortName(label)}`;
 }
 
@@ -215,7 +215,7 @@ function waitingGroups({ after, row }: PlacedRow, goTo: (command: number) => Com
   const onTheWay = after.waiting.filter(({ answer, command }) => answer.kind !== 'none' && command !== row.command);
   const node = (id: string, { command, out, outCut }: Waiting): ViewNode => ({
     id: `${id}/${String(command)}`,
-    label: `command ${String(command)}, ${shortName(decodeCommand({ out, outCut, inCut: false }).label)}`,
+    label: `command ${String(command)}, ${shortName(decodeOut({ out, outCut }).label)}`,
     command: goTo(command),
     mark: 'pending',
   });

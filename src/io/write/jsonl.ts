@@ -26,23 +26,27 @@ export function jsonlHeader({ generator = 'cvq' }: JsonlOptions): string {
 
 /** The line of a record. */
 export function jsonlLine(record: SoundRecord, { impliedDevice }: JsonlOptions = {}): string {
-  const { type, t, device } = record;
-  return `${JSON.stringify({ type, t: time(t), device: device === impliedDevice ? undefined : device, ...fieldsOf(record) })}\n`;
+  const device = record.device === impliedDevice ? undefined : record.device;
+  return `${JSON.stringify(record.type === 'command' ? commandJson(record, device) : eventJson(record, device))}\n`;
 }
 
 /** The text of a record inside a pcapng event, whose packet has the time. */
-export function eventText(record: Exclude<SoundRecord, CommandRecord>): string {
+export function eventText(record: EventRecord): string {
   const { type, device } = record;
   return JSON.stringify({ type, device, ...fieldsOf(record) });
 }
 
+type EventRecord = Exclude<SoundRecord, CommandRecord>;
+
 // What is undefined, `JSON.stringify` leaves out.
 type Json = Readonly<Record<string, unknown>>;
 
-function fieldsOf(record: SoundRecord): Json {
+function eventJson(record: EventRecord, device: string | undefined): Json {
+  return { type: record.type, t: time(record.t), device, ...fieldsOf(record) };
+}
+
+function fieldsOf(record: EventRecord): Json {
   switch (record.type) {
-    case 'command':
-      return commandFields(record);
     case 'device':
       return deviceFields(record);
     case 'reset':
@@ -54,9 +58,12 @@ function fieldsOf(record: SoundRecord): Json {
   }
 }
 
-function commandFields(record: CommandRecord): Json {
-  const { ring, cvq, head, inLen, pending, t, latency } = record;
+function commandJson(record: CommandRecord, device: string | undefined): Json {
+  const { type, ring, cvq, head, inLen, pending, t, latency } = record;
   return {
+    type,
+    t: time(t),
+    device,
     ring,
     cvq,
     head,

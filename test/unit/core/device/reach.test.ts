@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { stateToJson, type StateJson } from '../../../../src/core/device/json';
 import { take } from '../../../../src/core/device/model';
 import { classesOf } from '../../../../src/core/device/reach';
-import { outRequestOf } from '../../../../src/core/device/request';
+import { requestOf } from '../../../../src/core/device/request';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { STATE_PATHS, isStatePath } from '../../../../src/core/filter/statePaths';
 import { damaged } from '../support/arbitrary';
@@ -30,7 +30,7 @@ const profiles = fc.constantFrom<DeviceState['profile']>('qemu', 'spec');
 const outs = fc.oneof({ weight: 3, arbitrary: commandFor(EVERYTHING) }, damaged(commandFor(EVERYTHING)));
 
 function taken(state: DeviceState, out: Uint8Array): { readonly json: StateJson; readonly wrote: readonly string[] } {
-  const { state: after, wrote } = take(state, outRequestOf(out, state, false));
+  const { state: after, wrote } = take(state, requestOf(out, state, false));
   return { json: stateToJson(after), wrote };
 }
 
@@ -67,8 +67,8 @@ describe('classes that decide a part of the state', () => {
             const isOne = classes.has(out[0] ?? -1);
             const wrote = taken(all, out).wrote;
             if (isOne) assert.deepEqual(taken(some, out).wrote, wrote);
-            all = take(all, outRequestOf(out, all, false)).state;
-            if (isOne) some = take(some, outRequestOf(out, some, false)).state;
+            all = take(all, requestOf(out, all, false)).state;
+            if (isOne) some = take(some, requestOf(out, some, false)).state;
           }
           assert.deepEqual(stateToJson(some)[part], stateToJson(all)[part]);
         },
