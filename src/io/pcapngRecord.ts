@@ -17,14 +17,16 @@ const strict = new TextDecoder('utf-8', { fatal: true });
 
 type Draft = { -readonly [Name in keyof CommandRecord]: CommandRecord[Name] };
 
-/** The command that the walker has stopped at; `bytes` are its out and in bytes, all that are present. */
+/**
+ * The command that the walker has stopped at; `bytes` are its out and in bytes, all that are present. The record is a view
+ * of them: of memory that is used anew, it has to be given a copy.
+ */
 export function readCommand(walker: PcapngWalker, window: Window, bytes: Uint8Array): CommandRecord {
   const { flags, ring, interface: from, outLength, data } = walker;
   const outEnd = Math.min(outLength, bytes.length);
   const inEnd = Math.min(outLength + walker.inLength, bytes.length);
-  // Copies: a record mustn't keep a whole window in memory.
-  const out = new Uint8Array(bytes.subarray(0, outEnd));
-  const answer = (flags & FLAG_ANSWERED) !== 0 ? new Uint8Array(bytes.subarray(outEnd, inEnd)) : undefined;
+  const out = bytes.subarray(0, outEnd);
+  const answer = (flags & FLAG_ANSWERED) !== 0 ? bytes.subarray(outEnd, inEnd) : undefined;
 
   const header = new DataView(window.view.buffer, window.view.byteOffset + data - CVQ_HEADER - window.base, CVQ_HEADER);
   const cvq = header.getUint16(8, true);

@@ -141,7 +141,7 @@ async function decodeBlock(
     switch (step) {
       case 'command': {
         const { data, present } = walker;
-        // Waiting for each of them would take longer than reading it.
+        // Waiting for each of them would take longer than reading it. They stay in the window, which is the block's alone.
         const bytes = window.here(data, present) ?? (await window.bytes(data, present));
         add(readCommand(walker, window, bytes));
         break;

@@ -42,7 +42,7 @@ export async function visitPcapng(range: PcapngRange, visitor: RowVisitor, signa
         if (row >= from) {
           const { data, present } = walker;
           if (raw.isHere()) visitor.command(raw, command);
-          else visitor.row(readCommand(walker, window, await window.bytes(data, present)), command);
+          else visitor.row(readCommand(walker, window, (await window.bytes(data, present)).slice()), command);
         }
         row += 1;
         command += 1;
@@ -129,6 +129,6 @@ class WalkerCommand implements RawCommand {
 
   record(): CommandRecord {
     const { start, walker, window } = this;
-    return readCommand(walker, window, this.bytes.subarray(start, start + walker.present));
+    return readCommand(walker, window, this.bytes.slice(start, start + walker.present));
   }
 }

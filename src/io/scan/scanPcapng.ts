@@ -62,7 +62,7 @@ export async function* scanPcapng(
       case 'command': {
         const { data, present } = walker;
         if (window.here(walker.offset, walker.length) === undefined) {
-          yield* single(readCommand(walker, window, await window.bytes(data, present)));
+          yield* single(readCommand(walker, window, (await window.bytes(data, present)).slice()));
           break;
         }
         if (batch.count === 0) batch.begin(walker, window);
