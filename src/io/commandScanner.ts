@@ -83,6 +83,7 @@ export class CommandScanner extends ByteScanner {
   head = -1;
   inLen = -1;
   pending = -1;
+  hasChain = false;
   /** Descriptors of the chain that the device writes to: with more than one, the ack may stand at the end. */
   writable = 0;
 
@@ -121,6 +122,7 @@ export class CommandScanner extends ByteScanner {
     this.head = -1;
     this.inLen = -1;
     this.pending = -1;
+    this.hasChain = false;
     this.writable = 0;
     this.commandBytes = 0;
     this.doneSeconds = Infinity;
@@ -210,6 +212,7 @@ export class CommandScanner extends ByteScanner {
         this.pending = this.number;
         return true;
       case 'chain':
+        this.hasChain = true;
         return this.chain();
     }
   };

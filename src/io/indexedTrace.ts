@@ -8,14 +8,12 @@ import type { RowVisitor } from './rowVisitor';
 import type { ScanRange, Scanned } from './scan/commandBatch';
 import type { FileChange, GrowingTrace } from './traceFile';
 import type { TraceIndexer } from './traceIndexer';
-import { breathe, type PassOptions } from './windows';
+import { visitRows } from './visitRows';
+import type { PassOptions } from './windows';
 
 /** Rows of some 32 blocks are kept, unless they take more than this many bytes of the file. */
 const CACHE_BLOCKS = 32;
 const CACHE_BYTES = 8 * 1024 * 1024;
-
-/** Rows that are visited without letting others work. */
-const VISIT_ROWS = 512;
 
 /** A trace over an indexer, which starts to go over the file at once. */
 export class IndexedTrace implements GrowingTrace {
@@ -115,17 +113,8 @@ export class IndexedTrace implements GrowingTrace {
     return this.indexer.scan(range);
   }
 
-  async visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void> {
-    const end = Math.min(to, this.rowCount);
-    if (this.indexer.visit) {
-      await this.indexer.visit(from, end, visitor, signal);
-      return;
-    }
-    for (let row = from; row < end; row += VISIT_ROWS) {
-      await breathe(signal);
-      for (const { record, command } of await this.rows(row, Math.min(VISIT_ROWS, end - row)))
-        visitor.row(record, command);
-    }
+  visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void> {
+    return visitRows(this.scan({ from, to: Math.min(to, this.rowCount), base: 0n }), visitor, signal);
   }
 
   async rowOfCommand(command: number): Promise<number> {

@@ -139,8 +139,7 @@ async function decodeBlock(
 ): Promise<TraceRow[]> {
   const entry = index.entry(block);
   const endRow = index.endOfBlock(block);
-  const isLast = block + 1 === index.blocks;
-  const end = isLast ? size : index.entry(block + 1).offset;
+  const end = index.endOffset(block);
   const splitter = new LineSplitter(entry.context, entry.offset);
   const reader = new LineReader(entry.t);
   const rows: TraceRow[] = [];
@@ -156,11 +155,11 @@ async function decodeBlock(
     }
   };
 
-  for await (const bytes of windows(source, entry.offset, end, windowSize)) {
+  for await (const bytes of windows(source, entry.offset, end ?? size, windowSize)) {
     take(splitter.push(bytes));
     if (row === endRow) return rows;
   }
-  const rest = isLast ? splitter.rest() : undefined;
+  const rest = end === undefined ? splitter.rest() : undefined;
   if (rest !== undefined) take([rest]);
   return rows;
 }

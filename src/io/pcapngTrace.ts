@@ -8,8 +8,6 @@ import { PassedOver } from './passedOver';
 import { PcapngWalker } from './pcapng';
 import { PcapngPass } from './pcapngPass';
 import { damagedRow, readCommand, readEvent } from './pcapngRecord';
-import { visitPcapng } from './pcapngVisit';
-import type { RowVisitor } from './rowVisitor';
 import type { ScanRange, Scanned } from './scan/commandBatch';
 import { scanPcapng } from './scan/scanPcapng';
 import { Sections } from './sections';
@@ -98,11 +96,6 @@ export class PcapngIndexer implements TraceIndexer {
     return scanPcapng({ source, size, windowSize, sections, index }, range);
   }
 
-  visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void> {
-    const { source, size, sections, index } = this;
-    return visitPcapng({ source, size, sections, index, from, to }, visitor, signal);
-  }
-
   /** Goes back to where the file's end began to matter. */
   private takeBack(): void {
     const { provisional } = this;
@@ -125,7 +118,7 @@ async function decodeBlock(
 ): Promise<TraceRow[]> {
   const entry = index.entry(block);
   const endRow = index.endOfBlock(block);
-  const end = endRow === index.rows ? size : index.entry(block + 1).offset;
+  const end = index.endOffset(block) ?? size;
   const window = new Window(source, size, Math.min(windowSize, end - entry.offset), false);
   const walker = new PcapngWalker(window, sections, new PassedOver(), entry.offset, entry.context);
   const rows: TraceRow[] = [];

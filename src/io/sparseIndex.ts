@@ -75,11 +75,6 @@ export class SparseIndex {
     this.commands += count;
   }
 
-  /** How many entries there are: each starts a block, which reaches to the next entry. */
-  get blocks(): number {
-    return this.count;
-  }
-
   mark(): IndexMark {
     const { rows, commands, count: blocks, nextRow, nextOffset } = this;
     return { rows, commands, blocks, nextRow, nextOffset };
@@ -107,6 +102,11 @@ export class SparseIndex {
   /** The row after the last one of a block. */
   endOfBlock(block: number): number {
     return block + 1 < this.count ? (this.entryRows[block + 1] ?? this.rows) : this.rows;
+  }
+
+  /** Where a block ends in the file; undefined for the last one. */
+  endOffset(block: number): number | undefined {
+    return block + 1 < this.count ? this.entryOffsets[block + 1] : undefined;
   }
 
   /** The block that holds a row. */

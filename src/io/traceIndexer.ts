@@ -1,7 +1,6 @@
 import type { Finding } from '../core/findings/finding';
 import type { TraceRow } from '../core/trace/record';
 import type { TraceFacts } from './facts';
-import type { RowVisitor } from './rowVisitor';
 import type { ScanRange, Scanned } from './scan/commandBatch';
 import type { SparseIndex } from './sparseIndex';
 import type { PassOptions } from './windows';
@@ -26,6 +25,4 @@ export interface TraceIndexer {
   decode(block: number): Promise<TraceRow[]>;
   /** The rows of a range, commands without a record for each. Fewer where the file has changed since. */
   scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined>;
-  /** Gives rows from `from` to `to` to a visitor, quicker than they are decoded; absent where that can't be. */
-  visit?(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void>;
 }

@@ -1,10 +1,12 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
 import { GUEST, SHADOW } from '../../core/stats/columns';
-import { rawOf, type RawCommand } from '../../core/track/rawCommand';
+import type { RawCommand } from '../../core/track/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 import { CommandScanner } from '../commandScanner';
 import { CommandBatch } from './commandBatch';
-import { LineCommand, hexByte } from './lineCommand';
+import { hexByte } from './hexText';
+import { LineCommand } from './lineCommand';
+import { LineRaw } from './lineRaw';
 
 const BILLION = 1_000_000_000n;
 const RETURN = 0x0d;
@@ -18,6 +20,7 @@ export class LineBatch extends CommandBatch {
   private bytes: Uint8Array = new Uint8Array();
   /** Scans lines again of which more is asked. */
   private readonly again = new CommandScanner();
+  private readonly rawCommand = new LineRaw();
   private bytesOffset = 0;
   private readonly starts: Uint32Array;
   private readonly ends: Uint32Array;
@@ -74,14 +77,15 @@ export class LineBatch extends CommandBatch {
   }
 
   raw(at: number): RawCommand {
-    return rawOf(this.read(at).record);
+    const { bytes, again, rawCommand: raw } = this;
+    const { start, end } = this.scanned(at);
+    raw.move(bytes, start, end, again, this.names[this.devices[at] ?? 0], this.acks[at] ?? NO_ANSWER);
+    return raw;
   }
 
   read(at: number): TraceRow<CommandRecord> {
     const { bytes, again } = this;
-    const start = this.starts[at] ?? 0;
-    const end = this.ends[at] ?? 0;
-    if (again.scan(bytes, start) !== end) throw new RangeError(`The batch has no command ${String(at)}.`);
+    const { start, end } = this.scanned(at);
     const hasReturn = bytes[end - 1] === RETURN;
     return {
       row: this.row + at,
@@ -90,6 +94,14 @@ export class LineBatch extends CommandBatch {
       length: end - start - (hasReturn ? 1 : 0),
       record: new LineCommand(bytes, again, this.names[this.devices[at] ?? 0]),
     };
+  }
+
+  /** Where the line of a command stands, which has been scanned again. */
+  private scanned(at: number): { readonly start: number; readonly end: number } {
+    const start = this.starts[at] ?? 0;
+    const end = this.ends[at] ?? 0;
+    if (this.again.scan(this.bytes, start) !== end) throw new RangeError(`The batch has no command ${String(at)}.`);
+    return { start, end };
   }
 
   private deviceOf(from: number, to: number): number {

@@ -1,5 +1,6 @@
 import type { CommandRecord, Ring } from '../../core/trace/record';
 import type { CommandScanner } from '../commandScanner';
+import { hexBytes } from './hexText';
 
 const BILLION = 1_000_000_000n;
 
@@ -44,20 +45,4 @@ export class LineCommand implements CommandRecord {
   get t(): bigint {
     return BigInt(this.seconds) * BILLION + BigInt(this.nanoseconds);
   }
-}
-
-/** The byte of two hex digits. */
-export function hexByte(bytes: Uint8Array, at: number): number {
-  return (digit(bytes[at] ?? 0) << 4) | digit(bytes[at + 1] ?? 0);
-}
-
-function hexBytes(text: Uint8Array, from: number, to: number): Uint8Array {
-  const bytes = new Uint8Array((to - from) / 2);
-  for (let i = 0; i < bytes.length; i += 1) bytes[i] = hexByte(text, from + 2 * i);
-  return bytes;
-}
-
-/** Value of a hex digit of ASCII. */
-function digit(byte: number): number {
-  return byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x57;
 }

@@ -1,15 +1,13 @@
-import { NO_ANSWER, UNREAD } from '../../core/filter/candidate';
+import { NO_ANSWER } from '../../core/filter/candidate';
 import type { RawCommand } from '../../core/track/rawCommand';
 import type { CommandRecord } from '../../core/trace/record';
-import { OK, type Answer } from '../../core/wire/answer';
+import type { Answer } from '../../core/wire/answer';
 import type { CaptureInterface } from '../captureInterface';
 import { CVQ_HEADER, FLAG_OUT_CUT, PACKET_HEADER } from '../pcapngFormat';
+import { answerOfAck } from './ackAnswer';
 import { PacketCommand } from './packetCommand';
 
 const DATA = PACKET_HEADER + CVQ_HEADER;
-const ANSWERED_OK: Answer = { kind: 'ok' };
-const NOT_READ: Answer = { kind: 'unread' };
-const NOT_ANSWERED: Answer = { kind: 'none' };
 
 /** A command in an Enhanced Packet Block that is wholly in memory, as followers take it. It moves from one to the next. */
 export class PacketRaw implements RawCommand {
@@ -21,7 +19,7 @@ export class PacketRaw implements RawCommand {
   length = 0;
   outCut = false;
   ring: 'guest' | 'shadow' = 'guest';
-  answer: Answer = NOT_ANSWERED;
+  answer: Answer = answerOfAck(NO_ANSWER);
   private view: DataView | undefined;
   private at = 0;
   private isLittle = true;
@@ -41,7 +39,7 @@ export class PacketRaw implements RawCommand {
     this.length = Math.min(outLength, present);
     this.outCut = (view.getUint16(header + 6, true) & FLAG_OUT_CUT) !== 0 || present < outLength;
     this.ring = view.getUint8(header + 5) === 1 ? 'shadow' : 'guest';
-    this.answer = answerOf(ack);
+    this.answer = answerOfAck(ack);
   }
 
   get device(): string | undefined {
@@ -55,10 +53,4 @@ export class PacketRaw implements RawCommand {
     const copy = view.buffer.slice(block, block + view.getUint32(at + 4, isLittle));
     return new PacketCommand(new DataView(copy), 0, isLittle, from);
   }
-}
-
-function answerOf(ack: number): Answer {
-  if (ack === OK) return ANSWERED_OK;
-  if (ack === UNREAD) return NOT_READ;
-  return ack === NO_ANSWER ? NOT_ANSWERED : { kind: 'error', ack };
 }

@@ -1,12 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TraceRow } from '../../core/trace/record';
 import type { GrowingTrace } from '../traceFile';
-import { breathe } from '../windows';
+import { Turns } from '../turns';
 import type { CommandBatch, Scanned } from './commandBatch';
 import type { QueryOptions } from './queries';
 
-/** Others have to wait as long as this, in ms, and for what was begun by then. */
-const TURN_MS = 4;
 /** Commands that are given at once. */
 const SLICE_ROWS = 256;
 /** How long a pass waits that has caught up with the index, in ms. */
@@ -21,24 +19,6 @@ export interface Sink {
   settle?(isEnd: boolean, signal: AbortSignal | undefined): Promise<void> | undefined;
   /** Keeps what is known so far; what it returns goes back to that. */
   mark(): () => void;
-}
-
-/** Lets others work now and then, tells that there is progress, and hears the signal. */
-class Turns {
-  private began = performance.now();
-
-  constructor(private readonly options: QueryOptions) {}
-
-  /** Undefined while the turn lasts. */
-  next(): Promise<void> | undefined {
-    return performance.now() - this.began < TURN_MS ? undefined : this.breathe();
-  }
-
-  private async breathe(): Promise<void> {
-    this.options.onProgress?.();
-    await breathe(this.options.signal);
-    this.began = performance.now();
-  }
 }
 
 /** What a pass over rows needs of the trace. */

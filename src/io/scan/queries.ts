@@ -1,14 +1,11 @@
 import type { Filter } from '../../core/filter/filter';
 import type { Overview } from '../../core/stats/overview';
 import type { Statistics } from '../../core/stats/statistics';
+import type { TurnOptions } from '../turns';
 import type { RowRange } from '../walk';
 
 /** What whoever waits for a query may want. */
-export interface QueryOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Hears every few ms that more rows are done. */
-  readonly onProgress?: (() => void) | undefined;
-}
+export type QueryOptions = TurnOptions;
 
 /**
  * A question about all rows of a trace. What it has found so far can be looked at any time. It goes on for a few ms at a

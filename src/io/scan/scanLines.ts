@@ -26,6 +26,8 @@ export async function* scanLines(
 ): AsyncGenerator<Scanned, void, undefined> {
   if (from >= to) return;
   const entry = index.entry(index.blockOfRow(from));
+  // Of what comes after the range, nothing needs to be read.
+  const stop = index.endOffset(index.blockOfRow(to - 1)) ?? size;
   const splitter = new LineSplitter(entry.context, entry.offset);
   const reader = new LineReader(entry.t);
   const scanner = new CommandScanner();
@@ -49,7 +51,7 @@ export async function* scanLines(
     if (record.type === 'command') batch.command += 1;
   }
 
-  for await (const bytes of windows(source, entry.offset, size, windowSize)) {
+  for await (const bytes of windows(source, entry.offset, stop, windowSize)) {
     for (let sliced = 0; sliced < bytes.length; sliced += SLICE_BYTES) {
       const slice = bytes.subarray(sliced, sliced + SLICE_BYTES);
       for (let at = 0; at < slice.length;) {

@@ -25,7 +25,9 @@ export async function* scanPcapng(
 ): AsyncGenerator<Scanned, void, undefined> {
   if (from >= to) return;
   const entry = index.entry(index.blockOfRow(from));
-  const window = new Window(source, size, windowSize, true);
+  // Of what comes after the range, nothing needs to be read.
+  const length = (index.endOffset(index.blockOfRow(to - 1)) ?? size) - entry.offset;
+  const window = new Window(source, size, Math.min(windowSize, length), length > windowSize);
   const walker = new PcapngWalker(window, sections, new PassedOver(), entry.offset, entry.context);
   const batch = new PacketBatch(capacityFor(to - entry.row), base);
   batch.row = entry.row;

@@ -3,118 +3,105 @@ import fc from 'fast-check';
 import { Follower } from '../../../src/core/track/follower';
 import { follow } from '../../../src/core/track/follow';
 import { EMPTY_TRACK, stateOn } from '../../../src/core/track/track';
-import type { DeviceRecord, TraceRecord } from '../../../src/core/trace/record';
-import { randomTrace } from '../core/track/randomTrace';
-import { PcapngWriter } from '../../../src/io/write/pcapng';
+import type { TraceRecord } from '../../../src/core/trace/record';
+import { answerOf } from '../../../src/core/wire/answer';
 import type { TraceFile } from '../../../src/io/trace';
-import { bytesOf, open } from './support';
+import { writeJsonl } from '../../../src/io/write/jsonl';
+import { writePcapng } from '../../../src/io/write/pcapng';
+import { guest, ready } from '../core/support/traces';
+import { randomTrace } from '../core/track/randomTrace';
+import { edited, edits } from './edits';
+import { bytesOf, chainCommands, commands, open, soundRecords } from './support';
 
-function pcapngOf(records: readonly TraceRecord[]): Uint8Array {
-  const writer = new PcapngWriter({ defaultDevice: 'net0' });
-  const blocks = records.flatMap((record) => (record.type === 'damaged' ? [] : writer.blocks(record)));
-  return bytesOf([writer.header(), ...blocks]);
+const FORMATS: Readonly<Record<string, (records: readonly TraceRecord[]) => Uint8Array>> = {
+  pcapng: (records) => bytesOf([...writePcapng(records)]),
+  'JSON Lines': (records) => bytesOf([...writeJsonl(records)].join('')),
+};
+
+/** What is told of a row, whichever way it was read. */
+function toldOf(record: TraceRecord, command: number): object {
+  if (record.type !== 'command') return { record, command };
+  const { t, device, ring, cvq, head, out, outCut, in: answer, inCut, inLen, latency, chain, pending } = record;
+  const bytes = { out: [...out], answer: answer && [...answer] };
+  return { command, t, device, ring, cvq, head, outCut, inCut, inLen, latency, chain, pending, ...bytes };
 }
 
-/** What a visitor gets of some rows: their records, with the numbers of commands. */
-async function visited(trace: TraceFile, from: number, to: number): Promise<[TraceRecord, number][]> {
-  const got: [TraceRecord, number][] = [];
+/** What a visitor is told of some rows. */
+async function visited(trace: TraceFile, from: number, to: number): Promise<object[]> {
+  const got: object[] = [];
   await trace.visit(from, to, {
     command: (raw, command) => {
       const record = raw.record();
-      const { bytes, start, length, outCut, ring, device } = raw;
+      const { bytes, start, length, outCut, ring, device, answer, chain } = raw;
       assert.deepEqual([...bytes.subarray(start, start + length)], [...record.out]);
       assert.deepEqual([outCut, ring, device], [record.outCut, record.ring, record.device]);
-      got.push([record, command]);
+      assert.deepEqual([answer, chain], [answerOf(record), record.chain]);
+      got.push(toldOf(record, command));
     },
-    row: (record, command) => got.push([record, command]),
+    row: (record, command) => got.push(toldOf(record, command)),
   });
   return got;
 }
 
-describe('rows given to a visitor', () => {
-  it('are those that are read, wherever one begins and ends', async () => {
-    await fc.assert(
-      fc.asyncProperty(randomTrace, fc.nat(150), fc.nat(150), async (records, a, b) => {
-        const trace = await open(pcapngOf(records));
-        const [from, to] = [Math.min(a, b), Math.max(a, b)];
-        const rows = await trace.rows(from, to - from);
-        assert.deepEqual(
-          await visited(trace, from, to),
-          rows.map(({ record, command }) => [record, command]),
-        );
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('lack the damaged ones, and are numbered all the same', async () => {
-    const device: DeviceRecord = { type: 'device', t: 0n, id: 'net0', features: 0n, byteOrder: 'little', config: {} };
-    const whole = pcapngOf([device]);
-    const more = pcapngOf([device, ...commands(3)]);
-    const broken = Uint8Array.from([...more, 1, 2, 3, 4, 5, 6, 7, 8]);
-    assert.ok(whole.length < broken.length);
-    const trace = await open(broken);
-    assert.equal(trace.rowCount, 5);
-    const numbers = (await visited(trace, 0, 5)).map(([{ type }, command]) => `${type} ${String(command)}`);
-    assert.deepEqual(numbers, ['device 0', 'command 0', 'command 1', 'command 2']);
-  });
-
-  it('tell the same when commands are longer than a window', async () => {
-    const long = commands(3).map((record, i) =>
-      i === 1 ? { ...record, out: new Uint8Array(0x50000).fill(1) } : record,
-    );
-    const trace = await open(pcapngOf(long));
-    assert.deepEqual(
-      (await visited(trace, 0, 3)).map(([record]) => record),
-      (await trace.rows(0, 3)).map(({ record }) => record),
-    );
-  });
-
-  it('are the same of JSON Lines', async () => {
-    const lines = ['{"type":"cvqtrace","version":1}', ...[5, 6, 7].map(line)].join('\n');
-    const trace = await open(lines);
-    assert.deepEqual(
-      await visited(trace, 1, 3),
-      (await trace.rows(1, 2)).map(({ record, command }) => [record, command]),
-    );
-  });
-
-  it('make of the devices what following row by row makes of them', async () => {
-    await fc.assert(
-      fc.asyncProperty(randomTrace, async (records) => {
-        const trace = await open(pcapngOf(records));
-        const quick = new Follower(EMPTY_TRACK);
-        await trace.visit(0, trace.rowCount, quick);
-        let plain = EMPTY_TRACK;
-        for (const { record, command } of await trace.rows(0, trace.rowCount)) plain = follow(plain, record, command);
-        const summary = (track: typeof plain) =>
-          [...track].map(([id, device]) => [id, stateOn(device, 'guest'), stateOn(device, 'shadow'), device.waiting]);
-        assert.deepEqual(summary(quick.track()), summary(plain));
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('are given until that is called off', async () => {
-    const trace = await open(pcapngOf(commands(3)));
-    const signal = AbortSignal.abort(new Error('called off'));
-    await assert.rejects(trace.visit(0, 3, new Follower(EMPTY_TRACK), signal), /called off/);
-  });
-});
-
-function commands(count: number) {
-  return Array.from({ length: count }, (_, i) => ({
-    type: 'command' as const,
-    t: BigInt(i),
-    device: 'net0',
-    ring: 'guest' as const,
-    out: Uint8Array.of(0, 0, i % 2),
-    outCut: false,
-    in: Uint8Array.of(0),
-    inCut: false,
-  }));
+/** The same of rows that are read. */
+async function read(trace: TraceFile, from: number, to: number): Promise<object[]> {
+  return (await trace.rows(from, to - from)).map(({ record, command }) => toldOf(record, command));
 }
 
-function line(t: number): string {
-  return JSON.stringify({ type: 'command', t, ring: 'guest', out: '000001', in: '00' });
+const lists = fc.array(fc.oneof(soundRecords, commands, chainCommands), { maxLength: 40 });
+const windowSizes = fc.constantFrom(64, 500, 1 << 20);
+
+for (const [format, write] of Object.entries(FORMATS)) {
+  describe(`rows of ${format} given to a visitor`, () => {
+    it('are those that are read, wherever one begins and ends', () =>
+      fc.assert(
+        fc.asyncProperty(lists, fc.nat(40), fc.nat(40), windowSizes, async (records, a, b, windowSize) => {
+          const trace = await open(write([ready(), ...records]), { windowSize });
+          const [from, to] = [Math.min(a, b), Math.max(a, b)];
+          assert.deepEqual(await visited(trace, from, to), await read(trace, from, to));
+        }),
+      ));
+
+    it('are so in files that are damaged', () =>
+      fc.assert(
+        fc.asyncProperty(lists, edits, async (records, changes) => {
+          const trace = await open(edited(write([ready(), ...records]), changes)).catch(() => undefined);
+          if (trace) assert.deepEqual(await visited(trace, 0, trace.rowCount), await read(trace, 0, trace.rowCount));
+        }),
+      ));
+
+    it('are so where a command is longer than a window', async () => {
+      const [first, second, third] = [1, 2, 3].map(() => guest('000001'));
+      assert.ok(first && second && third);
+      const trace = await open(write([first, { ...second, out: new Uint8Array(0x50000).fill(1) }, third]));
+      assert.deepEqual(await visited(trace, 0, 3), await read(trace, 0, 3));
+    });
+
+    it('make of the devices what following row by row makes of them', () =>
+      fc.assert(
+        fc.asyncProperty(randomTrace, async (records) => {
+          const trace = await open(write(records));
+          const quick = new Follower(EMPTY_TRACK);
+          await trace.visit(0, trace.rowCount, quick);
+          let plain = EMPTY_TRACK;
+          for (const { record, command } of await trace.rows(0, trace.rowCount)) plain = follow(plain, record, command);
+          const summary = (track: typeof plain) =>
+            [...track].map(([id, device]) => [
+              id,
+              stateOn(device, 'guest'),
+              stateOn(device, 'shadow'),
+              device.waiting,
+              device.batch,
+            ]);
+          assert.deepEqual(summary(quick.track()), summary(plain));
+        }),
+        { numRuns: 60 },
+      ));
+
+    it('are given until that is called off', async () => {
+      const trace = await open(write([guest('000001'), guest('000000')]));
+      const signal = AbortSignal.abort(new Error('called off'));
+      await assert.rejects(trace.visit(0, 2, new Follower(EMPTY_TRACK), signal), /called off/);
+    });
+  });
 }

@@ -1,0 +1,29 @@
+import { breathe } from './windows';
+
+/** Others have to wait as long as this, in ms, and for what was begun by then. */
+const TURN_MS = 4;
+
+/** What whoever waits for long work may want. */
+export interface TurnOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Hears every few ms that more is done. */
+  readonly onProgress?: (() => void) | undefined;
+}
+
+/** Lets others work now and then, tells that there is progress, and hears the signal. */
+export class Turns {
+  private began = performance.now();
+
+  constructor(private readonly options: TurnOptions) {}
+
+  /** Undefined while the turn lasts. Rejects with the signal's reason. */
+  next(): Promise<void> | undefined {
+    return performance.now() - this.began < TURN_MS ? undefined : this.breathe();
+  }
+
+  private async breathe(): Promise<void> {
+    this.options.onProgress?.();
+    await breathe(this.options.signal);
+    this.began = performance.now();
+  }
+}
