@@ -1,13 +1,13 @@
 import { duration, timeSince } from '../core/trace/time';
 import { kindName } from '../core/stats/names';
-import { peakOf } from '../core/stats/rate';
+import { busiest } from '../core/stats/rate';
 import type { Answers, CommandStatistics, LatencyStatistics, Statistics } from '../core/stats/statistics';
 import { plural } from '../core/wire/text';
 import { printable } from './text';
 
 /** Statistics in words and a table. */
 export function statsText(statistics: Statistics): string {
-  const { rows, commands, rings, devices, damaged, byCommand } = statistics;
+  const { rows, commands, rings, devices, commandsOfOthers, damaged, byCommand } = statistics;
   const lines = [
     `${plural(rows, 'row')}: ${plural(commands, 'command')}${eventsText(statistics)}`,
     ...(damaged > 0 ? [`${plural(damaged, 'record')} can't be read`] : []),
@@ -18,6 +18,9 @@ export function statsText(statistics: Statistics): string {
       : []),
     ...(devices.length > 1
       ? [`devices: ${devices.map(({ id, commands: count }) => `${id} ${count.toLocaleString('en')}`).join(', ')}`]
+      : []),
+    ...(commandsOfOthers > 0
+      ? [`further devices, which aren't told apart: ${plural(commandsOfOthers, 'command')}`]
       : []),
     ...(commands > 0 ? [`answers: ${answersText(statistics.answers)}`] : []),
     ...timeLines(statistics),
@@ -48,7 +51,7 @@ function answersText({ ok, error, unread, none }: Answers): string {
 
 function timeLines({ firstTime, lastTime, latency, rate, commands }: Statistics): string[] {
   if (firstTime === undefined || lastTime === undefined) return [];
-  const peak = rate && commands > 1 ? peakOf(rate) : undefined;
+  const peak = rate && commands > 1 ? busiest(rate, commands) : undefined;
   return [
     `time: ${duration(lastTime - firstTime)}`,
     ...(peak

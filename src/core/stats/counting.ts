@@ -18,6 +18,7 @@ export class Counting {
   private latencies = new Latencies();
   private cells = new TimeCells();
   private readonly devices = new Map<string, number>();
+  private ofOthers = 0;
   private first = Infinity;
   private last = -Infinity;
 
@@ -34,6 +35,7 @@ export class Counting {
     copy.latencies = this.latencies.clone();
     copy.cells = this.cells.clone();
     for (const [id, count] of this.devices) copy.devices.set(id, count);
+    copy.ofOthers = this.ofOthers;
     copy.first = this.first;
     copy.last = this.last;
     return copy;
@@ -56,6 +58,7 @@ export class Counting {
   ofDevice(id: string, count: number): void {
     const before = this.devices.get(id);
     if (before !== undefined || this.devices.size < MOST_DEVICES) this.devices.set(id, (before ?? 0) + count);
+    else this.ofOthers += count;
   }
 
   /** Counts any other row. */
@@ -83,6 +86,7 @@ export class Counting {
       byClass: classesOf(byCommand),
       rings: { guest, shadow },
       devices: [...this.devices].map(([id, commands]) => ({ id, commands })),
+      commandsOfOthers: this.ofOthers,
       latency: this.latencies.statistics(),
       latencyBands: this.latencies.bands(),
       rate: cells && { ...cells, start: this.base + BigInt(Math.round(cells.start)) },

@@ -80,8 +80,10 @@ export interface Statistics {
   readonly byCommand: readonly CommandStatistics[];
   readonly byClass: readonly ClassStatistics[];
   readonly rings: Readonly<Record<Ring, number>>;
-  /** Commands of each device, as they appear. */
+  /** Commands of each device, as they appear: of the first 4096. */
   readonly devices: readonly { readonly id: string; readonly commands: number }[];
+  /** Commands of the devices after these, which aren't told apart. */
+  readonly commandsOfOthers: number;
   /** Of all commands; undefined when none tells. */
   readonly latency: LatencyStatistics | undefined;
   /** The same latencies in at most 24 bands, or one for each doubling; without gaps. */

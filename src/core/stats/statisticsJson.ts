@@ -1,11 +1,11 @@
 import { NONE } from '../device/json';
 import { exactNumber } from '../text/fieldsJson';
-import { peakOf } from './rate';
+import { busiest } from './rate';
 import type { ClassStatistics, CommandStatistics, LatencyStatistics, Rate, Statistics } from './statistics';
 
 /** Statistics as a JSON document. Times are in ns, as text where a double would round them; rows count from 0. */
 export function statisticsJson(statistics: Statistics): string {
-  const { rows, commands, damaged, events, answers, rings, devices } = statistics;
+  const { rows, commands, damaged, events, answers, rings, devices, commandsOfOthers } = statistics;
   const { latency, latencyBands, byCommand, byClass, rate, firstTime, lastTime } = statistics;
   const document = {
     rows,
@@ -14,6 +14,7 @@ export function statisticsJson(statistics: Statistics): string {
     events,
     rings,
     devices,
+    commands_of_other_devices: commandsOfOthers,
     answers,
     first_t: timeJson(firstTime),
     last_t: timeJson(lastTime),
@@ -21,7 +22,7 @@ export function statisticsJson(statistics: Statistics): string {
     latency_bands_ns: latencyBands,
     by_command: byCommand.map(commandJson),
     by_class: byClass.map(classJson),
-    rate: rate ? rateJson(rate) : NONE,
+    rate: rate ? rateJson(rate, commands) : NONE,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
@@ -42,15 +43,15 @@ function classJson({ class: classNumber, name, count, answers, firstRow, lastRow
   return { name: name ?? NONE, class: numberJson(classNumber), ...counts };
 }
 
-function rateJson(rate: Rate): object {
+function rateJson(rate: Rate, commands: number): object {
   const { start, width, counts, firstRows } = rate;
-  const peak = peakOf(rate);
+  const peak = busiest(rate, commands);
   return {
     t: exactNumber(start),
     width_ns: width,
     counts,
     first_rows: firstRows.map((row) => row ?? NONE),
-    peak: { t: exactNumber(peak.start), count: peak.count, row: peak.row },
+    peak: { t: exactNumber(peak.start), width_ns: peak.width, count: peak.count, row: peak.row },
   };
 }
 

@@ -1,17 +1,7 @@
-import { wider } from '../../core/stats/rate';
 import type { LatencyBand, Rate } from '../../core/stats/statistics';
 import { duration, timeSince } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
 import type { StatBar, StatChart } from '../../protocol/statistics';
-
-/** More bars than this can't be told apart; few commands make few. */
-const MOST_BARS = 128;
-const LEAST_BARS = 16;
-
-/** As wide as a chart of so many commands shows it. */
-export function shownRate(rate: Rate, commands: number): Rate {
-  return wider(rate, Math.min(Math.max(LEAST_BARS, Math.ceil(commands / 2)), MOST_BARS));
-}
 
 /** Commands over the time of a trace; `origin` is that of its first record. */
 export function rateChart({ start, width, counts, firstRows }: Rate, origin: bigint): StatChart {

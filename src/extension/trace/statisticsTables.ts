@@ -3,6 +3,7 @@ import { className, kindName } from '../../core/stats/names';
 import type { Answers, ClassStatistics, CommandStatistics, Statistics } from '../../core/stats/statistics';
 import { duration } from '../../core/trace/time';
 import { shortName } from '../../core/wire/shortName';
+import { plural } from '../../core/wire/text';
 import type { StatCell, StatColumn, StatRow, StatTable } from '../../protocol/statistics';
 
 /** More rows than this are not listed: a damaged trace may have thousands of kinds. */
@@ -101,17 +102,20 @@ export function ringTable({ commands, rings }: Statistics): StatTable {
 }
 
 /** A line for each device. */
-export function deviceTable({ commands, devices }: Statistics): StatTable {
+export function deviceTable({ commands, devices, commandsOfOthers }: Statistics): StatTable {
   const lines = devices.map(({ id, commands: count }) => ({
     name: id,
     count,
     conditions: [COMMANDS, `device == ${printValue(id)}`],
   }));
-  return plain(
+  const table = plain(
     { id: 'device', title: 'By device', column: { id: 'name', title: 'Device', doc: 'Id of the device' } },
     lines.sort((a, b) => b.count - a.count),
     commands,
   );
+  if (commandsOfOthers === 0) return table;
+  const others = `${plural(commandsOfOthers, 'command')} of further devices, which aren’t told apart.`;
+  return { ...table, more: table.more === undefined ? others : `${table.more} ${others}` };
 }
 
 interface Line {

@@ -1,20 +1,22 @@
-import { peakOf } from '../../core/stats/rate';
-import type { Rate, Statistics } from '../../core/stats/statistics';
+import { busiest, shownRate } from '../../core/stats/rate';
+import type { Statistics } from '../../core/stats/statistics';
 import { duration, timeSince } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
 import type { Lead, StatFact, StatisticsView } from '../../protocol/statistics';
-import { latencyChart, rateChart, shownRate } from './statisticsCharts';
+import { latencyChart, rateChart } from './statisticsCharts';
 import { answerTable, classTable, commandTable, deviceTable, ringTable } from './statisticsTables';
 
 /** Statistics in words; `origin` is the time of the trace's first record, in ns. */
 export function statisticsView(statistics: Statistics, origin: bigint | undefined): StatisticsView {
-  const { latency, devices, commands } = statistics;
-  const rate = statistics.rate && shownRate(statistics.rate, commands);
+  const { latency, devices, commands, rate } = statistics;
   const first = origin ?? 0n;
   return {
     commands,
-    facts: facts(statistics, rate, first),
-    charts: [...(rate ? [rateChart(rate, first)] : []), ...(latency ? [latencyChart(statistics.latencyBands)] : [])],
+    facts: facts(statistics, first),
+    charts: [
+      ...(rate ? [rateChart(shownRate(rate, commands), first)] : []),
+      ...(latency ? [latencyChart(statistics.latencyBands)] : []),
+    ],
     tables: [
       commandTable(statistics),
       classTable(statistics),
@@ -25,10 +27,10 @@ export function statisticsView(statistics: Statistics, origin: bigint | undefine
   };
 }
 
-function facts(statistics: Statistics, rate: Rate | undefined, origin: bigint): StatFact[] {
-  const { rows, commands, damaged, events, firstTime, lastTime, latency } = statistics;
+function facts(statistics: Statistics, origin: bigint): StatFact[] {
+  const { rows, commands, damaged, events, firstTime, lastTime, latency, rate } = statistics;
   const span = firstTime === undefined || lastTime === undefined ? 0n : lastTime - firstTime;
-  const peak = rate && commands > 1 ? peakOf(rate) : undefined;
+  const peak = rate && commands > 1 ? busiest(rate, commands) : undefined;
   return [
     { name: 'Rows', text: rows.toLocaleString('en') },
     { name: 'Commands', text: commands.toLocaleString('en'), lead: by('type == command') },

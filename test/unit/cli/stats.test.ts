@@ -35,7 +35,7 @@ describe('cvq stats', () => {
       'rings: 4 commands on the guest ring, 1 on the shadow ring',
       'answers: 2 OK, 1 error, 1 used with length 0, 1 never answered',
       'time: 2.01 ms',
-      'busiest: 3 commands in the 4.00 µs from 0.000001000 s on',
+      'busiest: 3 commands in the 128 µs from 0.000001000 s on',
       'latency: half within 1.00 µs, 90 % within 3.00 µs, 99 % within 3.00 µs, at most 3.00 µs, of 2 commands',
       '',
       'command             count  OK  error  length 0  never      p50      p99      max  rows',
@@ -45,6 +45,12 @@ describe('cvq stats', () => {
       'no bytes                1   0      0         1      0                             6',
       '',
     ]);
+  });
+
+  it('says how many commands are of more devices than can be told apart', async () => {
+    const many = Array.from({ length: 4100 }, (_, i) => ok(i, '000001', { device: `net${String(i)}` }));
+    const { stdout } = await cvq('stats', folder.write('many.jsonl', records(...many)));
+    assert.match(stdout, /^further devices, which aren't told apart: 4 commands$/m);
   });
 
   it('counts only rows that a filter lets pass', async () => {
@@ -65,6 +71,7 @@ describe('cvq stats', () => {
       events: { device: 0, reset: 0, status: 0, mark: 0 },
       rings: { guest: 1, shadow: 1 },
       devices: [{ id: 'net0', commands: 2 }],
+      commands_of_other_devices: 0,
       answers,
       first_t: 1000,
       last_t: 2000,
@@ -89,7 +96,13 @@ describe('cvq stats', () => {
         },
       ],
       by_class: [{ name: 'VIRTIO_NET_CTRL_VLAN', class: 2, count: 2, answers, first_row: 1, last_row: 2 }],
-      rate: { t: 1000, width_ns: 1000, counts: [1, 1], first_rows: [1, 2], peak: { t: 1000, count: 1, row: 1 } },
+      rate: {
+        t: 1000,
+        width_ns: 1000,
+        counts: [1, 1],
+        first_rows: [1, 2],
+        peak: { t: 1000, width_ns: 1000, count: 1, row: 1 },
+      },
     });
   });
 

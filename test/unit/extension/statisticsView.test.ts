@@ -127,6 +127,14 @@ describe('statistics as the editor shows them', () => {
     assert.ok(isStatisticsReport({ id: 1, view, rowsDone: 1, rows: 1, isDone: true }));
   });
 
+  it('say how many commands are of more devices than can be told apart', async () => {
+    const devices = Array.from({ length: 4100 }, (_, i) => guest('000001', '00', { device: `net${String(i)}` }));
+    const { view } = await counted([...writeJsonl(devices)].join(''));
+    const { more } = view.tables.find(({ id }) => id === 'device') ?? assert.fail();
+    const others = '4 commands of further devices, which aren’t told apart.';
+    assert.equal(more, `The 200 most frequent of 4,096 are listed. ${others}`);
+  });
+
   it('are of a shape that the editor takes, also when there is nothing', async () => {
     for (const input of ['{"type":"mark","t":0,"label":"x"}\n', odd()]) {
       const { view } = await counted(input);

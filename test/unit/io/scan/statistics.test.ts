@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { headerOf } from '../../../../src/core/filter/candidate';
 import type { Filter } from '../../../../src/core/filter/filter';
-import { peakOf } from '../../../../src/core/stats/rate';
+import { busiest, shownRate } from '../../../../src/core/stats/rate';
 import type { Statistics } from '../../../../src/core/stats/statistics';
 import type { TraceRecord, TraceRow } from '../../../../src/core/trace/record';
 import { answerOf } from '../../../../src/core/wire/answer';
@@ -138,9 +138,10 @@ describe('statistics of a trace', () => {
       rate?.counts.reduce((sum, count) => sum + count, 0),
       102,
     );
-    const peak = peakOf(rate);
-    assert.equal(peak.count, Math.max(...rate.counts));
-    assert.ok(peak.row >= 1 && peak.start === rate.start + BigInt(rate.counts.indexOf(peak.count) * rate.width));
+    const peak = busiest(rate, 102);
+    const shown = shownRate(rate, 102);
+    assert.equal(peak.count, Math.max(...shown.counts));
+    assert.ok(peak.row >= 1 && peak.start === shown.start + BigInt(shown.counts.indexOf(peak.count) * shown.width));
     assert.ok(rate.start <= 1000n && rate.start + BigInt(rate.counts.length * rate.width) > 300_000_000n);
 
     const part = queries.statistics({ range: { from: 11, to: 21 }, filter: filterOf('latency > 15ns') });
@@ -148,6 +149,15 @@ describe('statistics of a trace', () => {
     const { rows, byCommand: kinds } = part.statistics();
     assert.equal(rows, 5);
     assert.deepEqual([kinds[0]?.firstRow, kinds[0]?.lastRow], [16, 20]);
+  });
+
+  it('say how many commands are of more devices than can be told apart', async () => {
+    const records = Array.from({ length: 4100 }, (_, i) => ({ ...guest('0000', '00'), device: `net${String(i)}` }));
+    const { queries } = await queried([...writeJsonl(records)].join(''));
+    const query = queries.statistics();
+    await query.run();
+    const { devices, commandsOfOthers } = query.statistics();
+    assert.deepEqual([devices.length, commandsOfOthers], [4096, 4]);
   });
 
   it('are nothing before they were asked for', async () => {
