@@ -1,6 +1,7 @@
 import type { CaptureInterface } from './captureInterface';
 import { MAX_COMMAND_BYTES } from './limits';
-import { CVQ_HEADER, CVQ_MAGIC, ENHANCED_PACKET, FLAG_ANSWERED, PACKET_FRAME, PACKET_HEADER } from './pcapngFormat';
+import { CVQ_HEADER, FLAG_ANSWERED, PACKET_FRAME } from './pcapngFormat';
+import { isRecordPacket, LEAST_BLOCK } from './recordPacket';
 import type { SparseIndex } from './sparseIndex';
 import type { TickSpan } from './tickSpan';
 
@@ -32,7 +33,6 @@ export interface RunEnd {
 // The byte of the kind, and that of the ring after it.
 const GUEST_COMMAND = 0x0000;
 const SHADOW_COMMAND = 0x0100;
-const LEAST_BLOCK = PACKET_FRAME + CVQ_HEADER;
 
 /**
  * Counts sound commands of one interface in a row whose times don't run backwards, which is what nearly all of a large
@@ -53,16 +53,7 @@ export function runOfCommands(start: RunStart, span: TickSpan, index: SparseInde
   let entryAt = index.offsetOfEntry - base;
   while (at + LEAST_BLOCK <= end) {
     const length = view.getUint32(at + 4, isLittle);
-    if (
-      length < LEAST_BLOCK ||
-      (length & 3) !== 0 ||
-      at + length > end ||
-      view.getUint32(at, isLittle) !== ENHANCED_PACKET ||
-      view.getUint32(at + length - 4, isLittle) !== length ||
-      view.getUint32(at + 8, isLittle) !== interfaceNumber ||
-      view.getUint32(at + PACKET_HEADER, false) !== CVQ_MAGIC
-    )
-      break;
+    if (!isRecordPacket(view, at, length, isLittle, interfaceNumber)) break;
     const captured = view.getUint32(at + 20, isLittle);
     const outLength = view.getUint32(at + 40, true);
     const inLength = view.getUint32(at + 44, true);

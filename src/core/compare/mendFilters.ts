@@ -1,8 +1,7 @@
-import type { RxMode } from '../device/state';
+import { RX_MODES } from '../device/rxModes';
 import { OFFLOADS, TUNNEL_TYPES, allowedOffloads, bitNames } from '../wire/bits';
 import { F, featureName, hasFeature } from '../wire/features';
 import { plural } from '../wire/text';
-import type { CommandName } from '../wire/commands';
 import { partedIn } from './fields';
 import { NOTHING, all, lacking, left, send, type MendRule, type Mending } from './mendRule';
 
@@ -103,23 +102,14 @@ export function onlyAtB(bit: number, field: 'hash_tunnel' | 'coalescing' | 'rss_
   return left(`A doesn't have ${featureName(bit)}; features are negotiated anew only after a reset.`, field);
 }
 
-const MODES = [
-  ['promisc', 'VIRTIO_NET_CTRL_RX_PROMISC', F.CTRL_RX],
-  ['allmulti', 'VIRTIO_NET_CTRL_RX_ALLMULTI', F.CTRL_RX],
-  ['alluni', 'VIRTIO_NET_CTRL_RX_ALLUNI', F.CTRL_RX_EXTRA],
-  ['nomulti', 'VIRTIO_NET_CTRL_RX_NOMULTI', F.CTRL_RX_EXTRA],
-  ['nouni', 'VIRTIO_NET_CTRL_RX_NOUNI', F.CTRL_RX_EXTRA],
-  ['nobcast', 'VIRTIO_NET_CTRL_RX_NOBCAST', F.CTRL_RX_EXTRA],
-] as const satisfies readonly (readonly [keyof RxMode, CommandName, number])[];
-
 export const receiveModes: MendRule = {
   covers: ['rx'],
   apply: (now, { rx }) =>
     all(
-      MODES.map(([mode, name, bit]) => {
+      RX_MODES.map(({ mode, command, feature }) => {
         if (now.rx[mode] === rx[mode]) return NOTHING;
-        if (!hasFeature(now.features, bit)) return left(lacking(bit), `rx.${mode}`);
-        return send(name, { on: rx[mode] ? 1 : 0 }, `rx.${mode}`, `It is ${rx[mode] ? 'on' : 'off'} in A.`);
+        if (!hasFeature(now.features, feature)) return left(lacking(feature), `rx.${mode}`);
+        return send(command, { on: rx[mode] ? 1 : 0 }, `rx.${mode}`, `It is ${rx[mode] ? 'on' : 'off'} in A.`);
       }),
     ),
 };

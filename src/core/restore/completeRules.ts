@@ -1,8 +1,8 @@
 import { OFFLOADS, allowedOffloads, negotiatedOffloads } from '../wire/bits';
 import { F, featureName } from '../wire/features';
 import { plural } from '../wire/text';
-import type { CommandName } from '../wire/commands';
-import type { Coalesce, DeviceState, RssConfig, RxMode } from '../device/state';
+import { RX_MODES } from '../device/rxModes';
+import type { Coalesce, DeviceState, RssConfig } from '../device/state';
 import type { Destination } from './plan';
 import {
   asReset,
@@ -211,34 +211,25 @@ function isOff({ max_packets, max_usecs }: Coalesce): boolean {
   return max_packets === 0 && max_usecs === 0;
 }
 
-const MODES = [
-  ['promisc', 'VIRTIO_NET_CTRL_RX_PROMISC', F.CTRL_RX],
-  ['allmulti', 'VIRTIO_NET_CTRL_RX_ALLMULTI', F.CTRL_RX],
-  ['alluni', 'VIRTIO_NET_CTRL_RX_ALLUNI', F.CTRL_RX_EXTRA],
-  ['nomulti', 'VIRTIO_NET_CTRL_RX_NOMULTI', F.CTRL_RX_EXTRA],
-  ['nouni', 'VIRTIO_NET_CTRL_RX_NOUNI', F.CTRL_RX_EXTRA],
-  ['nobcast', 'VIRTIO_NET_CTRL_RX_NOBCAST', F.CTRL_RX_EXTRA],
-] as const satisfies readonly (readonly [keyof RxMode, CommandName, number])[];
-
 /** Overflowed parts of a QEMU model's table are made up for by receiving all of their kind: too much, but nothing is missed. */
 function receiveModes({ rx, mac_table }: DeviceState, destination: Destination): Result {
   return both(
-    ...MODES.map(([mode, name, bit]): Result => {
+    ...RX_MODES.map(({ mode, command, feature }): Result => {
       const path = `rx.${mode}`;
       const wide =
         (mode === 'promisc' && mac_table.unicast_overflow) || (mode === 'allmulti' && mac_table.multicast_overflow);
       const on = rx[mode] || wide;
-      if (!gives(destination, bit)) {
+      if (!gives(destination, feature)) {
         const initial = mode === 'promisc';
         return on === initial
-          ? asReset(path, mode, `${lacking(bit).why} It is as after a reset anyway.`)
-          : left(path, mode, lacking(bit));
+          ? asReset(path, mode, `${lacking(feature).why} It is as after a reset anyway.`)
+          : left(path, mode, lacking(feature));
       }
       const reason =
         wide && !rx[mode]
           ? 'The filter table overflowed and its addresses are not known: receive all of them.'
           : 'The specification names no receive mode after reset.';
-      return { send: [step(name, { on: on ? 1 : 0 }, path, reason)] };
+      return { send: [step(command, { on: on ? 1 : 0 }, path, reason)] };
     }),
   );
 }

@@ -4,15 +4,15 @@ import type { CommandRecord, TraceRow } from '../../core/trace/record';
 import type { CaptureInterface } from '../captureInterface';
 import { MAX_COMMAND_BYTES } from '../limits';
 import type { PcapngWalker } from '../pcapng';
-import { CVQ_HEADER, CVQ_MAGIC, ENHANCED_PACKET, FLAG_ANSWERED, PACKET_FRAME, PACKET_HEADER } from '../pcapngFormat';
+import { CVQ_HEADER, FLAG_ANSWERED, PACKET_FRAME, PACKET_HEADER } from '../pcapngFormat';
 import { UNKNOWN_32 } from '../pcapngFormat';
+import { isRecordPacket, LEAST_BLOCK } from '../recordPacket';
 import type { Window } from '../window';
 import { CommandBatch } from './commandBatch';
 import { PacketCommand } from './packetCommand';
 import { PacketRaw } from './packetRaw';
 import { TickTime } from './tickTime';
 
-const LEAST_BLOCK = PACKET_FRAME + CVQ_HEADER;
 const DATA = PACKET_HEADER + CVQ_HEADER;
 const TWO_32 = 2 ** 32;
 
@@ -90,17 +90,8 @@ export class PacketBatch extends CommandBatch {
     let at = walker.position - this.viewOffset;
     while (this.count < most && at + LEAST_BLOCK <= end) {
       const length = view.getUint32(at + 4, isLittle);
-      if (
-        length < LEAST_BLOCK ||
-        (length & 3) !== 0 ||
-        at + length > end ||
-        view.getUint32(at, isLittle) !== ENHANCED_PACKET ||
-        view.getUint32(at + length - 4, isLittle) !== length ||
-        view.getUint32(at + 8, isLittle) !== interfaceNumber ||
-        view.getUint32(at + PACKET_HEADER, false) !== CVQ_MAGIC ||
-        !from.hasTime(view.getUint32(at + 12, isLittle), view.getUint32(at + 16, isLittle))
-      )
-        break;
+      if (!isRecordPacket(view, at, length, isLittle, interfaceNumber)) break;
+      if (!from.hasTime(view.getUint32(at + 12, isLittle), view.getUint32(at + 16, isLittle))) break;
       const captured = view.getUint32(at + 20, isLittle);
       const claimed = view.getUint32(at + 40, true) + view.getUint32(at + 44, true);
       // The byte of the kind, 0, and that of the ring.

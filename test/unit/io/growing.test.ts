@@ -4,34 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { ByteSource } from '../../../src/io/byteSource';
 import { fileSource } from '../../../src/io/fileSource';
 import { memorySource } from '../../../src/io/memorySource';
 import { openGrowing, openTrace, type GrowingTrace, type TraceFile } from '../../../src/io/trace';
 import { TraceError } from '../../../src/io/traceError';
 import { writePcapng } from '../../../src/io/write/pcapng';
 import { edited, edits } from './edits';
-import { Blocks, bytesOf, cvq, damageOf, event, readFixture, recordsOf } from './support';
+import { Blocks, bytesOf, cvq, damageOf, event, readFixture, recordsOf, written } from './support';
 
 /** All that a trace shows. */
 async function shown(trace: TraceFile): Promise<object> {
   const { rowCount, commandCount, rings, devices, deviceRecordCount, firstTime, lastTime, notes } = trace;
   const rows = await trace.rows(0, rowCount);
   return { rowCount, commandCount, rings: { ...rings }, devices, deviceRecordCount, firstTime, lastTime, notes, rows };
-}
-
-/** A file that somebody writes to; its first `end` bytes are there. */
-function written(bytes: Uint8Array, end: number): ByteSource & { end: number } {
-  const source = {
-    name: 'written',
-    end,
-    size: () => Promise.resolve(source.end),
-    read: (offset: number, length: number) =>
-      Promise.resolve(bytes.subarray(offset, Math.min(source.end, offset + length))),
-    look: () => Promise.resolve({ kind: 'there', size: source.end, changed: source.end } as const),
-    close: () => Promise.resolve(),
-  };
-  return source;
 }
 
 /** Has the file appear piece by piece; at each of them a trace that grew has to show what one shows that is opened there. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import type { CommandRecord, DamagedRecord, TraceRecord } from '../../../src/core/trace/record';
 import type { DeviceConfig } from '../../../src/core/wire/config';
+import type { ByteSource } from '../../../src/io/byteSource';
 import type { SoundRecord } from '../../../src/io/jsonl';
 import { memorySource } from '../../../src/io/memorySource';
 import { openTrace, type OpenOptions, type TraceFile } from '../../../src/io/trace';
@@ -262,6 +263,20 @@ export const chainCommands: fc.Arbitrary<CommandRecord> = fc
     ),
   )
   .map(([command, more]) => ({ ...command, ...more }));
+
+/** A file that somebody writes to; its first `end` bytes are there. */
+export function written(bytes: Uint8Array, end: number): ByteSource & { end: number } {
+  const source = {
+    name: 'written',
+    end,
+    size: () => Promise.resolve(source.end),
+    read: (offset: number, length: number) =>
+      Promise.resolve(bytes.subarray(offset, Math.min(source.end, offset + length))),
+    look: () => Promise.resolve({ kind: 'there', size: source.end, changed: source.end } as const),
+    close: () => Promise.resolve(),
+  };
+  return source;
+}
 
 /** fast-check makes objects without a prototype, which strict equality tells from others. */
 export function plain<T>(records: readonly T[]): T[] {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ByteSource } from '../../../../src/io/byteSource';
 import { memorySource } from '../../../../src/io/memorySource';
 import { openGrowing, type GrowingTrace } from '../../../../src/io/trace';
 import { TraceError } from '../../../../src/io/traceError';
@@ -8,22 +7,8 @@ import { writeJsonl } from '../../../../src/io/write/jsonl';
 import { writePcapng } from '../../../../src/io/write/pcapng';
 import { guest, mark, ready, reset, shadow } from '../../core/support/traces';
 import { edited, edits } from '../edits';
-import { bytesOf, readFixture, soundRecords } from '../support';
+import { bytesOf, readFixture, soundRecords, written } from '../support';
 import { FILTERS, candidatesIn, filterOf, plainHits, queriesOf, rowsOf } from './support';
-
-/** A file that somebody writes to; its first `end` bytes are there. */
-function written(bytes: Uint8Array, end: number): ByteSource & { end: number } {
-  const source = {
-    name: 'written',
-    end,
-    size: () => Promise.resolve(source.end),
-    read: (offset: number, length: number) =>
-      Promise.resolve(bytes.subarray(offset, Math.min(source.end, offset + length))),
-    look: () => Promise.resolve({ kind: 'there', size: source.end, changed: source.end } as const),
-    close: () => Promise.resolve(),
-  };
-  return source;
-}
 
 /** At each length of the file, queries that went on from the one before tell what new ones do of the file as it is. */
 async function goesOn(bytes: Uint8Array, cuts: readonly number[]): Promise<void> {
