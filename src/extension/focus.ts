@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { deviceOf } from '../core/track/follow';
 import type { DeviceTrack } from '../core/track/track';
 import type { Origin } from '../core/restore/audit/reproduce';
 import type { FaultSpec } from '../core/restore/faultSpec';
@@ -7,8 +6,8 @@ import type { RestoreSession } from '../core/restore/session';
 import type { Step } from '../io/replay';
 import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './trace/document';
-import { followCommand, type Forwarded } from './trace/forwarded';
-import type { traceShadow } from './views/shadowVirtqueue';
+import type { Forwarded } from './trace/forwarded';
+import type * as Reading from './trace/reading';
 import type { ViewsShown } from './views/shown';
 
 /** A selected row of a trace, and the device that it is about. */
@@ -20,8 +19,13 @@ export interface Point {
   readonly after: DeviceTrack | undefined;
   /** The command's way through a Shadow Virtqueue; undefined where the row is no command. */
   readonly forwarded: Forwarded | undefined;
-  /** Puts that way in nodes. It comes with the point, as it is loaded with the first of them. */
-  readonly showForwarded: typeof traceShadow;
+  /** What the views show of it, as the settings are now. It comes with the point, as its code does. */
+  readonly views: () => ViewsShown;
+}
+
+/** A state that was opened on its own, with what the views show of it. */
+export interface ShownState extends StateDocument {
+  readonly views: ViewsShown;
 }
 
 /** A restore stream and where it comes from, in words. */
@@ -51,7 +55,7 @@ export class Focus implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   #document: TraceDocument | undefined;
   #point: Point | undefined;
-  #state: StateDocument | undefined;
+  #state: ShownState | undefined;
   #restore: ShownRestore | undefined;
   /** The newest selection wins: what is still under way for an older one is called off. */
   #loading = new AbortController();
@@ -67,7 +71,7 @@ export class Focus implements vscode.Disposable {
   }
 
   /** Opened on its own, and shown until a row is selected. */
-  get state(): StateDocument | undefined {
+  get state(): ShownState | undefined {
     return this.#state;
   }
 
@@ -105,21 +109,9 @@ export class Focus implements vscode.Disposable {
       this.#changed.fire();
     };
     // Where the trace can't be read the editor says why, and the views show nothing.
-    this.#settled = this.#load(document, row, signal).then(arrive, () => {
+    this.#settled = pointAt(document, row, signal).then(arrive, () => {
       arrive(undefined);
     });
-  }
-
-  async #load(document: TraceDocument, row: number, signal: AbortSignal): Promise<Point | undefined> {
-    const open = await document.started;
-    const step = await document.step(row, signal);
-    if (!step) return undefined;
-    const id = deviceOf(step.before, step.row.record);
-    const { state } = document;
-    const isIndexed = state.kind === 'open' && state.progress === undefined;
-    const forwarded = await followCommand({ ...open, isIndexed }, step, signal);
-    const { traceShadow: showForwarded } = await import('./views/shadowVirtqueue');
-    return { document, open, step, before: step.before.get(id), after: step.after.get(id), forwarded, showForwarded };
   }
 
   closed(document: TraceDocument): void {
@@ -131,7 +123,7 @@ export class Focus implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  open(state: StateDocument | undefined): void {
+  open(state: ShownState | undefined): void {
     this.#state = state;
     this.#changed.fire();
   }
@@ -144,4 +136,8 @@ export class Focus implements vscode.Disposable {
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+async function pointAt(...at: Parameters<typeof Reading.pointAt>): Promise<Point | undefined> {
+  return (await import('./trace/reading')).pointAt(...at);
 }

@@ -8,6 +8,7 @@ import { fileName } from './fileName';
 import { withProgress } from './progress';
 import { documentOfNic, documentOfState, type StateDocument } from './stateDocument';
 import { readStateFile } from './stateFile';
+import { stateViews } from './stateViews';
 
 /** True when a state was opened, and the views are about it. */
 export async function openState(focus: Focus, given: unknown): Promise<boolean> {
@@ -16,7 +17,7 @@ export async function openState(focus: Focus, given: unknown): Promise<boolean> 
   const document = await read(uri);
   if (!document) return false;
   focus.show(undefined);
-  focus.open(document);
+  focus.open({ ...document, views: stateViews(document) });
   return true;
 }
 

@@ -2,12 +2,10 @@ import * as vscode from 'vscode';
 import type { EditorAction } from '../../protocol/messages';
 import type { Narrowing, Pointed } from '../../protocol/filtering';
 import type { Focus } from '../focus';
-import { TraceDocument } from './document';
-import { Bookmarks } from './bookmarks';
-import { EditorSession, type HostEvent, type Kept } from './editorSession';
-import { FilterHistory } from './filterHistory';
+import type { TraceDocument } from './document';
+import type { EditorSession, HostEvent } from './editorSession';
 import { editorHtml } from './html';
-import { SharedOverviews } from './overviewShared';
+import type { Kept } from './kept';
 
 export const TRACE_VIEW_TYPE = 'cvq.trace';
 /** The same editor, offered for any pcapng file. */
@@ -20,31 +18,36 @@ const TAKES_FOCUS: ReadonlySet<EditorAction> = new Set(['focusFilter', 'find', '
 export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
   readonly #dist: vscode.Uri;
   readonly #focus: Focus;
-  readonly #kept: Kept;
+  readonly #workspaceState: vscode.Memento;
+  #kept: Kept | undefined;
   /** Editors that are open, so that a row can be shown in the one that has it. */
   readonly #sessions = new Map<vscode.WebviewPanel, EditorSession>();
 
   constructor(extensionUri: vscode.Uri, focus: Focus, workspaceState: vscode.Memento) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.#focus = focus;
-    this.#kept = {
-      history: new FilterHistory(workspaceState),
-      bookmarks: new Bookmarks(workspaceState),
-      overviews: new SharedOverviews(),
-    };
+    this.#workspaceState = workspaceState;
   }
 
-  openCustomDocument(uri: vscode.Uri): TraceDocument {
-    const document = new TraceDocument(uri, () => {
+  async openCustomDocument(uri: vscode.Uri): Promise<TraceDocument> {
+    const { TraceDocument: Document } = await import('./reading');
+    const document = new Document(uri, () => {
       this.#focus.closed(document);
     });
     return document;
   }
 
-  resolveCustomEditor(document: TraceDocument, panel: vscode.WebviewPanel): void {
+  async resolveCustomEditor(
+    document: TraceDocument,
+    panel: vscode.WebviewPanel,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    const { EditorSession: Session, keptIn } = await import('./reading');
+    if (token.isCancellationRequested) return;
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
-    const session = new EditorSession(webview, document, this.#focus, this.#kept);
+    this.#kept ??= keptIn(this.#workspaceState);
+    const session = new Session(webview, document, this.#focus, this.#kept);
     this.#sessions.set(panel, session);
     panel.onDidChangeViewState(() => {
       if (!panel.visible) session.hidden();

@@ -4,24 +4,15 @@ import type { Focus } from '../focus';
 import { Announcer } from './announcer';
 import { CountingFeed } from './statisticsFeed';
 import type { TraceDocument } from './document';
-import type { Bookmarks } from './bookmarks';
-import type { FilterHistory } from './filterHistory';
 import { find } from './finding';
+import type { Kept } from './kept';
 import { narrow } from './narrow';
 import { OverviewFeed } from './overviewFeed';
-import type { SharedOverviews } from './overviewShared';
 import { WebviewPort } from './port';
 import { RowFilter, type SeveralRows } from './rowFilter';
 import { detailOf, rowsOf } from './rowsOf';
 
 export type HostEvent = Extract<ToWebview, { kind: 'event' }>;
-
-/** What is kept for the workspace, and what editors share. */
-export interface Kept {
-  readonly history: FilterHistory;
-  readonly bookmarks: Bookmarks;
-  readonly overviews: SharedOverviews;
-}
 
 /** One editor of a trace: what its webview asks is answered here, and what it tells is passed on. */
 export class EditorSession implements vscode.Disposable {

@@ -7,6 +7,8 @@ export interface Shown {
   readonly message: string;
 }
 
+export const NOTHING: Shown = { nodes: [], description: '', message: '' };
+
 /** What the three views show. */
 export interface ViewsShown {
   readonly deviceState: Shown;

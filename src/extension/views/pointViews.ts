@@ -1,0 +1,67 @@
+import type * as vscode from 'vscode';
+import { stateOn, trackedOn } from '../../core/track/track';
+import type { Ring } from '../../core/trace/record';
+import { profileSetting } from '../commands/profileSetting';
+import type { Point } from '../focus';
+import type { Command } from './command';
+import { stateNodes, type StateInput } from './deviceStateNodes';
+import { traceShadow } from './shadowVirtqueue';
+import { NOTHING, type Shown, type ViewsShown } from './shown';
+
+type Place = Omit<Point, 'views'>;
+
+/** What the views show at a row of a trace. */
+export function pointViews(point: Place): ViewsShown {
+  return { deviceState: pointState(point), shadowVirtqueue: pointShadow(point), restoreStream: NOTHING };
+}
+
+const ASSUMED = 'No device record tells the negotiated features: all are assumed.';
+
+function pointState(point: Place): Shown {
+  const input = pointInput(point);
+  return {
+    nodes: input ? stateNodes(input) : [],
+    description: pointCaption(point),
+    message: point.after?.assumed ? ASSUMED : '',
+  };
+}
+
+function pointShadow({ forwarded, document }: Place): Shown {
+  return forwarded
+    ? traceShadow(forwarded, profileSetting(), (command) => goTo(document.uri, command))
+    : { ...NOTHING, message: 'This row is no command.' };
+}
+
+function goTo(uri: vscode.Uri, command: number): Command {
+  return { id: 'cvq.command.reveal', title: 'Go to Command', args: [uri, command] };
+}
+
+/** The ring whose state counts: the guest's where the trace has one. */
+function mainRing({ open }: Place): Ring {
+  return open.file.rings.guest || !open.file.rings.shadow ? 'guest' : 'shadow';
+}
+
+function pointInput(point: Place): StateInput | undefined {
+  const { after, before, open, document } = point;
+  if (!after) return undefined;
+  const ring = mainRing(point);
+  const main = trackedOn(after, ring);
+  const other: Ring = ring === 'guest' ? 'shadow' : 'guest';
+  const both = open.file.rings.guest && open.file.rings.shadow;
+  return {
+    state: main.state,
+    before: before && stateOn(before, ring),
+    beside: both
+      ? { name: 'device', state: stateOn(after, other), before: before && stateOn(before, other) }
+      : undefined,
+    setBy: main.setBy.toMap(),
+    setter: (command) => `command ${String(command)}`,
+    goTo: (command) => goTo(document.uri, command),
+  };
+}
+
+function pointCaption({ step, after }: Place): string {
+  const { record, command, row } = step.row;
+  const device = after ? `${after.id} ` : '';
+  return `${device}after ${record.type === 'command' ? `command ${String(command)}` : `row ${String(row)}`}`;
+}
