@@ -132,9 +132,9 @@ export class StatisticsPane extends PaneElement {
   private async copyJson(model: EditorModel): Promise<void> {
     try {
       await navigator.clipboard.writeText(await model.statistics.json());
-      model.announce('Copied the statistics as JSON');
+      model.confirm('Copied the statistics as JSON');
     } catch (error) {
-      model.announce(`The statistics can’t be copied: ${error instanceof Error ? error.message : String(error)}`);
+      model.confirm(`The statistics can’t be copied: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 

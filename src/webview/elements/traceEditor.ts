@@ -50,7 +50,7 @@ export class TraceEditor extends ModelElement {
   };
 
   private async copy(copied: Copied): Promise<void> {
-    this.model?.announce(await copiedNews(copied));
+    this.model?.confirm(await copiedNews(copied));
   }
 
   /** A copy from VS Code's Edit menu: the browser sends it to the body, not to the pane that has the focus. */

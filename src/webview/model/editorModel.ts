@@ -40,8 +40,13 @@ export class EditorModel {
   private noticed: string | undefined;
   /** The row whose words are still to be said: it may be selected before it is here. */
   private toSpeak: number | undefined;
+  /** The row on which something was said that came later than its selection. */
+  private confirmed: number | undefined;
   private readonly speakSoon = debounce(SPEAK_DELAY, () => {
-    this.toSpeak = this.trace.selected;
+    const { selected } = this.trace;
+    if (selected === this.confirmed) return;
+    this.confirmed = undefined;
+    this.toSpeak = selected;
     this.speakRow();
   });
 
@@ -68,7 +73,7 @@ export class EditorModel {
       this.announce(this.filter.news);
     });
     this.bookmarks.told.subscribe(() => {
-      this.announce(this.bookmarks.news);
+      this.confirm(this.bookmarks.news);
     });
     this.statistics.told.subscribe(() => {
       this.announce(this.statistics.news);
@@ -105,6 +110,13 @@ export class EditorModel {
   async open(): Promise<void> {
     await this.trace.open();
     if (this.trace.phase.kind === 'open') this.startFilter(this.trace.phase.info);
+  }
+
+  /** Says what came of something that was asked for just now. Words on its row that are still to be said would cover it. */
+  confirm(words: string): void {
+    this.confirmed = this.trace.selected;
+    this.toSpeak = undefined;
+    this.announce(words);
   }
 
   announce(words: string): void {

@@ -111,6 +111,20 @@ describe('editor model', () => {
   });
 });
 
+describe('what an editor says', () => {
+  it('is what was asked for last, not the row that was selected before it', async () => {
+    const { model } = await opened();
+    model.list.want(0, 20);
+    model.trace.select(7);
+    model.confirm('Copied the row');
+    await pause(280);
+    assert.equal(model.announcement, 'Copied the row');
+    model.trace.select(8);
+    await pause(280);
+    assert.match(model.announcement, /^Command 9,/);
+  });
+});
+
 describe('detail model', () => {
   async function shown(): Promise<ReturnType<typeof start>> {
     const started = await opened();
