@@ -1,6 +1,6 @@
 import type { FindAnswer, FindCalls } from '../protocol/finding';
 import type { FilterCalls, FilterAnswer, Hits, NarrowAnswer, Place, Pointed } from '../protocol/filtering';
-import { fits, isCount, isFlag, isText, listOf, oneOf, optional, property, type Guard } from './shapes';
+import { fits, isCount, isFlag, isText, isTexts, listOf, oneOf, optional, property, type Guard } from './shapes';
 
 const isProblem = (value: unknown): boolean =>
   fits(value, { from: isCount, to: isCount, message: isText, hint: optional(isText) });
@@ -84,6 +84,8 @@ export const isPointed = (value: unknown): value is Pointed => {
       return fits(value, { row: isCount, field: isText });
     case 'state':
       return isText(property(value, 'path'));
+    case 'rows':
+      return isTexts(property(value, 'conditions'));
     default:
       return false;
   }

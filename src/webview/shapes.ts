@@ -30,3 +30,5 @@ export function fits(value: unknown, fields: Fields): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(fields).every(([name, check]) => check(property(value, name)));
 }
+
+export const isTexts = (value: unknown): value is readonly string[] => listOf(isText)(value);

@@ -26,19 +26,24 @@ export function registerFilterCommands(editors: TraceEditorProvider): vscode.Dis
 }
 
 /**
- * What a menu was opened on: the context of a cell or a field of the editor, or a node of the Device State view. Undefined
+ * What a menu was opened on: the context of a cell, a field or a number of the editor, or a node of the Device State view. Undefined
  * without a menu: then it is what is selected in the editor.
  */
 export function pointedBy(target: unknown): Pointed | undefined {
   if (typeof target !== 'object' || target === null) return undefined;
   const context: Readonly<Record<string, unknown>> = { ...target };
-  const { webviewSection, row, column, field, id, label } = context;
+  const { webviewSection, row, column, field, conditions, id, label } = context;
+  if (webviewSection === 'count') return isTexts(conditions) ? { kind: 'rows', conditions } : undefined;
   if (typeof row === 'number') {
     if (webviewSection === 'field' && typeof field === 'string') return { kind: 'field', row, field };
     return { kind: 'cell', row, column: typeof column === 'string' ? column : 'command' };
   }
   const path = typeof id === 'string' ? statePath(id, label) : undefined;
   return path === undefined ? undefined : { kind: 'state', path };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 /** The path in the state JSON of a node: `state/rx.promisc`, or one VLAN: `state/vlans/none//5`. */

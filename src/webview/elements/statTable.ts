@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Lead, StatCell, StatColumn, StatRow, StatTable } from '../../protocol/statistics';
 import { sortedRows, type StatSort } from '../model/statView';
 import { onGridFocus, onGridKey } from './statKeys';
+import { statLead } from './statLead';
 
 export interface StatTableOptions {
   readonly sort: StatSort | undefined;
@@ -39,16 +40,6 @@ export function statTable(table: StatTable, options: StatTableOptions): Template
   </section>`;
 }
 
-/** What leads somewhere says where. */
-export function leadTitle(lead: Lead): string {
-  return lead.kind === 'row' ? `Go to row ${String(lead.row)}` : `Filter by ${lead.conditions.join(' && ')}`;
-}
-
-/** For what takes the keyboard to tell what it stands for. */
-export function conditionsText(lead: Lead | undefined): string | typeof nothing {
-  return lead?.kind === 'filter' ? JSON.stringify(lead.conditions) : nothing;
-}
-
 function head({ id, title, doc }: StatColumn, { sort, sortBy }: StatTableOptions): TemplateResult {
   const isSorted = sort?.column === id;
   const order = !isSorted ? 'none' : sort.isDescending ? 'descending' : 'ascending';
@@ -82,18 +73,7 @@ function line({ cells }: StatRow, options: StatTableOptions): TemplateResult {
 function content({ text, lead, share }: StatCell, { follow }: StatTableOptions): unknown {
   if (share !== undefined) return html`${bar(share)}<span>${text}</span>`;
   if (lead === undefined) return text;
-  return html`<button
-    type="button"
-    class="stat-lead"
-    tabindex="-1"
-    title=${leadTitle(lead)}
-    data-conditions=${conditionsText(lead)}
-    @click=${() => {
-      follow(lead);
-    }}
-  >
-    ${text}
-  </button>`;
+  return statLead(text, lead, follow, true);
 }
 
 function bar(share: number): TemplateResult {

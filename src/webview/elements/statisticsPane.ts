@@ -4,11 +4,11 @@ import type { Lead, StatFact, StatisticsReport, StatTable } from '../../protocol
 import type { Signal } from '../lib/signal';
 import { countText } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
-import { listOf, isText } from '../shapes';
 import { closeIcon, copyIcon, saveIcon } from './icons';
 import { PaneElement, PaneEvent, type Copied } from './paneElement';
 import { ensureTabStop } from './statKeys';
-import { conditionsText, leadTitle, statTable } from './statTable';
+import { pointedLead, statLead } from './statLead';
+import { statTable } from './statTable';
 
 /** What the listed rows are, in numbers; each leads to what it counts. In the place of the details. */
 export class StatisticsPane extends PaneElement {
@@ -36,9 +36,7 @@ export class StatisticsPane extends PaneElement {
 
   /** The rows that the number counts which has the keyboard. */
   override pointed(): Pointed | undefined {
-    const text = document.activeElement?.getAttribute('data-conditions') ?? undefined;
-    const conditions: unknown = text === undefined ? undefined : JSON.parse(text);
-    return isTexts(conditions) ? { kind: 'rows', conditions } : undefined;
+    return pointedLead(document.activeElement);
   }
 
   /** Puts the keyboard on the heading, from where all of it is read. */
@@ -155,8 +153,6 @@ function isLong({ id }: StatTable): boolean {
   return id === 'command' || id === 'class';
 }
 
-const isTexts = (value: unknown): value is readonly string[] => listOf(isText)(value);
-
 function scope(filter: string): unknown {
   return filter === '' ? 'of all rows' : html`of the rows that pass the filter <code>${filter}</code>`;
 }
@@ -172,23 +168,7 @@ function progress(report: StatisticsReport | undefined): TemplateResult {
 function factLine({ name, text, lead }: StatFact, follow: (lead: Lead) => void): TemplateResult {
   return html`<div class="stat-fact">
     <dt>${name}</dt>
-    <dd>
-      ${
-        lead === undefined
-          ? text
-          : html`<button
-              type="button"
-              class="stat-lead"
-              title=${leadTitle(lead)}
-              data-conditions=${conditionsText(lead)}
-              @click=${() => {
-                follow(lead);
-              }}
-            >
-              ${text}
-            </button>`
-      }
-    </dd>
+    <dd>${lead === undefined ? text : statLead(text, lead, follow, false)}</dd>
   </div>`;
 }
 

@@ -116,15 +116,15 @@ export class Workbench {
 
   /**
    * Opens the quick input by a key, types into it, and takes the choice with this label. It offers what was possible when
-   * it was opened, which just after a reload may be less than a moment later, and a key may be lost while the focus moves:
-   * so the key is pressed again until the choice is there.
+   * it was opened, which just after a reload may be less than a moment later; and it closes when an editor takes the focus,
+   * which may come late from what was done before: so all of it is tried again until it succeeds.
    */
   async #pick(/** @type {string} */ key, /** @type {string} */ text, /** @type {string} */ label) {
     for (let tries = 0; tries < 20; tries += 1) {
       await this.page.keyboard.press(key);
       if (!(await succeeds(this.#input().fill(text, soon)))) continue;
-      if (await succeeds(this.#choice(label).waitFor(soon))) return this.#choice(label).click();
-      await this.page.keyboard.press('Escape');
+      if (await succeeds(this.#choice(label).click(soon))) return;
+      if (await this.#input().isVisible()) await this.page.keyboard.press('Escape');
     }
     throw new Error(`The quick input doesn't offer “${label}” for “${text}”.`);
   }

@@ -118,6 +118,9 @@ describe('accessibility of the trace editor', () => {
     const last = webview().locator('[role=row][aria-selected=true]');
     assert.equal(await last.getAttribute('aria-rowindex'), String(count + 1));
     await workbench.palette('CVQ: Clear Filter');
+    await webview()
+      .locator(`.list:not([aria-rowcount="${count + 1}"])`)
+      .waitFor();
     await grid().press('Home');
     await selected(0).waitFor();
   });

@@ -101,6 +101,21 @@ describe('statistics of a trace', () => {
     assert.deepEqual(await names(), ['RX_PROMISC', 'VLAN_DEL', 'VLAN_ADD']);
   });
 
+  it('have a menu that filters by what a number counts, or excludes it', async () => {
+    const number = line('VLAN_ADD').getByRole('button', { name: '10', exact: true });
+    for (const [choice, filter] of /** @type {const} */ ([
+      ['Filter by This', 'command == VLAN_ADD && answer == error'],
+      ['Exclude This', '!(command == VLAN_ADD && answer == error)'],
+    ])) {
+      await number.click({ button: 'right' });
+      await workbench.page.locator('.monaco-menu .action-label').getByText(choice, { exact: true }).hover();
+      await press('Enter');
+      await isOf(filter);
+      assert.equal(await box().inputValue(), filter);
+      await clear();
+    }
+  });
+
   it('lead to the rows that they count, and follow the filter', async () => {
     await line('VLAN_ADD').getByRole('button', { name: '10', exact: true }).click();
     await isOf('command == VLAN_ADD && answer == error');
