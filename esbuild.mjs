@@ -52,10 +52,6 @@ const removeStale = {
     }),
 };
 
-/** What activation loads, and what the first trace loads besides. */
-const ENTRY = 'src/extension/extension.ts';
-const READING = 'src/extension/trace/reading.ts';
-
 /**
  * Keeps what activation loads in one file, and what the first trace loads in another: esbuild would take them apart by
  * who shares which of it, and each file takes time to load. To that end whatever is imported later says that it needs all
@@ -72,7 +68,7 @@ const oneEntry = {
       return { path: relative(root, found.path), errors: found.errors, namespace: 'later' };
     });
     onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
-      contents: `import './${ENTRY}'; import './${READING}'; export * from ${JSON.stringify(`./${path.replaceAll('\\', '/')}`)};`,
+      contents: `import './src/extension/extension.ts'; import './src/extension/trace/reading.ts'; export * from ${JSON.stringify(`./${path.replaceAll('\\', '/')}`)};`,
       resolveDir: root,
     }));
   },
@@ -82,7 +78,7 @@ const oneEntry = {
 const product = [
   {
     ...node,
-    entryPoints: [ENTRY],
+    entryPoints: ['src/extension/extension.ts'],
     outdir: 'dist/extension',
     // Modules, so that what is imported when it is needed stands in files of its own: the entry is what activation loads.
     format: 'esm',

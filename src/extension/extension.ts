@@ -30,7 +30,7 @@ export interface Api {
 }
 
 export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): Api {
-  const focus = new Focus();
+  const focus = new Focus(async (...at) => (await import('./trace/reading')).pointAt(...at));
   const editors = new TraceEditorProvider(extensionUri, focus, workspaceState);
   const views = new Views(focus);
   const options = { supportsMultipleEditorsPerDocument: true };

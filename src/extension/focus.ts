@@ -7,7 +7,6 @@ import type { Step } from '../io/replay';
 import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './trace/document';
 import type { Forwarded } from './trace/forwarded';
-import type * as Reading from './trace/reading';
 import type { ViewsShown } from './views/shown';
 
 /** A selected row of a trace, and the device that it is about. */
@@ -46,6 +45,9 @@ export interface ShownRestore extends ActiveRestore {
 /** Longer than this, and the views say that the state is being computed; in ms. */
 const PATIENCE_MS = 150;
 
+/** Reads a row of a trace; undefined when there is no such row. */
+export type PointAt = (document: TraceDocument, row: number, signal: AbortSignal) => Promise<Point | undefined>;
+
 /**
  * What the views show: the selected row of the trace that was active last, or the state that was opened since, and the
  * restore stream that was produced last. The one place where any of them changes.
@@ -61,6 +63,8 @@ export class Focus implements vscode.Disposable {
   #loading = new AbortController();
   #settled: Promise<void> = Promise.resolve();
   #isComputing = false;
+
+  constructor(private readonly pointAt: PointAt) {}
 
   get document(): TraceDocument | undefined {
     return this.#document;
@@ -109,7 +113,7 @@ export class Focus implements vscode.Disposable {
       this.#changed.fire();
     };
     // Where the trace can't be read the editor says why, and the views show nothing.
-    this.#settled = pointAt(document, row, signal).then(arrive, () => {
+    this.#settled = this.pointAt(document, row, signal).then(arrive, () => {
       arrive(undefined);
     });
   }
@@ -136,8 +140,4 @@ export class Focus implements vscode.Disposable {
   dispose(): void {
     this.#changed.dispose();
   }
-}
-
-async function pointAt(...at: Parameters<typeof Reading.pointAt>): Promise<Point | undefined> {
-  return (await import('./trace/reading')).pointAt(...at);
 }
