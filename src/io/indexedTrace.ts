@@ -15,6 +15,9 @@ import type { PassOptions } from './windows';
 const CACHE_BLOCKS = 32;
 const CACHE_BYTES = 8 * 1024 * 1024;
 
+/** Bytes that are read at a time for a visitor: others work while the next ones are read. */
+const VISIT_BYTES = 256 * 1024;
+
 /** A trace over an indexer, which starts to go over the file at once. */
 export class IndexedTrace implements GrowingTrace {
   /** Resolves when there are rows to show, of what is a CVQ trace for certain, or when all has been gone over. */
@@ -114,7 +117,8 @@ export class IndexedTrace implements GrowingTrace {
   }
 
   visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void> {
-    return visitRows(this.scan({ from, to: Math.min(to, this.rowCount), base: 0n }), visitor, signal);
+    const range = { from, to: Math.min(to, this.rowCount), base: 0n, windowSize: VISIT_BYTES };
+    return visitRows(this.scan(range), visitor, signal);
   }
 
   async rowOfCommand(command: number): Promise<number> {

@@ -64,4 +64,6 @@ export interface ScanRange {
   readonly to: number;
   /** The time from which on columns count, in ns. */
   readonly base: bigint;
+  /** Bytes that are read at a time, at most: fewer leave others more room. As many as the trace is read with unless told. */
+  readonly windowSize?: number;
 }

@@ -22,7 +22,7 @@ export interface LineParts {
 /** Rows of JSON Lines in their order; fewer where the file has changed since it was indexed. */
 export async function* scanLines(
   { source, size, windowSize, index }: LineParts,
-  { from, to, base }: ScanRange,
+  { from, to, base, windowSize: most = windowSize }: ScanRange,
 ): AsyncGenerator<Scanned, void, undefined> {
   if (from >= to) return;
   const entry = index.entry(index.blockOfRow(from));
@@ -51,7 +51,7 @@ export async function* scanLines(
     if (record.type === 'command') batch.command += 1;
   }
 
-  for await (const bytes of windows(source, entry.offset, stop, windowSize)) {
+  for await (const bytes of windows(source, entry.offset, stop, Math.min(windowSize, most))) {
     for (let sliced = 0; sliced < bytes.length; sliced += SLICE_BYTES) {
       const slice = bytes.subarray(sliced, sliced + SLICE_BYTES);
       for (let at = 0; at < slice.length;) {

@@ -21,13 +21,14 @@ export interface PcapngParts {
 /** Rows of a pcapng in their order; fewer where the file has changed since it was indexed. */
 export async function* scanPcapng(
   { source, size, windowSize, sections, index }: PcapngParts,
-  { from, to, base }: ScanRange,
+  { from, to, base, windowSize: most = windowSize }: ScanRange,
 ): AsyncGenerator<Scanned, void, undefined> {
   if (from >= to) return;
   const entry = index.entry(index.blockOfRow(from));
   // Of what comes after the range, nothing needs to be read.
   const length = (index.endOffset(index.blockOfRow(to - 1)) ?? size) - entry.offset;
-  const window = new Window(source, size, Math.min(windowSize, length), length > windowSize);
+  const bytes = Math.min(windowSize, most);
+  const window = new Window(source, size, Math.min(bytes, length), length > bytes);
   const walker = new PcapngWalker(window, sections, new PassedOver(), entry.offset, entry.context);
   const batch = new PacketBatch(capacityFor(to - entry.row), base);
   batch.row = entry.row;
