@@ -8,11 +8,14 @@ export interface ViewStore {
   save(view: SavedView): void;
 }
 
+/** A view has to rest this long before it is saved, in ms: less than it takes to reload the window. */
+const SAVE_DELAY = 30;
+
 /** How the reader has set up the editor; kept on every change. */
 export class ViewModel {
   readonly changed = new Signal();
   private view: SavedView;
-  private readonly saveSoon = debounce(120, () => {
+  private readonly saveSoon = debounce(SAVE_DELAY, () => {
     this.store.save(this.view);
   });
 

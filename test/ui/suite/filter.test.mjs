@@ -151,6 +151,7 @@ describe('filtering a trace', () => {
     const [, second] = await drawn();
     assert.ok(second !== undefined);
     await row(second).click();
+    await selected(second).waitFor();
     await workbench.reload();
     await selected(second).waitFor();
     await isFilteredBy('changes(mac)', 2);

@@ -181,8 +181,11 @@ describe('the overview strip of a trace', () => {
       await point(0.25);
       return /^\s*Hits? [\d,]+/.test((await tip().count()) > 0 ? ((await tip().textContent()) ?? '') : '');
     });
-    const { all, wrong } = await painted();
-    assert.ok(wrong > all / 4, 'all of them are errors');
+    // All of them are errors.
+    await until(async () => {
+      const { all, wrong } = await painted();
+      return wrong > all / 4;
+    });
     await workbench.screenshot('overview-filter');
     await box.getByRole('combobox').fill('');
     await box.getByRole('combobox').press('Enter');
