@@ -7,6 +7,16 @@ const noNull = {
   selector: ':not(BinaryExpression) > Literal[raw="null"]',
   message: 'Use undefined rather than null.',
 };
+const isPrivate = '[accessibility="private"]';
+const hashPrivate = {
+  // A constructor can't have such a name, nor a property that Lit declares.
+  selector: `:matches(PropertyDefinition${isPrivate}:not([declare=true]), MethodDefinition${isPrivate}[kind!="constructor"], TSParameterProperty${isPrivate})`,
+  message: 'Private members have names with #.',
+};
+const increment = {
+  selector: 'ExpressionStatement > AssignmentExpression[operator=/^[+-]=$/] > Literal[value=1].right',
+  message: 'Use ++ or --.',
+};
 const impure = 'The core is pure: the caller passes in what it needs.';
 
 export default defineConfig(
@@ -28,7 +38,7 @@ export default defineConfig(
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
-      'no-restricted-syntax': ['error', noNull],
+      'no-restricted-syntax': ['error', noNull, hashPrivate, increment],
       'object-shorthand': 'error',
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -61,7 +71,7 @@ export default defineConfig(
     },
   },
   // JSON says null of what isn't there.
-  { files: ['src/core/device/json.ts', 'src/cli/json.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src/core/device/json.ts', 'src/cli/json.ts'], rules: { 'no-restricted-syntax': ['error', hashPrivate, increment] } },
   { files: ['src/cli/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts'],

@@ -43,10 +43,13 @@ export class CheckText implements CheckPrinter {
   readonly #counts = new Map<string, { readonly severity: Severity; count: number }>();
   #last: PlacedCommand | undefined;
 
-  constructor(
-    private readonly trace: TraceFile,
-    private readonly io: Io,
-  ) {
+  readonly #trace: TraceFile;
+  readonly #io: Io;
+
+  constructor(trace: TraceFile, io: Io) {
+    this.#trace = trace;
+    this.#io = io;
+
     this.#isNamed = trace.devices.length > 1;
   }
 
@@ -55,14 +58,14 @@ export class CheckText implements CheckPrinter {
     const { severity, code, message, spec } = finding;
     const source = spec === undefined ? '' : ` [${spec}]`;
     const line = `${severity.padEnd(SEVERITY_WIDTH)}  ${code}: ${message}${source}`;
-    await this.io.stdout.write(`${this.#heading(finding, about)}  ${printable(line)}\n`);
+    await this.#io.stdout.write(`${this.#heading(finding, about)}  ${printable(line)}\n`);
   }
 
   async end(): Promise<void> {
-    const { commandCount } = this.trace;
+    const { commandCount } = this.#trace;
     const checked = plural(commandCount, 'command');
     if (this.#counts.size === 0) {
-      await this.io.stdout.write(`Nothing to say of ${checked}.\n`);
+      await this.#io.stdout.write(`Nothing to say of ${checked}.\n`);
       return;
     }
     const sums = SUMS.flatMap(([severity, one, many]) => {
@@ -77,12 +80,12 @@ export class CheckText implements CheckPrinter {
       ([code, { severity, count }]) =>
         `  ${String(count).padStart(width)}  ${severity.padEnd(SEVERITY_WIDTH)}  ${code}\n`,
     );
-    await this.io.stdout.write(`\n${sums.join(', ')} in ${checked}:\n${lines.join('')}`);
+    await this.#io.stdout.write(`\n${sums.join(', ')} in ${checked}:\n${lines.join('')}`);
   }
 
   #count({ code, severity }: Finding): void {
     const entry = this.#counts.get(code);
-    if (entry) entry.count += 1;
+    if (entry) entry.count++;
     else this.#counts.set(code, { severity, count: 1 });
   }
 
@@ -90,12 +93,12 @@ export class CheckText implements CheckPrinter {
   #heading({ at }: Finding, about: PlacedCommand | undefined): string {
     if (!about) {
       this.#last = undefined;
-      return at ? `offset ${String(at.offset)}\n` : 'the file\n';
+      return at ? `offset ${at.offset}\n` : 'the file\n';
     }
     const { command, device, ring, label } = about;
     if (this.#last?.command === command) return '';
     this.#last = about;
     const where = this.#isNamed ? `${printable(device)}, ${ring} ring` : `${ring} ring`;
-    return `command ${String(command)}, ${where}: ${shortName(label)}\n`;
+    return `command ${command}, ${where}: ${shortName(label)}\n`;
   }
 }

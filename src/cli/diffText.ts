@@ -31,7 +31,7 @@ const MODELS = { qemu: "QEMU's model", spec: "the specification's model" } as co
 const KINDS = { trace: '', state: 'a state JSON', stream: 'a migration stream' } as const;
 
 function sideLine(name: string, { file, kind, at, ring, state }: Side): string {
-  const place = at === undefined ? 'at the end' : at < 0 ? 'before the first command' : `after command ${String(at)}`;
+  const place = at === undefined ? 'at the end' : at < 0 ? 'before the first command' : `after command ${at}`;
   const origin = ring === undefined ? KINDS[kind] : `${place}, ${ring} ring`;
   return `${name}  ${file}: ${state.device}, ${origin}, ${MODELS[state.profile]}`;
 }
@@ -41,7 +41,7 @@ function differenceLines({ field, kind, textA, textB, text }: FieldDifference, a
   const valueOf = (name: string, value: string, { setBy }: Side) => {
     const setter = setBy?.get(field);
     const shown = truncate(value, VALUE_WIDTH).padEnd(width);
-    return `    ${name}  ${shown}${setter === undefined ? '' : `  set by command ${String(setter)}`}`;
+    return `    ${name}  ${shown}${setter === undefined ? '' : `  set by command ${setter}`}`;
   };
   return [
     '',

@@ -64,7 +64,7 @@ function outcomeLines(session: RestoreSession): string[] {
 /** The stream against the minimal plan: what it leaves out, sends otherwise, or sends without need. */
 export function minimalText(session: RestoreSession): string {
   const lines = compareWithMinimal(session).map((entry) => {
-    const number = 'sent' in entry ? `command ${String(entry.sent + 1)}` : 'not sent';
+    const number = 'sent' in entry ? `command ${entry.sent + 1}` : 'not sent';
     const why = 'why' in entry ? `: ${entry.why}` : '';
     return `${KINDS[entry.kind]}: ${entry.command.name} (${number})${why}`;
   });

@@ -95,6 +95,6 @@ function cellsOf(kind: CommandStatistics): string[] {
     kindName(kind),
     ...counts.map((each) => each.toLocaleString('en')),
     ...(latency ? [latency.p50, latency.p99, latency.max].map(span) : ['', '', '']),
-    firstRow === lastRow ? String(firstRow) : `${String(firstRow)}-${String(lastRow)}`,
+    firstRow === lastRow ? String(firstRow) : `${firstRow}-${lastRow}`,
   ];
 }

@@ -64,7 +64,11 @@ export class Focus implements vscode.Disposable {
   #settled: Promise<void> = Promise.resolve();
   #isComputing = false;
 
-  constructor(private readonly pointAt: PointAt) {}
+  readonly #pointAt: PointAt;
+
+  constructor(pointAt: PointAt) {
+    this.#pointAt = pointAt;
+  }
 
   get document(): TraceDocument | undefined {
     return this.#document;
@@ -113,7 +117,7 @@ export class Focus implements vscode.Disposable {
       this.#changed.fire();
     };
     // Where the trace can't be read the editor says why, and the views show nothing.
-    this.#settled = this.pointAt(document, row, signal).then(arrive, () => {
+    this.#settled = this.#pointAt(document, row, signal).then(arrive, () => {
       arrive(undefined);
     });
   }

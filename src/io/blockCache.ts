@@ -10,58 +10,61 @@ interface Entry {
 
 /** Blocks of decoded rows that were used last, as many as a budget of file bytes allows. */
 export class BlockCache {
-  private readonly entries = new Map<number, Entry>();
-  private weight = 0;
+  readonly #entries = new Map<number, Entry>();
+  #weight = 0;
 
-  constructor(
-    private readonly mostBlocks: number,
-    private readonly mostBytes: number,
-  ) {}
+  readonly #mostBlocks: number;
+  readonly #mostBytes: number;
+
+  constructor(mostBlocks: number, mostBytes: number) {
+    this.#mostBlocks = mostBlocks;
+    this.#mostBytes = mostBytes;
+  }
 
   /**
    * The rows of a block up to row `end`, decoded only if they aren't at hand. Callers that ask at once share one
    * decoding.
    */
   async get(block: number, end: number, decode: () => Promise<readonly TraceRow[]>): Promise<readonly TraceRow[]> {
-    const known = this.entries.get(block);
+    const known = this.#entries.get(block);
     if (known?.end === end) {
       // A map keeps the order of insertion: the one used last goes to the end.
-      this.entries.delete(block);
-      this.entries.set(block, known);
+      this.#entries.delete(block);
+      this.#entries.set(block, known);
       return known.rows;
     }
-    this.drop(block);
+    this.#drop(block);
     const entry: Entry = { end, rows: decode(), weight: 0 };
-    this.entries.set(block, entry);
+    this.#entries.set(block, entry);
     try {
       const rows = await entry.rows;
-      if (this.entries.get(block) === entry) {
+      if (this.#entries.get(block) === entry) {
         entry.weight = rows.reduce((sum, { length }) => sum + length, 0);
-        this.weight += entry.weight;
+        this.#weight += entry.weight;
       }
-      this.trim();
+      this.#trim();
       return rows;
     } catch (error) {
-      if (this.entries.get(block) === entry) this.entries.delete(block);
+      if (this.#entries.get(block) === entry) this.#entries.delete(block);
       throw error;
     }
   }
 
   /** Forgets this block and those after it. */
   dropFrom(block: number): void {
-    for (const kept of [...this.entries.keys()]) if (kept >= block) this.drop(kept);
+    for (const kept of [...this.#entries.keys()]) if (kept >= block) this.#drop(kept);
   }
 
-  private drop(block: number): void {
-    this.weight -= this.entries.get(block)?.weight ?? 0;
-    this.entries.delete(block);
+  #drop(block: number): void {
+    this.#weight -= this.#entries.get(block)?.weight ?? 0;
+    this.#entries.delete(block);
   }
 
-  private trim(): void {
-    for (const block of this.entries.keys()) {
-      const isFull = this.entries.size > this.mostBlocks || this.weight > this.mostBytes;
-      if (!isFull || this.entries.size === 1) return;
-      this.drop(block);
+  #trim(): void {
+    for (const block of this.#entries.keys()) {
+      const isFull = this.#entries.size > this.#mostBlocks || this.#weight > this.#mostBytes;
+      if (!isFull || this.#entries.size === 1) return;
+      this.#drop(block);
     }
   }
 }

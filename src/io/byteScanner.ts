@@ -33,7 +33,7 @@ export class ByteScanner {
   protected take(byte: number): boolean {
     const { bytes } = this;
     let { at } = this;
-    while (bytes[at] === 0x20) at += 1;
+    while (bytes[at] === 0x20) at++;
     this.at = at + 1;
     return bytes[at] === byte;
   }
@@ -42,7 +42,7 @@ export class ByteScanner {
   protected takeAll(wanted: Uint8Array): boolean {
     const { bytes } = this;
     let { at } = this;
-    while (bytes[at] === 0x20) at += 1;
+    while (bytes[at] === 0x20) at++;
     for (let i = 0; i < wanted.length; i += 1) if (bytes[at + i] !== wanted[i]) return false;
     this.at = at + wanted.length;
     return true;
@@ -51,25 +51,25 @@ export class ByteScanner {
   /** The same where it is there; otherwise only spaces are skipped. */
   protected takeIf(byte: number): boolean {
     if (!this.sees(byte)) return false;
-    this.at += 1;
+    this.at++;
     return true;
   }
 
   /** Whether this byte comes next, after spaces. */
   protected sees(byte: number): boolean {
     const { bytes } = this;
-    while (bytes[this.at] === 0x20) this.at += 1;
+    while (bytes[this.at] === 0x20) this.at++;
     return bytes[this.at] === byte;
   }
 
   /** A text; what is in the quotes stands from `from` to `to`. */
   protected text(): boolean {
-    return this.quoted(PLAIN);
+    return this.#quoted(PLAIN);
   }
 
   /** A text of whole bytes in hex. */
   protected hexBytes(): boolean {
-    return this.quoted(HEX) && ((this.to - this.from) & 1) === 0;
+    return this.#quoted(HEX) && ((this.to - this.from) & 1) === 0;
   }
 
   /** A text of one to sixteen hex digits, with or without `0x`. */
@@ -77,8 +77,8 @@ export class ByteScanner {
     if (!this.take(QUOTE)) return false;
     const { bytes } = this;
     if (bytes[this.at] === 0x30 && ((bytes[this.at + 1] ?? 0) | 0x20) === 0x78) this.at += 2;
-    this.run(HEX);
-    this.at += 1;
+    this.#run(HEX);
+    this.at++;
     const digits = this.to - this.from;
     return digits > 0 && digits <= 16 && this.bytes[this.to] === QUOTE;
   }
@@ -86,14 +86,14 @@ export class ByteScanner {
   /** A whole number of at most so many digits, which stands from `from` to `to`. */
   protected digits(most: number): boolean {
     if (this.sees(QUOTE)) return false;
-    this.run(DIGIT);
-    return this.isNumber(most);
+    this.#run(DIGIT);
+    return this.#isNumber(most);
   }
 
   /** The same, or a text that is such a number. */
   protected digitsOrText(most: number): boolean {
     if (!this.sees(QUOTE)) return this.digits(most);
-    return this.quoted(DIGIT) && this.isNumber(most);
+    return this.#quoted(DIGIT) && this.#isNumber(most);
   }
 
   /** A whole number from 0 to `max`, which has at most 15 digits. */
@@ -103,22 +103,22 @@ export class ByteScanner {
 
   /** The whole number that was read last; exact below 2^53. */
   protected get number(): number {
-    return this.value(this.from, this.to);
+    return this.#value(this.from, this.to);
   }
 
   /** The number that was read last, but for its last nine digits. */
   protected get billions(): number {
-    return this.value(this.from, this.to - 9);
+    return this.#value(this.from, this.to - 9);
   }
 
   /** The last nine digits of the number that was read last. */
   protected get rest(): number {
-    return this.value(Math.max(this.from, this.to - 9), this.to) % BILLION;
+    return this.#value(Math.max(this.from, this.to - 9), this.to) % BILLION;
   }
 
   /** `true` or `false`: what is read stands from `from` on. */
   protected boolean(): boolean {
-    return this.sees(0x74) ? this.word(TRUE) : this.word(FALSE);
+    return this.sees(0x74) ? this.#word(TRUE) : this.#word(FALSE);
   }
 
   /** Whether the boolean that was read last is true. */
@@ -134,36 +134,36 @@ export class ByteScanner {
     return true;
   }
 
-  private word(name: Uint8Array): boolean {
+  #word(name: Uint8Array): boolean {
     this.from = this.at;
     this.to = this.at + name.length;
     this.at = this.to;
     return this.is(name);
   }
 
-  private quoted(kind: number): boolean {
+  #quoted(kind: number): boolean {
     if (!this.take(QUOTE)) return false;
-    this.run(kind);
-    this.at += 1;
+    this.#run(kind);
+    this.at++;
     return this.bytes[this.to] === QUOTE;
   }
 
-  private run(kind: number): void {
+  #run(kind: number): void {
     const { bytes } = this;
     let { at } = this;
     this.from = at;
-    while (((kinds[bytes[at] ?? 0] ?? 0) & kind) !== 0) at += 1;
+    while (((kinds[bytes[at] ?? 0] ?? 0) & kind) !== 0) at++;
     this.to = at;
     this.at = at;
   }
 
   /** JSON has no number that starts with a zero, but 0. */
-  private isNumber(most: number): boolean {
+  #isNumber(most: number): boolean {
     const length = this.to - this.from;
     return length === 1 || (length > 1 && length <= most && this.bytes[this.from] !== 0x30);
   }
 
-  private value(from: number, to: number): number {
+  #value(from: number, to: number): number {
     let value = 0;
     for (let at = from; at < to; at += 1) value = value * 10 + (this.bytes[at] ?? 0) - 0x30;
     return value;

@@ -34,10 +34,10 @@ export function tickRange({ ticksPerSecond, offset }: TimeBase): { first: bigint
 export class CaptureInterface {
   /** As `if_name` says; undefined when it has none. */
   readonly name: string | undefined;
-  private readonly time: TimeBase;
+  readonly #time: TimeBase;
   // Ticks are kept as two halves: making a bigint of every packet's would take longer than the rest of the pass.
-  private readonly firstHigh: number = 1;
-  private readonly firstLow: number = 0;
+  readonly #firstHigh: number = 1;
+  readonly #firstLow: number = 0;
   /** The last ticks that a record may have, and 0 where there are none. */
   readonly lastHigh: number = 0;
   readonly lastLow: number = 0;
@@ -50,11 +50,11 @@ export class CaptureInterface {
     { name, time }: InterfaceOptions,
   ) {
     this.name = name;
-    this.time = time;
+    this.#time = time;
     const range = tickRange(time);
     if (range === undefined) return;
-    this.firstHigh = Number(range.first >> 32n);
-    this.firstLow = Number(range.first & 0xffffffffn);
+    this.#firstHigh = Number(range.first >> 32n);
+    this.#firstLow = Number(range.first & 0xffffffffn);
     this.lastHigh = Number(range.last >> 32n);
     this.lastLow = Number(range.last & 0xffffffffn);
   }
@@ -62,14 +62,14 @@ export class CaptureInterface {
   /** Whether a time, in ticks, is one that a record may have. */
   hasTime(high: number, low: number): boolean {
     return (
-      (high > this.firstHigh || (high === this.firstHigh && low >= this.firstLow)) &&
+      (high > this.#firstHigh || (high === this.#firstHigh && low >= this.#firstLow)) &&
       (high < this.lastHigh || (high === this.lastHigh && low <= this.lastLow))
     );
   }
 
   /** ns */
   nanoseconds(high: number, low: number): bigint {
-    return nanoseconds(this.time, (BigInt(high) << 32n) | BigInt(low));
+    return nanoseconds(this.#time, (BigInt(high) << 32n) | BigInt(low));
   }
 }
 

@@ -34,10 +34,14 @@ interface Lane {
  * run backwards. It stops at the first line that is anything else, or isn't wholly there.
  */
 export class CommandLines {
-  private readonly scanner = new CommandScanner();
-  private bytes: Uint8Array = new Uint8Array();
+  readonly #scanner = new CommandScanner();
+  #bytes: Uint8Array = new Uint8Array();
 
-  constructor(private readonly index: SparseIndex) {}
+  readonly #index: SparseIndex;
+
+  constructor(index: SparseIndex) {
+    this.#index = index;
+  }
 
   /**
    * From a place in these bytes on where a line starts; `t` is the time of the last sound record. Returns where it has
@@ -50,8 +54,9 @@ export class CommandLines {
     t: bigint,
     facts: TraceFacts,
   ): { readonly at: number; readonly t: bigint } {
-    const { scanner, index } = this;
-    this.bytes = bytes;
+    const scanner = this.#scanner;
+    const index = this.#index;
+    this.#bytes = bytes;
     const base = splitter.offset - from;
     const lanes: Lane[] = [];
     let before: Instant | undefined;
@@ -59,7 +64,7 @@ export class CommandLines {
     for (;;) {
       const end = scanner.scan(bytes, at);
       if (end === undefined) break;
-      const lane = this.laneOf(lanes, facts);
+      const lane = this.#laneOf(lanes, facts);
       if (lane === undefined) break;
       const { seconds, nanoseconds } = scanner;
       const { last } = lane;
@@ -78,11 +83,11 @@ export class CommandLines {
   }
 
   /** The lane of the line that was scanned; undefined when nothing was on it before. */
-  private laneOf(lanes: Lane[], facts: TraceFacts): Lane | undefined {
-    const { isShadow, deviceFrom, deviceTo } = this.scanner;
+  #laneOf(lanes: Lane[], facts: TraceFacts): Lane | undefined {
+    const { isShadow, deviceFrom, deviceTo } = this.#scanner;
     const ring = isShadow ? 'shadow' : 'guest';
-    for (const lane of lanes) if (lane.ring === ring && this.isDevice(lane.bytes)) return lane;
-    const bytes = this.bytes.slice(deviceFrom, deviceTo);
+    for (const lane of lanes) if (lane.ring === ring && this.#isDevice(lane.bytes)) return lane;
+    const bytes = this.#bytes.slice(deviceFrom, deviceTo);
     const device = bytes.length === 0 ? undefined : String.fromCharCode(...bytes);
     const last = facts.lastOn(ring, device);
     if (last === undefined) return undefined;
@@ -91,9 +96,9 @@ export class CommandLines {
     return lane;
   }
 
-  private isDevice(id: Uint8Array): boolean {
-    const { bytes } = this;
-    const { deviceFrom, deviceTo } = this.scanner;
+  #isDevice(id: Uint8Array): boolean {
+    const bytes = this.#bytes;
+    const { deviceFrom, deviceTo } = this.#scanner;
     if (id.length !== deviceTo - deviceFrom) return false;
     for (let i = 0; i < id.length; i += 1) if (bytes[deviceFrom + i] !== id[i]) return false;
     return true;

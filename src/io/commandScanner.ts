@@ -39,21 +39,21 @@ interface Field<N extends string> {
 /** The fields that an object may have; the first so many have to be there. */
 class FieldSet<N extends string> {
   readonly needed: number;
-  private readonly fields: readonly Field<N>[];
+  readonly #fields: readonly Field<N>[];
   /** What was found last at each position: lines of one writer have their fields in one order. */
-  private readonly found: (Field<N> | undefined)[] = [];
+  readonly #found: (Field<N> | undefined)[] = [];
 
   constructor(neededCount: number, names: readonly N[]) {
     this.needed = (1 << neededCount) - 1;
-    this.fields = names.map((name, index) => ({ name, start: asciiBytes(`"${name}":`), bit: 1 << index }));
+    this.#fields = names.map((name, index) => ({ name, start: asciiBytes(`"${name}":`), bit: 1 << index }));
   }
 
   /** The field at a position of an object, of which the test says that it is there. */
   find(position: number, isThere: (start: Uint8Array) => boolean): Field<N> | undefined {
-    const expected = this.found[position];
+    const expected = this.#found[position];
     if (expected !== undefined && isThere(expected.start)) return expected;
-    const field = this.fields.find(({ start }) => isThere(start));
-    if (field !== undefined) this.found[position] = field;
+    const field = this.#fields.find(({ start }) => isThere(start));
+    if (field !== undefined) this.#found[position] = field;
     return field;
   }
 }
@@ -87,25 +87,25 @@ export class CommandScanner extends ByteScanner {
   /** Descriptors of the chain that the device writes to: with more than one, the ack may stand at the end. */
   writable = 0;
 
-  private readonly commandFields = new FieldSet<Name>(3, [
+  readonly #commandFields = new FieldSet<Name>(3, [
     ...(['type', 't', 'out', 'ring', 'in', 'done', 'head', 'in_len', 'chain', 'pending'] as const),
     ...(['device', 'cvq', 'out_cut', 'in_cut'] as const),
   ]);
-  private readonly descriptorFields = new FieldSet<DescriptorName>(2, ['addr', 'len', 'flags', 'indirect']);
-  private doneSeconds = 0;
-  private doneNanoseconds = 0;
-  private commandBytes = 0;
+  readonly #descriptorFields = new FieldSet<DescriptorName>(2, ['addr', 'len', 'flags', 'indirect']);
+  #doneSeconds = 0;
+  #doneNanoseconds = 0;
+  #commandBytes = 0;
 
   /** ns; NaN where it isn't known. Exact below 2^53. */
   get latency(): number {
-    if (this.doneSeconds === Infinity) return NaN;
-    return (this.doneSeconds - this.seconds) * 1e9 + (this.doneNanoseconds - this.nanoseconds);
+    if (this.#doneSeconds === Infinity) return NaN;
+    return (this.#doneSeconds - this.seconds) * 1e9 + (this.#doneNanoseconds - this.nanoseconds);
   }
 
   /** The same where it is known, exact. */
   get exactLatency(): bigint {
-    const seconds = BigInt(this.doneSeconds) - BigInt(this.seconds);
-    return seconds * 1_000_000_000n + BigInt(this.doneNanoseconds - this.nanoseconds);
+    const seconds = BigInt(this.#doneSeconds) - BigInt(this.seconds);
+    return seconds * 1_000_000_000n + BigInt(this.#doneNanoseconds - this.nanoseconds);
   }
 
   /** Scans the line that starts at `from`. Index of the newline that ends it, or undefined: not here, or not so plain. */
@@ -124,41 +124,41 @@ export class CommandScanner extends ByteScanner {
     this.pending = -1;
     this.hasChain = false;
     this.writable = 0;
-    this.commandBytes = 0;
-    this.doneSeconds = Infinity;
-    if (this.object(this.commandFields, this.fieldValue) && this.isInOrder() && this.endOfLine()) return this.at;
+    this.#commandBytes = 0;
+    this.#doneSeconds = Infinity;
+    if (this.#object(this.#commandFields, this.#fieldValue) && this.#isInOrder() && this.#endOfLine()) return this.at;
     return undefined;
   }
 
-  private isInOrder(): boolean {
+  #isInOrder(): boolean {
     return (
-      this.commandBytes <= MAX_COMMAND_BYTES &&
-      (this.doneSeconds > this.seconds ||
-        (this.doneSeconds === this.seconds && this.doneNanoseconds >= this.nanoseconds))
+      this.#commandBytes <= MAX_COMMAND_BYTES &&
+      (this.#doneSeconds > this.seconds ||
+        (this.#doneSeconds === this.seconds && this.#doneNanoseconds >= this.nanoseconds))
     );
   }
 
-  private endOfLine(): boolean {
+  #endOfLine(): boolean {
     // A space or a carriage return before the newline is none of the record's.
-    while (this.sees(RETURN)) this.at += 1;
+    while (this.sees(RETURN)) this.at++;
     return this.bytes[this.at] === NEWLINE;
   }
 
   /** An object with these fields only, none of them twice, and the needed ones among them. */
-  private object<N extends string>(set: FieldSet<N>, value: (name: N) => boolean): boolean {
+  #object<N extends string>(set: FieldSet<N>, value: (name: N) => boolean): boolean {
     if (!this.take(OPEN_OBJECT)) return false;
     let seen = 0;
     let position = 0;
     do {
-      const field = set.find(position, this.takeStart);
+      const field = set.find(position, this.#takeStart);
       if (field === undefined || (seen & field.bit) !== 0 || !value(field.name)) return false;
       seen |= field.bit;
-      position += 1;
+      position++;
     } while (this.takeIf(COMMA));
     return (seen & set.needed) === set.needed && this.take(CLOSE_OBJECT);
   }
 
-  private readonly fieldValue = (name: Name): boolean => {
+  readonly #fieldValue = (name: Name): boolean => {
     switch (name) {
       case 'type':
         return this.text() && this.is(COMMAND);
@@ -169,8 +169,8 @@ export class CommandScanner extends ByteScanner {
         return this.seconds < LAST_SECONDS;
       case 'done':
         if (!this.digitsOrText(TIME_DIGITS)) return false;
-        this.doneSeconds = this.billions;
-        this.doneNanoseconds = this.rest;
+        this.#doneSeconds = this.billions;
+        this.#doneNanoseconds = this.rest;
         return true;
       case 'ring':
         if (!this.text()) return false;
@@ -184,8 +184,8 @@ export class CommandScanner extends ByteScanner {
       case 'out':
       case 'in':
         if (!this.hexBytes()) return false;
-        this.commandBytes += (this.to - this.from) / 2;
-        this.keepPlace(name);
+        this.#commandBytes += (this.to - this.from) / 2;
+        this.#keepPlace(name);
         return true;
       case 'out_cut':
         if (!this.boolean()) return false;
@@ -213,11 +213,11 @@ export class CommandScanner extends ByteScanner {
         return true;
       case 'chain':
         this.hasChain = true;
-        return this.chain();
+        return this.#chain();
     }
   };
 
-  private keepPlace(name: 'out' | 'in'): void {
+  #keepPlace(name: 'out' | 'in'): void {
     if (name === 'out') {
       this.outFrom = this.from;
       this.outTo = this.to;
@@ -227,17 +227,17 @@ export class CommandScanner extends ByteScanner {
     }
   }
 
-  private readonly takeStart = (start: Uint8Array): boolean => this.takeAll(start);
+  readonly #takeStart = (start: Uint8Array): boolean => this.takeAll(start);
 
-  private chain(): boolean {
+  #chain(): boolean {
     if (!this.take(OPEN_LIST)) return false;
     if (this.takeIf(CLOSE_LIST)) return true;
-    do if (!this.object(this.descriptorFields, this.descriptorValue)) return false;
+    do if (!this.#object(this.#descriptorFields, this.#descriptorValue)) return false;
     while (this.takeIf(COMMA));
     return this.take(CLOSE_LIST);
   }
 
-  private readonly descriptorValue = (name: DescriptorName): boolean => {
+  readonly #descriptorValue = (name: DescriptorName): boolean => {
     switch (name) {
       case 'addr':
         return this.hexNumber();
@@ -245,7 +245,7 @@ export class CommandScanner extends ByteScanner {
         return this.integer(U32);
       case 'flags':
         if (!this.integer(U16)) return false;
-        if ((this.number & (WRITE | INDIRECT)) === WRITE) this.writable += 1;
+        if ((this.number & (WRITE | INDIRECT)) === WRITE) this.writable++;
         return true;
       case 'indirect':
         return this.boolean();

@@ -87,11 +87,15 @@ class Tally implements Conversion {
   readonly leftOut = new Map<TraceRecord['type'], number>();
   readonly losses = new Map<string, number>();
 
-  constructor(private readonly format: Losses) {}
+  readonly #format: Losses;
+
+  constructor(format: Losses) {
+    this.#format = format;
+  }
 
   add({ record }: TraceRow): void {
-    const { holds, lost } = this.format;
-    if (holds(record.type)) this.records += 1;
+    const { holds, lost } = this.#format;
+    if (holds(record.type)) this.records++;
     else this.leftOut.set(record.type, (this.leftOut.get(record.type) ?? 0) + 1);
     for (const field of lost(record)) this.losses.set(field, (this.losses.get(field) ?? 0) + 1);
   }

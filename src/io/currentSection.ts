@@ -19,45 +19,50 @@ export interface Description {
 export class CurrentSection {
   section: Section;
 
+  readonly #sections: Sections;
+
   constructor(
-    private readonly sections: Sections,
+    sections: Sections,
     public number: number,
   ) {
+    this.#sections = sections;
+
     this.section = sections.at(number);
   }
 
   /** Takes in a section header or the description of an interface. False when there are too many of them. */
   describe(description: Description, passed: PassedOver): boolean {
     return description.type === SECTION_HEADER
-      ? this.enter(description, passed)
-      : this.addInterface(description, passed);
+      ? this.#enter(description, passed)
+      : this.#addInterface(description, passed);
   }
 
   /** Keeps the numbers of sections and interfaces right where the block that describes one can't be read. */
   placeholder(type: number, offset: number, isLittle: boolean): void {
-    if (type === SECTION_HEADER) this.goTo(offset, isLittle);
-    else if (type === INTERFACE_DESCRIPTION && this.sections.lacks(this.section, offset))
-      this.sections.add(this.section, new CaptureInterface(offset, undefined, defaultOptions));
+    if (type === SECTION_HEADER) this.#goTo(offset, isLittle);
+    else if (type === INTERFACE_DESCRIPTION && this.#sections.lacks(this.section, offset))
+      this.#sections.add(this.section, new CaptureInterface(offset, undefined, defaultOptions));
   }
 
-  private goTo(offset: number, isLittle: boolean): boolean {
-    const number = this.sections.enter(this.number, offset, isLittle);
+  #goTo(offset: number, isLittle: boolean): boolean {
+    const number = this.#sections.enter(this.number, offset, isLittle);
     if (number === undefined) return false;
     this.number = number;
-    this.section = this.sections.at(number);
+    this.section = this.#sections.at(number);
     return true;
   }
 
-  private enter({ view, at, offset, length, isLittle }: Description, passed: PassedOver): boolean {
-    if (!this.goTo(offset, isLittle)) return false;
+  #enter({ view, at, offset, length, isLittle }: Description, passed: PassedOver): boolean {
+    if (!this.#goTo(offset, isLittle)) return false;
     // Of a header that can't be read as a whole, the version doesn't count: it may not even be in the window.
     const version = length >= 16 ? view.getUint16(at + 12, isLittle) : 1;
     if (version !== 1) passed.versions.addNamed(String(version), offset, length);
     return true;
   }
 
-  private addInterface({ view, at, offset, length }: Description, passed: PassedOver): boolean {
-    const { section, sections } = this;
+  #addInterface({ view, at, offset, length }: Description, passed: PassedOver): boolean {
+    const { section } = this;
+    const sections = this.#sections;
     if (!sections.lacks(section, offset)) return true;
     const end = at + Math.min(length, MOST_AT_ONCE) - 4;
     if (length < 20) {

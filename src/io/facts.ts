@@ -17,9 +17,9 @@ export class TraceFacts {
   damaged = new Tally();
   backwards = new Tally();
   byteOrders = new ByteOrders();
-  private firstDamage = '';
-  private readonly ids = new Set<string>();
-  private readonly lastOfRing = new Map<string, bigint>();
+  #firstDamage = '';
+  readonly #ids = new Set<string>();
+  readonly #lastOfRing = new Map<string, bigint>();
 
   clone(): TraceFacts {
     const copy = new TraceFacts();
@@ -29,20 +29,20 @@ export class TraceFacts {
     copy.deviceRecords = this.deviceRecords;
     copy.damaged = this.damaged.clone();
     copy.backwards = this.backwards.clone();
-    copy.firstDamage = this.firstDamage;
+    copy.#firstDamage = this.#firstDamage;
     copy.byteOrders = this.byteOrders.clone();
-    for (const id of this.ids) copy.ids.add(id);
-    for (const [ring, t] of this.lastOfRing) copy.lastOfRing.set(ring, t);
+    for (const id of this.#ids) copy.#ids.add(id);
+    for (const [ring, t] of this.#lastOfRing) copy.#lastOfRing.set(ring, t);
     return copy;
   }
 
   /** Ids of devices, in the order of their appearance. */
   get devices(): readonly string[] {
-    return [...this.ids];
+    return [...this.#ids];
   }
 
   addDevice(id: string): void {
-    if (this.ids.size < MAX_DEVICES) this.ids.add(id);
+    if (this.#ids.size < MAX_DEVICES) this.#ids.add(id);
   }
 
   addTime(t: bigint): void {
@@ -60,34 +60,34 @@ export class TraceFacts {
     if (record.device !== undefined) this.addDevice(record.device);
     if (record.type === 'device') {
       this.addDevice(record.id);
-      this.deviceRecords += 1;
+      this.deviceRecords++;
       this.byteOrders.add(record, offset);
     }
-    if (record.type === 'command') this.addCommand(record, offset, length);
+    if (record.type === 'command') this.#addCommand(record, offset, length);
   }
 
   addDamage({ message }: Pick<DamagedRecord, 'message'>, offset: number, length: number): void {
-    if (this.damaged.count === 0) this.firstDamage = message;
+    if (this.damaged.count === 0) this.#firstDamage = message;
     this.damaged.add(offset, length);
   }
 
   /** Time of the last command on this ring of this device, if there was one. */
   lastOn(ring: Ring, device: string | undefined): bigint | undefined {
-    return this.lastOfRing.get(laneOf(ring, device));
+    return this.#lastOfRing.get(laneOf(ring, device));
   }
 
   /** Commands have followed on a ring that had one, the last at this time; their times don't run backwards. */
   advance(ring: Ring, device: string | undefined, t: bigint): void {
     this.addTime(t);
-    this.lastOfRing.set(laneOf(ring, device), t);
+    this.#lastOfRing.set(laneOf(ring, device), t);
   }
 
   notes(): Finding[] {
     return [
       ...this.damaged.note('damaged-record', 'error', (count) =>
         count === 1
-          ? `A record can't be read. ${this.firstDamage}`
-          : `${plural(count, 'record')} can't be read. The first: ${this.firstDamage}`,
+          ? `A record can't be read. ${this.#firstDamage}`
+          : `${plural(count, 'record')} can't be read. The first: ${this.#firstDamage}`,
       ),
       ...this.backwards.note(
         'time-runs-backwards',
@@ -98,12 +98,12 @@ export class TraceFacts {
     ];
   }
 
-  private addCommand({ ring, device, t }: CommandRecord, offset: number, length: number): void {
+  #addCommand({ ring, device, t }: CommandRecord, offset: number, length: number): void {
     this.rings[ring] = true;
     const key = laneOf(ring, device);
-    const last = this.lastOfRing.get(key);
+    const last = this.#lastOfRing.get(key);
     if (last !== undefined && t < last) this.backwards.add(offset, length);
-    if (last !== undefined || this.lastOfRing.size < MAX_DEVICES) this.lastOfRing.set(key, t);
+    if (last !== undefined || this.#lastOfRing.size < MAX_DEVICES) this.#lastOfRing.set(key, t);
   }
 }
 

@@ -47,39 +47,50 @@ function describe(value: unknown): string {
  * What is wrong goes to `faults`; the value is then one that serves until the fault is looked at.
  */
 export class Fields {
-  private readonly asked: string[] = [];
-  private found = 0;
+  readonly #asked: string[] = [];
+  #found = 0;
+
+  readonly #members: JsonObject;
+  /** The whole text that the object was parsed from. */
+  readonly #text: string;
+  readonly #faults: FirstFault;
+  readonly #path: JsonPath;
 
   constructor(
-    private readonly members: JsonObject,
-    /** The whole text that the object was parsed from. */
-    private readonly text: string,
-    private readonly faults: FirstFault,
-    private readonly path: JsonPath = [],
-  ) {}
+    members: JsonObject,
+
+    text: string,
+    faults: FirstFault,
+    path: JsonPath = [],
+  ) {
+    this.#members = members;
+    this.#text = text;
+    this.#faults = faults;
+    this.#path = path;
+  }
 
   /** Names that the object has and that nobody asked for. */
   unknown(): readonly string[] {
-    const names = Object.keys(this.members);
-    if (names.length === this.found) return [];
-    return names.filter((name) => !this.asked.includes(name)).map((name) => nameOfPath([...this.path, name]));
+    const names = Object.keys(this.#members);
+    if (names.length === this.#found) return [];
+    return names.filter((name) => !this.#asked.includes(name)).map((name) => nameOfPath([...this.#path, name]));
   }
 
   /** The field is known, but doesn't count here. */
   ignore(name: string): void {
-    this.take(name);
+    this.#take(name);
   }
 
   required<T>(name: string, value: T | undefined, standIn: T): T {
     if (value !== undefined) return value;
-    if (this.isAbsent(name)) this.faults.report([...this.path, name], 'is missing');
+    if (this.#isAbsent(name)) this.#faults.report([...this.#path, name], 'is missing');
     return standIn;
   }
 
   string(name: string): string | undefined {
-    const value = this.take(name);
+    const value = this.#take(name);
     if (value === undefined || typeof value === 'string') return value;
-    this.wrongType(name, 'text', value);
+    this.#wrongType(name, 'text', value);
     return undefined;
   }
 
@@ -94,9 +105,9 @@ export class Fields {
   }
 
   boolean(name: string): boolean | undefined {
-    const value = this.take(name);
+    const value = this.#take(name);
     if (value === undefined || typeof value === 'boolean') return value;
-    this.wrongType(name, 'true or false', value);
+    this.#wrongType(name, 'true or false', value);
     return undefined;
   }
 
@@ -111,9 +122,9 @@ export class Fields {
 
   /** A whole number from 0 to `max`, which a double holds exactly. */
   integer(name: string, max: number): number | undefined {
-    const value = this.take(name);
+    const value = this.#take(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'number') this.wrongType(name, 'a whole number', value);
+    if (typeof value !== 'number') this.#wrongType(name, 'a whole number', value);
     else if (!Number.isInteger(value)) this.report(name, `${value} is no whole number`);
     else if (value < 0 || value > max) this.report(name, `${value} is not in 0 to ${max}`);
     else return value;
@@ -122,30 +133,30 @@ export class Fields {
 
   /** A whole number from 0 to `max`, as a number or as decimal text. A number that passes 2^53 is read digit by digit. */
   bigInteger(name: string, max: bigint, unit: string): bigint | undefined {
-    const value = this.take(name);
+    const value = this.#take(name);
     if (value === undefined) return undefined;
     if (typeof value === 'number') {
-      if (Number.isSafeInteger(value) && value >= 0) return this.inRange(name, BigInt(value), max, unit);
-      return this.digits(name, this.rawText(name), max, unit);
+      if (Number.isSafeInteger(value) && value >= 0) return this.#inRange(name, BigInt(value), max, unit);
+      return this.#digits(name, this.#rawText(name), max, unit);
     }
-    if (typeof value === 'string') return this.digits(name, value, max, unit);
-    this.wrongType(name, `a whole number of ${unit}, or decimal text`, value);
+    if (typeof value === 'string') return this.#digits(name, value, max, unit);
+    this.#wrongType(name, `a whole number of ${unit}, or decimal text`, value);
     return undefined;
   }
 
   /** A mask as hex text, `0x` optional. */
   wideHex(name: string, bits: 64 | 128): bigint | undefined {
     const value = this.string(name);
-    return value === undefined ? undefined : this.hexNumber(name, value, bits);
+    return value === undefined ? undefined : this.#hexNumber(name, value, bits);
   }
 
   /** An address: a number, or hex text with `0x` optional. */
   address(name: string): bigint | undefined {
-    const value = this.take(name);
+    const value = this.#take(name);
     if (value === undefined) return undefined;
-    if (typeof value === 'string') return this.hexNumber(name, value, 64);
+    if (typeof value === 'string') return this.#hexNumber(name, value, 64);
     if (typeof value === 'number') return this.bigInteger(name, 2n ** 64n - 1n, 'bytes');
-    this.wrongType(name, 'a number or hex text', value);
+    this.#wrongType(name, 'a number or hex text', value);
     return undefined;
   }
 
@@ -165,72 +176,72 @@ export class Fields {
   }
 
   object(name: string): Fields | undefined {
-    const value = this.take(name);
+    const value = this.#take(name);
     if (value === undefined) return undefined;
-    if (isJsonObject(value)) return new Fields(value, this.text, this.faults, [...this.path, name]);
-    this.wrongType(name, 'an object', value);
+    if (isJsonObject(value)) return new Fields(value, this.#text, this.#faults, [...this.#path, name]);
+    this.#wrongType(name, 'an object', value);
     return undefined;
   }
 
   /** A list of objects. */
   objects(name: string): readonly Fields[] | undefined {
-    const value = this.take(name);
+    const value = this.#take(name);
     if (value === undefined) return undefined;
     if (!Array.isArray(value)) {
-      this.wrongType(name, 'a list', value);
+      this.#wrongType(name, 'a list', value);
       return undefined;
     }
     const fields: Fields[] = [];
     for (const [position, item] of value.entries()) {
-      const path = [...this.path, name, position];
-      if (isJsonObject(item)) fields.push(new Fields(item, this.text, this.faults, path));
-      else this.faults.report(path, `an object is expected, not ${item === null ? 'null' : describe(item)}`);
+      const path = [...this.#path, name, position];
+      if (isJsonObject(item)) fields.push(new Fields(item, this.#text, this.#faults, path));
+      else this.#faults.report(path, `an object is expected, not ${item === null ? 'null' : describe(item)}`);
     }
     return fields;
   }
 
   /** A rule of the caller's is broken. */
   report(name: string, problem: string, within?: number): void {
-    this.faults.report([...this.path, name], problem, within);
+    this.#faults.report([...this.#path, name], problem, within);
   }
 
-  private take(name: string): unknown {
-    if (!Object.hasOwn(this.members, name)) return undefined;
-    if (!this.asked.includes(name)) {
-      this.asked.push(name);
-      this.found += 1;
+  #take(name: string): unknown {
+    if (!Object.hasOwn(this.#members, name)) return undefined;
+    if (!this.#asked.includes(name)) {
+      this.#asked.push(name);
+      this.#found++;
     }
-    return this.members[name] ?? undefined;
+    return this.#members[name] ?? undefined;
   }
 
-  private isAbsent(name: string): boolean {
-    return !Object.hasOwn(this.members, name) || this.members[name] === null;
+  #isAbsent(name: string): boolean {
+    return !Object.hasOwn(this.#members, name) || this.#members[name] === null;
   }
 
-  private wrongType(name: string, wanted: string, value: unknown): void {
+  #wrongType(name: string, wanted: string, value: unknown): void {
     this.report(name, `${wanted} is expected, not ${describe(value)}`);
   }
 
-  private rawText(name: string): string {
-    const place = locateValue(this.text, [...this.path, name]);
-    return place === undefined ? '' : this.text.slice(place.start, place.end);
+  #rawText(name: string): string {
+    const place = locateValue(this.#text, [...this.#path, name]);
+    return place === undefined ? '' : this.#text.slice(place.start, place.end);
   }
 
-  private digits(name: string, digits: string, max: bigint, unit: string): bigint | undefined {
+  #digits(name: string, digits: string, max: bigint, unit: string): bigint | undefined {
     if (!/^[0-9]+$/.test(digits)) this.report(name, `${quote(digits)} is no whole number of ${unit} from 0 on`);
     // Before it is made a number: a text of a million digits would take long.
     else if (digits.length > 40) this.report(name, `${digits.length} digits are too many for a number of ${unit}`);
-    else return this.inRange(name, BigInt(digits), max, unit);
+    else return this.#inRange(name, BigInt(digits), max, unit);
     return undefined;
   }
 
-  private inRange(name: string, value: bigint, max: bigint, unit: string): bigint | undefined {
+  #inRange(name: string, value: bigint, max: bigint, unit: string): bigint | undefined {
     if (value <= max) return value;
     this.report(name, `${value.toString()} is more than the ${max.toString()} ${unit} that there can be`);
     return undefined;
   }
 
-  private hexNumber(name: string, value: string, bits: 64 | 128): bigint | undefined {
+  #hexNumber(name: string, value: string, bits: 64 | 128): bigint | undefined {
     const digits = /^(?:0[xX])?0*([0-9a-fA-F]+)$/.exec(value)?.[1];
     if (digits === undefined) this.report(name, `${quote(value)} is no hex number`);
     else if (digits.length * 4 > bits) this.report(name, `${quote(value)} has more than ${bits} bits`);

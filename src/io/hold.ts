@@ -1,26 +1,26 @@
 /** Holds up a long pass over a file until it may go on. */
 export class Hold {
-  private held: Promise<void> | undefined;
-  private letGo: (() => void) | undefined;
+  #held: Promise<void> | undefined;
+  #letGo: (() => void) | undefined;
 
   get isOn(): boolean {
-    return this.held !== undefined;
+    return this.#held !== undefined;
   }
 
   put(): void {
-    this.held ??= new Promise((resolve) => {
-      this.letGo = resolve;
+    this.#held ??= new Promise((resolve) => {
+      this.#letGo = resolve;
     });
   }
 
   lift(): void {
-    this.letGo?.();
-    this.held = undefined;
+    this.#letGo?.();
+    this.#held = undefined;
   }
 
   /** Resolves when nothing holds the pass up; rejects with the signal's reason. */
   async lifted(signal: AbortSignal | undefined): Promise<void> {
-    const { held } = this;
+    const held = this.#held;
     if (held === undefined) return;
     let aborted: (() => void) | undefined;
     const ended = new Promise<void>((resolve) => (aborted = resolve));

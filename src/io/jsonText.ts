@@ -47,7 +47,7 @@ function scanString(text: string, at: number): { readonly end: number; readonly 
       if (next !== undefined) end = next;
       else if (CUT_ESCAPE.test(text.slice(end, end + 6))) return { end: text.length, problem: ENDS_IN_TEXT };
       else return { end, problem: 'there is no such escape in a text' };
-    } else if (code >= 0x20) end += 1;
+    } else if (code >= 0x20) end++;
     else if (Number.isNaN(code)) return { end, problem: ENDS_IN_TEXT };
     else return { end, problem: 'a control character stands in a text' };
   }
@@ -55,79 +55,83 @@ function scanString(text: string, at: number): { readonly end: number; readonly 
 
 /** Walks a JSON text without recursion, so that no depth of nesting is too deep. */
 class Walk {
-  private readonly open: ('{' | '[')[] = [];
-  private expected: Expected = 'value';
-  private inside: JsonFault | undefined;
+  readonly #open: ('{' | '[')[] = [];
+  #expected: Expected = 'value';
+  #inside: JsonFault | undefined;
 
-  constructor(
-    private readonly text: string,
-    private at: number,
-  ) {}
+  readonly #text: string;
+  #at: number;
+
+  constructor(text: string, at: number) {
+    this.#text = text;
+    this.#at = at;
+  }
 
   /** Goes on to the end of the text, or of the value that it started at; says what is wrong on the way. */
   run(onlyOneValue: boolean): { readonly end: number; readonly fault?: JsonFault } {
     for (;;) {
-      this.at = after(SPACE, this.text, this.at) ?? this.at;
-      if (this.expected === 'end' && (onlyOneValue || this.at === this.text.length)) return { end: this.at };
-      if (!this.step()) return { end: this.at, fault: this.fault() };
-      if (this.expected === 'end' && onlyOneValue) return { end: this.at };
+      this.#at = after(SPACE, this.#text, this.#at) ?? this.#at;
+      if (this.#expected === 'end' && (onlyOneValue || this.#at === this.#text.length)) return { end: this.#at };
+      if (!this.#step()) return { end: this.#at, fault: this.#fault() };
+      if (this.#expected === 'end' && onlyOneValue) return { end: this.#at };
     }
   }
 
-  private step(): boolean {
-    const char = this.text[this.at] ?? '';
-    switch (this.expected) {
+  #step(): boolean {
+    const char = this.#text[this.#at] ?? '';
+    switch (this.#expected) {
       case 'value or ]':
-        if (char === ']') return this.close();
-        return this.value(char);
+        if (char === ']') return this.#close();
+        return this.#value(char);
       case 'value':
-        return this.value(char);
+        return this.#value(char);
       case 'name or }':
-        if (char === '}') return this.close();
-        return this.quoted(':');
+        if (char === '}') return this.#close();
+        return this.#quoted(':');
       case 'name':
-        return this.quoted(':');
+        return this.#quoted(':');
       case ':':
-        return char === ':' && this.skip('value');
+        return char === ':' && this.#skip('value');
       case ', or }':
-        if (char === '}') return this.close();
-        return char === ',' && this.skip('name');
+        if (char === '}') return this.#close();
+        return char === ',' && this.#skip('name');
       case ', or ]':
-        if (char === ']') return this.close();
-        return char === ',' && this.skip('value');
+        if (char === ']') return this.#close();
+        return char === ',' && this.#skip('value');
       case 'end':
         return false;
     }
   }
 
-  private value(char: string): boolean {
+  #value(char: string): boolean {
     if (char === '{' || char === '[') {
-      this.open.push(char);
-      return this.skip(char === '{' ? 'name or }' : 'value or ]');
+      this.#open.push(char);
+      return this.#skip(char === '{' ? 'name or }' : 'value or ]');
     }
-    return char === '"' ? this.quoted(this.afterValue()) : this.scalar(this.afterValue());
+    return char === '"' ? this.#quoted(this.#afterValue()) : this.#scalar(this.#afterValue());
   }
 
-  private quoted(next: Expected): boolean {
-    if (this.text[this.at] !== '"') return false;
-    const { end, problem } = scanString(this.text, this.at);
+  #quoted(next: Expected): boolean {
+    if (this.#text[this.#at] !== '"') return false;
+    const { end, problem } = scanString(this.#text, this.#at);
     if (problem !== undefined) {
-      this.inside = { at: end, problem };
+      this.#inside = { at: end, problem };
       return false;
     }
-    this.at = end;
-    this.expected = next;
+    this.#at = end;
+    this.#expected = next;
     return true;
   }
 
-  private afterValue(): Expected {
-    const container = this.open.at(-1);
+  #afterValue(): Expected {
+    const container = this.#open.at(-1);
     if (container === undefined) return 'end';
     return container === '{' ? ', or }' : ', or ]';
   }
 
-  private scalar(next: Expected): boolean {
-    const { text, at } = this;
+  #scalar(next: Expected): boolean {
+    const text = this.#text;
+    const at = this.#at;
     const end = after(SCALAR, text, at);
     // A number or word that only the end of the text makes wrong: `-`, `1.`, `tru`.
     if (
@@ -136,30 +140,32 @@ class Walk {
       after(WORD, text, at) === text.length &&
       isStartOfScalar(text.slice(at))
     ) {
-      this.inside = { at: text.length, problem: 'it ends inside a value' };
+      this.#inside = { at: text.length, problem: 'it ends inside a value' };
       return false;
     }
-    return end !== undefined && this.skipTo(end, next);
+    return end !== undefined && this.#skipTo(end, next);
   }
 
-  private skip(next: Expected): boolean {
-    return this.skipTo(this.at + 1, next);
+  #skip(next: Expected): boolean {
+    return this.#skipTo(this.#at + 1, next);
   }
 
-  private skipTo(at: number, next: Expected): boolean {
-    this.at = at;
-    this.expected = next;
+  #skipTo(at: number, next: Expected): boolean {
+    this.#at = at;
+    this.#expected = next;
     return true;
   }
 
-  private close(): boolean {
-    this.open.pop();
-    return this.skip(this.afterValue());
+  #close(): boolean {
+    this.#open.pop();
+    return this.#skip(this.#afterValue());
   }
 
-  private fault(): JsonFault {
-    const { text, at, expected } = this;
-    if (this.inside !== undefined) return this.inside;
+  #fault(): JsonFault {
+    const text = this.#text;
+    const at = this.#at;
+    const expected = this.#expected;
+    if (this.#inside !== undefined) return this.#inside;
     if (at === text.length) return { at, problem: `it ends where ${wording[expected]}` };
     return { at, problem: wording[expected] };
   }
@@ -214,6 +220,6 @@ function locateChild(text: string, container: number, key: string | number): num
     if (name === key && !isObject) return found;
     at = after(SPACE, text, end) ?? end;
     if (text[at] !== ',') return found;
-    at += 1;
+    at++;
   }
 }

@@ -137,60 +137,70 @@ class RecordReader {
   endsBeforeStart = false;
   readonly unknownFields: string[] = [];
 
-  constructor(
-    private readonly fields: Fields,
-    private readonly context: RecordContext,
-  ) {}
+  readonly #fields: Fields;
+  readonly #context: RecordContext;
+
+  constructor(fields: Fields, context: RecordContext) {
+    this.#fields = fields;
+    this.#context = context;
+  }
 
   read(type: RecordType): SoundRecord {
-    const record = this.recordOf(type);
-    this.unknownFields.push(...this.fields.unknown());
+    const record = this.#recordOf(type);
+    this.unknownFields.push(...this.#fields.unknown());
     return record;
   }
 
-  private recordOf(type: RecordType): SoundRecord {
-    const { fields } = this;
+  #recordOf(type: RecordType): SoundRecord {
+    const fields = this.#fields;
     switch (type) {
       case 'command':
-        return this.command();
+        return this.#command();
       case 'device':
-        return this.device();
+        return this.#device();
       case 'reset':
-        return { type, ...this.common(), ...this.side() };
+        return { type, ...this.#common(), ...this.#side() };
       case 'status':
         return {
           type,
-          ...this.common(),
-          ...this.side(),
+          ...this.#common(),
+          ...this.#side(),
           value: fields.required('value', fields.integer('value', U8), 0),
         };
       case 'mark':
-        return { type, ...this.common(), ...this.side(), label: fields.required('label', fields.string('label'), '') };
+        return {
+          type,
+          ...this.#common(),
+          ...this.#side(),
+          label: fields.required('label', fields.string('label'), ''),
+        };
     }
   }
 
-  private common(): { readonly t: bigint; readonly device?: string } {
-    const device = this.fields.id('device') ?? this.context.device;
-    return { t: this.time(), ...(device !== undefined && { device }) };
+  #common(): { readonly t: bigint; readonly device?: string } {
+    const device = this.#fields.id('device') ?? this.#context.device;
+    return { t: this.#time(), ...(device !== undefined && { device }) };
   }
 
-  private time(): bigint {
-    const { fields, context } = this;
+  #time(): bigint {
+    const fields = this.#fields;
+    const context = this.#context;
     if (context.isEvent !== true) return fields.bigInteger('t', MAX_TIME, 'ns') ?? context.t;
     fields.ignore('t');
     return context.t;
   }
 
-  private side(): { readonly ring?: Ring } {
-    const ring = this.fields.oneOf('ring', RINGS) ?? this.context.ring;
+  #side(): { readonly ring?: Ring } {
+    const ring = this.#fields.oneOf('ring', RINGS) ?? this.#context.ring;
     return ring === undefined ? {} : { ring };
   }
 
-  private command(): CommandRecord {
-    const { fields, context } = this;
+  #command(): CommandRecord {
+    const fields = this.#fields;
+    const context = this.#context;
     if (context.isEvent === true)
       fields.report('type', 'a command stands in a packet of its own kind, not in an event');
-    const common = this.common();
+    const common = this.#common();
     const cvq = fields.integer('cvq', U16);
     const head = fields.integer('head', U16);
     const out = fields.required('out', fields.bytes('out'), new Uint8Array());
@@ -198,8 +208,8 @@ class RecordReader {
     if (out.length + (answer?.length ?? 0) > MAX_COMMAND_BYTES)
       fields.report('out', `a command has at most ${MAX_COMMAND_BYTES} out and in bytes`);
     const inLen = fields.integer('in_len', U32);
-    const latency = this.latency(common.t);
-    const chain = this.chain();
+    const latency = this.#latency(common.t);
+    const chain = this.#chain();
     const pending = fields.integer('pending', U32);
     return {
       type: 'command',
@@ -218,15 +228,15 @@ class RecordReader {
     };
   }
 
-  private latency(t: bigint): bigint | undefined {
-    const done = this.fields.bigInteger('done', MAX_DONE, 'ns');
+  #latency(t: bigint): bigint | undefined {
+    const done = this.#fields.bigInteger('done', MAX_DONE, 'ns');
     if (done === undefined) return undefined;
     this.endsBeforeStart = done < t;
     return this.endsBeforeStart ? undefined : done - t;
   }
 
-  private chain(): readonly ChainDescriptor[] | undefined {
-    return this.fields.objects('chain')?.map((fields) => {
+  #chain(): readonly ChainDescriptor[] | undefined {
+    return this.#fields.objects('chain')?.map((fields) => {
       const descriptor = {
         addr: fields.required('addr', fields.address('addr'), 0n),
         len: fields.required('len', fields.integer('len', U32), 0),
@@ -238,8 +248,9 @@ class RecordReader {
     });
   }
 
-  private device(): DeviceRecord {
-    const { fields, context } = this;
+  #device(): DeviceRecord {
+    const fields = this.#fields;
+    const context = this.#context;
     // The record names its device itself, by `id`; the name of the packet's interface only stands in for it.
     const device = fields.id('device');
     const id = fields.required('id', fields.id('id') ?? device ?? context.device, '');
@@ -247,20 +258,20 @@ class RecordReader {
     const cvq = fields.integer('cvq', U16);
     return {
       type: 'device',
-      t: this.time(),
+      t: this.#time(),
       ...(device !== undefined && { device }),
-      ...this.side(),
+      ...this.#side(),
       id,
       features: fields.required('features', fields.wideHex('features', 128), 0n),
       ...(offered !== undefined && { offered }),
       ...(cvq !== undefined && { cvq }),
       byteOrder: fields.oneOf('byteOrder', ['little', 'big']) ?? 'little',
-      config: this.config(),
+      config: this.#config(),
     };
   }
 
-  private config(): DeviceConfig {
-    const fields = this.fields.object('config');
+  #config(): DeviceConfig {
+    const fields = this.#fields.object('config');
     if (fields === undefined) return {};
     const mac = fields.string('mac');
     if (mac !== undefined && !/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(mac))

@@ -27,105 +27,119 @@ interface Provisional {
 /** Goes over the lines of a JSON Lines trace. */
 export class JsonlIndexer implements TraceIndexer {
   readonly index = new SparseIndex();
-  private noted = new JsonlNotes();
-  private readonly splitter = new LineSplitter(1, 0);
-  private readonly reader = new LineReader(0n);
-  private readonly plain = new CommandLines(this.index);
-  private provisional: Provisional | undefined;
-  private position = 0;
-  private size = 0;
+  #noted = new JsonlNotes();
+  readonly #splitter = new LineSplitter(1, 0);
+  readonly #reader = new LineReader(0n);
+  readonly #plain = new CommandLines(this.index);
+  #provisional: Provisional | undefined;
+  #position = 0;
+  #size = 0;
 
-  constructor(
-    private readonly source: ByteSource,
-    private readonly windowSize: number,
-  ) {}
+  readonly #source: ByteSource;
+  readonly #windowSize: number;
+
+  constructor(source: ByteSource, windowSize: number) {
+    this.#source = source;
+    this.#windowSize = windowSize;
+  }
 
   get facts(): TraceFacts {
-    return this.noted.facts;
+    return this.#noted.facts;
   }
 
   get isCvq(): boolean {
-    return this.noted.isCvq;
+    return this.#noted.isCvq;
   }
 
   get finalRows(): number {
-    return this.provisional?.mark.rows ?? this.index.rows;
+    return this.#provisional?.mark.rows ?? this.index.rows;
   }
 
   notes(): readonly Finding[] {
-    return this.noted.list();
+    return this.#noted.list();
   }
 
   check(): void {
-    this.noted.check();
+    this.#noted.check();
   }
 
   async advance(size: number, options: PassOptions): Promise<void> {
-    this.takeBack();
-    this.size = size;
-    for await (const bytes of windows(this.source, this.position, size, this.windowSize)) {
+    this.#takeBack();
+    this.#size = size;
+    for await (const bytes of windows(this.#source, this.#position, size, this.#windowSize)) {
       let turn = performance.now();
       for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
         const slice = bytes.subarray(at, at + SLICE_BYTES);
-        this.lines(slice);
-        this.position += slice.length;
+        this.#lines(slice);
+        this.#position += slice.length;
         if (performance.now() - turn < TURN_MS) continue;
-        options.onProgress?.(this.position, size, this.index.rows);
+        options.onProgress?.(this.#position, size, this.index.rows);
         await breatheInPass(options);
         turn = performance.now();
       }
-      options.onProgress?.(this.position, size, this.index.rows);
+      options.onProgress?.(this.#position, size, this.index.rows);
       await breatheInPass(options);
     }
-    this.size = this.position;
-    const last = this.splitter.rest();
+    this.#size = this.#position;
+    const last = this.#splitter.rest();
     if (last === undefined) return;
-    this.provisional = { notes: this.noted, mark: this.index.mark(), t: this.reader.t };
-    this.noted = this.noted.clone();
-    this.line(last);
-    options.onProgress?.(this.position, size, this.index.rows);
+    this.#provisional = { notes: this.#noted, mark: this.index.mark(), t: this.#reader.t };
+    this.#noted = this.#noted.clone();
+    this.#line(last);
+    options.onProgress?.(this.#position, size, this.index.rows);
   }
 
   decode(block: number): Promise<TraceRow[]> {
-    const { source, size, windowSize, index } = this;
+    const { index } = this;
+    const source = this.#source;
+    const size = this.#size;
+    const windowSize = this.#windowSize;
     return decodeBlock(source, size, windowSize, index, block);
   }
 
   scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined> {
-    const { source, size, windowSize, index } = this;
+    const { index } = this;
+    const source = this.#source;
+    const size = this.#size;
+    const windowSize = this.#windowSize;
     return scanLines({ source, size, windowSize, index }, range);
   }
 
-  private lines(bytes: Uint8Array): void {
-    const { splitter, reader, plain, noted } = this;
+  #lines(bytes: Uint8Array): void {
+    const splitter = this.#splitter;
+    const reader = this.#reader;
+    const plain = this.#plain;
+    const noted = this.#noted;
     for (let at = 0; at < bytes.length;) {
       if (splitter.isBetweenLines) {
         const taken = plain.take(bytes, at, splitter, reader.t, noted.facts);
         reader.t = taken.t;
         at = taken.at;
       }
-      at = splitter.next(bytes, at, this.line);
+      at = splitter.next(bytes, at, this.#line);
     }
   }
 
-  private readonly line = (line: Line): void => {
-    const { reader, noted, index } = this;
+  readonly #line = (line: Line): void => {
+    const { index } = this;
+    const reader = this.#reader;
+    const noted = this.#noted;
     const { t } = reader;
     const item = reader.read(line);
     noted.add(item);
     if (item.kind !== 'row') return;
     // The line's own offset: its number counts from there, and a byte order mark is only known at 0.
     if (index.needsEntry(line.offset)) index.addEntry(line.offset, t, line.number);
-    index.rows += 1;
-    if (item.record.type === 'command') index.commands += 1;
+    index.rows++;
+    if (item.record.type === 'command') index.commands++;
   };
 
-  private takeBack(): void {
-    const { provisional } = this;
+  #takeBack(): void {
+    const provisional = this.#provisional;
     if (provisional === undefined) return;
-    this.provisional = undefined;
-    this.noted = provisional.notes;
-    this.reader.t = provisional.t;
+    this.#provisional = undefined;
+    this.#noted = provisional.notes;
+    this.#reader.t = provisional.t;
     this.index.rewind(provisional.mark);
   }
 }
@@ -150,8 +164,8 @@ async function decodeBlock(
       const item = reader.read(line);
       if (item.kind !== 'row') continue;
       rows.push({ row, command, offset: item.offset, length: item.length, record: item.record });
-      row += 1;
-      if (item.record.type === 'command') command += 1;
+      row++;
+      if (item.record.type === 'command') command++;
     }
   };
 

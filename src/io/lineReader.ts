@@ -36,21 +36,21 @@ export class LineReader {
     const length = line.length - skipped - (hasReturn ? 1 : 0);
     if (!line.isTooLong && isBlank(bytes)) return { kind: 'blank' };
 
-    const parsed = line.isTooLong ? tooLong(line) : this.parse(bytes);
+    const parsed = line.isTooLong ? tooLong(line) : this.#parse(bytes);
     const place = { offset, length, parsed };
     switch (parsed.kind) {
       case 'record':
         this.t = parsed.record.t;
         return { kind: 'row', ...place, record: parsed.record };
       case 'damaged':
-        return { kind: 'row', ...place, record: this.damaged(line, bytes, offset, parsed) };
+        return { kind: 'row', ...place, record: this.#damaged(line, bytes, offset, parsed) };
       case 'header':
       case 'unknown':
         return { kind: 'passed over', ...place };
     }
   }
 
-  private parse(bytes: Uint8Array): ParsedText {
+  #parse(bytes: Uint8Array): ParsedText {
     let text: string;
     try {
       text = strict.decode(bytes);
@@ -64,7 +64,7 @@ export class LineReader {
     return parseText(text, { t: this.t });
   }
 
-  private damaged(
+  #damaged(
     line: Line,
     bytes: Uint8Array,
     offset: number,

@@ -20,9 +20,9 @@ const NEWLINE = 0x0a;
 /** Cuts a stream of bytes into lines. Of a line that is too long only the start is kept. */
 export class LineSplitter {
   /** What has come of the line that isn't complete yet. */
-  private pieces: Uint8Array[] = [];
-  private length = 0;
-  private kept = 0;
+  #pieces: Uint8Array[] = [];
+  #length = 0;
+  #kept = 0;
 
   /** The first byte that it is given starts line `number`, at `offset` of the file. */
   constructor(
@@ -32,12 +32,12 @@ export class LineSplitter {
 
   /** Whether a new line starts with the next byte. */
   get isBetweenLines(): boolean {
-    return this.length === 0;
+    return this.#length === 0;
   }
 
   /** Counts a line that the caller has read by itself: so many bytes, its end included. */
   skipLine(length: number): void {
-    this.number += 1;
+    this.number++;
     this.offset += length;
   }
 
@@ -45,10 +45,10 @@ export class LineSplitter {
   next(bytes: Uint8Array, from: number, take: (line: Line) => void): number {
     const end = bytes.indexOf(NEWLINE, from);
     if (end < 0) {
-      this.keep(bytes.subarray(from));
+      this.#keep(bytes.subarray(from));
       return bytes.length;
     }
-    take(this.complete(bytes.subarray(from, end)));
+    take(this.#complete(bytes.subarray(from, end)));
     return end + 1;
   }
 
@@ -61,37 +61,38 @@ export class LineSplitter {
 
   /** The last line, where the bytes so far end without a newline. More of it may come after this. */
   rest(): Line | undefined {
-    const { number, offset, length } = this;
+    const { number, offset } = this;
+    const length = this.#length;
     if (length === 0) return undefined;
-    const bytes = Buffer.concat(this.pieces);
+    const bytes = Buffer.concat(this.#pieces);
     // Joined once only, however often more comes.
-    this.pieces = [bytes];
+    this.#pieces = [bytes];
     return { number, offset, length, ...cut(bytes, length), isEnded: false };
   }
 
-  private complete(piece: Uint8Array): Line {
+  #complete(piece: Uint8Array): Line {
     const { number, offset } = this;
     // Mostly a line lies in one piece, and needs no copy.
-    const isWhole = this.pieces.length === 0;
-    if (!isWhole) this.keep(piece);
-    const length = isWhole ? piece.length : this.length;
-    const bytes = isWhole ? piece : Buffer.concat(this.pieces);
-    this.number += 1;
+    const isWhole = this.#pieces.length === 0;
+    if (!isWhole) this.#keep(piece);
+    const length = isWhole ? piece.length : this.#length;
+    const bytes = isWhole ? piece : Buffer.concat(this.#pieces);
+    this.number++;
     this.offset += length + 1;
-    this.pieces = [];
-    this.length = 0;
-    this.kept = 0;
+    this.#pieces = [];
+    this.#length = 0;
+    this.#kept = 0;
     return { number, offset, length, ...cut(bytes, length), isEnded: true };
   }
 
-  private keep(piece: Uint8Array): void {
+  #keep(piece: Uint8Array): void {
     if (piece.length === 0) return;
-    this.length += piece.length;
+    this.#length += piece.length;
     // One byte more than allowed shows that it is too long; the rest is only counted.
-    const room = MAX_TEXT_BYTES + 1 - this.kept;
+    const room = MAX_TEXT_BYTES + 1 - this.#kept;
     if (room <= 0) return;
-    this.pieces.push(piece.subarray(0, room));
-    this.kept += Math.min(room, piece.length);
+    this.#pieces.push(piece.subarray(0, room));
+    this.#kept += Math.min(room, piece.length);
   }
 }
 

@@ -55,115 +55,126 @@ export class PcapngWalker {
   ring = 0;
   flags = 0;
 
-  private readonly current: CurrentSection;
-  private needOffset = 0;
-  private needLength = 0;
+  readonly #current: CurrentSection;
+  #needOffset = 0;
+  #needLength = 0;
   /** The last word of a long block, once it has been asked for. */
-  private trailer: { readonly block: number; readonly bytes: DataView | undefined } | undefined;
+  #trailer: { readonly block: number; readonly bytes: DataView | undefined } | undefined;
   /** How far the search for the next sound block has come. */
-  private searchedTo: number | undefined;
+  #searchedTo: number | undefined;
   /** The broken block claims more than the file has: with no other behind it, the file is cut. */
-  private isPastEnd = false;
+  #isPastEnd = false;
+
+  readonly #window: Window;
+  readonly #passed: PassedOver;
 
   constructor(
-    private readonly window: Window,
+    window: Window,
     sections: Sections,
-    private readonly passed: PassedOver,
+    passed: PassedOver,
     /** Offset of the block that comes next. Whoever reads blocks of this section by itself sets it to where it stopped. */
     public position: number,
     sectionNumber: number,
   ) {
-    this.current = new CurrentSection(sections, sectionNumber);
+    this.#window = window;
+    this.#passed = passed;
+
+    this.#current = new CurrentSection(sections, sectionNumber);
   }
 
   /** Gets the bytes that `next` has asked for. */
   async refill(): Promise<void> {
-    const { trailer, window } = this;
+    const trailer = this.#trailer;
+    const window = this.#window;
     if (trailer === undefined || trailer.bytes !== undefined) {
-      await window.move(this.needOffset, this.needLength);
+      await window.move(this.#needOffset, this.#needLength);
       return;
     }
-    const bytes = await window.bytes(this.needOffset, 4);
+    const bytes = await window.bytes(this.#needOffset, 4);
     const word = new Uint8Array(4);
     word.set(bytes);
-    this.trailer = { block: trailer.block, bytes: new DataView(word.buffer) };
+    this.#trailer = { block: trailer.block, bytes: new DataView(word.buffer) };
   }
 
   /** Byte order of the section. */
   get isLittle(): boolean {
-    return this.current.section.isLittle;
+    return this.#current.section.isLittle;
   }
 
   next(): Step {
-    if (this.searchedTo !== undefined) return this.search();
+    if (this.#searchedTo !== undefined) return this.#search();
     for (;;) {
-      const { window, position } = this;
+      const { position } = this;
+      const window = this.#window;
       const { view } = window;
       const at = position - window.base;
       if (at < 0 || at + 12 > view.byteLength) {
         if (position >= window.size) return 'end';
-        if (position + 12 <= window.size) return this.need(position, 12);
+        if (position + 12 <= window.size) return this.#need(position, 12);
         const left = window.size - position;
-        return this.lost(`a block starts at offset ${position}, and ${left} bytes of it are there`, true);
+        return this.#lost(`a block starts at offset ${position}, and ${left} bytes of it are there`, true);
       }
       let { isLittle } = this;
       const type = view.getUint32(at, isLittle);
       if (type === SECTION_HEADER) {
         const magic = view.getUint32(at + 8, true);
         if (magic !== BYTE_ORDER_MAGIC && magic !== SWAPPED_BYTE_ORDER_MAGIC)
-          return this.lost(`the section header at offset ${position} has no byte-order magic`);
+          return this.#lost(`the section header at offset ${position} has no byte-order magic`);
         isLittle = magic === BYTE_ORDER_MAGIC;
       }
       const length = view.getUint32(at + 4, isLittle);
       if (length < 12 || (length & 3) !== 0 || position + length > window.size)
-        return this.badLength(type, length, isLittle);
+        return this.#badLength(type, length, isLittle);
       const atOnce = length < MOST_AT_ONCE ? length : MOST_AT_ONCE;
-      if (at + atOnce > view.byteLength) return this.need(position, atOnce);
-      if (atOnce === length ? view.getUint32(at + length - 4, isLittle) !== length : !this.endsWell(length, isLittle)) {
-        if (this.trailer?.block === position && this.trailer.bytes === undefined) return 'refill';
-        return this.badEnd(type, at, length, isLittle);
+      if (at + atOnce > view.byteLength) return this.#need(position, atOnce);
+      if (
+        atOnce === length ? view.getUint32(at + length - 4, isLittle) !== length : !this.#endsWell(length, isLittle)
+      ) {
+        if (this.#trailer?.block === position && this.#trailer.bytes === undefined) return 'refill';
+        return this.#badEnd(type, at, length, isLittle);
       }
-      const row = this.block(type, at, length, isLittle);
+      const row = this.#block(type, at, length, isLittle);
       if (row !== undefined) return row;
     }
   }
 
   /** Handles a block whose frame is sound. Undefined when it's no row. */
-  private block(type: number, at: number, length: number, isLittle: boolean): Step | undefined {
+  #block(type: number, at: number, length: number, isLittle: boolean): Step | undefined {
     const { position } = this;
     switch (type) {
       case ENHANCED_PACKET: {
         this.position = position + length;
         this.offset = position;
         this.length = length;
-        this.rowSection = this.current.number;
-        return this.packet(at);
+        this.rowSection = this.#current.number;
+        return this.#packet(at);
       }
       case SECTION_HEADER:
       case INTERFACE_DESCRIPTION:
-        if (!this.describe(type, at, length, isLittle, this.passed)) return this.tooMany();
+        if (!this.#describe(type, at, length, isLittle, this.#passed)) return this.#tooMany();
         break;
       default:
-        this.passed.blocks.addNamed(blockNames.get(type) ?? `type 0x${type.toString(16)}`, position, length);
+        this.#passed.blocks.addNamed(blockNames.get(type) ?? `type 0x${type.toString(16)}`, position, length);
     }
     this.position = position + length;
     return undefined;
   }
 
-  private packet(at: number): Step | undefined {
-    const { view } = this.window;
-    const { offset, length, passed, isLittle } = this;
+  #packet(at: number): Step | undefined {
+    const { view } = this.#window;
+    const { offset, length, isLittle } = this;
+    const passed = this.#passed;
     if (length < PACKET_FRAME)
-      return this.damaged(`the packet at offset ${offset} has a block of ${length} bytes, too few for its header`);
+      return this.#damaged(`the packet at offset ${offset} has a block of ${length} bytes, too few for its header`);
     const number = view.getUint32(at + 8, isLittle);
-    const from = this.current.section.interfaces[number];
+    const from = this.#current.section.interfaces[number];
     if (from === undefined || from.offset > offset)
-      return this.damaged(
+      return this.#damaged(
         `the packet at offset ${offset} is of interface ${number}, which no block before it describes`,
       );
     if (from.linkType !== LINKTYPE_CVQ) {
       if (from.linkType === undefined)
-        return this.damaged(
+        return this.#damaged(
           `the packet at offset ${offset} is of interface ${number}, whose description at offset ${from.offset} is damaged`,
         );
       passed.links.addNamed(String(from.linkType), offset, length);
@@ -172,16 +183,16 @@ export class PcapngWalker {
     const captured = view.getUint32(at + 20, isLittle);
     const original = view.getUint32(at + 24, isLittle);
     if (captured > length - PACKET_FRAME)
-      return this.damaged(
+      return this.#damaged(
         `the packet at offset ${offset} claims ${captured} bytes, and its block has room for ${length - PACKET_FRAME}`,
       );
     if (captured < 4 || view.getUint32(at + PACKET_HEADER, false) !== CVQ_MAGIC) {
       passed.strangers.add(offset, length);
       return undefined;
     }
-    passed.records += 1;
+    passed.records++;
     if (captured < CVQ_HEADER)
-      return this.damaged(
+      return this.#damaged(
         `the record at offset ${offset} has ${captured} bytes of the ${CVQ_HEADER} of its header; capture whole packets`,
       );
     const header = at + PACKET_HEADER;
@@ -192,7 +203,7 @@ export class PcapngWalker {
     }
     this.ring = view.getUint8(header + 5);
     if (this.ring > 1)
-      return this.damaged(
+      return this.#damaged(
         `the record at offset ${offset} has ring ${this.ring}, which is neither 0 (guest) nor 1 (shadow)`,
       );
     this.interface = from;
@@ -200,7 +211,7 @@ export class PcapngWalker {
     this.high = view.getUint32(at + 12, isLittle);
     this.low = view.getUint32(at + 16, isLittle);
     if (!from.hasTime(this.high, this.low))
-      return this.damaged(
+      return this.#damaged(
         `the record at offset ${offset} has the time ${from.nanoseconds(this.high, this.low)} ns, which is not in 0 to 2^63`,
       );
     this.flags = view.getUint16(header + 6, true);
@@ -212,110 +223,114 @@ export class PcapngWalker {
     this.present = claimed < room ? claimed : room;
     // A packet that the capture has cut may lack bytes that its header counts, but only those that were there to cut.
     if (claimed > room && (captured >= original || claimed > original - CVQ_HEADER))
-      return this.damaged(
+      return this.#damaged(
         `the record at offset ${offset} claims ${this.outLength} out and ${this.inLength} in bytes, and its packet has room for ${room}`,
       );
-    if (kind === KIND_EVENT) return this.event();
+    if (kind === KIND_EVENT) return this.#event();
     if (this.present > MAX_COMMAND_BYTES)
-      return this.damaged(
+      return this.#damaged(
         `the record at offset ${offset} has ${this.present} out and in bytes; a command has at most ${MAX_COMMAND_BYTES}`,
       );
     if (this.inLength > 0 && (this.flags & FLAG_ANSWERED) === 0) passed.unanswered.add(offset, length);
     return 'command';
   }
 
-  private event(): Step {
+  #event(): Step {
     const { offset, outLength, present } = this;
     if (present < outLength)
-      return this.damaged(`the event at offset ${offset} is cut: ${present} of ${outLength} bytes are there`);
+      return this.#damaged(`the event at offset ${offset} is cut: ${present} of ${outLength} bytes are there`);
     if (outLength > MAX_TEXT_BYTES)
-      return this.damaged(
+      return this.#damaged(
         `the event at offset ${offset} has ${outLength} bytes; a record has at most ${MAX_TEXT_BYTES}`,
       );
     return 'event';
   }
 
-  private damaged(problem: string): Step {
+  #damaged(problem: string): Step {
     this.problem = problem;
     return 'damaged';
   }
 
-  private describe(type: number, at: number, length: number, isLittle: boolean, passed: PassedOver): boolean {
-    const { view } = this.window;
-    return this.current.describe({ type, offset: this.position, view, at, length, isLittle }, passed);
+  #describe(type: number, at: number, length: number, isLittle: boolean, passed: PassedOver): boolean {
+    const { view } = this.#window;
+    return this.#current.describe({ type, offset: this.position, view, at, length, isLittle }, passed);
   }
 
-  private tooMany(): Step {
-    const { position, window } = this;
+  #tooMany(): Step {
+    const { position } = this;
+    const window = this.#window;
     this.offset = position;
     this.length = window.size - position;
-    this.rowSection = this.current.number;
+    this.rowSection = this.#current.number;
     this.position = window.size;
     this.isOfEnd = true;
-    return this.damaged(
+    return this.#damaged(
       `the file describes more than ${MOST_INTERFACES} sections and interfaces; what follows offset ${position} is not read`,
     );
   }
 
-  private need(offset: number, length: number): Step {
-    this.trailer = undefined;
-    this.needOffset = offset;
-    this.needLength = length;
+  #need(offset: number, length: number): Step {
+    this.#trailer = undefined;
+    this.#needOffset = offset;
+    this.#needLength = length;
     return 'refill';
   }
 
   /** Whether a block that is longer than what is in memory ends with its length. Asks for that word first. */
-  private endsWell(length: number, isLittle: boolean): boolean {
-    const { position, trailer } = this;
+  #endsWell(length: number, isLittle: boolean): boolean {
+    const { position } = this;
+    const trailer = this.#trailer;
     if (trailer?.block === position && trailer.bytes !== undefined)
       return trailer.bytes.getUint32(0, isLittle) === length;
-    this.trailer = { block: position, bytes: undefined };
-    this.needOffset = position + length - 4;
+    this.#trailer = { block: position, bytes: undefined };
+    this.#needOffset = position + length - 4;
     return false;
   }
 
-  private badLength(type: number, length: number, isLittle: boolean): Step {
-    const { position, window } = this;
+  #badLength(type: number, length: number, isLittle: boolean): Step {
+    const { position } = this;
+    const window = this.#window;
     const left = window.size - position;
-    this.current.placeholder(type, position, isLittle);
+    this.#current.placeholder(type, position, isLittle);
     if (length < 12)
-      return this.lost(`the block at offset ${position} claims ${length} bytes, fewer than the 12 of any block`);
+      return this.#lost(`the block at offset ${position} claims ${length} bytes, fewer than the 12 of any block`);
     if (position + length > window.size)
-      return this.lost(`block at offset ${position} claims ${length} bytes, ${left} are there`, true);
-    return this.lost(`the block at offset ${position} claims ${length} bytes, which is no multiple of 4`);
+      return this.#lost(`block at offset ${position} claims ${length} bytes, ${left} are there`, true);
+    return this.#lost(`the block at offset ${position} claims ${length} bytes, which is no multiple of 4`);
   }
 
-  private badEnd(type: number, at: number, length: number, isLittle: boolean): Step {
+  #badEnd(type: number, at: number, length: number, isLittle: boolean): Step {
     const { position } = this;
     // What it describes is needed to read what follows; if it's wrong too, that shows there. The row says enough of it.
     const isDescription = type === SECTION_HEADER || type === INTERFACE_DESCRIPTION;
-    if (isDescription && !this.describe(type, at, length, isLittle, new PassedOver())) return this.tooMany();
-    return this.lost(`the block at offset ${position} doesn't end with its length, ${length}`);
+    if (isDescription && !this.#describe(type, at, length, isLittle, new PassedOver())) return this.#tooMany();
+    return this.#lost(`the block at offset ${position} doesn't end with its length, ${length}`);
   }
 
   /** The chain of blocks is broken here: starts to search for where it goes on. */
-  private lost(problem: string, isPastEnd = false): Step {
-    this.isPastEnd = isPastEnd;
+  #lost(problem: string, isPastEnd = false): Step {
+    this.#isPastEnd = isPastEnd;
     this.isOfEnd = isPastEnd;
     this.offset = this.position;
-    this.rowSection = this.current.number;
+    this.rowSection = this.#current.number;
     this.problem = problem;
-    this.searchedTo = this.position + 4;
-    return this.search();
+    this.#searchedTo = this.position + 4;
+    return this.#search();
   }
 
-  private search(): Step {
-    const { offset, window } = this;
-    const found = findBlock(window, this.searchedTo ?? offset, this.isLittle);
+  #search(): Step {
+    const { offset } = this;
+    const window = this.#window;
+    const found = findBlock(window, this.#searchedTo ?? offset, this.isLittle);
     this.isOfEnd ||= found === undefined || found.isCut;
     if (found?.length !== undefined) {
-      this.searchedTo = found.position;
-      return this.need(found.position, found.length);
+      this.#searchedTo = found.position;
+      return this.#need(found.position, found.length);
     }
-    this.searchedTo = undefined;
+    this.#searchedTo = undefined;
     this.position = found?.position ?? window.size;
     this.length = this.position - offset;
-    if (found === undefined) this.problem = this.isPastEnd ? `cut short: ${this.problem}` : this.problem;
+    if (found === undefined) this.problem = this.#isPastEnd ? `cut short: ${this.problem}` : this.problem;
     else this.problem += `; ${this.length} bytes are passed over, up to the block at offset ${found.position}`;
     return 'damaged';
   }

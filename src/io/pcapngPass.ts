@@ -12,25 +12,29 @@ import type { Window } from './window';
 
 /** What a pass over a pcapng gathers: counts the rows that a walker comes to, and keeps what they show. */
 export class PcapngPass {
-  private readonly spans = new Map<CaptureInterface, TickSpan>();
+  readonly #spans = new Map<CaptureInterface, TickSpan>();
   // Time of the last sound record; ns are made of it only where they are needed.
-  private last: CaptureInterface | undefined;
-  private high = 0;
-  private low = 0;
+  #last: CaptureInterface | undefined;
+  #high = 0;
+  #low = 0;
+
+  readonly #index: SparseIndex;
 
   constructor(
-    private readonly index: SparseIndex,
+    index: SparseIndex,
     readonly facts = new TraceFacts(),
     readonly passed = new PassedOver(),
-  ) {}
+  ) {
+    this.#index = index;
+  }
 
   /** A copy that goes its own way, but for the index. */
   clone(): PcapngPass {
-    const copy = new PcapngPass(this.index, this.facts.clone(), this.passed.clone());
-    for (const [from, span] of this.spans) copy.spans.set(from, span.clone());
-    copy.last = this.last;
-    copy.high = this.high;
-    copy.low = this.low;
+    const copy = new PcapngPass(this.#index, this.facts.clone(), this.passed.clone());
+    for (const [from, span] of this.#spans) copy.#spans.set(from, span.clone());
+    copy.#last = this.#last;
+    copy.#high = this.#high;
+    copy.#low = this.#low;
     return copy;
   }
 
@@ -39,18 +43,19 @@ export class PcapngPass {
    * nothing in it waits.
    */
   commands(walker: PcapngWalker, window: Window): Exclude<Step, 'command'> {
-    const { index, facts } = this;
+    const { facts } = this;
+    const index = this.#index;
     for (;;) {
       const step = walker.next();
       if (step !== 'command') return step;
-      this.row(walker);
-      index.commands += 1;
-      this.keepTime(walker);
-      const span = this.spanOf(walker.interface);
+      this.#row(walker);
+      index.commands++;
+      this.#keepTime(walker);
+      const span = this.#spanOf(walker.interface);
       const ring = walker.ring === 1 ? 1 : 0;
       facts.rings[ring === 1 ? 'shadow' : 'guest'] = true;
       if (span.add(ring, walker.high, walker.low)) facts.backwards.add(walker.offset, walker.length);
-      this.run(walker, window, span);
+      this.#run(walker, window, span);
     }
   }
 
@@ -59,8 +64,8 @@ export class PcapngPass {
     const { offset, length } = walker;
     switch (parsed.kind) {
       case 'record':
-        this.row(walker);
-        this.keepTime(walker);
+        this.#row(walker);
+        this.#keepTime(walker);
         facts.addRecord(parsed.record, offset, length);
         for (const name of parsed.unknownFields) passed.fields.addNamed(quote(name), offset, length);
         break;
@@ -76,17 +81,17 @@ export class PcapngPass {
   }
 
   damage(problem: string, walker: PcapngWalker): void {
-    this.row(walker);
+    this.#row(walker);
     this.facts.addDamage({ message: sentence(problem) }, walker.offset, walker.length);
   }
 
   /** Brings the facts up to date with the times of the commands so far. */
   sum(): void {
-    for (const [from, span] of this.spans) span.addTo(this.facts, from);
+    for (const [from, span] of this.#spans) span.addTo(this.facts, from);
   }
 
   /** The commands that follow one of this interface and are like it. */
-  private run(walker: PcapngWalker, window: Window, span: TickSpan): void {
+  #run(walker: PcapngWalker, window: Window, span: TickSpan): void {
     const { view, base } = window;
     const end = runOfCommands(
       {
@@ -101,31 +106,32 @@ export class PcapngPass {
         low: walker.low,
       },
       span,
-      this.index,
+      this.#index,
     );
     walker.position = base + end.at;
     this.passed.records += end.commands;
-    this.high = end.high;
-    this.low = end.low;
+    this.#high = end.high;
+    this.#low = end.low;
   }
 
-  private row({ offset, rowSection }: PcapngWalker): void {
-    const { index } = this;
-    if (index.needsEntry(offset)) index.addEntry(offset, this.last?.nanoseconds(this.high, this.low) ?? 0n, rowSection);
-    index.rows += 1;
+  #row({ offset, rowSection }: PcapngWalker): void {
+    const index = this.#index;
+    if (index.needsEntry(offset))
+      index.addEntry(offset, this.#last?.nanoseconds(this.#high, this.#low) ?? 0n, rowSection);
+    index.rows++;
   }
 
-  private keepTime(walker: PcapngWalker): void {
-    this.last = walker.interface;
-    this.high = walker.high;
-    this.low = walker.low;
+  #keepTime(walker: PcapngWalker): void {
+    this.#last = walker.interface;
+    this.#high = walker.high;
+    this.#low = walker.low;
   }
 
-  private spanOf(from: CaptureInterface): TickSpan {
-    const known = this.spans.get(from);
+  #spanOf(from: CaptureInterface): TickSpan {
+    const known = this.#spans.get(from);
     if (known !== undefined) return known;
     const span = new TickSpan();
-    this.spans.set(from, span);
+    this.#spans.set(from, span);
     if (from.name !== undefined) this.facts.addDevice(from.name);
     return span;
   }

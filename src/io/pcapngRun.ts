@@ -89,7 +89,7 @@ export function runOfCommands(start: RunStart, span: TickSpan, index: SparseInde
     }
     high = nextHigh;
     low = nextLow;
-    commands += 1;
+    commands++;
     at += length;
   }
   index.countCommands(commands);

@@ -27,51 +27,55 @@ interface Provisional {
 /** Goes over the blocks of a pcapng trace; of commands it reads the headers only. */
 export class PcapngIndexer implements TraceIndexer {
   readonly index = new SparseIndex();
-  private sections = new Sections();
-  private pass = new PcapngPass(this.index);
-  private provisional: Provisional | undefined;
-  private position = 0;
-  private size = 0;
+  #sections = new Sections();
+  #pass = new PcapngPass(this.index);
+  #provisional: Provisional | undefined;
+  #position = 0;
+  #size = 0;
 
-  constructor(
-    private readonly source: ByteSource,
-    private readonly windowSize: number,
-  ) {}
+  readonly #source: ByteSource;
+  readonly #windowSize: number;
+
+  constructor(source: ByteSource, windowSize: number) {
+    this.#source = source;
+    this.#windowSize = windowSize;
+  }
 
   get facts(): TraceFacts {
-    this.pass.sum();
-    return this.pass.facts;
+    this.#pass.sum();
+    return this.#pass.facts;
   }
 
   get isCvq(): boolean {
-    return this.pass.passed.records > 0;
+    return this.#pass.passed.records > 0;
   }
 
   get finalRows(): number {
-    return this.provisional?.mark.rows ?? this.index.rows;
+    return this.#provisional?.mark.rows ?? this.index.rows;
   }
 
   notes(): readonly Finding[] {
-    return [...this.facts.notes(), ...this.pass.passed.notes()];
+    return [...this.facts.notes(), ...this.#pass.passed.notes()];
   }
 
   check(): void {
-    check(this.sections, this.pass.passed, this.facts);
+    check(this.#sections, this.#pass.passed, this.facts);
   }
 
   async advance(size: number, options: PassOptions): Promise<void> {
-    this.takeBack();
-    const { index, pass } = this;
-    const window = new Window(this.source, size, this.windowSize, true);
-    const walker = new PcapngWalker(window, this.sections, pass.passed, this.position, this.sections.last);
-    this.size = size;
+    this.#takeBack();
+    const { index } = this;
+    const pass = this.#pass;
+    const window = new Window(this.#source, size, this.#windowSize, true);
+    const walker = new PcapngWalker(window, this.#sections, pass.passed, this.#position, this.#sections.last);
+    this.#size = size;
     for (let step = pass.commands(walker, window); step !== 'end'; step = pass.commands(walker, window)) {
       switch (step) {
         case 'event':
           pass.event(await readEvent(walker, window), walker);
           break;
         case 'damaged':
-          if (walker.isOfEnd) this.provisional ??= { offset: walker.offset, pass: pass.clone(), mark: index.mark() };
+          if (walker.isOfEnd) this.#provisional ??= { offset: walker.offset, pass: pass.clone(), mark: index.mark() };
           pass.damage(walker.problem, walker);
           break;
         case 'refill':
@@ -81,29 +85,37 @@ export class PcapngIndexer implements TraceIndexer {
           break;
       }
     }
-    this.size = window.size;
-    this.position = walker.position;
+    this.#size = window.size;
+    this.#position = walker.position;
     options.onProgress?.(size, size, index.rows);
   }
 
   decode(block: number): Promise<TraceRow[]> {
-    const { source, size, windowSize, sections, index } = this;
+    const { index } = this;
+    const source = this.#source;
+    const size = this.#size;
+    const windowSize = this.#windowSize;
+    const sections = this.#sections;
     return decodeBlock(source, size, windowSize, sections, index, block);
   }
 
   scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined> {
-    const { source, size, windowSize, sections, index } = this;
+    const { index } = this;
+    const source = this.#source;
+    const size = this.#size;
+    const windowSize = this.#windowSize;
+    const sections = this.#sections;
     return scanPcapng({ source, size, windowSize, sections, index }, range);
   }
 
   /** Goes back to where the file's end began to matter. */
-  private takeBack(): void {
-    const { provisional } = this;
+  #takeBack(): void {
+    const provisional = this.#provisional;
     if (provisional === undefined) return;
-    this.provisional = undefined;
-    this.pass = provisional.pass;
-    this.position = provisional.offset;
-    this.sections = this.sections.before(provisional.offset);
+    this.#provisional = undefined;
+    this.#pass = provisional.pass;
+    this.#position = provisional.offset;
+    this.#sections = this.#sections.before(provisional.offset);
     this.index.rewind(provisional.mark);
   }
 }
@@ -125,8 +137,8 @@ async function decodeBlock(
   let { row, command, t } = entry;
   const add = (record: TraceRow['record']) => {
     rows.push({ row, command, offset: walker.offset, length: walker.length, record });
-    row += 1;
-    if (record.type === 'command') command += 1;
+    row++;
+    if (record.type === 'command') command++;
     ({ t } = record);
   };
   while (row < endRow) {

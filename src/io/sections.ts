@@ -13,20 +13,20 @@ export interface Section {
 /** The sections of a file. The pass over the whole of it fills them in; reading from the middle looks them up. */
 export class Sections {
   // Before the first header there is none. It keeps every place in the file inside a section.
-  private readonly list: Section[] = [{ offset: -1, isLittle: true, interfaces: [] }];
-  private kept = 0;
+  readonly #list: Section[] = [{ offset: -1, isLittle: true, interfaces: [] }];
+  #kept = 0;
 
   at(number: number): Section {
-    return this.list[number] ?? { offset: -1, isLittle: true, interfaces: [] };
+    return this.#list[number] ?? { offset: -1, isLittle: true, interfaces: [] };
   }
 
   /** Number of the section whose header stands at `offset`, coming from section `number`; undefined when there are too many. */
   enter(number: number, offset: number, isLittle: boolean): number | undefined {
     if (this.at(number).offset === offset) return number;
-    if (this.list[number + 1]?.offset === offset) return number + 1;
-    if (this.kept === MOST_INTERFACES) return undefined;
-    this.kept += 1;
-    return this.list.push({ offset, isLittle, interfaces: [] }) - 1;
+    if (this.#list[number + 1]?.offset === offset) return number + 1;
+    if (this.#kept === MOST_INTERFACES) return undefined;
+    this.#kept++;
+    return this.#list.push({ offset, isLittle, interfaces: [] }) - 1;
   }
 
   /** Whether the interface described at `offset` needs to be added to the section: a second pass finds it there. */
@@ -36,30 +36,30 @@ export class Sections {
 
   /** False when there are too many. */
   add(section: Section, added: CaptureInterface): boolean {
-    if (this.kept === MOST_INTERFACES) return false;
-    this.kept += 1;
+    if (this.#kept === MOST_INTERFACES) return false;
+    this.#kept++;
     section.interfaces.push(added);
     return true;
   }
 
   /** Number of the last section. */
   get last(): number {
-    return this.list.length - 1;
+    return this.#list.length - 1;
   }
 
   /** What was described before an offset. What is left of the sections is shared, but for the list of the last one. */
   before(offset: number): Sections {
     const copy = new Sections();
-    copy.list.length = 0;
-    for (const section of this.list) if (section.offset < offset) copy.list.push(section);
-    const last = copy.list.at(-1);
+    copy.#list.length = 0;
+    for (const section of this.#list) if (section.offset < offset) copy.#list.push(section);
+    const last = copy.#list.at(-1);
     if (last !== undefined)
-      copy.list[copy.last] = { ...last, interfaces: last.interfaces.filter((each) => each.offset < offset) };
-    copy.kept = copy.list.reduce((sum, { interfaces }) => sum + 1 + interfaces.length, -1);
+      copy.#list[copy.last] = { ...last, interfaces: last.interfaces.filter((each) => each.offset < offset) };
+    copy.#kept = copy.#list.reduce((sum, { interfaces }) => sum + 1 + interfaces.length, -1);
     return copy;
   }
 
   some(test: (each: CaptureInterface) => boolean): boolean {
-    return this.list.some(({ interfaces }) => interfaces.some(test));
+    return this.#list.some(({ interfaces }) => interfaces.some(test));
   }
 }

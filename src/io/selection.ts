@@ -92,20 +92,20 @@ async function* passing(
 
 /** Counts the rows of a selection that are done. */
 export class RowsDone {
-  private readonly total: number;
-  private done = 0;
+  readonly #total: number;
+  #done = 0;
 
-  constructor(
-    selection: Selection,
-    trace: TraceFile,
-    private readonly options: SelectOptions,
-  ) {
-    this.total = rangesOf(selection, trace).reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
+  readonly #options: SelectOptions;
+
+  constructor(selection: Selection, trace: TraceFile, options: SelectOptions) {
+    this.#options = options;
+
+    this.#total = rangesOf(selection, trace).reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
   }
 
   add(rows: number): void {
-    this.done += rows;
-    this.options.onProgress?.(this.done, this.total);
+    this.#done += rows;
+    this.#options.onProgress?.(this.#done, this.#total);
   }
 }
 

@@ -31,42 +31,42 @@ export class SparseIndex {
   /** Rows and commands counted so far. */
   rows = 0;
   commands = 0;
-  private count = 0;
-  private nextRow = 0;
-  private nextOffset = 0;
+  #count = 0;
+  #nextRow = 0;
+  #nextOffset = 0;
   // In doubles, as offsets and counts pass 32 bits.
-  private entryRows = new Float64Array(64);
-  private entryCommands = new Float64Array(64);
-  private entryOffsets = new Float64Array(64);
-  private entryTimes = new BigInt64Array(64);
-  private entryContexts = new Float64Array(64);
+  #entryRows = new Float64Array(64);
+  #entryCommands = new Float64Array(64);
+  #entryOffsets = new Float64Array(64);
+  #entryTimes = new BigInt64Array(64);
+  #entryContexts = new Float64Array(64);
 
   /** Whether the row that starts at this offset starts a new entry. To be asked before the row is counted. */
   needsEntry(offset: number): boolean {
-    return this.rows === this.nextRow || offset >= this.nextOffset;
+    return this.rows === this.#nextRow || offset >= this.#nextOffset;
   }
 
   /** Makes an entry of the row that is counted next. */
   addEntry(offset: number, t: bigint, context: number): void {
-    if (this.count === this.entryRows.length) this.grow();
-    const { count } = this;
-    this.entryRows[count] = this.rows;
-    this.entryCommands[count] = this.commands;
-    this.entryOffsets[count] = offset;
-    this.entryTimes[count] = t;
-    this.entryContexts[count] = context;
-    this.count += 1;
-    this.nextRow = this.rows + EVERY_ROWS;
-    this.nextOffset = offset + EVERY_BYTES;
+    if (this.#count === this.#entryRows.length) this.#grow();
+    const count = this.#count;
+    this.#entryRows[count] = this.rows;
+    this.#entryCommands[count] = this.commands;
+    this.#entryOffsets[count] = offset;
+    this.#entryTimes[count] = t;
+    this.#entryContexts[count] = context;
+    this.#count++;
+    this.#nextRow = this.rows + EVERY_ROWS;
+    this.#nextOffset = offset + EVERY_BYTES;
   }
 
   /** How many rows can be counted before one starts a new entry, if its offset isn't `offsetOfEntry` or more. */
   get rowsToEntry(): number {
-    return this.nextRow - this.rows;
+    return this.#nextRow - this.rows;
   }
 
   get offsetOfEntry(): number {
-    return this.nextOffset;
+    return this.#nextOffset;
   }
 
   /** Counts so many rows at once that are commands and start no entry. */
@@ -76,7 +76,10 @@ export class SparseIndex {
   }
 
   mark(): IndexMark {
-    const { rows, commands, count: blocks, nextRow, nextOffset } = this;
+    const { rows, commands } = this;
+    const blocks = this.#count;
+    const nextRow = this.#nextRow;
+    const nextOffset = this.#nextOffset;
     return { rows, commands, blocks, nextRow, nextOffset };
   }
 
@@ -84,50 +87,50 @@ export class SparseIndex {
   rewind({ rows, commands, blocks, nextRow, nextOffset }: IndexMark): void {
     this.rows = rows;
     this.commands = commands;
-    this.count = blocks;
-    this.nextRow = nextRow;
-    this.nextOffset = nextOffset;
+    this.#count = blocks;
+    this.#nextRow = nextRow;
+    this.#nextOffset = nextOffset;
   }
 
   entry(block: number): IndexEntry {
     return {
-      row: this.entryRows[block] ?? 0,
-      command: this.entryCommands[block] ?? 0,
-      offset: this.entryOffsets[block] ?? 0,
-      t: this.entryTimes[block] ?? 0n,
-      context: this.entryContexts[block] ?? 0,
+      row: this.#entryRows[block] ?? 0,
+      command: this.#entryCommands[block] ?? 0,
+      offset: this.#entryOffsets[block] ?? 0,
+      t: this.#entryTimes[block] ?? 0n,
+      context: this.#entryContexts[block] ?? 0,
     };
   }
 
   /** The row after the last one of a block. */
   endOfBlock(block: number): number {
-    return block + 1 < this.count ? (this.entryRows[block + 1] ?? this.rows) : this.rows;
+    return block + 1 < this.#count ? (this.#entryRows[block + 1] ?? this.rows) : this.rows;
   }
 
   /** Where a block ends in the file; undefined for the last one. */
   endOffset(block: number): number | undefined {
-    return block + 1 < this.count ? this.entryOffsets[block + 1] : undefined;
+    return block + 1 < this.#count ? this.#entryOffsets[block + 1] : undefined;
   }
 
   /** The block that holds a row. */
   blockOfRow(row: number): number {
-    return lastNotAbove(this.entryRows, this.count, row);
+    return lastNotAbove(this.#entryRows, this.#count, row);
   }
 
   /** The block that holds a command. */
   blockOfCommand(command: number): number {
-    return lastNotAbove(this.entryCommands, this.count, command);
+    return lastNotAbove(this.#entryCommands, this.#count, command);
   }
 
-  private grow(): void {
-    const size = this.count * 2;
-    this.entryRows = enlarge(this.entryRows, size);
-    this.entryCommands = enlarge(this.entryCommands, size);
-    this.entryOffsets = enlarge(this.entryOffsets, size);
-    this.entryContexts = enlarge(this.entryContexts, size);
+  #grow(): void {
+    const size = this.#count * 2;
+    this.#entryRows = enlarge(this.#entryRows, size);
+    this.#entryCommands = enlarge(this.#entryCommands, size);
+    this.#entryOffsets = enlarge(this.#entryOffsets, size);
+    this.#entryContexts = enlarge(this.#entryContexts, size);
     const times = new BigInt64Array(size);
-    times.set(this.entryTimes);
-    this.entryTimes = times;
+    times.set(this.#entryTimes);
+    this.#entryTimes = times;
   }
 }
 

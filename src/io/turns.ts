@@ -12,18 +12,22 @@ export interface TurnOptions {
 
 /** Lets others work now and then, tells that there is progress, and hears the signal. */
 export class Turns {
-  private began = performance.now();
+  #began = performance.now();
 
-  constructor(private readonly options: TurnOptions) {}
+  readonly #options: TurnOptions;
+
+  constructor(options: TurnOptions) {
+    this.#options = options;
+  }
 
   /** Undefined while the turn lasts. Rejects with the signal's reason. */
   next(): Promise<void> | undefined {
-    return performance.now() - this.began < TURN_MS ? undefined : this.breathe();
+    return performance.now() - this.#began < TURN_MS ? undefined : this.#breathe();
   }
 
-  private async breathe(): Promise<void> {
-    this.options.onProgress?.();
-    await breathe(this.options.signal);
-    this.began = performance.now();
+  async #breathe(): Promise<void> {
+    this.#options.onProgress?.();
+    await breathe(this.#options.signal);
+    this.#began = performance.now();
   }
 }

@@ -22,10 +22,14 @@ interface PendingCall {
 
 /** Calls over messages: pairs answers with calls, and lets nothing through that hasn't the shape it should have. */
 export class RpcClient implements Host {
-  private readonly pending = new Map<number, PendingCall>();
-  private nextId = 1;
+  readonly #pending = new Map<number, PendingCall>();
+  #nextId = 1;
 
-  constructor(private readonly post: (message: unknown) => void) {}
+  readonly #post: (message: unknown) => void;
+
+  constructor(post: (message: unknown) => void) {
+    this.#post = post;
+  }
 
   call<N extends CallName>(
     name: N,
@@ -37,15 +41,15 @@ export class RpcClient implements Host {
         reject(abortError());
         return;
       }
-      const id = this.nextId;
-      this.nextId += 1;
+      const id = this.#nextId;
+      this.#nextId++;
       const callOff = (): void => {
-        this.pending.delete(id);
-        this.post({ kind: 'cancel', id });
+        this.#pending.delete(id);
+        this.#post({ kind: 'cancel', id });
         reject(abortError());
       };
       const isResult = resultGuards[name];
-      this.pending.set(id, {
+      this.#pending.set(id, {
         answer: (value) => {
           signal?.removeEventListener('abort', callOff);
           if (isResult(value)) resolve(value);
@@ -58,37 +62,37 @@ export class RpcClient implements Host {
       });
       signal?.addEventListener('abort', callOff, { once: true });
       const message: CallOf<N> = { kind: 'call', id, name, params };
-      this.post(message);
+      this.#post(message);
     });
   }
 
   send<N extends keyof WebviewEvents>(name: N, data: WebviewEvents[N]): void {
     const message: EventOf<WebviewEvents, N> = { kind: 'event', name, data };
-    this.post(message);
+    this.#post(message);
   }
 
   /** Takes one incoming message. Whatever isn't of the protocol is passed over: other scripts may post here too. */
   receive(message: unknown, handlers: EventHandlers): void {
     const kind = property(message, 'kind');
     if (kind === 'event') {
-      this.receiveEvent(property(message, 'name'), property(message, 'data'), handlers);
+      this.#receiveEvent(property(message, 'name'), property(message, 'data'), handlers);
       return;
     }
     const id = property(message, 'id');
     if (typeof id !== 'number') return;
-    const call = this.pending.get(id);
+    const call = this.#pending.get(id);
     if (call === undefined) return;
     if (kind === 'result') {
-      this.pending.delete(id);
+      this.#pending.delete(id);
       call.answer(property(message, 'value'));
     } else if (kind === 'error') {
-      this.pending.delete(id);
+      this.#pending.delete(id);
       const text = property(message, 'message');
       call.fail(new Error(typeof text === 'string' ? text : 'The extension could not answer.'));
     }
   }
 
-  private receiveEvent(name: unknown, data: unknown, handlers: EventHandlers): void {
+  #receiveEvent(name: unknown, data: unknown, handlers: EventHandlers): void {
     switch (name) {
       case 'trace':
         deliver(eventGuards.trace, handlers.trace, data);

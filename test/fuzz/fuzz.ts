@@ -36,10 +36,10 @@ const watch = setInterval(() => {
   mostMemory = Math.max(mostMemory, memory);
   if (now - told > TOLD_EVERY) {
     told = now;
-    console.error(`${target}: ${String(number - 1)} cases so far, at most ${String(Math.round(mostMemory))} MiB`);
+    console.error(`${target}: ${number - 1} cases so far, at most ${Math.round(mostMemory)} MiB`);
   }
-  if (memory > MOST_MEMORY) giveUp(`takes ${String(Math.round(memory))} MiB`);
-  else if (number > 0 && now - seen.since > LONGEST_CASE) giveUp(`takes more than ${String(LONGEST_CASE / 1000)} s`);
+  if (memory > MOST_MEMORY) giveUp(`takes ${Math.round(memory)} MiB`);
+  else if (number > 0 && now - seen.since > LONGEST_CASE) giveUp(`takes more than ${LONGEST_CASE / 1000} s`);
 }, 100);
 
 worker.on('message', ({ outcomes, slowest, seconds, failure }: CasesDone) => {
@@ -55,12 +55,12 @@ worker.on('message', ({ outcomes, slowest, seconds, failure }: CasesDone) => {
   };
   console.log(JSON.stringify(report, undefined, 2));
   if (failure === undefined) return;
-  console.error(`The case with seed ${String(failure.seed)} fails: ${failure.text}`);
+  console.error(`The case with seed ${failure.seed} fails: ${failure.text}`);
   process.exitCode = 1;
 });
 worker.on('error', (error) => giveUp(`ends the thread: ${error.message}`));
 
 function giveUp(what: string): void {
-  console.error(`The case with seed ${String(firstSeed + Atomics.load(current, 0) - 1)} ${what}.`);
+  console.error(`The case with seed ${firstSeed + Atomics.load(current, 0) - 1} ${what}.`);
   process.exit(1);
 }

@@ -47,7 +47,7 @@ async function readsAll(trace: GrowingTrace, size: number): Promise<boolean> {
     assert.ok(row === number && command === commands);
     assert.ok(offset >= 0 && length >= 0 && offset + length <= size);
     assert.ok(record.t >= 0n && record.t < 2n ** 63n);
-    if (record.type === 'command') commands += 1;
+    if (record.type === 'command') commands++;
     if (record.type !== 'damaged') continue;
     isDamaged = true;
     assert.ok(!record.message.includes('changed since') && record.message.length < LONGEST_MESSAGE, record.message);

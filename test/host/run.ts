@@ -32,7 +32,7 @@ export async function run(): Promise<void> {
   const result = process.env['TEST_RESULT'];
   if (result !== undefined) writeFileSync(result, JSON.stringify(count));
   if (mark !== undefined) console.log('@@end@@');
-  if (count.failed > 0) throw new Error(`${String(count.failed)} test(s) failed`);
+  if (count.failed > 0) throw new Error(`${count.failed} test(s) failed`);
 }
 
 /**

@@ -50,7 +50,7 @@ function only(list: readonly string[], other: readonly string[]): string | undef
   const found = [...new Set(list)].filter((item) => !there.has(item));
   if (found.length === 0) return undefined;
   const rest = found.length - MOST;
-  return `${found.slice(0, MOST).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+  return `${found.slice(0, MOST).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** In what two configurations of RSS differ, slot by slot. */
@@ -64,7 +64,7 @@ export function rssApart(a: RssConfig, b: RssConfig): string {
     slotsApart(a.indirection_table, b.indirection_table),
     ...numbers
       .filter(([, here, there]) => here !== there)
-      .map(([what, here, there]) => `${what} ${String(here)} in A, ${String(there)} in B.`),
+      .map(([what, here, there]) => `${what} ${here} in A, ${there} in B.`),
   ]
     .filter((text) => text !== '')
     .join(' ');
@@ -77,23 +77,23 @@ export function hashApart(a: HashConfig, b: HashConfig): string {
 
 function slotsApart(a: readonly number[], b: readonly number[]): string {
   if (a.length !== b.length) {
-    return `The indirection table has ${plural(a.length, 'slot')} in A and ${String(b.length)} in B.`;
+    return `The indirection table has ${plural(a.length, 'slot')} in A and ${b.length} in B.`;
   }
   const slots = a.flatMap((queue, slot) => (queue === b[slot] ? [] : [slot]));
   if (slots.length === 0) return '';
   const told = slots
     .slice(0, MOST)
-    .map((slot) => `slot ${String(slot)} to queue ${String(a[slot])} in A, ${String(b[slot])} in B`);
+    .map((slot) => `slot ${slot} to queue ${String(a[slot])} in A, ${String(b[slot])} in B`);
   const rest = slots.length - told.length;
-  const more = rest > 0 ? `; and ${String(rest)} more` : '';
-  return `Indirection table, ${String(slots.length)} of ${plural(a.length, 'slot')}: ${told.join('; ')}${more}.`;
+  const more = rest > 0 ? `; and ${rest} more` : '';
+  return `Indirection table, ${slots.length} of ${plural(a.length, 'slot')}: ${told.join('; ')}${more}.`;
 }
 
 /** Keys of hex text. */
 function keysApart(a: string, b: string): string {
   if (a === b) return '';
   const [short, long, name] = a.length < b.length ? [a, b, 'B'] : [b, a, 'A'];
-  const sizes = `${String(a.length / 2)} bytes in A, ${String(b.length / 2)} in B`;
+  const sizes = `${a.length / 2} bytes in A, ${b.length / 2} in B`;
   if (short.length < long.length && long.startsWith(short)) {
     const rest = long.slice(short.length);
     const tail = /^0*$/.test(rest) ? 'zero bytes' : 'further bytes';
@@ -101,7 +101,7 @@ function keysApart(a: string, b: string): string {
   }
   let same = 0;
   while (same < short.length && short.slice(same, same + 2) === long.slice(same, same + 2)) same += 2;
-  return `The keys differ from byte ${String(same / 2)} on (${sizes}).`;
+  return `The keys differ from byte ${same / 2} on (${sizes}).`;
 }
 
 /** Virtqueue by virtqueue, what holds for it. */
@@ -110,7 +110,7 @@ export function coalescingApart(a: Coalescing, b: Coalescing): string {
     .map((index) => {
       const words = (side: Coalescing) => {
         const { max_packets, max_usecs } = coalesceOf(side, index);
-        return `${plural(max_packets, 'packet')} or ${String(max_usecs)} µs`;
+        return `${plural(max_packets, 'packet')} or ${max_usecs} µs`;
       };
       return `Virtqueue ${index} waits for ${words(a)} in A, ${words(b)} in B.`;
     })

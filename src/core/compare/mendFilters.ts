@@ -55,12 +55,8 @@ export const vlans: MendRule = {
     const without = here.filter((vid) => !wanted.has(vid));
     const missing = there.filter((vid) => !set.has(vid));
     return all([
-      ...without.map((vid) =>
-        send('VIRTIO_NET_CTRL_VLAN_DEL', { vid }, 'vlans', `VLAN ${String(vid)} is set in B only.`),
-      ),
-      ...missing.map((vid) =>
-        send('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', `VLAN ${String(vid)} is set in A only.`),
-      ),
+      ...without.map((vid) => send('VIRTIO_NET_CTRL_VLAN_DEL', { vid }, 'vlans', `VLAN ${vid} is set in B only.`)),
+      ...missing.map((vid) => send('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', `VLAN ${vid} is set in A only.`)),
     ]);
   },
 };

@@ -79,7 +79,7 @@ function sameAnswer(a: Answer, b: Answer): boolean {
 function partingText(a: Sent | undefined, b: Sent | undefined): string {
   const words = (sent: Sent) => {
     const { label, summary, answer } = decoded(sent);
-    return `command ${String(sent.command)} of ${sent === a ? 'A' : 'B'} is ${label} (${summary}; ${answerText(answer)})`;
+    return `command ${sent.command} of ${sent === a ? 'A' : 'B'} is ${label} (${summary}; ${answerText(answer)})`;
   };
   if (a && b) {
     const sentence = `${words(a)}, ${words(b)}.`;

@@ -28,6 +28,6 @@ function pairText({ a, b }: PlacePair): string {
 function after(side: string, place: Place | undefined): string {
   if (!place) return `before the first command of ${side}`;
   return place.command === undefined
-    ? `after row ${String(place.row)} of ${side}`
-    : `after command ${String(place.command)} of ${side}`;
+    ? `after row ${place.row} of ${side}`
+    : `after command ${place.command} of ${side}`;
 }

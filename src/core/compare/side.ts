@@ -46,5 +46,5 @@ export function sideNotes(a: ComparedState, b: ComparedState): string[] {
 /** `2 fields differ`. */
 export function summaryOf({ count }: Comparison): string {
   if (count === 0) return 'A and B are in the same state';
-  return count === 1 ? '1 field differs' : `${String(count)} fields differ`;
+  return count === 1 ? '1 field differs' : `${count} fields differ`;
 }

@@ -71,7 +71,7 @@ function addresses({ mac_table }: DeviceState, name: 'unicast' | 'multicast', ti
 
 function vlans({ vlans: vids }: DeviceState): StateLine[] {
   if (vids === 'all' || vids.length === 0) return list('VLANs', 'vlans', vids === 'all' ? ['all'] : []);
-  return [heading('VLANs'), ...vids.map((vid) => line(`vlans.${String(vid)}`, String(vid)))];
+  return [heading('VLANs'), ...vids.map((vid) => line(`vlans.${vid}`, String(vid)))];
 }
 
 function steering({ steering: now }: DeviceState): StateLine[] {
@@ -84,9 +84,9 @@ function steering({ steering: now }: DeviceState): StateLine[] {
 function rssLines(rss: RssConfig, path: string): StateLine[] {
   return [
     ...bitNames(rss.hash_types, HASH_TYPES).map((name) => `hash type ${name}`),
-    ...rss.indirection_table.map((queue, slot) => `slot ${String(slot)}: queue ${String(queue)}`),
-    `unclassified: queue ${String(rss.unclassified_queue)}`,
-    `transmit queues: ${String(rss.max_tx_vq)}`,
+    ...rss.indirection_table.map((queue, slot) => `slot ${slot}: queue ${queue}`),
+    `unclassified: queue ${rss.unclassified_queue}`,
+    `transmit queues: ${rss.max_tx_vq}`,
     `key: ${rss.key === '' ? 'none' : rss.key}`,
   ].map((text) => line(path, text));
 }

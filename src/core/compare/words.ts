@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<Head<Field>, Describe>> = {
   rx: (a, _, __, name) => (isMode(name) ? describeMode(name, a) : ''),
   mac_table: (a, b, _, name) => describeTable(name, a.mac_table, b.mac_table),
   vlans: (a, b) => describeVlans(a.vlans, b.vlans),
-  queue_pairs: (a, b) => `A has ${plural(a.queue_pairs, 'active queue pair')}, B ${String(b.queue_pairs)}.`,
+  queue_pairs: (a, b) => `A has ${plural(a.queue_pairs, 'active queue pair')}, B ${b.queue_pairs}.`,
   steering: (a) => `${which(a.steering.mode === 'rss')} steers by RSS; the other device chooses the queues itself.`,
   rss: (a, b) => describeRss('RSS', rssOf(a.steering), rssOf(b.steering)),
   hash: describeHash,

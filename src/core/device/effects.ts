@@ -36,7 +36,7 @@ function vlan(isIn: boolean) {
 
 /** Paths that a command about this VLAN writes. */
 export function vlanPaths(vid: number): readonly string[] {
-  return ['vlans', `vlans.${String(vid)}`];
+  return ['vlans', `vlans.${vid}`];
 }
 
 /** The parameters of those queues that keep theirs. */
@@ -136,7 +136,7 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
     const { coalescing: before } = state;
     if (!before) return unchanged(state);
     const vq = { ...before.vq, [String(vq_index)]: { max_packets, max_usecs } };
-    return { state: withPart(state, 'coalescing', { ...before, vq }), wrote: [`coalescing.vq.${String(vq_index)}`] };
+    return { state: withPart(state, 'coalescing', { ...before, vq }), wrote: [`coalescing.vq.${vq_index}`] };
   },
   VIRTIO_NET_CTRL_NOTF_COAL_VQ_GET: unchanged,
   VIRTIO_NET_CTRL_HASH_TUNNEL_SET: (state, { enabled_tunnel_types }) =>
@@ -153,7 +153,7 @@ const EFFECTS: { readonly [N in CommandName]: Effect<N> } = {
     const rest = Object.entries(state.rss_contexts).filter(([id]) => id !== String(rss_ctx_id));
     return {
       state: withPart(state, 'rss_contexts', Object.fromEntries(rest)),
-      wrote: [`rss_contexts.${String(rss_ctx_id)}`],
+      wrote: [`rss_contexts.${rss_ctx_id}`],
     };
   },
 };

@@ -65,7 +65,7 @@ function macItems({ mac, mac_table: table }: DeviceState): Item[] {
       label,
       text,
       entries: list.map((address, i) => ({
-        path: `mac_table.${name}[${String(i)}]`,
+        path: `mac_table.${name}[${i}]`,
         text: `${address} (${describeMac(address)})`,
       })),
     };
@@ -85,15 +85,15 @@ function vlanItem({ vlans }: DeviceState): Item {
 const types = (mask: number) => (mask === 0 ? 'none' : bitNames(mask, HASH_TYPES).join(' '));
 
 function rssText(rss: RssConfig): string {
-  return `${String(rss.indirection_table.length)}-entry table, ${types(rss.hash_types)}`;
+  return `${rss.indirection_table.length}-entry table, ${types(rss.hash_types)}`;
 }
 
 function rssLines(rss: RssConfig): readonly string[] {
   return [
     `hash types: ${types(rss.hash_types)} (${hexNumber(rss.hash_types)})`,
     `indirection table: ${truncate(rss.indirection_table.join(' '), 400)}`,
-    `unclassified queue: ${String(rss.unclassified_queue)}`,
-    `transmit queues: ${String(rss.max_tx_vq)}`,
+    `unclassified queue: ${rss.unclassified_queue}`,
+    `transmit queues: ${rss.max_tx_vq}`,
     `key: ${rss.key === '' ? 'none' : rss.key}`,
   ];
 }
@@ -123,7 +123,7 @@ function rssItem({ steering, features }: DeviceState): Item {
     ...item,
     text: rssText(steering.rss),
     detail: lines.join('\n'),
-    entries: lines.map((text, i) => ({ path: `rss[${String(i)}]`, text })),
+    entries: lines.map((text, i) => ({ path: `rss[${i}]`, text })),
   };
 }
 
@@ -154,7 +154,7 @@ function offloadItems({ guest_offloads }: DeviceState): Item[] {
 }
 
 const coalesceText = ({ max_packets, max_usecs }: Coalesce) =>
-  max_packets === 0 && max_usecs === 0 ? 'off' : `${String(max_packets)} packets or ${String(max_usecs)} µs`;
+  max_packets === 0 && max_usecs === 0 ? 'off' : `${max_packets} packets or ${max_usecs} µs`;
 
 function coalescingItems({ coalescing }: DeviceState): Item[] {
   if (!coalescing) return [];

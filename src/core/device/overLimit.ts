@@ -56,7 +56,7 @@ export function overLimit(state: DeviceState, command: Command): string | undefi
 }
 
 function over(count: number, limit: number | undefined, what: (count: number) => string): string | undefined {
-  return limit === undefined || count <= limit ? undefined : `${what(count)}; the device holds ${String(limit)}.`;
+  return limit === undefined || count <= limit ? undefined : `${what(count)}; the device holds ${limit}.`;
 }
 
 function alienTypes(types: number, { hash_types }: DeviceLimits): string | undefined {

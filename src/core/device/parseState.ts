@@ -59,10 +59,10 @@ export function parseState(json: unknown): DeviceState {
     rx: parseRx(rx),
     mac_table: {
       unicast: list(table['unicast'] ?? [], 'mac_table.unicast').map((item, i) =>
-        macText(item, `mac_table.unicast[${String(i)}]`),
+        macText(item, `mac_table.unicast[${i}]`),
       ),
       multicast: list(table['multicast'] ?? [], 'mac_table.multicast').map((item, i) =>
-        macText(item, `mac_table.multicast[${String(i)}]`),
+        macText(item, `mac_table.multicast[${i}]`),
       ),
       unicast_overflow: flag(table['unicast_overflow'] ?? false, 'mac_table.unicast_overflow'),
       multicast_overflow: flag(table['multicast_overflow'] ?? false, 'mac_table.multicast_overflow'),
@@ -121,7 +121,7 @@ function isFields(value: unknown): value is Fields {
 function list(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new StateError(path, 'must be a list');
   if (value.length > LIST_LIMIT)
-    throw new StateError(path, `has ${String(value.length)} entries; at most ${String(LIST_LIMIT)} make sense`);
+    throw new StateError(path, `has ${value.length} entries; at most ${LIST_LIMIT} make sense`);
   return value;
 }
 
@@ -137,7 +137,7 @@ function flag(value: unknown, path: string): boolean {
 
 function number(value: unknown, path: string, min: number, max: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
-    throw new StateError(path, `must be a whole number from ${String(min)} to ${String(max)}`);
+    throw new StateError(path, `must be a whole number from ${min} to ${max}`);
   }
   return value;
 }
@@ -187,7 +187,7 @@ function parseRx(rx: Fields): RxMode {
 
 function vlans(value: unknown): readonly number[] | 'all' {
   if (value === 'all') return 'all';
-  const vids = list(value, 'vlans').map((vid, i) => number(vid, `vlans[${String(i)}]`, 0, 0xffff));
+  const vids = list(value, 'vlans').map((vid, i) => number(vid, `vlans[${i}]`, 0, 0xffff));
   return [...new Set(vids)].sort((a, b) => a - b);
 }
 
@@ -197,7 +197,7 @@ function rssConfig(value: unknown, path: string): RssConfig {
   if (table.length === 0) throw new StateError(`${path}.indirection_table`, 'must have at least one entry');
   return {
     hash_types: number(fields['hash_types'], `${path}.hash_types`, 0, 0xffffffff),
-    indirection_table: table.map((queue, i) => number(queue, `${path}.indirection_table[${String(i)}]`, 0, 0xffff)),
+    indirection_table: table.map((queue, i) => number(queue, `${path}.indirection_table[${i}]`, 0, 0xffff)),
     unclassified_queue: number(fields['unclassified_queue'], `${path}.unclassified_queue`, 0, 0xffff),
     max_tx_vq: number(fields['max_tx_vq'], `${path}.max_tx_vq`, 0, 0xffff),
     key: keyText(fields['key'], `${path}.key`),

@@ -79,7 +79,7 @@ function judge(state: DeviceState, { decoded }: Request, command: Command): Verd
     case 'VIRTIO_NET_CTRL_VLAN_DEL':
       return command.data.vid < 4096
         ? ACCEPTED
-        : refused(`VLAN ${String(command.data.vid)} is beyond the model's 4096.`, 'QEMU, virtio_net_handle_vlan_table');
+        : refused(`VLAN ${command.data.vid} is beyond the model's 4096.`, 'QEMU, virtio_net_handle_vlan_table');
     case 'VIRTIO_NET_CTRL_ANNOUNCE_ACK':
       return state.status.announce
         ? ACCEPTED
@@ -121,9 +121,7 @@ function lacks(bit: number, source: string): Verdict {
 
 function judgePairs({ config }: DeviceState, pairs: number, source: string): Verdict {
   const max = config.max_virtqueue_pairs ?? 0x8000;
-  return pairs >= 1 && pairs <= max
-    ? ACCEPTED
-    : refused(`${String(pairs)} queue pairs; the device has ${String(max)}.`, source);
+  return pairs >= 1 && pairs <= max ? ACCEPTED : refused(`${pairs} queue pairs; the device has ${max}.`, source);
 }
 
 function judgeKey({
@@ -134,7 +132,7 @@ function judgeKey({
   readonly hash_key_length: number;
 }): Verdict {
   if (hash_key_length > QEMU_KEY_BYTES)
-    return refused(`Invalid key size: ${String(hash_key_length)} of ${String(QEMU_KEY_BYTES)} bytes.`, RSS);
+    return refused(`Invalid key size: ${hash_key_length} of ${QEMU_KEY_BYTES} bytes.`, RSS);
   if (hash_key_length === 0 && hash_types !== 0) return refused('No key provided for the hash types.', RSS);
   return ACCEPTED;
 }
@@ -142,13 +140,11 @@ function judgeKey({
 function judgeRss(state: DeviceState, data: Data<'VIRTIO_NET_CTRL_MQ_RSS_CONFIG'>): Verdict {
   if (!hasFeature(state.features, F.RSS)) return lacks(F.RSS, RSS);
   const entries = data.indirection_table.length;
-  if (entries > TABLE_LIMIT)
-    return refused(`Too large indirection table: ${String(entries)} of ${String(TABLE_LIMIT)} entries.`, RSS);
-  if ((entries & (entries - 1)) !== 0)
-    return refused(`Invalid size of indirection table: ${String(entries)} entries.`, RSS);
+  if (entries > TABLE_LIMIT) return refused(`Too large indirection table: ${entries} of ${TABLE_LIMIT} entries.`, RSS);
+  if ((entries & (entries - 1)) !== 0) return refused(`Invalid size of indirection table: ${entries} entries.`, RSS);
   const max = state.config.max_virtqueue_pairs ?? 0x8000;
   if (data.unclassified_queue >= max)
-    return refused(`Invalid default queue: ${String(data.unclassified_queue)} of ${String(max)}.`, RSS);
+    return refused(`Invalid default queue: ${data.unclassified_queue} of ${max}.`, RSS);
   const pairs = judgePairs(state, data.max_tx_vq, RSS);
   return pairs.ok ? judgeKey(data) : pairs;
 }

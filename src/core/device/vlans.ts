@@ -56,6 +56,6 @@ export function vlanText(vlans: readonly number[] | 'all'): string {
   if (vlans === 'all') return 'all (no filter negotiated)';
   if (vlans.length === 0) return 'none';
   return vlanRanges(vlans)
-    .map(([first, last]) => (first === last ? String(first) : `${String(first)}-${String(last)}`))
+    .map(([first, last]) => (first === last ? String(first) : `${first}-${last}`))
     .join(', ');
 }

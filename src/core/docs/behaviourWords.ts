@@ -48,7 +48,7 @@ export const BEHAVIOUR_WORDS: Readonly<Record<keyof Behaviour, DescribedBehaviou
   controlQueueSize: described(
     'Descriptors of the control virtqueue',
     BEHAVIOURS.controlQueueSize,
-    (size) => `${String(size)}: ${String(size / 2)} commands in flight where they are batched`,
+    (size) => `${size}: ${size / 2} commands in flight where they are batched`,
   ),
   freeList: described(
     'Descriptors that come back',
@@ -92,7 +92,7 @@ export const BEHAVIOUR_WORDS: Readonly<Record<keyof Behaviour, DescribedBehaviou
   copiedBytes: described(
     "Bytes copied of a guest's command",
     BEHAVIOURS.copiedBytes,
-    (bytes) => `${String(bytes)} at the most, the rest is cut off`,
+    (bytes) => `${bytes} at the most, the rest is cut off`,
   ),
   oversizedMacTable: described(
     'A MAC table longer than that',

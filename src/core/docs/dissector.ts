@@ -30,7 +30,7 @@ function dissectorSchema(): string {
       stats_types: bitTables(STATS_BITS),
     }),
     luaLocal('reply_fields', layoutTable(REPLY_FIELDS)),
-    `local reply_header = ${String(REPLY_HEADER)}`,
+    `local reply_header = ${REPLY_HEADER}`,
     luaLocal('replies', Object.fromEntries(replies)),
     '-- By class * 256 + command.',
     luaLocal('commands', Object.fromEntries(commands)),

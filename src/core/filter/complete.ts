@@ -51,7 +51,7 @@ export function completionsAt(text: string, offset: number, known: KnownWords = 
 /** Where the word begins that ends at a place. */
 function wordStart(text: string, place: number): number {
   let start = place;
-  while (start > 0 && WORD_CHARACTER.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0 && WORD_CHARACTER.test(text.charAt(start - 1))) start--;
   return start;
 }
 

@@ -14,25 +14,29 @@ import type { Problem } from './syntax';
  * values is among those given, as Wireshark 4 has it. `!(vid == 5)` is true of rows without `vid` as well.
  */
 export class Filter {
-  private readonly table: RawTable;
-  private quiet: RawTable | undefined;
+  readonly #table: RawTable;
+  #quiet: RawTable | undefined;
+
+  readonly #node: Node;
 
   constructor(
     /** As `printFilter` writes it; empty for the filter that lets everything pass. */
     readonly text: string,
-    private readonly node: Node,
+    node: Node,
   ) {
-    this.table = new RawTable(node.raw);
+    this.#node = node;
+
+    this.#table = new RawTable(node.raw);
   }
 
   /** The dearest thing that it may have to know of a row. */
   get needs(): Stage {
-    return this.node.stage;
+    return this.#node.stage;
   }
 
   /** What it must know of the devices before and after a row. */
   get reach(): Reach {
-    return this.node.reach;
+    return this.#node.reach;
   }
 
   /**
@@ -40,18 +44,18 @@ export class Filter {
    * otherwise than `matches`. `ack` is 0 to 255, `UNREAD` or `NO_ANSWER`, as `headerOf` has it.
    */
   matchesRaw(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
-    return this.table.verdict(classNumber, command, ack, ring);
+    return this.#table.verdict(classNumber, command, ack, ring);
   }
 
   /** The same of a command that leaves the state alone, as far as the filter reaches. */
   matchesQuiet(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
-    this.quiet ??= new RawTable(this.node.quiet);
-    return this.quiet.verdict(classNumber, command, ack, ring);
+    this.#quiet ??= new RawTable(this.#node.quiet);
+    return this.#quiet.verdict(classNumber, command, ack, ring);
   }
 
   /** Whether a row passes. The devices before and after it count only where the filter needs `state`. */
   matches(candidate: Candidate): boolean {
-    return this.node.full(candidate);
+    return this.#node.full(candidate);
   }
 }
 

@@ -22,7 +22,7 @@ export function filterFor(field: string, value: string | number | bigint): Filte
   const kind = fieldNamed(name)?.kind;
   if (kind === undefined) return undefined;
   const isTime = kind === 'duration' || kind === 'time';
-  const word = isTime && typeof value !== 'string' ? `${String(value)}ns` : String(value);
+  const word = isTime && typeof value !== 'string' ? `${value}ns` : String(value);
   const only = `${name} == ${printValue(word)}`;
   if (!parseFilter(only).ok) return undefined;
   return { only, exclude: `!(${only})` };

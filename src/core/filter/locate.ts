@@ -40,104 +40,104 @@ const STOP = -1;
  * `readLayout` has spans with values for: a property test holds the two together.
  */
 export class Locator {
-  private readonly steps: readonly Step[];
+  readonly #steps: readonly Step[];
   /** Where the only value stands, when nothing before it varies. */
-  private readonly fixed: { readonly at: number; readonly size: number } | undefined;
-  private readonly counts: number[] = [];
-  private found = false;
-  private bytes: Uint8Array = new Uint8Array();
-  private end = 0;
-  private bigEndian = false;
-  private test: BytesTest = () => false;
+  readonly #fixed: { readonly at: number; readonly size: number } | undefined;
+  readonly #counts: number[] = [];
+  #found = false;
+  #bytes: Uint8Array = new Uint8Array();
+  #end = 0;
+  #bigEndian = false;
+  #test: BytesTest = () => false;
 
   /** `path` has names joined by dots, without the positions in lists. */
   constructor(layout: Layout, path: string) {
     const { steps } = stepsOf(layout, '', path, 0);
     // What comes after the field is of no interest.
-    this.steps = steps.slice(0, steps.findIndex(isWanted) + 1);
-    this.fixed = fixedPlace(this.steps);
+    this.#steps = steps.slice(0, steps.findIndex(isWanted) + 1);
+    this.#fixed = fixedPlace(this.#steps);
   }
 
   /** True when the test is true of an occurrence between `start` and `end`. */
   some(bytes: Uint8Array, start: number, end: number, bigEndian: boolean, test: BytesTest): boolean {
-    const { fixed } = this;
+    const fixed = this.#fixed;
     if (fixed) return start + fixed.at + fixed.size <= end && test(bytes, start + fixed.at, fixed.size);
-    this.bytes = bytes;
-    this.end = end;
-    this.bigEndian = bigEndian;
-    this.test = test;
-    this.found = false;
-    this.walk(this.steps, Math.min(start, end));
-    return this.found;
+    this.#bytes = bytes;
+    this.#end = end;
+    this.#bigEndian = bigEndian;
+    this.#test = test;
+    this.#found = false;
+    this.#walk(this.#steps, Math.min(start, end));
+    return this.#found;
   }
 
-  private walk(steps: readonly Step[], from: number): number {
+  #walk(steps: readonly Step[], from: number): number {
     let at = from;
     for (const step of steps) {
-      at = this.step(step, at);
+      at = this.#step(step, at);
       if (at === STOP) return STOP;
     }
     return at;
   }
 
-  private step(step: Step, at: number): number {
-    const left = this.end - at;
+  #step(step: Step, at: number): number {
+    const left = this.#end - at;
     switch (step.kind) {
       case 'fixed': {
         const length = step.size * step.items;
         if (left < length) return STOP;
-        if (step.wanted && this.each(at, step.size, step.items)) return STOP;
+        if (step.wanted && this.#each(at, step.size, step.items)) return STOP;
         return at + length;
       }
       case 'count': {
         if (left < step.size) return STOP;
-        this.counts[step.slot] = unsignedAt(this.bytes, at, step.size, step.legacy && this.bigEndian);
-        if (step.wanted && this.each(at, step.size, 1)) return STOP;
+        this.#counts[step.slot] = unsignedAt(this.#bytes, at, step.size, step.legacy && this.#bigEndian);
+        if (step.wanted && this.#each(at, step.size, 1)) return STOP;
         return at + step.size;
       }
       case 'list': {
-        const claimed = (this.counts[step.slot] ?? 0) + step.plus;
+        const claimed = (this.#counts[step.slot] ?? 0) + step.plus;
         const items = Math.min(claimed, Math.floor(left / step.itemSize));
         if (step.wanted) {
-          const stopped = step.whole ? this.each(at, items, 1) : this.each(at, step.itemSize, items);
+          const stopped = step.whole ? this.#each(at, items, 1) : this.#each(at, step.itemSize, items);
           if (stopped) return STOP;
         }
         return items === claimed ? at + items * step.itemSize : STOP;
       }
       case 'repeat': {
         let next = at;
-        while (next !== STOP && next < this.end) next = this.walk(step.steps, next);
+        while (next !== STOP && next < this.#end) next = this.#walk(step.steps, next);
         return next;
       }
       case 'replies':
-        return this.replies(step, at);
+        return this.#replies(step, at);
     }
   }
 
   /** Asks about items until one passes; true then. */
-  private each(at: number, size: number, items: number): boolean {
-    for (let i = 0; i < items && !this.found; i++) this.found = this.test(this.bytes, at + i * size, size);
-    return this.found;
+  #each(at: number, size: number, items: number): boolean {
+    for (let i = 0; i < items && !this.#found; i++) this.#found = this.#test(this.#bytes, at + i * size, size);
+    return this.#found;
   }
 
-  private replies({ replies, name }: Extract<Step, { kind: 'replies' }>, from: number): number {
-    for (let at = from; at < this.end;) {
-      const left = this.end - at;
-      const size = left >= REPLY_HEADER ? unsignedAt(this.bytes, at + REPLY_HEADER - 2, 2, false) : 0;
+  #replies({ replies, name }: Extract<Step, { kind: 'replies' }>, from: number): number {
+    for (let at = from; at < this.#end;) {
+      const left = this.#end - at;
+      const size = left >= REPLY_HEADER ? unsignedAt(this.#bytes, at + REPLY_HEADER - 2, 2, false) : 0;
       if (size < REPLY_HEADER) return STOP;
       const next = at + Math.min(size, left);
-      if (this.reply(replies[this.bytes[at] ?? 0], name, at, next) || size > left) return STOP;
+      if (this.#reply(replies[this.#bytes[at] ?? 0], name, at, next) || size > left) return STOP;
       at = next;
     }
-    return this.end;
+    return this.#end;
   }
 
-  private reply(spec: ReplySpec | undefined, name: string, at: number, end: number): boolean {
+  #reply(spec: ReplySpec | undefined, name: string, at: number, end: number): boolean {
     const header = headerField(name);
-    if (header) return this.each(at + header.offset, header.size, 1);
+    if (header) return this.#each(at + header.offset, header.size, 1);
     const counter = spec?.counters.indexOf(name) ?? -1;
     const place = at + REPLY_HEADER + 8 * counter;
-    return counter >= 0 && place + 8 <= end && this.each(place, 8, 1);
+    return counter >= 0 && place + 8 <= end && this.#each(place, 8, 1);
   }
 }
 

@@ -14,7 +14,7 @@ export interface CommandWord {
 
 export const COMMAND_WORDS: readonly CommandWord[] = COMMAND_NAMES.map((name) => {
   const { class: classNumber, command, title, section } = commandSpec(name);
-  const doc = `${title}: class ${String(classNumber)}, command ${String(command)}. virtio 1.4, ${section}.`;
+  const doc = `${title}: class ${classNumber}, command ${command}. virtio 1.4, ${section}.`;
   return { name, short: shortName(name), key: classNumber * 256 + command, doc };
 });
 

@@ -14,26 +14,36 @@ export interface Question extends TextSpan {
 export class Operands {
   readonly problems: Problem[] = [];
 
+  readonly #field: string;
+  /** Words that the field knows, for hints. */
+  readonly #known: readonly string[];
+  /** What to write for a word that belongs to another field. */
+  readonly #elsewhere: (word: string) => string | undefined;
+
   constructor(
-    private readonly field: string,
+    field: string,
     readonly question: Question,
-    /** Words that the field knows, for hints. */
-    private readonly known: readonly string[],
-    /** What to write for a word that belongs to another field. */
-    private readonly elsewhere: (word: string) => string | undefined,
-  ) {}
+
+    known: readonly string[],
+
+    elsewhere: (word: string) => string | undefined,
+  ) {
+    this.#field = field;
+    this.#known = known;
+    this.#elsewhere = elsewhere;
+  }
 
   /** Intervals of values that have an order. */
   intervals(read: (word: string) => Read<Interval>): Interval[] {
     return this.question.operands.flatMap((operand) => {
-      if (operand.kind === 'value') return this.read(operand.value, read) ?? [];
-      this.mustBeEquality(operand, 'A range');
-      const low = this.read(operand.low, read);
-      const high = this.read(operand.high, read);
+      if (operand.kind === 'value') return this.#read(operand.value, read) ?? [];
+      this.#mustBeEquality(operand, 'A range');
+      const low = this.#read(operand.low, read);
+      const high = this.#read(operand.high, read);
       if (!low || !high) return [];
       if (low.low > high.high) {
         const message = `The range ${operand.low.text}..${operand.high.text} holds nothing: it starts above its end.`;
-        this.add(operand, message, `Write ${operand.high.text}..${operand.low.text}.`);
+        this.#add(operand, message, `Write ${operand.high.text}..${operand.low.text}.`);
       }
       return { low: low.low, high: high.high };
     });
@@ -43,9 +53,9 @@ export class Operands {
   values<T>(read: (word: string) => Read<T>): T[] {
     const { operator } = this.question;
     if (operator !== '==' && operator !== '!=' && operator !== '~') {
-      this.add(
+      this.#add(
         this.question,
-        `The values of ${this.field} have no order: ${operator} can’t compare them.`,
+        `The values of ${this.#field} have no order: ${operator} can’t compare them.`,
         'Use ==, != or in.',
       );
       return [];
@@ -53,11 +63,11 @@ export class Operands {
     const values: T[] = [];
     for (const operand of this.question.operands) {
       if (operand.kind === 'range') {
-        const message = `The values of ${this.field} have no order, so that no range holds them.`;
-        this.add(operand, message, 'List them: {a, b}.');
+        const message = `The values of ${this.#field} have no order, so that no range holds them.`;
+        this.#add(operand, message, 'List them: {a, b}.');
         continue;
       }
-      const value = this.read(operand.value, read);
+      const value = this.#read(operand.value, read);
       if (value !== undefined) values.push(value);
     }
     return values;
@@ -65,30 +75,30 @@ export class Operands {
 
   /** A problem that concerns the operator. */
   refuseOperator(why: string): void {
-    this.add(this.question, `${this.field} ${why}.`, 'Use ==, != or in.');
+    this.#add(this.question, `${this.#field} ${why}.`, 'Use ==, != or in.');
   }
 
-  private mustBeEquality(span: TextSpan, what: string): void {
+  #mustBeEquality(span: TextSpan, what: string): void {
     const { operator } = this.question;
-    if (operator !== '==' && operator !== '!=') this.add(span, `${what} can’t stand after ${operator}.`, 'Use in.');
+    if (operator !== '==' && operator !== '!=') this.#add(span, `${what} can’t stand after ${operator}.`, 'Use in.');
   }
 
-  private read<T>(literal: Literal, read: (word: string) => Read<T>): T | undefined {
+  #read<T>(literal: Literal, read: (word: string) => Read<T>): T | undefined {
     const result = read(literal.text);
     if (result.ok) return result.value;
     const shown = literal.text.length > 40 ? `${literal.text.slice(0, 39)}…` : literal.text;
-    this.add(literal, `\`${shown}\` is no value of ${this.field}: ${result.message}.`, this.hint(literal.text));
+    this.#add(literal, `\`${shown}\` is no value of ${this.#field}: ${result.message}.`, this.#hint(literal.text));
     return undefined;
   }
 
-  private hint(word: string): string | undefined {
-    const instead = this.elsewhere(word);
+  #hint(word: string): string | undefined {
+    const instead = this.#elsewhere(word);
     if (instead !== undefined) return `Did you mean \`${instead}\`?`;
-    const near = nearest(word, this.known);
+    const near = nearest(word, this.#known);
     return near === undefined ? undefined : `Did you mean ${near}?`;
   }
 
-  private add({ from, to }: TextSpan, message: string, hint?: string): void {
+  #add({ from, to }: TextSpan, message: string, hint?: string): void {
     this.problems.push({ from, to, message, ...(hint !== undefined && { hint }) });
   }
 }

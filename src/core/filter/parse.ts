@@ -115,14 +115,14 @@ function tooDeep(tree: Tree): Problem | undefined {
   const nests = (name: string) => name === 'Not' || name === 'Group';
   tree.iterate({
     enter: ({ name, from, to }) => {
-      if (nests(name)) depth += 1;
+      if (nests(name)) depth++;
       if (depth > DEEPEST) {
         problem ??= { from, to, message: `Conditions stand in each other more than ${DEEPEST.toString()} deep.` };
       }
       return problem === undefined;
     },
     leave: ({ name }) => {
-      if (nests(name)) depth -= 1;
+      if (nests(name)) depth--;
     },
   });
   return problem;
@@ -130,7 +130,11 @@ function tooDeep(tree: Tree): Problem | undefined {
 
 /** Makes expressions of a tree without errors. */
 class Reader {
-  constructor(private readonly text: string) {}
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   expression(node: SyntaxNode): Expression {
     const { from, to, name } = node;
@@ -151,47 +155,47 @@ class Reader {
         return name === 'Not' ? { ...span, kind: 'not', operand: inner } : inner;
       }
       case 'Call':
-        return { ...span, kind: 'call', name: this.name(node, 'Function'), path: this.name(node, 'Path') };
+        return { ...span, kind: 'call', name: this.#name(node, 'Function'), path: this.#name(node, 'Path') };
       case 'Comparison': {
-        const operator = operatorOf(this.slice(child(node, 'CompareOp')));
-        const [operand] = this.operands(node);
-        return { ...span, kind: 'compare', field: this.name(node, 'Field'), operator, operand: required(operand) };
+        const operator = operatorOf(this.#slice(child(node, 'CompareOp')));
+        const [operand] = this.#operands(node);
+        return { ...span, kind: 'compare', field: this.#name(node, 'Field'), operator, operand: required(operand) };
       }
       case 'Membership': {
         const set = node.getChild('Set');
-        const operands = this.operands(set ?? node);
+        const operands = this.#operands(set ?? node);
         const negated = node.getChild('NotOp') !== null;
-        return { ...span, kind: 'in', field: this.name(node, 'Field'), negated, operands };
+        return { ...span, kind: 'in', field: this.#name(node, 'Field'), negated, operands };
       }
       default:
-        return { ...span, kind: 'presence', field: this.name(node, 'Field') };
+        return { ...span, kind: 'presence', field: this.#name(node, 'Field') };
     }
   }
 
-  private operands(node: SyntaxNode): Operand[] {
+  #operands(node: SyntaxNode): Operand[] {
     return childrenOf(node).flatMap((item): Operand[] => {
       const { from, to } = item;
-      if (item.name === 'Value') return [{ from, to, kind: 'value', value: this.literal(item) }];
+      if (item.name === 'Value') return [{ from, to, kind: 'value', value: this.#literal(item) }];
       if (item.name !== 'Range') return [];
-      const [low, high] = item.getChildren('Value').map((value) => this.literal(value));
+      const [low, high] = item.getChildren('Value').map((value) => this.#literal(value));
       return [{ from, to, kind: 'range', low: required(low), high: required(high) }];
     });
   }
 
-  private literal(node: SyntaxNode): Literal {
+  #literal(node: SyntaxNode): Literal {
     const { from, to } = node;
-    const text = this.text.slice(from, to);
+    const text = this.#text.slice(from, to);
     if (node.getChild('String') === null) return { from, to, text, quoted: false };
     return { from, to, text: text.slice(1, -1).replace(/\\(.)/gs, '$1'), quoted: true };
   }
 
-  private name(node: SyntaxNode, kind: string): Name {
+  #name(node: SyntaxNode, kind: string): Name {
     const found = child(node, kind);
-    return { from: found.from, to: found.to, text: this.slice(found) };
+    return { from: found.from, to: found.to, text: this.#slice(found) };
   }
 
-  private slice({ from, to }: SyntaxNode): string {
-    return this.text.slice(from, to);
+  #slice({ from, to }: SyntaxNode): string {
+    return this.#text.slice(from, to);
   }
 }
 

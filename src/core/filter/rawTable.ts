@@ -11,30 +11,34 @@ const NONE = new Uint8Array();
 /** A node's verdicts on commands by their headers: asked once for each class, command, ring and ack, and looked up from then on. */
 export class RawTable {
   /** Position among the tables of each class, command and ring; 0 while there is none. */
-  private readonly places = new Uint16Array(256 * 256 * 2);
-  private readonly tables: Uint8Array[] = [NONE];
+  readonly #places = new Uint16Array(256 * 256 * 2);
+  readonly #tables: Uint8Array[] = [NONE];
 
-  constructor(private readonly ask: Node['raw']) {}
+  readonly #ask: Node['raw'];
+
+  constructor(ask: Node['raw']) {
+    this.#ask = ask;
+  }
 
   verdict(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
-    const table = this.tableOf(classNumber, command, ring);
+    const table = this.#tableOf(classNumber, command, ring);
     const known = table?.[ack];
     if (known === NO || known === YES || known === UNKNOWN) return known;
-    const verdict = this.ask({ type: 'command', ring, class: classNumber, command, ack });
+    const verdict = this.#ask({ type: 'command', ring, class: classNumber, command, ack });
     if (table && known === OPEN) table[ack] = verdict;
     return verdict;
   }
 
-  private tableOf(classNumber: number, command: number, ring: Ring): Uint8Array | undefined {
+  #tableOf(classNumber: number, command: number, ring: Ring): Uint8Array | undefined {
     // Out of range are bytes that aren't there.
     if (!(classNumber >= 0 && command >= 0)) return undefined;
     const key = (classNumber << 9) | (command << 1) | (ring === 'shadow' ? 1 : 0);
-    const place = this.places[key] ?? 0;
-    if (place > 0) return this.tables[place];
-    if (this.tables.length > MOST_TABLES) return undefined;
+    const place = this.#places[key] ?? 0;
+    if (place > 0) return this.#tables[place];
+    if (this.#tables.length > MOST_TABLES) return undefined;
     const table = new Uint8Array(ACK_VALUES).fill(OPEN);
-    this.places[key] = this.tables.length;
-    this.tables.push(table);
+    this.#places[key] = this.#tables.length;
+    this.#tables.push(table);
     return table;
   }
 }

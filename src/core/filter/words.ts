@@ -37,9 +37,7 @@ export function readNumber(
     const or = known.length > 0 ? ` or a name such as ${known.slice(0, 3).join(', ')}` : '';
     return fault(`a number${or} is expected`);
   }
-  return value <= max
-    ? fine({ low: value, high: value })
-    : fault(`the largest value that it can hold is ${String(max)}`);
+  return value <= max ? fine({ low: value, high: value }) : fault(`the largest value that it can hold is ${max}`);
 }
 
 /** The number of a bit by its name. */

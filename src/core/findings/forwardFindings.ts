@@ -61,7 +61,7 @@ function copyFindings({ guest, copy, late, device, parted }: Forwarding): Findin
       found.push({
         code: 'altered',
         severity: 'error',
-        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${String(copy.first)}. The device does something else than the guest asked for.${fields(parted)}`,
+        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${copy.first}. The device does something else than the guest asked for.${fields(parted)}`,
         at: { side: 'out', offset: copy.first, length: 1 },
         spec: FORWARD,
       });
@@ -171,7 +171,7 @@ function overflow({ guest, after }: Forwarding): Finding {
   return {
     code: 'model-overflow',
     severity: 'info',
-    message: `The device has the whole table of the guest's command ${String(guest)}; QEMU's model has no room for ${parts.join(' and ')} and counts them as "all", by design: a migration, or a restart of the device, widens the filter.`,
+    message: `The device has the whole table of the guest's command ${guest}; QEMU's model has no room for ${parts.join(' and ')} and counts them as "all", by design: a migration, or a restart of the device, widens the filter.`,
     spec: 'QEMU, virtio_net_handle_mac',
   };
 }
@@ -184,13 +184,13 @@ function standInFindings(
 ): Finding[] {
   if (standIn === undefined || device.kind !== 'ok' || copy.kind === 'replaced') return [];
   const { model } = after;
-  const since = `RX_PROMISC 1, command ${String(standIn)}`;
+  const since = `RX_PROMISC 1, command ${standIn}`;
   if (isMacTableSet(out) && after.device.rx.promisc && !model.rx.promisc && !model.mac_table.unicast_overflow) {
     return [
       {
         code: 'device-stays-promiscuous',
         severity: 'warning',
-        message: `The guest's command ${String(guest)} brings a table that fits, and QEMU doesn't take back ${since}, which stood in for one that didn't: the device stays promiscuous while the guest and QEMU's model say that it isn't. A migration, or a restart of the device, switches it off.`,
+        message: `The guest's command ${guest} brings a table that fits, and QEMU doesn't take back ${since}, which stood in for one that didn't: the device stays promiscuous while the guest and QEMU's model say that it isn't. A migration, or a restart of the device, switches it off.`,
         spec: EXCESSIVE,
       },
     ];
@@ -200,7 +200,7 @@ function standInFindings(
       {
         code: 'stand-in-undone',
         severity: 'info',
-        message: `The guest's command ${String(guest)} switches off what stood in for its MAC table (${since}): until the driver sends a table again, the device filters by the one it had before.`,
+        message: `The guest's command ${guest} switches off what stood in for its MAC table (${since}): until the driver sends a table again, the device filters by the one it had before.`,
         spec: EXCESSIVE,
       },
     ];

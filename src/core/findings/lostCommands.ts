@@ -56,7 +56,7 @@ function lostFinding({ answer, down }: Waiting, label: string): Finding {
     return {
       code: 'device-gone',
       severity: 'error',
-      message: `The start of the device failed at command ${String(down.command)}, so QEMU's model alone answered ${label}, ${told}: the guest goes on as if it had a network, and the device sees nothing of it.`,
+      message: `The start of the device failed at command ${down.command}, so QEMU's model alone answered ${label}, ${told}: the guest goes on as if it had a network, and the device sees nothing of it.`,
       spec: 'QEMU, vhost_net_start',
     };
   }

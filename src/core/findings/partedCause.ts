@@ -23,5 +23,5 @@ function steeringCause({ features }: DeviceState, parted: readonly Difference[])
     return 'With VIRTIO_NET_F_RSS negotiated the model takes HASH_CONFIG for RSS over a table of one entry, queue 0.';
   if (parted.some(({ path, a, b }) => path === 'steering' && a === 'automatic' && b !== 'automatic'))
     return 'The model takes a command without a key for "RSS off".';
-  return `The model keeps keys of ${String(QEMU_KEY_BYTES)} bytes: a shorter one leaves the rest of the old one behind it.`;
+  return `The model keeps keys of ${QEMU_KEY_BYTES} bytes: a shorter one leaves the rest of the old one behind it.`;
 }

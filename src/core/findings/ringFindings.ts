@@ -20,15 +20,13 @@ export function ringFindings({ ring, chain, head }: CommandRecord, batch: BatchC
 
 function sameHead(head: number | undefined, batch: BatchChains | undefined): string | undefined {
   const other = head === undefined ? undefined : findChain(batch, (chain) => chain.head === head);
-  return (
-    other && `Descriptor ${String(head)} is the head of command ${String(other.command)} too, which is still in flight.`
-  );
+  return other && `Descriptor ${String(head)} is the head of command ${other.command} too, which is still in flight.`;
 }
 
 function sameDescriptor(ack: bigint | undefined, batch: BatchChains | undefined): string | undefined {
   const other = ack === undefined ? undefined : findChain(batch, (chain) => chain.ack === ack);
   return (
     other &&
-    `Its answer goes to the same byte as that of command ${String(other.command)}, which is still in flight: a descriptor is in both chains.`
+    `Its answer goes to the same byte as that of command ${other.command}, which is still in flight: a descriptor is in both chains.`
   );
 }

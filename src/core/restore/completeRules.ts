@@ -50,7 +50,7 @@ const macTable: RestoreRule = {
       return lost ?? asReset(table, what, 'It is empty, as after a reset.');
     }
     if (!gives(destination, F.CTRL_RX)) return both(left(table, what, lacking(F.CTRL_RX)), lost ?? NOTHING);
-    const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${String(multicast.length)} multicast.`;
+    const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${multicast.length} multicast.`;
     const data = { unicast: { macs: unicast }, multicast: { macs: multicast } };
     return both({ send: [step('VIRTIO_NET_CTRL_MAC_TABLE_SET', data, table, reason)] }, lost ?? NOTHING);
   },
@@ -63,7 +63,7 @@ const vlans: RestoreRule = {
     if (vids === 'all' || !gives(destination, F.CTRL_VLAN)) return vlansWithoutFilter(vids, destination);
     if (vids.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
     return {
-      send: vids.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', `VLAN ${String(vid)} is set.`)),
+      send: vids.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', `VLAN ${vid} is set.`)),
     };
   },
 };
@@ -156,7 +156,7 @@ function pairs({ queue_pairs: count, steering: { mode } }: DeviceState, destinat
       ? { send: [step('VIRTIO_NET_CTRL_MQ_RSS_CONFIG', pairsByRss(count), 'queue_pairs', PAIRS_BY_RSS)] }
       : left('queue_pairs', 'queue pairs', lacking(F.MQ));
   }
-  const reason = `${String(count)} pairs are active; after a reset, one.`;
+  const reason = `${count} pairs are active; after a reset, one.`;
   return { send: [step('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: count }, 'queue_pairs', reason)] };
 }
 

@@ -87,16 +87,14 @@ export function restoreToC({ plan, start }: RestoreSession): string {
     }
     return [
       `/* ${name}: ${reason.replaceAll('*/', '* /')} */`,
-      `static const uint8_t cvq_restore_${String(i)}[] = {`,
+      `static const uint8_t cvq_restore_${i}[] = {`,
       ...lines,
       '};',
     ].join('\n');
   });
-  const rows = plan.commands.map(
-    ({ name }, i) => `\t{ "${name}", cvq_restore_${String(i)}, sizeof(cvq_restore_${String(i)}) },`,
-  );
+  const rows = plan.commands.map(({ name }, i) => `\t{ "${name}", cvq_restore_${i}, sizeof(cvq_restore_${i}) },`);
   return [
-    `/* Restore stream of ${start.device.replaceAll('*/', '* /')}, profile ${plan.profile}: ${String(plan.commands.length)} commands. */`,
+    `/* Restore stream of ${start.device.replaceAll('*/', '* /')}, profile ${plan.profile}: ${plan.commands.length} commands. */`,
     '#include <stddef.h>',
     '#include <stdint.h>',
     '',

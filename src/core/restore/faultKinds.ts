@@ -102,9 +102,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
 
 /** The number of a kind as text: `a whole number from 0 to 255`. */
 export function numberNeeds({ what, min, max }: NonNullable<FaultKind['number']>): string {
-  return max === U32
-    ? `${what}, a whole number from ${String(min)} on`
-    : `${what}, a whole number from ${String(min)} to ${String(max)}`;
+  return max === U32 ? `${what}, a whole number from ${min} on` : `${what}, a whole number from ${min} to ${max}`;
 }
 
 /** A number that the kind can take; undefined where the text is none. */
@@ -117,23 +115,23 @@ export function numberIn(text: string, { min, max }: NonNullable<FaultKind['numb
 export function actWords(act: FaultAct): string {
   switch (act.kind) {
     case 'ack':
-      return act.ack === 0 ? 'taken, whatever it is' : `refused with ack ${String(act.ack)}`;
+      return act.ack === 0 ? 'taken, whatever it is' : `refused with ack ${act.ack}`;
     case 'used-length':
-      return `used length ${String(act.length)}`;
+      return `used length ${act.length}`;
     case 'no-ack':
       return 'ack never written';
     case 'no-answer':
       return 'never answered';
     case 'used-id':
-      return `used id ${String(act.id)}`;
+      return `used id ${act.id}`;
     case 'cut':
-      return `cut to ${act.length === 1 ? '1 byte' : `${String(act.length)} bytes`}`;
+      return `cut to ${act.length === 1 ? '1 byte' : `${act.length} bytes`}`;
     case 'drop':
       return 'left out';
     case 'double':
       return 'sent twice';
     case 'move':
-      return `sent as number ${String(act.to + 1)}`;
+      return `sent as number ${act.to + 1}`;
   }
 }
 
@@ -141,7 +139,7 @@ export function actWords(act: FaultAct): string {
 export function actText(act: FaultAct): string {
   const word = FAULT_KINDS.find(({ kind }) => kind === act.kind)?.word ?? act.kind;
   const number = numberOf(act);
-  return number === undefined ? word : `${word}=${String(number)}`;
+  return number === undefined ? word : `${word}=${number}`;
 }
 
 function numberOf(act: FaultAct): number | undefined {

@@ -49,7 +49,7 @@ function placeOf(text: string): FaultPlace | undefined {
   const wanted = name.toUpperCase();
   const found = COMMAND_NAMES.find((each) => {
     const { class: group, command } = commandSpec(each);
-    return each === wanted || shortName(each) === wanted || `${String(group)}.${String(command)}` === name;
+    return each === wanted || shortName(each) === wanted || `${group}.${command}` === name;
   });
   return found && Number(nth) > 0 ? { name: found, nth: Number(nth) } : undefined;
 }
@@ -67,7 +67,7 @@ export function faultWords(spec: FaultSpec): string {
 }
 
 export function placeText(place: FaultPlace): string {
-  return 'number' in place ? String(place.number) : `${shortName(place.name)}#${String(place.nth)}`;
+  return 'number' in place ? String(place.number) : `${shortName(place.name)}#${place.nth}`;
 }
 
 /** The place of a command of a stream, by its index there; undefined beyond it. */

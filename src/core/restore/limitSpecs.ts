@@ -31,7 +31,7 @@ interface Range {
 /** What a number must be, and how it is read and written. */
 function value({ min, max, mask }: Range) {
   return {
-    needs: mask ? `a hex mask up to ${hexNumber(max)}` : `a whole number from ${String(min)} to ${String(max)}`,
+    needs: mask ? `a hex mask up to ${hexNumber(max)}` : `a whole number from ${min} to ${max}`,
     text: (n: number | undefined) => (n === undefined ? undefined : mask ? hexNumber(n) : String(n)),
     parse: (text: string): number | undefined => {
       const n = mask ? Number(parseFeatures(text)) : /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;

@@ -54,7 +54,7 @@ export function outcomeOf(state: LoadState, executed: number): LoadOutcome {
     batch: laid[stop.command]?.batch ?? state.batch,
     sent: laid.length,
     executed,
-    log: `unable to start vhost net: ${String(stop.why === 'no-space' ? ENOSPC : EIO)}: falling back on userspace virtio`,
+    log: `unable to start vhost net: ${stop.why === 'no-space' ? ENOSPC : EIO}: falling back on userspace virtio`,
     next: crashed ? CRASHED : FAILED,
   };
 }
@@ -83,7 +83,7 @@ function stopAnswer(stop: LoadStop, { laid, batch }: LoadState): BadAnswer {
     : {
         sent,
         kind: 'used-length',
-        what: `is of a batch for which ${plural(stop.written, 'byte')} came back, where ${String(stop.expected)} were due.`,
+        what: `is of a batch for which ${plural(stop.written, 'byte')} came back, where ${stop.expected} were due.`,
       };
 }
 
@@ -94,7 +94,7 @@ function isRefused({ answer }: LaidCommand): boolean {
 function badAnswerOf({ command: sent, answer, taken, ack }: LaidCommand): BadAnswer | undefined {
   if (!answer) return undefined;
   if (!answer.used)
-    return { sent, kind: 'no-answer', what: `was never answered: QEMU gave up after ${String(POLL_SECONDS)} s.` };
+    return { sent, kind: 'no-answer', what: `was never answered: QEMU gave up after ${POLL_SECONDS} s.` };
   if (typeof taken === 'object' && taken.kind === 'strange') {
     return { sent, kind: 'used-id', what: `came back with a wrong used id. "${taken.message}"` };
   }
@@ -105,5 +105,5 @@ function badAnswerOf({ command: sent, answer, taken, ack }: LaidCommand): BadAns
   if (seen !== OK) return { sent, kind: 'ack', what: `was answered ${ackText(seen)}.` };
   return answer.length === 1
     ? undefined
-    : { sent, kind: 'used-length', what: `came back with used length ${String(answer.length)} in place of 1.` };
+    : { sent, kind: 'used-length', what: `came back with used length ${answer.length} in place of 1.` };
 }

@@ -47,7 +47,7 @@ export function outcomeText({ run: { outcome }, steps, plan, options }: RestoreS
       const noticed =
         sent === 0
           ? 'Before anything was sent.'
-          : `At the end of batch ${String(batch + 1)}, when ${String(sent)} of ${plural(planned, 'command')} had been sent.`;
+          : `At the end of batch ${batch + 1}, when ${sent} of ${plural(planned, 'command')} had been sent.`;
       return {
         title: kind === 'failed' ? 'Failed to start' : 'QEMU crashed',
         line: name(first),
@@ -66,5 +66,5 @@ export function outcomeText({ run: { outcome }, steps, plan, options }: RestoreS
 /** `Command 3, VLAN_ADD, was answered ERR.` */
 function badText({ sent, what }: BadAnswer, steps: readonly Executed[]): string {
   const name = steps[sent]?.command.name;
-  return `Command ${String(sent + 1)}${name === undefined ? '' : `, ${shortName(name)},`} ${what}`;
+  return `Command ${sent + 1}${name === undefined ? '' : `, ${shortName(name)},`} ${what}`;
 }

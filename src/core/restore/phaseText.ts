@@ -41,10 +41,7 @@ function device(title: string, detail: string, failed = false): Text {
 
 const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>> = {
   copy: ({ command, laid: { offset, length } }) =>
-    qemu(
-      'Copy to the out page',
-      `${command.name} goes to the page, ${plural(length, 'byte')} from byte ${String(offset)} on.`,
-    ),
+    qemu('Copy to the out page', `${command.name} goes to the page, ${plural(length, 'byte')} from byte ${offset} on.`),
   map: ({ laid: { offset, status } }, { map }) =>
     qemu(
       'Translate to IOVAs',
@@ -54,13 +51,13 @@ const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>>
   publish: ({ laid: { head } }) =>
     qemu(
       'Make it available and kick',
-      `Head ${String(head)} goes to the available ring, whose index is raised, and the device is notified.`,
+      `Head ${head} goes to the available ring, whose index is raised, and the device is notified.`,
     ),
   execute: executeText,
   use: ({ laid: { head, answer } }) => {
     const { id = head, length = 0 } = answer ?? {};
     const wrong = id !== head || length !== 1;
-    return device('Give the buffer back', `The used ring gets id ${String(id)}, length ${String(length)}.`, wrong);
+    return device('Give the buffer back', `The used ring gets id ${id}, length ${length}.`, wrong);
   },
   collect: collectText,
   check: checkText,
@@ -72,7 +69,7 @@ function describeText({ ids, head }: Readonly<LaidCommand>): Text {
     ? qemu(title, `Descriptors ${ids.join(' and ')} come off the free list.`)
     : qemu(
         title,
-        `The free list leads from descriptor ${String(head)} back to it: the part for the answer overwrites the command's.`,
+        `The free list leads from descriptor ${head} back to it: the part for the answer overwrites the command's.`,
         true,
       );
 }
@@ -88,7 +85,7 @@ function executeText({ verdict, received, laid: { answer } }: Executed): Text {
 function collectText({ laid: { taken, ids } }: Executed, { behaviour }: LoadRun): Text {
   const title = 'Wait for the used entry';
   if (taken === 'time-out') {
-    const waited = `Nothing comes for ${String(POLL_SECONDS)} s, in which QEMU holds its main lock.`;
+    const waited = `Nothing comes for ${POLL_SECONDS} s, in which QEMU holds its main lock.`;
     return qemu(title, `${waited} It waits no longer.`, true);
   }
   if (typeof taken === 'object' && taken.kind === 'strange') {

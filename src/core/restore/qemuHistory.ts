@@ -9,7 +9,7 @@ export function describeRelease(release: QemuRelease): string {
   const alike = QEMU_RELEASES.filter((other) => partsText(other) === partsText(release));
   return [
     `${partsText(release)}${alike.length > 1 ? `, as ${rangeText(alike)} do` : ''}.`,
-    batching === 'one-by-one' ? 'One command at a time.' : `Up to ${String(controlQueueSize / 2)} commands at a time.`,
+    batching === 'one-by-one' ? 'One command at a time.' : `Up to ${controlQueueSize / 2} commands at a time.`,
     ...(freeList === 'second-lost' ? ['More than 48 commands go wrong.'] : []),
     ...(migration === 'blocked' ? ["Such a machine can't be migrated away."] : []),
   ].join(' ');

@@ -60,7 +60,7 @@ const macTable: QemuRule = {
       unicast.length === table.unicast.length
         ? ''
         : " The migration stream doesn't say where the multicast addresses start, so the first group address does.";
-    const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${String(multicast.length)} multicast.${split}`;
+    const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${multicast.length} multicast.${split}`;
     const data = { unicast: { macs: unicast }, multicast: { macs: multicast } };
     return both({ send: [step('VIRTIO_NET_CTRL_MAC_TABLE_SET', data, 'mac_table', reason)] }, lost ?? NOTHING);
   },
@@ -114,7 +114,7 @@ const vlans: QemuRule = {
   apply: ({ vlans: vids }, destination) => {
     if (vids === 'all' || !gives(destination, F.CTRL_VLAN)) return vlansWithoutFilter(vids, destination);
     if (vids.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
-    const reason = (vid: number) => `VLAN ${String(vid)} is set; one command a VLAN, ascending.`;
+    const reason = (vid: number) => `VLAN ${vid} is set; one command a VLAN, ascending.`;
     return { send: vids.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', reason(vid))) };
   },
 };

@@ -12,31 +12,31 @@ type Kind = Exclude<keyof OverviewBucket, 'classes' | 'commands'>;
 
 /** Counts what rows are in at most 4096 cells of as many rows each: twice as many whenever the cells are full. */
 export class Cells {
-  private rows = 0;
-  private rowsEach = 1;
+  #rows = 0;
+  #rowsEach = 1;
   /** By class; absent while there was none of it. */
-  private classes: (Uint32Array | undefined)[] = [];
-  private kinds: Record<Kind, Uint32Array> = countsOf(() => new Uint32Array(CELLS));
+  #classes: (Uint32Array | undefined)[] = [];
+  #kinds: Record<Kind, Uint32Array> = countsOf(() => new Uint32Array(CELLS));
 
   clone(): Cells {
     const copy = new Cells();
-    copy.rows = this.rows;
-    copy.rowsEach = this.rowsEach;
-    copy.classes = this.classes.map((counts) => counts?.slice());
-    copy.kinds = countsOf((kind) => this.kinds[kind].slice());
+    copy.#rows = this.#rows;
+    copy.#rowsEach = this.#rowsEach;
+    copy.#classes = this.#classes.map((counts) => counts?.slice());
+    copy.#kinds = countsOf((kind) => this.#kinds[kind].slice());
     return copy;
   }
 
   /** Takes the next rows: the commands of these columns from `from` to `to`. */
   commands({ classes, acks }: CommandColumns, from: number, to: number, isRestoring: boolean): void {
     for (let at = from; at < to;) {
-      const cell = this.cellOfNext();
-      const { errors, unanswered, restored } = this.kinds;
-      const end = Math.min(to, at + (cell + 1) * this.rowsEach - this.rows);
-      this.rows += end - at;
+      const cell = this.#cellOfNext();
+      const { errors, unanswered, restored } = this.#kinds;
+      const end = Math.min(to, at + (cell + 1) * this.#rowsEach - this.#rows);
+      this.#rows += end - at;
       if (isRestoring) restored[cell] = (restored[cell] ?? 0) + end - at;
       for (; at < end; at += 1) {
-        const counts = this.ofClass(classes[at] ?? -1);
+        const counts = this.#ofClass(classes[at] ?? -1);
         counts[cell] = (counts[cell] ?? 0) + 1;
         const ack = acks[at] ?? NO_ANSWER;
         if (ack === OK) continue;
@@ -48,47 +48,48 @@ export class Cells {
 
   /** Takes the next row, which is no command. */
   event({ type }: Exclude<TraceRecord, { type: 'command' }>): void {
-    const cell = this.cellOfNext();
-    this.rows += 1;
+    const cell = this.#cellOfNext();
+    this.#rows++;
     const kind = KIND_OF[type];
     if (kind === undefined) return;
-    const counts = this.kinds[kind];
+    const counts = this.#kinds[kind];
     counts[cell] = (counts[cell] ?? 0) + 1;
   }
 
   /** All of it in at most so many buckets. */
   overview(buckets: number): Overview {
-    const { rows, rowsEach } = this;
+    const rows = this.#rows;
+    const rowsEach = this.#rowsEach;
     const cells = Math.ceil(rows / rowsEach);
     const each = Math.max(1, Math.ceil(cells / Math.max(1, Math.floor(buckets))));
-    const list = Array.from({ length: Math.ceil(cells / each) }, (_, at) => this.bucket(at * each, (at + 1) * each));
+    const list = Array.from({ length: Math.ceil(cells / each) }, (_, at) => this.#bucket(at * each, (at + 1) * each));
     return { rowsEach: rowsEach * each, rows, buckets: list };
   }
 
-  private bucket(from: number, to: number): OverviewBucket {
-    const classes = this.classes.flatMap((counts, at) => {
+  #bucket(from: number, to: number): OverviewBucket {
+    const classes = this.#classes.flatMap((counts, at) => {
       const count = counts ? sum(counts, from, to) : 0;
       return count > 0 ? [{ class: at - 1, count }] : [];
     });
     const commands = classes.reduce((all, { count }) => all + count, 0);
-    return { classes, commands, ...countsOf((kind) => sum(this.kinds[kind], from, to)) };
+    return { classes, commands, ...countsOf((kind) => sum(this.#kinds[kind], from, to)) };
   }
 
   /** The cell that the next row falls into. */
-  private cellOfNext(): number {
-    if (this.rows === CELLS * this.rowsEach) this.merge();
-    return Math.floor(this.rows / this.rowsEach);
+  #cellOfNext(): number {
+    if (this.#rows === CELLS * this.#rowsEach) this.#merge();
+    return Math.floor(this.#rows / this.#rowsEach);
   }
 
-  private ofClass(classNumber: number): Uint32Array {
+  #ofClass(classNumber: number): Uint32Array {
     const at = Math.min(CLASSES - 1, classNumber + 1);
-    return (this.classes[at] ??= new Uint32Array(CELLS));
+    return (this.#classes[at] ??= new Uint32Array(CELLS));
   }
 
-  private merge(): void {
-    this.rowsEach *= 2;
-    this.classes = this.classes.map((counts) => counts && merged(counts));
-    this.kinds = countsOf((kind) => merged(this.kinds[kind]));
+  #merge(): void {
+    this.#rowsEach *= 2;
+    this.#classes = this.#classes.map((counts) => counts && merged(counts));
+    this.#kinds = countsOf((kind) => merged(this.#kinds[kind]));
   }
 }
 

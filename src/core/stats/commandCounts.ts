@@ -50,39 +50,39 @@ const VALUES = 257;
 /** Counts commands by kind. */
 export class CommandCounts {
   /** Position of each class and command in the list; 0 while there is none. */
-  private readonly places = new Uint32Array(VALUES * VALUES);
-  private readonly kinds: Kind[] = [];
+  readonly #places = new Uint32Array(VALUES * VALUES);
+  readonly #kinds: Kind[] = [];
 
   clone(): CommandCounts {
     const copy = new CommandCounts();
-    copy.places.set(this.places);
-    copy.kinds.push(...this.kinds.map((kind) => kind.clone()));
+    copy.#places.set(this.#places);
+    copy.#kinds.push(...this.#kinds.map((kind) => kind.clone()));
     return copy;
   }
 
   add(columns: CommandColumns, at: number, row: number): void {
-    const kind = this.kindOf(columns.classes[at] ?? 0, columns.commands[at] ?? 0, row);
+    const kind = this.#kindOf(columns.classes[at] ?? 0, columns.commands[at] ?? 0, row);
     kind.lastRow = row;
     const { answers, latencies } = kind;
     const ack = columns.acks[at] ?? NO_ANSWER;
-    if (ack === OK) answers.ok += 1;
-    else if (ack < UNREAD) answers.error += 1;
-    else if (ack === UNREAD) answers.unread += 1;
-    else answers.none += 1;
+    if (ack === OK) answers.ok++;
+    else if (ack < UNREAD) answers.error++;
+    else if (ack === UNREAD) answers.unread++;
+    else answers.none++;
     const latency = columns.latencies[at] ?? NaN;
     if (latencies !== undefined && latency >= 0) latencies.add(latency, row);
   }
 
   statistics(): CommandStatistics[] {
-    return this.kinds.map((kind) => kind.statistics()).sort(byFrequency);
+    return this.#kinds.map((kind) => kind.statistics()).sort(byFrequency);
   }
 
-  private kindOf(classNumber: number, command: number, row: number): Kind {
+  #kindOf(classNumber: number, command: number, row: number): Kind {
     const key = (classNumber + 1) * VALUES + command + 1;
-    const known = this.kinds[(this.places[key] ?? 0) - 1];
+    const known = this.#kinds[(this.#places[key] ?? 0) - 1];
     if (known !== undefined) return known;
     const kind = new Kind(classNumber, command, row);
-    this.places[key] = this.kinds.push(kind);
+    this.#places[key] = this.#kinds.push(kind);
     return kind;
   }
 }

@@ -5,13 +5,11 @@ import type { ClassStatistics, CommandStatistics } from './statistics';
 export function kindName({ name, class: classNumber, command }: CommandStatistics): string {
   if (name !== undefined) return shortName(name);
   if (classNumber < 0) return 'no bytes';
-  return command < 0
-    ? `class ${String(classNumber)}, no command`
-    : `class ${String(classNumber)}, command ${String(command)}`;
+  return command < 0 ? `class ${classNumber}, no command` : `class ${classNumber}, command ${command}`;
 }
 
 /** What a class is called, likewise. */
 export function className({ name, class: classNumber }: ClassStatistics): string {
   if (name !== undefined) return shortName(name);
-  return classNumber < 0 ? 'no bytes' : `class ${String(classNumber)}`;
+  return classNumber < 0 ? 'no bytes' : `class ${classNumber}`;
 }

@@ -79,7 +79,7 @@ function decidePhase({ route }: ForwardFacts): ForwardPhase {
       return {
         ...common,
         title: 'The device gets other bytes',
-        detail: `${plural(copy.bytes, 'byte differs', 'bytes differ')} from the guest's, the first at offset ${String(copy.first)}: nothing in QEMU explains it.`,
+        detail: `${plural(copy.bytes, 'byte differs', 'bytes differ')} from the guest's, the first at offset ${copy.first}: nothing in QEMU explains it.`,
         failed: true,
       };
     case 'same':
@@ -130,7 +130,7 @@ export function devicePhases(facts: ForwardFacts): ForwardPhase[] {
       title: 'QEMU polls for the used buffer',
       detail: isUsed
         ? `The buffer comes back${latency}. Until then QEMU holds its main lock.`
-        : `The buffer doesn't come back: QEMU gives up after ${String(POLL_SECONDS)} s, in which it holds its main lock.`,
+        : `The buffer doesn't come back: QEMU gives up after ${POLL_SECONDS} s, in which it holds its main lock.`,
       ...(isUsed ? {} : { failed: true }),
     },
   ];
@@ -202,7 +202,7 @@ export function afterPhases(facts: ForwardFacts): ForwardPhase[] {
       who: 'QEMU',
       title: hasRoom ? `QEMU tells the guest ${ack}` : 'QEMU has no place for the answer',
       detail: hasRoom
-        ? `The ack ${String(status)} goes into the guest's buffer.${other}${missing}`
+        ? `The ack ${status} goes into the guest's buffer.${other}${missing}`
         : `The guest's buffer has no writable descriptor: the answer, ${ack}, gets lost${log}.`,
       ...(hasRoom && !isOther && told.kind !== 'none' ? {} : { failed: true }),
     },

@@ -172,7 +172,7 @@ export class ShadowRing {
     this.#lastUsed++;
     const { id, len } = entry;
     const count = this.#ndescs[id];
-    const message = `Device ${device} says index ${String(id)} is used`;
+    const message = `Device ${device} says index ${id} is used`;
     if (count === undefined) return { kind: 'strange', id, len, message };
     if (count === 0) return { kind: 'strange', id, len, message: `${message}, but it was not available` };
     this.#ndescs[id] = 0;

@@ -16,7 +16,7 @@ interface LayoutRow {
 export function commandHelp(name: CommandName): string {
   const spec = commandSpec(name);
   return [
-    `**${plain(name)}** (class ${String(spec.class)}, command ${String(spec.command)})`,
+    `**${plain(name)}** (class ${spec.class}, command ${spec.command})`,
     '',
     `${plain(spec.title)}. virtio 1.4, Network Device, ${plain(spec.section)}; since virtio ${spec.since}. Needs ${code(featureName(spec.feature))}.`,
     ...layoutTable('command-specific-data', spec.data),

@@ -74,7 +74,7 @@ function errorOf({ findings, index, name }: TextLine & { kind: 'command' }, at: 
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return undefined;
   const detail = errors.map(({ code }) => code).join(' ');
-  return { kind: 'command', name: `${String(index)} ${name.text}`, detail, from: at, to: at, children: [] };
+  return { kind: 'command', name: `${index} ${name.text}`, detail, from: at, to: at, children: [] };
 }
 
 /** What can be folded: sections of more than one line, the outer ones first. */

@@ -32,8 +32,8 @@ const NEXT = 'next page';
 export function pageLine({ number, pages, from, to }: TextPage): string {
   if (pages === 1) return '';
   const ways = [...(number > 0 ? [PREVIOUS] : []), ...(number < pages - 1 ? [NEXT] : [])];
-  const rows = `rows ${String(from)} to ${String(to - 1)}`;
-  return `# Page ${String(number + 1)} of ${plural(pages, 'page')}, ${rows}: ${ways.join(', ')}\n`;
+  const rows = `rows ${from} to ${to - 1}`;
+  return `# Page ${number + 1} of ${plural(pages, 'page')}, ${rows}: ${ways.join(', ')}\n`;
 }
 
 /** Where a page's line names others: characters from its start, and the page's number. */

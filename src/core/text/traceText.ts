@@ -24,15 +24,15 @@ const WIDEST_SUMMARY = 64;
 
 /** Lays out the text form of a trace: a command a line in columns, what else happened as `#` lines between. */
 export class TraceText {
-  private readonly start: bigint;
-  private readonly widths: { readonly index: number; readonly time: number; readonly device: number };
-  private readonly showsRing: boolean;
-  private summaryWidth: number | undefined;
+  readonly #start: bigint;
+  readonly #widths: { readonly index: number; readonly time: number; readonly device: number };
+  readonly #showsRing: boolean;
+  #summaryWidth: number | undefined;
 
   constructor({ commandCount, firstTime = 0n, lastTime = firstTime, rings, devices }: Omit<TraceFacts, 'notes'>) {
-    this.start = firstTime;
-    this.showsRing = rings.guest && rings.shadow;
-    this.widths = {
+    this.#start = firstTime;
+    this.#showsRing = rings.guest && rings.shadow;
+    this.#widths = {
       index: String(Math.max(0, commandCount - 1)).length,
       time: timeSince(lastTime, firstTime).length,
       device: devices.length > 1 ? devices.reduce((width, id) => Math.max(width, printable(id).length), 0) : 0,
@@ -41,26 +41,26 @@ export class TraceText {
 
   /** The lines of some rows that follow those of the call before, each with its newline. */
   lines(rows: readonly TextRow[]): string {
-    const lines = rows.map((row) => this.lineOf(row));
+    const lines = rows.map((row) => this.#lineOf(row));
     // The summaries' width is taken from the first commands: all of them aren't known before the end.
-    this.summaryWidth ??= widthOf(lines);
-    return lines.map((line) => (typeof line === 'string' ? line : this.join(line))).join('');
+    this.#summaryWidth ??= widthOf(lines);
+    return lines.map((line) => (typeof line === 'string' ? line : this.#join(line))).join('');
   }
 
-  private lineOf({ row: { record, command }, before }: TextRow): string | CommandLine {
-    return record.type === 'command' ? this.command(record, command, before) : this.event(record);
+  #lineOf({ row: { record, command }, before }: TextRow): string | CommandLine {
+    return record.type === 'command' ? this.#command(record, command, before) : this.#event(record);
   }
 
-  private command(record: CommandRecord, index: number, before: Track): CommandLine {
-    const { widths } = this;
+  #command(record: CommandRecord, index: number, before: Track): CommandLine {
+    const widths = this.#widths;
     const device = deviceOf(before, record);
     const { decoded, findings } = readCommand(record, before.get(device));
     return {
       front: [
         String(index).padStart(widths.index),
-        timeSince(record.t, this.start).padStart(widths.time),
+        timeSince(record.t, this.#start).padStart(widths.time),
         ...(widths.device > 0 ? [printable(device).padEnd(widths.device)] : []),
-        ...(this.showsRing ? [record.ring.padEnd('shadow'.length)] : []),
+        ...(this.#showsRing ? [record.ring.padEnd('shadow'.length)] : []),
         shortName(decoded.label).padEnd(NAME_WIDTH),
       ],
       summary: decoded.summary,
@@ -71,16 +71,16 @@ export class TraceText {
     };
   }
 
-  private join({ front, summary, end }: CommandLine): string {
-    return `${[...front, summary.padEnd(this.summaryWidth ?? 0), ...end].join('  ').trimEnd()}\n`;
+  #join({ front, summary, end }: CommandLine): string {
+    return `${[...front, summary.padEnd(this.#summaryWidth ?? 0), ...end].join('  ').trimEnd()}\n`;
   }
 
-  private event(record: EventRecord): string {
+  #event(record: EventRecord): string {
     const { name, summary } = describeEvent(record);
     const device = record.type === 'damaged' ? undefined : record.device;
     const words = [
-      timeSince(record.t, this.start),
-      ...(this.widths.device > 0 && device !== undefined ? [device] : []),
+      timeSince(record.t, this.#start),
+      ...(this.#widths.device > 0 && device !== undefined ? [device] : []),
       `${name}: ${summary}`,
     ];
     return `# ${printable(words.join('  '))}\n`;

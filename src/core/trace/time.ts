@@ -8,7 +8,7 @@ const pad = (value: bigint | number, digits: number) => String(value).padStart(d
 function seconds(ns: bigint): string {
   const sign = ns < 0n ? '-' : '';
   const size = ns < 0n ? -ns : ns;
-  return `${sign}${String(size / SECOND)}.${pad(size % SECOND, 9)}`;
+  return `${sign}${size / SECOND}.${pad(size % SECOND, 9)}`;
 }
 
 /** A record's own time: date and time in UTC where it counts from the Unix epoch, else seconds. */
@@ -27,7 +27,7 @@ export function timeSince(t: bigint, since: bigint): string {
 
 /** A span of time with three significant digits: `12.3 µs`. */
 export function duration(ns: bigint): string {
-  if (ns < 1000n) return `${String(ns)} ns`;
+  if (ns < 1000n) return `${ns} ns`;
   const units = ['µs', 'ms', 's'] as const;
   let value = Number(ns) / 1000;
   for (const unit of units) {

@@ -42,7 +42,7 @@ export class PathNumbers {
     for (const [family, leaves] of this.#families) {
       for (const [at, leaf] of leaves) {
         leaf.forEach((command, i) => {
-          if (command !== NOBODY) map.set(`${family}.${String(at * LEAF + i)}`, command);
+          if (command !== NOBODY) map.set(`${family}.${at * LEAF + i}`, command);
         });
       }
     }

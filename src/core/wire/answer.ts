@@ -59,7 +59,7 @@ export function answerText(answer: Answer): string {
     case 'ok':
       return 'OK';
     case 'error':
-      return answer.ack === ERR ? 'ERR' : `ERR (ack ${String(answer.ack)})`;
+      return answer.ack === ERR ? 'ERR' : `ERR (ack ${answer.ack})`;
     case 'unread':
       return 'used, length 0';
     case 'none':

@@ -84,7 +84,7 @@ export function bitNames(mask: number | bigint, names: readonly BitName[]): stri
       rest &= ~(1n << BigInt(bit));
     }
   }
-  for (let bit = 0; rest > 0n; bit++, rest >>= 1n) if (rest & 1n) found.push(`bit ${String(bit)}`);
+  for (let bit = 0; rest > 0n; bit++, rest >>= 1n) if (rest & 1n) found.push(`bit ${bit}`);
   return found;
 }
 

@@ -43,11 +43,11 @@ const knownStatus: Rule<number> = (status) =>
 
 const pairsInRange: Rule<number> = (pairs) =>
   pairs < 1 || pairs > 0x8000
-    ? wrong('error', 'config-queue-pairs', `max_virtqueue_pairs is ${String(pairs)}; it must be 1 to 0x8000.`)
+    ? wrong('error', 'config-queue-pairs', `max_virtqueue_pairs is ${pairs}; it must be 1 to 0x8000.`)
     : undefined;
 
 const mtuInRange: Rule<number> = (mtu) =>
-  mtu < 68 ? wrong('error', 'config-mtu', `mtu is ${String(mtu)}; it must be at least 68.`) : undefined;
+  mtu < 68 ? wrong('error', 'config-mtu', `mtu is ${mtu}; it must be at least 68.`) : undefined;
 
 const speedInRange: Rule<number> = (speed) =>
   speed > 0x7fffffff && speed !== 0xffffffff
@@ -60,14 +60,13 @@ const knownDuplex: Rule<number> = (duplex) =>
     : undefined;
 
 const keySize: Rule<number> = (size) => {
-  if (size < 40)
-    return wrong('error', 'config-rss-key', `rss_max_key_size is ${String(size)}; it must be at least 40.`);
+  if (size < 40) return wrong('error', 'config-rss-key', `rss_max_key_size is ${size}; it must be at least 40.`);
   if (size === 40) return undefined;
-  return wrong('info', 'config-rss-key', `rss_max_key_size is ${String(size)}; Linux drivers use 40 of it.`);
+  return wrong('info', 'config-rss-key', `rss_max_key_size is ${size}; Linux drivers use 40 of it.`);
 };
 
 const tableLength: Rule<number> = (length) => {
-  const is = `rss_max_indirection_table_length is ${String(length)}`;
+  const is = `rss_max_indirection_table_length is ${length}`;
   if (length < 128) return wrong('error', 'config-rss-table', `${is}; it must be at least 128.`);
   if (length === 128) return undefined;
   return wrong('info', 'config-rss-table', `${is}; Linux before 6.12 overflows its table of 128 then.`);
@@ -220,7 +219,7 @@ export function decodeConfigSpace(bytes: Uint8Array, features: bigint, bigEndian
 
 function missing({ field, offset, length, features: given }: ConfigField, features: bigint, size: number): Violation {
   const by = given.filter((bit) => hasFeature(features, bit)).map(featureName);
-  const message = `\`${field.name}\` needs ${plural(length, 'byte')} at offset ${String(offset)}, as ${by.join(' and ')} is negotiated; the configuration space has ${String(size)}.`;
+  const message = `\`${field.name}\` needs ${plural(length, 'byte')} at offset ${offset}, as ${by.join(' and ')} is negotiated; the configuration space has ${size}.`;
   return wrong('error', 'config-short', message);
 }
 

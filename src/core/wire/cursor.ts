@@ -16,7 +16,7 @@ export interface ReadOptions {
 function wrapNote(size: number): string {
   return size < 2 ** 32
     ? ''
-    : ` In 32 bits that wraps round to ${String(size % 2 ** 32)}, so a device that multiplies in 32 bits takes it for less (CVE-2014-0150).`;
+    : ` In 32 bits that wraps round to ${size % 2 ** 32}, so a device that multiplies in 32 bits takes it for less (CVE-2014-0150).`;
 }
 
 const CONTROLQ = 'virtio 1.4, Network Device, Control Virtqueue';
@@ -61,14 +61,14 @@ export class Cursor {
       return true;
     }
     const { cut, side } = this.options;
-    const there = left === 0 ? 'none is' : `${String(left)} ${left === 1 ? 'is' : 'are'}`;
+    const there = left === 0 ? 'none is' : `${left} ${left === 1 ? 'is' : 'are'}`;
     this.find(
       cut
         ? { code: 'capture-cut', severity: 'info', message: `The capture ends before \`${path}\`.` }
         : {
             code: side === 'out' ? 'payload-short' : 'result-short',
             severity: 'error',
-            message: `\`${path}\` needs ${String(size)} byte${size === 1 ? '' : 's'} at offset ${String(this.position)}; ${there} there.`,
+            message: `\`${path}\` needs ${size} byte${size === 1 ? '' : 's'} at offset ${this.position}; ${there} there.`,
             spec: CONTROLQ,
           },
       this.position,
@@ -94,12 +94,12 @@ export class Cursor {
         ? {
             code: 'capture-cut',
             severity: 'info',
-            message: `The capture ends within \`${path}\`: ${String(this.left)} of ${String(claimed * itemSize)} bytes are there.`,
+            message: `The capture ends within \`${path}\`: ${this.left} of ${claimed * itemSize} bytes are there.`,
           }
         : {
             code: 'count-exceeds-payload',
             severity: 'error',
-            message: `\`${path}\` is announced with ${String(claimed)} × ${String(itemSize)} bytes; ${String(this.left)} bytes follow.${wrapNote(claimed * itemSize)}`,
+            message: `\`${path}\` is announced with ${claimed} × ${itemSize} bytes; ${this.left} bytes follow.${wrapNote(claimed * itemSize)}`,
             spec: CONTROLQ,
           },
       counter.offset,

@@ -186,9 +186,7 @@ function headless(record: Pick<Bytes, 'out' | 'outCut'>): DecodedOut {
 
 function stranger({ out }: Pick<Bytes, 'out'>, classNumber: number, number: number): DecodedOut {
   const className = CLASSES[classNumber];
-  const what = className
-    ? `${className} command ${String(number)}`
-    : `class ${String(classNumber)} command ${String(number)}`;
+  const what = className ? `${className} command ${number}` : `class ${classNumber} command ${number}`;
   const place = className ? { offset: 1, length: 1 } : { offset: 0, length: 1 };
   const rest = out.length - HEADER;
   return {

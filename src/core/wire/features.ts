@@ -131,7 +131,7 @@ export function hasFeature(features: bigint, bit: number): boolean {
 /** `VIRTIO_NET_F_MQ`, `VIRTIO_F_VERSION_1`, `VHOST_F_LOG_ALL`, or `feature bit 48`. */
 export function featureName(bit: number): string {
   const feature = BY_BIT.get(bit);
-  if (!feature) return `feature bit ${String(bit)}`;
+  if (!feature) return `feature bit ${bit}`;
   if (bit === F.LOG_ALL) return `VHOST_F_${feature.name}`;
   const generic = bit >= 24 && bit <= 43 && bit !== 42;
   return `${generic ? 'VIRTIO_F_' : 'VIRTIO_NET_F_'}${feature.name}`;
@@ -148,7 +148,7 @@ export function featureBits(mask: bigint): number[] {
 export function featureNames(features: bigint): string[] {
   const names: string[] = [];
   for (let bit = 0, rest = features; rest > 0n; bit++, rest >>= 1n) {
-    if (rest & 1n) names.push(BY_BIT.get(bit)?.name ?? `bit ${String(bit)}`);
+    if (rest & 1n) names.push(BY_BIT.get(bit)?.name ?? `bit ${bit}`);
   }
   return names;
 }

@@ -157,7 +157,7 @@ function readItems(
     const offset = cursor.position;
     const value = read(offset);
     cursor.position += size;
-    children.push({ path: `${path}[${String(i)}]`, field, offset, length: size, value, children: [] });
+    children.push({ path: `${path}[${i}]`, field, offset, length: size, value, children: [] });
   }
   return { value: listOf(field, children), complete, children };
 }
@@ -176,7 +176,7 @@ function readRepeated(cursor: Cursor, field: Extract<Field, { kind: 'repeat' }>,
   let complete = true;
   while (complete && cursor.left > 0) {
     const offset = cursor.position;
-    const name = `${path}[${String(children.length)}]`;
+    const name = `${path}[${children.length}]`;
     const item = readStructure(cursor, field.fields, `${name}.`);
     complete = item.complete;
     if (complete) {

@@ -20,7 +20,7 @@ export function readReplies(
     const offset = cursor.position;
     const { left } = cursor;
     const whole = left >= REPLY_HEADER;
-    const header = whole ? readHeader(cursor, offset, `${path}[${String(value.length)}]`) : undefined;
+    const header = whole ? readHeader(cursor, offset, `${path}[${value.length}]`) : undefined;
     const size = header?.values.size ?? 0;
     const sound = size >= REPLY_HEADER && size <= left;
     if (!sound) findSize(cursor, offset, size);
@@ -63,7 +63,7 @@ function readHeader(cursor: Cursor, offset: number, path: string): Header {
 /** A reply that ends beyond the bytes, or has no room for its own header. */
 function findSize(cursor: Cursor, offset: number, size: number): void {
   const { left } = cursor;
-  const reply = `The statistics reply at offset ${String(offset)}`;
+  const reply = `The statistics reply at offset ${offset}`;
   const cutHeader = left < REPLY_HEADER;
   if (cursor.options.cut && (cutHeader || size > left)) {
     cursor.find(
@@ -74,13 +74,13 @@ function findSize(cursor: Cursor, offset: number, size: number): void {
     return;
   }
   if (cutHeader) {
-    const message = `${reply} is cut: ${String(left)} of ${String(REPLY_HEADER)} header bytes are there. A device cuts where the driver's buffer ends.`;
+    const message = `${reply} is cut: ${left} of ${REPLY_HEADER} header bytes are there. A device cuts where the driver's buffer ends.`;
     cursor.find({ code: 'stats-reply-cut', severity: 'warning', message, spec: SPEC }, offset, left);
   } else if (size > left) {
-    const message = `${reply} says it has ${String(size)} bytes; ${String(left)} are there. A device cuts where the driver's buffer ends; a driver that trusts the size reads outside of it.`;
+    const message = `${reply} says it has ${size} bytes; ${left} are there. A device cuts where the driver's buffer ends; a driver that trusts the size reads outside of it.`;
     cursor.find({ code: 'stats-reply-cut', severity: 'warning', message, spec: SPEC }, offset, left);
   } else {
-    const message = `${reply} says it has ${String(size)} bytes, less than its own header. A driver that trusts it loops for ever.`;
+    const message = `${reply} says it has ${size} bytes, less than its own header. A driver that trusts it loops for ever.`;
     cursor.find({ code: 'stats-reply-size', severity: 'error', message, spec: SPEC }, offset + SIZE_AT, 2);
   }
 }
@@ -90,13 +90,13 @@ const SIZE_AT = REPLY_HEADER - 2;
 /** A sound reply against what the specification says of its type. */
 function check(cursor: Cursor, offset: number, { type, size }: Header['values'], spec: ReplySpec | undefined): void {
   if (!spec) {
-    const message = `The specification knows no statistics type ${String(type)}.`;
+    const message = `The specification knows no statistics type ${type}.`;
     cursor.find({ code: 'stats-reply-type', severity: 'warning', message, spec: SPEC }, offset, 1);
     return;
   }
   const right = REPLY_HEADER + 8 * spec.counters.length;
   if (right === size) return;
-  const message = `A reply of type ${spec.name} has ${String(right)} bytes; this one says ${String(size)}.`;
+  const message = `A reply of type ${spec.name} has ${right} bytes; this one says ${size}.`;
   cursor.find({ code: 'stats-reply-size', severity: 'warning', message, spec: SPEC }, offset + SIZE_AT, 2);
 }
 
@@ -110,7 +110,7 @@ function readCounters(
   const counters: Record<string, bigint> = {};
   const spans: Span[] = [];
   for (let at = offset + REPLY_HEADER; at + 8 <= cursor.position; at += 8) {
-    const name = spec?.counters[spans.length] ?? `counter_${String(spans.length)}`;
+    const name = spec?.counters[spans.length] ?? `counter_${spans.length}`;
     const value = cursor.wide(at);
     counters[name] = value;
     const field = wide(name, 'A counter since reset.', { format: 'decimal' });

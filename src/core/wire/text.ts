@@ -11,7 +11,7 @@ export function formatNumber(value: number | bigint, format: Format): string {
     case 'hex':
       return hexNumber(value);
     case 'switch':
-      return value === 0 ? 'off' : value === 1 ? 'on' : `on (${String(value)})`;
+      return value === 0 ? 'off' : value === 1 ? 'on' : `on (${value})`;
     case 'hash_types':
       return maskText(value, HASH_TYPES);
     case 'tunnel_types':
@@ -21,7 +21,7 @@ export function formatNumber(value: number | bigint, format: Format): string {
     case 'stats_types':
       return maskText(value, STATS_BITS);
     case 'microseconds':
-      return `${String(value)} µs`;
+      return `${value} µs`;
   }
 }
 

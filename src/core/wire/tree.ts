@@ -118,7 +118,7 @@ function paged(children: readonly FieldNode[]): readonly FieldNode[] {
   return pagesOf(children, PAGE).map(({ start, first, last, items }) => ({
     ...first,
     path: `${first.path}…`,
-    name: `[${String(start)}…${String(start + items.length - 1)}]`,
+    name: `[${start}…${start + items.length - 1}]`,
     length: last.offset + last.length - first.offset,
     text: plural(items.length, 'entry', 'entries'),
     children: items,

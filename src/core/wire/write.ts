@@ -74,13 +74,13 @@ function isReply(value: unknown): value is Reply {
 
 function writeNumber(out: number[], value: number, size: number, big: boolean): void {
   if (!Number.isInteger(value) || value < 0 || value >= 256 ** size) {
-    throw new RangeError(`${String(value)} doesn't fit ${plural(size, 'byte')}`);
+    throw new RangeError(`${value} doesn't fit ${plural(size, 'byte')}`);
   }
   for (let i = 0; i < size; i++) out.push(Math.floor(value / 256 ** (big ? size - 1 - i : i)) & 0xff);
 }
 
 function writeWide(out: number[], value: bigint, big: boolean): void {
-  if (BigInt.asUintN(64, value) !== value) throw new RangeError(`${String(value)} doesn't fit 8 bytes`);
+  if (BigInt.asUintN(64, value) !== value) throw new RangeError(`${value} doesn't fit 8 bytes`);
   for (let i = 0; i < 8; i++) out.push(Number((value >> BigInt(8 * (big ? 7 - i : i))) & 0xffn));
 }
 

@@ -21,7 +21,7 @@ export class FindingsByCode {
   add({ finding: { code, severity, message }, about }: PlacedFinding): void {
     const entry: CodeFindings = this.#codes.get(code) ?? { code, severity, count: 0, places: [] };
     this.#codes.set(code, entry);
-    entry.count += 1;
+    entry.count++;
     if (entry.places.length < MOST_PLACES) entry.places.push({ message, ...(about && { about }) });
   }
 
@@ -55,7 +55,7 @@ export function placeItems({
   places,
 }: CodeFindings): readonly { label: string; description: string; detail: string; command: number | undefined }[] {
   return places.map(({ message, about }) => ({
-    label: about ? `Command ${String(about.command)}` : 'The file',
+    label: about ? `Command ${about.command}` : 'The file',
     description: about ? `${about.label}, ${about.ring} ring` : '',
     detail: message,
     command: about?.command,

@@ -27,7 +27,7 @@ export async function checkTrace(document: TraceDocument, editors: TraceEditorPr
     items.length === 1
       ? items[0]
       : await vscode.window.showQuickPick(items, {
-          title: found.count > items.length ? `${found.code}: the first ${String(items.length)}` : found.code,
+          title: found.count > items.length ? `${found.code}: the first ${items.length}` : found.code,
           placeHolder: 'Choose a command to go to it',
           matchOnDescription: true,
         });

@@ -56,11 +56,11 @@ async function chooseCommands(file: TraceFile): Promise<Selection | undefined> {
     const [, from = '', to = from] = /^\s*(\d{1,15})\s*(?:-|–|to|\s)\s*(\d{1,15})\s*$/.exec(text) ?? [];
     return from !== '' && Number(from) <= Number(to) && Number(to) <= last ? [Number(from), Number(to)] : undefined;
   };
-  const needs = `Two numbers from 0 to ${String(last)}, as 10-20`;
+  const needs = `Two numbers from 0 to ${last}, as 10-20`;
   const text = await vscode.window.showInputBox({
     title: 'Export Trace',
-    prompt: `Numbers of the first and the last command, as 10-20; the last is ${String(last)}`,
-    value: `0-${String(last)}`,
+    prompt: `Numbers of the first and the last command, as 10-20; the last is ${last}`,
+    value: `0-${last}`,
     validateInput: (value) => (rangeIn(value) ? undefined : needs),
   });
   const range = text === undefined ? undefined : rangeIn(text);

@@ -22,7 +22,7 @@ export async function writeTarget(target: vscode.Uri, source: vscode.Uri, fill: 
   await fill((chunk) => {
     length += chunk.length;
     if (length > MOST_BYTES) {
-      const what = `On "${target.scheme}:" files are written whole, up to ${String(MOST_BYTES)} bytes`;
+      const what = `On "${target.scheme}:" files are written whole, up to ${MOST_BYTES} bytes`;
       return Promise.reject(new WriteError(`${what}: choose a local folder, or fewer rows.`));
     }
     chunks.push(chunk);

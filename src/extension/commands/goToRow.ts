@@ -12,7 +12,7 @@ export async function goToRow({ point }: Focus, editors: TraceEditorProvider): P
   const text = await vscode.window.showInputBox({
     title: 'Go to Row, Time or Offset',
     prompt: HELP,
-    placeHolder: `0 to ${String(point.open.file.rowCount - 1)}`,
+    placeHolder: `0 to ${point.open.file.rowCount - 1}`,
     validateInput: (value) => (value.trim() === '' || parseTarget(value) ? undefined : HELP),
   });
   const target = text === undefined ? undefined : parseTarget(text);

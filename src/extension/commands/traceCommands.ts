@@ -61,9 +61,9 @@ async function goToCommand(focus: Focus, editors: TraceEditorProvider): Promise<
   const last = point.open.file.commandCount - 1;
   const text = await vscode.window.showInputBox({
     title: 'Go to Command',
-    prompt: `Number of the command, 0 to ${String(last)}`,
+    prompt: `Number of the command, 0 to ${last}`,
     validateInput: (value) =>
-      /^\d{1,15}$/.test(value) && Number(value) <= last ? undefined : `A number from 0 to ${String(last)}`,
+      /^\d{1,15}$/.test(value) && Number(value) <= last ? undefined : `A number from 0 to ${last}`,
   });
   if (text !== undefined) await revealCommand(point.document, Number(text), editors);
 }

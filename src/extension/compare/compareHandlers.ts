@@ -13,31 +13,37 @@ import type { StateDocuments } from './stateDocuments';
 
 /** What the commands of comparisons do. */
 export class CompareHandlers {
-  constructor(
-    private readonly focus: Focus,
-    private readonly editors: TraceEditorProvider,
-    private readonly documents: StateDocuments,
-  ) {}
+  readonly #focus: Focus;
+  readonly #editors: TraceEditorProvider;
+  readonly #documents: StateDocuments;
+
+  constructor(focus: Focus, editors: TraceEditorProvider, documents: StateDocuments) {
+    this.#focus = focus;
+    this.#editors = editors;
+    this.#documents = documents;
+  }
 
   /** Compares the state that is shown with a file, or with what one chooses. */
   async compareWith(file: unknown): Promise<void> {
-    const { focus, editors, documents } = this;
+    const focus = this.#focus;
+    const editors = this.#editors;
+    const documents = this.#documents;
     await compareWith(focus, editors, documents, file instanceof vscode.Uri ? otherOfFile(file) : undefined);
   }
 
   async goToParting(resource: unknown): Promise<void> {
-    const compared = shownComparison(this.documents, resource);
-    if (compared) await goToParting(compared, this.editors);
+    const compared = shownComparison(this.#documents, resource);
+    if (compared) await goToParting(compared, this.#editors);
   }
 
   async copyMend(resource: unknown): Promise<void> {
-    const compared = shownComparison(this.documents, resource);
+    const compared = shownComparison(this.#documents, resource);
     if (compared) await copyMend(compared);
   }
 
   /** Goes to a command of a trace, which is opened for it. */
   async reveal(uri: unknown, command: unknown): Promise<void> {
-    if (uri instanceof vscode.Uri && typeof command === 'number') await revealCommand(uri, command, this.editors);
+    if (uri instanceof vscode.Uri && typeof command === 'number') await revealCommand(uri, command, this.#editors);
   }
 }
 

@@ -42,7 +42,7 @@ export async function sideOfTrace(
     ? 'at the end'
     : record?.type === 'command'
       ? `command ${String(step?.row.command)}`
-      : `row ${String(at)}`;
+      : `row ${at}`;
   const course: Course = {
     source: { rows: (from, count) => rowsOf(file, from, count, signal) },
     end: at + 1,

@@ -27,7 +27,7 @@ export class StateDocuments implements vscode.TextDocumentContentProvider, vscod
     this.#count++;
     const page = (side: Side, letter: 'a' | 'b') => {
       // A title holds characters that no path may have.
-      const path = `/${String(this.#count)}/${letter}/${side.title.replace(/[/?#]/g, '_')}`;
+      const path = `/${this.#count}/${letter}/${side.title.replace(/[/?#]/g, '_')}`;
       const uri = vscode.Uri.from({ scheme: STATE_SCHEME, path });
       this.#pages.set(uri.toString(), { compared, side, lines: lines[letter] });
       return uri;
@@ -58,7 +58,7 @@ export class StateDocuments implements vscode.TextDocumentContentProvider, vscod
       const setter = path === undefined ? undefined : side.setBy?.get(path);
       if (setter === undefined) return [];
       const position = new vscode.Position(range.start.line + i, text.length);
-      const part = new vscode.InlayHintLabelPart(`command ${String(setter)}`);
+      const part = new vscode.InlayHintLabelPart(`command ${setter}`);
       part.tooltip = 'The command that set it last';
       if (side.uri)
         part.command = { title: 'Go to Command', command: 'cvq.compare.reveal', arguments: [side.uri, setter] };

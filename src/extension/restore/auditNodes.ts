@@ -49,7 +49,7 @@ function group(head: Pick<ViewNode, 'id' | 'label' | 'collapsed'> & { mark: Node
 function blockedGroup({ plan }: RestoreSession): ViewNode[] {
   if (!plan.blocked) return [];
   const children = plan.blocked.map(({ what, why }, i): ViewNode => ({
-    id: `restore/blocked/${String(i)}`,
+    id: `restore/blocked/${i}`,
     label: what,
     description: why,
     tooltip: [why],
@@ -111,22 +111,20 @@ function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number
   const count = (kind: MinimalEntry['kind']) => entries.filter((entry) => entry.kind === kind).length;
   const counts = (['both', 'differs', 'missing', 'redundant', 'refused', 'extra'] as const)
     .filter((kind) => count(kind) > 0)
-    .map((kind) => `${String(count(kind))} ${KINDS[kind][0]}`);
+    .map((kind) => `${count(kind)} ${KINDS[kind][0]}`);
   const enough = entries.every(({ kind }) => kind === 'both' || kind === 'redundant');
   const children = entries.map((entry, i): ViewNode => {
     const [words, mark] = KINDS[entry.kind];
     const why = 'why' in entry ? [entry.why] : [];
     return {
-      id: `restore/minimal/${String(i)}`,
+      id: `restore/minimal/${i}`,
       label: shortName(entry.command.name),
       description: [words, ...why].join(' · '),
       tooltip: [
         `${entry.command.name}: ${words}.`,
         ...why,
         `Bytes: ${truncate(toHex(entry.command.out), 200)}`,
-        'sent' in entry
-          ? `Command ${String(entry.sent + 1)} of the stream. Click to run to there.`
-          : 'Not in the stream.',
+        'sent' in entry ? `Command ${entry.sent + 1} of the stream. Click to run to there.` : 'Not in the stream.',
       ],
       mark,
       ...('sent' in entry ? { command: runTo(entry.sent + 1) } : {}),

@@ -16,7 +16,7 @@ export function destinationInput(session: RestoreSession, goTo: StateInput['goTo
     beside: { name: 'source', state: session.source.intent, before: undefined },
     setBy,
     ...(isReset ? { unset: 'The start failed, and the device was reset.' } : {}),
-    setter: (step) => `step ${String(step + 1)}`,
+    setter: (step) => `step ${step + 1}`,
     goTo,
   };
 }

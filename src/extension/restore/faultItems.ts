@@ -16,7 +16,7 @@ export function commandItems({
   plan,
 }: RestoreSession): readonly { readonly label: string; readonly description: string; readonly at: number }[] {
   return plan.commands.map(({ name, out }, at) => ({
-    label: `${String(at + 1)}  ${shortName(name)}`,
+    label: `${at + 1}  ${shortName(name)}`,
     description: outSummary(out),
     at,
   }));

@@ -25,7 +25,7 @@ function outcomeGroup(session: RestoreSession, isAsked: boolean): ViewNode[] {
         ? {}
         : {
             children: facts.map(({ name, text }, i) => ({
-              id: `restore/outcome/${String(i)}`,
+              id: `restore/outcome/${i}`,
               label: name,
               description: text,
               tooltip: [text],

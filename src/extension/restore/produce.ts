@@ -26,7 +26,7 @@ export async function produce(desk: RestoreDesk): Promise<void> {
   }
   const { record, command, row } = point.step.row;
   const name = point.document.uri.path.split('/').at(-1) ?? '';
-  const origin = `${record.type === 'command' ? `command ${String(command)}` : `row ${String(row)}`} of ${name}`;
+  const origin = `${record.type === 'command' ? `command ${command}` : `row ${row}`} of ${name}`;
   const at = record.type === 'command' ? { at: command } : {};
   const device = point.open.file.devices.length > 1 ? { device: point.after.id } : {};
   await show(desk, sourceOf(point.after), origin, { file: name, ...at, ...device });

@@ -73,8 +73,8 @@ function commandNode(
   const mark = done ? (verdict.ok ? 'done' : 'refused') : i === position ? 'next' : 'pending';
   const words = { done: 'done', refused: 'refused', next: 'next', pending: '' }[mark];
   return {
-    id: `restore/${String(i + 1)}`,
-    label: `${String(i + 1)}  ${shortName(command.name)}`,
+    id: `restore/${i + 1}`,
+    label: `${i + 1}  ${shortName(command.name)}`,
     description: [words, ...faults.map((fault) => `fault: ${fault}`), summary]
       .filter((part) => part !== '')
       .join(' · '),
@@ -83,7 +83,7 @@ function commandNode(
       command.reason,
       ...faults.map((fault) => `Fault: ${fault}.`),
       ...(verdict.ok ? [] : [`The destination refuses it: ${verdict.why}`]),
-      `Batch ${String(command.batch + 1)}, ${plural(inFlight, 'command')} on the ring together.`,
+      `Batch ${command.batch + 1}, ${plural(inFlight, 'command')} on the ring together.`,
       `Bytes: ${truncate(toHex(command.out), 200)}`,
       'Click to run to here.',
     ],

@@ -12,7 +12,7 @@ export function restoreShadow(session: RestoreSession, runToPhase: (phase: numbe
   const description = `${describeProfile(plan.profile).title} · ${progressText(session)}`;
   if (isBlocked(plan)) return { nodes: [], description, message: 'Nothing is sent: the start is blocked.' };
   const waited = run.player.viewAfter(session.phase).waited;
-  const inVain = waited === 0 ? '' : ` QEMU has waited ${String(waited)} s in vain.`;
+  const inVain = waited === 0 ? '' : ` QEMU has waited ${waited} s in vain.`;
   return {
     nodes: [...phaseNodes(session, runToPhase), ...ringNodes(session)],
     description,
@@ -23,9 +23,9 @@ export function restoreShadow(session: RestoreSession, runToPhase: (phase: numbe
 /** How far a restore is: `3 of 12`, or within a command `3 of 12, command 4 at phase 4 of 8: make it available and kick`. */
 export function progressText(session: RestoreSession): string {
   const { position, steps, phase } = session;
-  const commands = `${String(position)} of ${String(steps.length)}`;
+  const commands = `${position} of ${steps.length}`;
   const title = phaseTitle(session);
   const command = underWay(session);
   if (title === undefined || command === undefined || movedTo(session, position).phase === phase) return commands;
-  return `${commands}, command ${String(command + 1)} at ${title}`;
+  return `${commands}, command ${command + 1} at ${title}`;
 }

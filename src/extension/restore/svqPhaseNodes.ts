@@ -15,7 +15,7 @@ export function phaseNodes(session: RestoreSession, runToPhase: (phase: number) 
   );
   return [
     {
-      id: `svq/command/${String(command)}`,
+      id: `svq/command/${command}`,
       label: commandLabel(session, command),
       description: phaseTitle(session) ?? 'all phases are over',
       children,
@@ -32,8 +32,8 @@ function phaseNode({ run, phase }: RestoreSession, index: number, i: number, com
   const words = { done: 'done', refused: 'wrong', next: 'next', pending: '' }[mark];
   return [
     {
-      id: `svq/phase/${String(i)}`,
-      label: `${String(i + 1)}  ${title}`,
+      id: `svq/phase/${i}`,
+      label: `${i + 1}  ${title}`,
       description: [words, isOver || index === phase ? detail : ''].filter((part) => part !== '').join(' · '),
       tooltip: [`${title} (${who})`, detail, `Click to run until this is ${isOver ? 'just ' : ''}over.`],
       mark,
@@ -46,7 +46,7 @@ function phaseNode({ run, phase }: RestoreSession, index: number, i: number, com
 /** A command of those that were sent, by number and name. */
 export function commandLabel({ steps, plan }: RestoreSession, sent: number): string {
   const name = steps[sent]?.command.name ?? plan.commands[sent]?.name;
-  return `${String(sent + 1)}  ${name === undefined ? 'unknown' : shortName(name)}`;
+  return `${sent + 1}  ${name === undefined ? 'unknown' : shortName(name)}`;
 }
 
 /** What it is about: `vid 20`. */
@@ -61,7 +61,7 @@ export function phaseTitle(session: RestoreSession): string | undefined {
   const next = phaseText(run, phase);
   if (!next) return undefined;
   const own = phasesOf(run, next.command);
-  return `phase ${String(own.indexOf(phase) + 1)} of ${String(own.length)}: ${lower(next.title)}`;
+  return `phase ${own.indexOf(phase) + 1} of ${own.length}: ${lower(next.title)}`;
 }
 
 /** What happens next, in a sentence or two: above the tree. */

@@ -34,9 +34,9 @@ function freeListFault({ numFree, freeList, inFlight }: SvqView): ViewNode[] {
     {
       id: 'svq/freeListFault',
       label: 'Free list is broken',
-      description: `QEMU counts ${String(numFree)} free, it leads to ${String(free.length)}${inUse > 0 ? ` and ${String(inUse)} in use` : ''}`,
+      description: `QEMU counts ${numFree} free, it leads to ${free.length}${inUse > 0 ? ` and ${inUse} in use` : ''}`,
       tooltip: [
-        `QEMU counts ${plural(numFree, 'free descriptor')}, and its free list leads to ${String(free.length)} only: the others are lost to it.`,
+        `QEMU counts ${plural(numFree, 'free descriptor')}, and its free list leads to ${free.length} only: the others are lost to it.`,
         'A command behind the last of them gets a descriptor that is in use.',
         `The list: ${listed(freeList)}.`,
       ],
@@ -57,7 +57,7 @@ function ringGroup({ size, numFree, freeHead, freeList, avail, used }: SvqView):
   return {
     id: 'svq/ring',
     label: 'Ring',
-    description: `${plural(size, 'descriptor')}, ${String(numFree)} free`,
+    description: `${plural(size, 'descriptor')}, ${numFree} free`,
     collapsed: true,
     children: [
       value('size', 'Size', plural(size, 'descriptor'), 'Descriptors of the shadow control virtqueue.'),
@@ -105,14 +105,14 @@ function chainNode(
     : since === undefined
       ? 'not yet available'
       : 'with the device';
-  const id = `svq/inFlight/${String(command)}`;
-  const ack = `ack byte at ${hexNumber(pages.status.iova + status)}, byte ${String(status)} of the status page`;
+  const id = `svq/inFlight/${command}`;
+  const ack = `ack byte at ${hexNumber(pages.status.iova + status)}, byte ${status} of the status page`;
   return {
     id,
     label: commandLabel(session, command),
     description: [
       commandSummary(session, command),
-      `head ${String(head)}`,
+      `head ${head}`,
       where,
       ...(shared.length > 0 ? [`shares a descriptor with ${shared.join(', ')}`] : []),
     ]
@@ -120,7 +120,7 @@ function chainNode(
       .join(' · '),
     tooltip: [
       `${commandLabel(session, command)}: ${commandSummary(session, command)}`,
-      `Batch ${String(batch + 1)}; ${where}.`,
+      `Batch ${batch + 1}; ${where}.`,
       `Its ${ack}.`,
       ...(shared.length > 0
         ? [`A descriptor of it belongs to command ${shared.join(', ')} too: one overwrites the other.`]
@@ -129,7 +129,7 @@ function chainNode(
     mark: shared.length > 0 ? 'refused' : used ? 'done' : since === undefined ? 'next' : 'pending',
     collapsed: true,
     children: [
-      ...chain.map((descriptor, i) => descriptorNode(`${id}/${String(i)}`, descriptor, ids[i], ids[i + 1])),
+      ...chain.map((descriptor, i) => descriptorNode(`${id}/${i}`, descriptor, ids[i], ids[i + 1])),
       { id: `${id}/ack`, label: 'Ack byte', description: ack.replace('ack byte at ', ''), mark: 'none' },
     ],
   };
@@ -139,12 +139,12 @@ function chainNode(
 function availableGroup({ avail: { idx, entries }, size }: SvqView, session: RestoreSession): ViewNode {
   const first = idx - entries.length;
   const nodes = entries.map(({ slot, head }, i): ViewNode => ({
-    id: `svq/avail/${String(first + i)}`,
-    label: `[${String(slot)}]  head ${String(head)}`,
+    id: `svq/avail/${first + i}`,
+    label: `[${slot}]  head ${head}`,
     description: commandLabel(session, first + i),
     mark: 'none',
   }));
-  return entriesGroup('svq/avail', 'Available ring', `index ${String(idx)}, next slot ${String(idx % size)}`, nodes);
+  return entriesGroup('svq/avail', 'Available ring', `index ${idx}, next slot ${idx % size}`, nodes);
 }
 
 function usedGroup({ used: { idx, seen, entries } }: SvqView): ViewNode {
@@ -152,13 +152,13 @@ function usedGroup({ used: { idx, seen, entries } }: SvqView): ViewNode {
   const nodes = entries.map(({ slot, id, len }, i): ViewNode => {
     const isNew = first + i >= seen;
     return {
-      id: `svq/used/${String(first + i)}`,
-      label: `[${String(slot)}]  id ${String(id)}`,
-      description: `length ${String(len)}${isNew ? ' · QEMU has not looked' : ''}`,
+      id: `svq/used/${first + i}`,
+      label: `[${slot}]  id ${id}`,
+      description: `length ${len}${isNew ? ' · QEMU has not looked' : ''}`,
       mark: isNew ? 'next' : 'none',
     };
   });
-  return entriesGroup('svq/used', 'Used ring', `index ${String(idx)}, QEMU has looked at ${String(seen)}`, nodes);
+  return entriesGroup('svq/used', 'Used ring', `index ${idx}, QEMU has looked at ${seen}`, nodes);
 }
 
 function entriesGroup(id: string, label: string, description: string, oldestFirst: readonly ViewNode[]): ViewNode {
@@ -171,13 +171,13 @@ function pagesGroup({ pages: { out, status } }: SvqView): ViewNode {
   return {
     id: 'svq/pages',
     label: 'Pages',
-    description: `${String(out.used)} of ${String(out.size)} bytes used`,
+    description: `${out.used} of ${out.size} bytes used`,
     collapsed: true,
     children: [
       {
         id: 'svq/pages/out',
         label: 'Out page',
-        description: `${hexNumber(out.iova)} · ${String(out.used)} of ${String(out.size)} bytes used`,
+        description: `${hexNumber(out.iova)} · ${out.used} of ${out.size} bytes used`,
         tooltip: ['Where QEMU copies the commands of a batch, one behind the other. The device reads it.'],
         mark: 'none',
       },
@@ -201,7 +201,7 @@ function iovaGroup({ iova }: SvqView): ViewNode {
     children: iova.map((region) => ({
       id: `svq/iova/${hexNumber(region.iova)}`,
       label: `${hexNumber(region.iova)}–${hexNumber(region.iova + region.size - 1)}`,
-      description: `${region.what} · ${String(region.size / 1024)} KiB · ${region.write ? 'device writes' : 'device reads'}`,
+      description: `${region.what} · ${region.size / 1024} KiB · ${region.write ? 'device writes' : 'device reads'}`,
       tooltip: [region.what, plural(region.size, 'byte')],
       mark: 'none',
     })),

@@ -47,7 +47,7 @@ export async function read(uri: vscode.Uri): Promise<StateDocument | undefined> 
 function failureText(file: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof MigrationError)) return message;
-  return `${file}: ${error.offset === undefined ? '' : `offset ${String(error.offset)}: `}${message}`;
+  return `${file}: ${error.offset === undefined ? '' : `offset ${error.offset}: `}${message}`;
 }
 
 async function chooseNic(nics: readonly Nic[]): Promise<Nic | undefined> {

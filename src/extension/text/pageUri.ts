@@ -15,12 +15,12 @@ export interface Place {
 }
 
 export function pageUri(source: vscode.Uri, page: number): vscode.Uri {
-  const path = `/${bareName(source)}${page === 0 ? '' : `-${String(page + 1)}`}.cvq.txt`;
+  const path = `/${bareName(source)}${page === 0 ? '' : `-${page + 1}`}.cvq.txt`;
   return placeUri(TEXT_SCHEME, path, { source, number: page });
 }
 
 export function rowUri(source: vscode.Uri, row: number): vscode.Uri {
-  return placeUri(ROW_SCHEME, `/${bareName(source)}, row ${String(row)}`, { source, number: row });
+  return placeUri(ROW_SCHEME, `/${bareName(source)}, row ${row}`, { source, number: row });
 }
 
 /** What a document of either scheme is about. */

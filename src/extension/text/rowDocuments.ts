@@ -12,10 +12,13 @@ import type { TraceSources } from './traceSources';
 export class RowDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #subscription: vscode.Disposable;
 
-  constructor(
-    private readonly sources: TraceSources,
-    private readonly editors: TraceEditorProvider,
-  ) {
+  readonly #sources: TraceSources;
+  readonly #editors: TraceEditorProvider;
+
+  constructor(sources: TraceSources, editors: TraceEditorProvider) {
+    this.#sources = sources;
+    this.#editors = editors;
+
     this.#subscription = vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
       for (const tab of [...opened, ...changed]) void this.#leave(tab);
     });
@@ -23,7 +26,7 @@ export class RowDocuments implements vscode.TextDocumentContentProvider, vscode.
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const place = placeOf(uri);
-    const document = place && this.sources.of(place.source);
+    const document = place && this.#sources.of(place.source);
     const step = await document?.step(place?.number ?? 0);
     if (!document || !step) return '';
     const { file } = await document.started;
@@ -38,7 +41,7 @@ export class RowDocuments implements vscode.TextDocumentContentProvider, vscode.
     const place = tab.input instanceof vscode.TabInputText ? placeOf(tab.input.uri) : undefined;
     if (!place || !(tab.input instanceof vscode.TabInputText) || tab.input.uri.scheme !== ROW_SCHEME) return;
     const column = tab.group.viewColumn;
-    await revealRow(place.source, place.number, this.editors, column);
+    await revealRow(place.source, place.number, this.#editors, column);
     const still = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter((each) => isSame(each, tab));
     await vscode.window.tabGroups.close(still, true);
   }

@@ -16,10 +16,13 @@ export class TextFeatures implements vscode.Disposable {
   readonly #pages: TextPages;
   readonly #registered: readonly { dispose(): void }[];
 
-  constructor(
-    private readonly focus: Focus,
-    private readonly editors: TraceEditorProvider,
-  ) {
+  readonly #focus: Focus;
+  readonly #editors: TraceEditorProvider;
+
+  constructor(focus: Focus, editors: TraceEditorProvider) {
+    this.#focus = focus;
+    this.#editors = editors;
+
     this.#sources = new TraceSources(editors);
     this.#pages = new TextPages(this.#sources);
     const rows = new RowDocuments(this.#sources, editors);
@@ -45,14 +48,14 @@ export class TextFeatures implements vscode.Disposable {
 
   /** The text of a trace, at the row that is selected in its editor; of the active trace unless told. */
   async open(resource: unknown): Promise<void> {
-    await openAsText(this.focus, this.#sources, this.#pages, resource);
+    await openAsText(this.#focus, this.#sources, this.#pages, resource);
   }
 
   /** A row in the trace's editor: the one that is told, or the one on the line of the cursor. */
   async reveal(source: unknown, row: unknown): Promise<void> {
     if (typeof source === 'string' && typeof row === 'number')
-      await revealRow(vscode.Uri.parse(source), row, this.editors, activeColumn());
-    else await revealHere(this.#pages, this.editors);
+      await revealRow(vscode.Uri.parse(source), row, this.#editors, activeColumn());
+    else await revealHere(this.#pages, this.#editors);
   }
 }
 

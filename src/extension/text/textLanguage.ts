@@ -16,7 +16,11 @@ export class TextLanguage
     vscode.DefinitionProvider,
     vscode.DocumentLinkProvider
 {
-  constructor(private readonly pages: TextPages) {}
+  readonly #pages: TextPages;
+
+  constructor(pages: TextPages) {
+    this.#pages = pages;
+  }
 
   provideFoldingRanges(document: vscode.TextDocument): vscode.FoldingRange[] {
     return foldsOf(outlineOf(linesOf(document))).map(({ from, to }) => new vscode.FoldingRange(from, to));
@@ -33,7 +37,7 @@ export class TextLanguage
       const range = new vscode.Range(position.line, line.name.from, position.line, line.name.to);
       return new vscode.Hover(new vscode.MarkdownString(commandHelp(line.command)), range);
     }
-    const step = await this.pages.stepAt(document.uri, position.line);
+    const step = await this.#pages.stepAt(document.uri, position.line);
     const place = placeOf(document.uri);
     if (!step || !place) return undefined;
     const text = new vscode.MarkdownString(rowHelp(step));
@@ -44,7 +48,7 @@ export class TextLanguage
   }
 
   provideDefinition(document: vscode.TextDocument, { line }: vscode.Position): vscode.LocationLink[] {
-    const row = this.pages.rowAt(document.uri, line);
+    const row = this.#pages.rowAt(document.uri, line);
     const place = placeOf(document.uri);
     if (row === undefined || !place) return [];
     return [
@@ -57,7 +61,7 @@ export class TextLanguage
   }
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
-    const page = this.pages.pageOf(document.uri);
+    const page = this.#pages.pageOf(document.uri);
     const place = placeOf(document.uri);
     if (!page || !place) return [];
     // The last line with text is the one before the end.

@@ -25,7 +25,11 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
   readonly #made = new Map<string, Made>();
   readonly #subscriptions: readonly { dispose(): void }[];
 
-  constructor(private readonly sources: TraceSources) {
+  readonly #sources: TraceSources;
+
+  constructor(sources: TraceSources) {
+    this.#sources = sources;
+
     this.#subscriptions = [
       sources.onDidChange((document) => {
         this.#renew(document);
@@ -40,7 +44,7 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
     const place = placeOf(uri);
     if (!place) return '# error: This is no page of a trace.\n';
     try {
-      return await this.#make(uri, this.sources.of(place.source), place.number);
+      return await this.#make(uri, this.#sources.of(place.source), place.number);
     } catch (error) {
       return `# error: ${printable(error instanceof Error ? error.message : String(error))}\n`;
     }
@@ -68,7 +72,7 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
   async stepAt(uri: vscode.Uri, line: number): Promise<Step | undefined> {
     const row = this.rowAt(uri, line);
     const place = placeOf(uri);
-    return row === undefined || !place ? undefined : await this.sources.of(place.source).step(row);
+    return row === undefined || !place ? undefined : await this.#sources.of(place.source).step(row);
   }
 
   dispose(): void {

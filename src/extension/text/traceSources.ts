@@ -12,7 +12,11 @@ export class TraceSources implements vscode.Disposable {
   readonly #listening = new WeakSet<TraceDocument>();
   readonly #subscription: vscode.Disposable;
 
-  constructor(private readonly editors: TraceEditorProvider) {
+  readonly #editors: TraceEditorProvider;
+
+  constructor(editors: TraceEditorProvider) {
+    this.#editors = editors;
+
     this.#subscription = vscode.workspace.onDidCloseTextDocument(() => {
       this.#letGo();
     });
@@ -21,7 +25,7 @@ export class TraceSources implements vscode.Disposable {
   of(source: vscode.Uri): TraceDocument {
     const key = source.toString();
     const document =
-      this.editors.open.find((open) => open.document.uri.toString() === key)?.document ?? this.#openOwn(source);
+      this.#editors.open.find((open) => open.document.uri.toString() === key)?.document ?? this.#openOwn(source);
     if (!this.#listening.has(document)) {
       this.#listening.add(document);
       document.onDidChange(() => {

@@ -73,7 +73,7 @@ function commandFacts(record: CommandRecord): Fact[] {
     { name: 'Time', text: absoluteTime(record.t) },
     fact('Latency', record.latency, duration),
     fact('Head descriptor', record.head, String),
-    fact('Control virtqueue', record.cvq, (index) => `virtqueue ${String(index)}`),
+    fact('Control virtqueue', record.cvq, (index) => `virtqueue ${index}`),
     fact('On the ring', record.pending, (pending) => `${plural(pending, 'command')}, this one included`),
     fact('Offered for the answer', record.inLen, (length) => plural(length, 'byte')),
     fact('Descriptors', record.chain, (chain) => chain.map(descriptorText).join('; ')),
@@ -101,7 +101,7 @@ function eventFacts(record: Exclude<TraceRow['record'], CommandRecord>): Fact[] 
     ...ring,
     { name: 'Negotiated', text: `${hexNumber(record.features)}: ${featureNames(record.features).join(' ')}` },
     ...(record.offered === undefined ? [] : [{ name: 'Offered', text: offeredText(record.offered, record.features) }]),
-    ...(record.cvq === undefined ? [] : [{ name: 'Control virtqueue', text: `virtqueue ${String(record.cvq)}` }]),
+    ...(record.cvq === undefined ? [] : [{ name: 'Control virtqueue', text: `virtqueue ${record.cvq}` }]),
     ...(record.byteOrder === 'big' ? [{ name: 'Byte order', text: 'big-endian (legacy)' }] : []),
     ...config,
   ];
@@ -119,5 +119,5 @@ function offeredText(offered: bigint, features: bigint): string {
 }
 
 function place({ row, offset, length }: TraceRow): Fact[] {
-  return [{ name: 'In the file', text: `row ${String(row)}, ${plural(length, 'byte')} at offset ${String(offset)}` }];
+  return [{ name: 'In the file', text: `row ${row}, ${plural(length, 'byte')} at offset ${offset}` }];
 }

@@ -133,7 +133,7 @@ export class TraceDocument implements vscode.CustomDocument {
 
   #reopen(notice: string | undefined): void {
     this.#opening.close();
-    this.#generation += 1;
+    this.#generation++;
     this.#notice = notice;
     this.#stamp = this.#stampNow();
     this.#opening = this.#open();
@@ -150,7 +150,7 @@ export class TraceDocument implements vscode.CustomDocument {
   async #stampNow(): Promise<string> {
     try {
       const { size, mtime } = await vscode.workspace.fs.stat(this.uri);
-      return `${String(size)} ${String(mtime)}`;
+      return `${size} ${mtime}`;
     } catch {
       return '';
     }

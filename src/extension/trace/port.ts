@@ -24,11 +24,15 @@ export class WebviewPort implements vscode.Disposable {
   readonly #running = new Map<number, AbortController>();
   readonly #subscription: { dispose(): void };
 
-  constructor(
-    private readonly webview: Channel,
-    private readonly handlers: Handlers,
-    private readonly listeners: Listeners,
-  ) {
+  readonly #webview: Channel;
+  readonly #handlers: Handlers;
+  readonly #listeners: Listeners;
+
+  constructor(webview: Channel, handlers: Handlers, listeners: Listeners) {
+    this.#webview = webview;
+    this.#handlers = handlers;
+    this.#listeners = listeners;
+
     this.#subscription = webview.onDidReceiveMessage((message: unknown) => {
       if (isToHost(message)) this.#receive(message);
     });
@@ -44,7 +48,7 @@ export class WebviewPort implements vscode.Disposable {
   }
 
   #post(message: ToWebview): void {
-    void this.webview.postMessage(message);
+    void this.#webview.postMessage(message);
   }
 
   #receive(message: ToHost): void {
@@ -63,28 +67,28 @@ export class WebviewPort implements vscode.Disposable {
   #hear(message: Extract<ToHost, { kind: 'event' }>): void {
     switch (message.name) {
       case 'selected':
-        this.listeners.selected(message.data);
+        this.#listeners.selected(message.data);
         return;
       case 'span':
-        this.listeners.span(message.data);
+        this.#listeners.span(message.data);
         return;
       case 'used':
-        this.listeners.used(message.data);
+        this.#listeners.used(message.data);
         return;
       case 'uncount':
-        this.listeners.uncount(message.data);
+        this.#listeners.uncount(message.data);
         return;
       case 'exportStatistics':
-        this.listeners.exportStatistics(message.data);
+        this.#listeners.exportStatistics(message.data);
         return;
       case 'bookmarks':
-        this.listeners.bookmarks(message.data);
+        this.#listeners.bookmarks(message.data);
         return;
       case 'strip':
-        this.listeners.strip(message.data);
+        this.#listeners.strip(message.data);
         return;
       case 'hold':
-        this.listeners.hold(message.data);
+        this.#listeners.hold(message.data);
     }
   }
 
@@ -109,29 +113,29 @@ export class WebviewPort implements vscode.Disposable {
   ): HostCalls[CallName]['result'] | Promise<HostCalls[CallName]['result']> {
     switch (message.name) {
       case 'open':
-        return this.handlers.open(message.params, signal);
+        return this.#handlers.open(message.params, signal);
       case 'rows':
-        return this.handlers.rows(message.params, signal);
+        return this.#handlers.rows(message.params, signal);
       case 'detail':
-        return this.handlers.detail(message.params, signal);
+        return this.#handlers.detail(message.params, signal);
       case 'filter':
-        return this.handlers.filter(message.params, signal);
+        return this.#handlers.filter(message.params, signal);
       case 'hits':
-        return this.handlers.hits(message.params, signal);
+        return this.#handlers.hits(message.params, signal);
       case 'place':
-        return this.handlers.place(message.params, signal);
+        return this.#handlers.place(message.params, signal);
       case 'hitRow':
-        return this.handlers.hitRow(message.params, signal);
+        return this.#handlers.hitRow(message.params, signal);
       case 'complete':
-        return this.handlers.complete(message.params, signal);
+        return this.#handlers.complete(message.params, signal);
       case 'narrow':
-        return this.handlers.narrow(message.params, signal);
+        return this.#handlers.narrow(message.params, signal);
       case 'find':
-        return this.handlers.find(message.params, signal);
+        return this.#handlers.find(message.params, signal);
       case 'count':
-        return this.handlers.count(message.params, signal);
+        return this.#handlers.count(message.params, signal);
       case 'countedJson':
-        return this.handlers.countedJson(message.params, signal);
+        return this.#handlers.countedJson(message.params, signal);
     }
   }
 }

@@ -78,7 +78,7 @@ export async function detailOf(
   const isBare = !whole && row >= NEAR_ROWS;
   const { steps, lost } = isBare ? bare(await file.rows(row, 1), file) : await stepsAhead(document, row, 1, signal);
   const [step] = steps;
-  if (!step) throw new RangeError(`The trace has no row ${String(row)}.`);
+  if (!step) throw new RangeError(`The trace has no row ${row}.`);
   return { ...withLost(detailView(step), lostOf(step, lost)), ...(isBare && { isBare }) };
 }
 

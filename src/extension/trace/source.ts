@@ -13,7 +13,7 @@ export async function byteSource(uri: vscode.Uri): Promise<ByteSource> {
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > WHOLE_FILE_LIMIT) {
     throw new TraceError(
-      `The file has ${String(size)} bytes. On "${uri.scheme}:" files are read whole, up to ${String(WHOLE_FILE_LIMIT)} bytes: copy it to a local disk.`,
+      `The file has ${size} bytes. On "${uri.scheme}:" files are read whole, up to ${WHOLE_FILE_LIMIT} bytes: copy it to a local disk.`,
     );
   }
   return memorySource(await vscode.workspace.fs.readFile(uri), uri.path);

@@ -25,7 +25,7 @@ export function rateChart({ start, width, counts, firstRows }: Rate, origin: big
 /** How many commands took how long. */
 export function latencyChart(bands: readonly LatencyBand[]): StatChart {
   const bars = bands.map(({ from, to, count }): StatBar => {
-    const conditions = [`latency >= ${String(from)}ns`, `latency < ${String(to)}ns`];
+    const conditions = [`latency >= ${from}ns`, `latency < ${to}ns`];
     const text = `${plural(count, 'command')} from ${span(from)} up to ${span(to)}`;
     return { count, text, ...(count > 0 ? { lead: { kind: 'filter', conditions } } : {}) };
   });

@@ -45,7 +45,7 @@ export function commandTable({ commands, byCommand, answers, latency }: Statisti
     ...listed(byCommand, (kind) => {
       const conditions = kindConditions(kind);
       return {
-        id: `${String(kind.class)} ${String(kind.command)}`,
+        id: `${kind.class} ${kind.command}`,
         cells: [
           { text: kindName(kind), order: kindName(kind), lead: { kind: 'filter', conditions } },
           ...countCells(kind.count, commands, conditions),
@@ -65,7 +65,7 @@ export function classTable({ commands, byClass, answers }: Statistics): StatTabl
     title: 'By class',
     columns: [{ id: 'name', title: 'Class', doc: 'Name of the class' }, ...COUNT, ...answerColumns(answers), ...ROWS],
     ...listed(byClass, (each) => {
-      const conditions = [each.class < 0 ? 'out.length == 0' : `class == ${String(each.class)}`];
+      const conditions = [each.class < 0 ? 'out.length == 0' : `class == ${each.class}`];
       const name = className(each);
       return {
         id: String(each.class),
@@ -150,7 +150,7 @@ function plain(
 function listed<T>(all: readonly T[], row: (each: T) => StatRow): Pick<StatTable, 'rows' | 'more'> {
   const rows = all.slice(0, MOST_ROWS).map(row);
   if (all.length <= MOST_ROWS) return { rows };
-  return { rows, more: `The ${String(MOST_ROWS)} most frequent of ${all.length.toLocaleString('en')} are listed.` };
+  return { rows, more: `The ${MOST_ROWS} most frequent of ${all.length.toLocaleString('en')} are listed.` };
 }
 
 function countCells(count: number, commands: number, conditions: Conditions): StatCell[] {
@@ -196,7 +196,7 @@ function latencyCells({ latency }: CommandStatistics, conditions: Conditions): S
   const cell = (ns: number, operator: string): StatCell => ({
     text: duration(BigInt(ns)),
     order: ns,
-    lead: { kind: 'filter', conditions: [...conditions, `latency ${operator} ${String(ns)}ns`] },
+    lead: { kind: 'filter', conditions: [...conditions, `latency ${operator} ${ns}ns`] },
   });
   const { min, p50, p90, p99, max, slowestRow } = latency;
   return [
@@ -213,13 +213,13 @@ function rowCells({ firstRow, lastRow }: Pick<ClassStatistics, 'firstRow' | 'las
 function kindConditions({ name, class: classNumber, command }: CommandStatistics): Conditions {
   if (name !== undefined) return [`command == ${shortName(name)}`];
   if (classNumber < 0) return ['out.length == 0'];
-  return [`class == ${String(classNumber)}`, command < 0 ? 'out.length == 1' : `command == ${String(command)}`];
+  return [`class == ${classNumber}`, command < 0 ? 'out.length == 1' : `command == ${command}`];
 }
 
 /** Parts of a hundred; what is there is never told as nothing. */
 function percent(share: number): string {
   const value = 100 * share;
-  if (value === 0 || value === 100) return `${String(value)} %`;
+  if (value === 0 || value === 100) return `${value} %`;
   if (value < 0.1) return '< 0.1 %';
   return `${Math.min(99.9, value).toFixed(1)} %`;
 }

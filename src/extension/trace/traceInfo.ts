@@ -62,7 +62,7 @@ export function indexingInfo(progress: Progress, { generation, notice }: Omit<Re
 const runState = ({ isHeld }: Progress) => (isHeld ? 'held' : 'running');
 
 function percent({ done, total }: Progress): string {
-  return `${String(total > 0 ? Math.floor((100 * done) / total) : 0)} %`;
+  return `${total > 0 ? Math.floor((100 * done) / total) : 0} %`;
 }
 
 function ringText({ guest, shadow }: TraceFile['rings']): string | undefined {

@@ -12,7 +12,7 @@ export function descriptorNode(
   next: number | undefined,
 ): ViewNode {
   const way = (flags & WRITE) === 0 ? 'device reads' : 'device writes';
-  const follows = (flags & NEXT) === 0 ? 'last' : next === undefined ? 'NEXT' : `next ${String(next)}`;
+  const follows = (flags & NEXT) === 0 ? 'last' : next === undefined ? 'NEXT' : `next ${next}`;
   const names = [
     [NEXT, 'NEXT'],
     [WRITE, 'WRITE'],
@@ -21,10 +21,10 @@ export function descriptorNode(
   const set = names.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
   return {
     id,
-    label: index === undefined ? hexNumber(addr) : `[${String(index)}]  ${hexNumber(addr)}`,
+    label: index === undefined ? hexNumber(addr) : `[${index}]  ${hexNumber(addr)}`,
     description: `${plural(len, 'byte')} · ${way} · ${follows}${indirect ? ' · in an indirect table' : ''}`,
     tooltip: [
-      `addr ${hexNumber(addr)}, len ${String(len)}, flags ${hexNumber(flags)}${set.length > 0 ? ` (${set.join(', ')})` : ''}`,
+      `addr ${hexNumber(addr)}, len ${len}, flags ${hexNumber(flags)}${set.length > 0 ? ` (${set.join(', ')})` : ''}`,
     ],
     mark: 'none',
   };

@@ -66,7 +66,7 @@ export function lonelyInput(state: DeviceState): StateInput {
     beside: undefined,
     setBy: new Map(),
     unset: 'The file has no commands: what has set it is not known.',
-    setter: (command) => `command ${String(command)}`,
+    setter: (command) => `command ${command}`,
     goTo: (command) => ({ id: 'cvq.command.reveal', title: 'Go to Command', args: [command] }),
   };
 }
@@ -158,10 +158,10 @@ function vlanNodes({ state, beside, before, setBy, setter, goTo }: StateInput): 
   const rangesOf = (vids: readonly number[], mark: NodeMark, words: string | undefined) =>
     vlanRanges(vids).map(([first, last]) => ({ first, node: rangeNode(first, last, mark, words) }));
   const rangeNode = (first: number, last: number, mark: NodeMark, words: string | undefined): ViewNode => {
-    const by = first === last ? setBy.get(`vlans.${String(first)}`) : undefined;
+    const by = first === last ? setBy.get(`vlans.${first}`) : undefined;
     return {
-      id: `state/vlans/${mark}/${words ?? ''}/${String(first)}`,
-      label: first === last ? String(first) : `${String(first)}–${String(last)}`,
+      id: `state/vlans/${mark}/${words ?? ''}/${first}`,
+      label: first === last ? String(first) : `${first}–${last}`,
       ...(words === undefined ? {} : { description: words }),
       mark,
       context: by === undefined ? 'state' : 'state.set',
@@ -200,7 +200,7 @@ function tableNodes(item: Item, { state, before, beside }: StateInput): readonly
   const earlier = before && new Set(before.mac_table[part]);
   const there = beside && new Set(beside.state.mac_table[part]);
   const node = (address: string, i: number | string, mark: NodeMark, words?: string): ViewNode => ({
-    id: `state/${item.path}/${String(i)}`,
+    id: `state/${item.path}/${i}`,
     label: address,
     description: [describeMac(address), words].filter((word) => word !== undefined).join(' · '),
     mark,

@@ -67,7 +67,7 @@ function copyWords(copy: Copy): string {
     case 'replaced':
       return 'replaced by RX_PROMISC 1';
     case 'cut':
-      return `cut to ${String(copy.bytes)} of ${plural(copy.of, 'byte')}`;
+      return `cut to ${copy.bytes} of ${plural(copy.of, 'byte')}`;
     case 'altered':
       return `altered in ${plural(copy.bytes, 'byte')}`;
   }

@@ -8,7 +8,7 @@ const PAGE = 100;
 export function paged(id: string, nodes: readonly ViewNode[], name: (node: ViewNode) => string): readonly ViewNode[] {
   if (nodes.length <= PAGE) return nodes;
   return pagesOf(nodes, PAGE).map(({ start, first, last, items }) => ({
-    id: `${id}/page/${String(start)}`,
+    id: `${id}/page/${start}`,
     label: `${name(first)} … ${name(last)}`,
     children: items,
     collapsed: true,

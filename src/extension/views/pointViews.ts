@@ -55,7 +55,7 @@ function pointInput(point: Place): StateInput | undefined {
       ? { name: 'device', state: stateOn(after, other), before: before && stateOn(before, other) }
       : undefined,
     setBy: main.setBy.toMap(),
-    setter: (command) => `command ${String(command)}`,
+    setter: (command) => `command ${command}`,
     goTo: (command) => goTo(document.uri, command),
   };
 }
@@ -63,5 +63,5 @@ function pointInput(point: Place): StateInput | undefined {
 function pointCaption({ step, after }: Place): string {
   const { record, command, row } = step.row;
   const device = after ? `${after.id} ` : '';
-  return `${device}after ${record.type === 'command' ? `command ${String(command)}` : `row ${String(row)}`}`;
+  return `${device}after ${record.type === 'command' ? `command ${command}` : `row ${row}`}`;
 }

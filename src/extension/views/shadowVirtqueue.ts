@@ -11,7 +11,7 @@ export function traceShadow(forwarded: Forwarded, profile: RestoreProfile, goTo:
   const { command, record } = forwarded.selected.row;
   return {
     nodes: traceNodes(forwarded, release, goTo),
-    description: `command ${String(command)}, ${record.ring} ring`,
+    description: `command ${command}, ${record.ring} ring`,
     message: '',
   };
 }

@@ -65,7 +65,7 @@ function forwardingGroup(
       })),
       ...[...(lost === undefined ? [] : [lost]), ...findings.map(({ message }) => message)].map(
         (message, i): ViewNode => ({
-          id: `svq/forwarding/finding/${String(i)}`,
+          id: `svq/forwarding/finding/${i}`,
           label: 'Finding',
           description: message,
           tooltip: [message],
@@ -98,7 +98,7 @@ function ringNode(
 
 function nameOf({ row, before }: PlacedRow): string {
   const { label } = decodeOut(row.record, { bigEndian: before.byteOrder === 'big' });
-  return `command ${String(row.command)}, ${shortName(label)}`;
+  return `command ${row.command}, ${shortName(label)}`;
 }
 
 function phasesGroup({ shadowed }: Forwarded, path: ForwardPath | undefined, release: QemuRelease): ViewNode[] {
@@ -124,13 +124,13 @@ function phasesGroup({ shadowed }: Forwarded, path: ForwardPath | undefined, rel
       children: [
         ...phases.map(({ phase, title, detail, who, failed }, i): ViewNode => ({
           id: `svq/way/${phase}`,
-          label: `${String(i + 1)}  ${title}`,
+          label: `${i + 1}  ${title}`,
           description: detail,
           tooltip: [`${title} (${who})`, detail],
           mark: failed ? 'refused' : predicted ? 'pending' : 'done',
         })),
         ...log.map((line, i): ViewNode => ({
-          id: `svq/way/log/${String(i)}`,
+          id: `svq/way/log/${i}`,
           label: 'QEMU logs',
           description: line,
           mark: 'lost',
@@ -148,11 +148,9 @@ function chainGroup(ring: 'guest' | 'shadow', place: PlacedRow | undefined): Vie
     {
       id: `svq/chain/${ring}`,
       label: `Chain on the ${ring} ring`,
-      description: [...(head === undefined ? [] : [`head ${String(head)}`]), plural(chain.length, 'descriptor')].join(
-        ' · ',
-      ),
+      description: [...(head === undefined ? [] : [`head ${head}`]), plural(chain.length, 'descriptor')].join(' · '),
       children: chain.map((descriptor, i) =>
-        descriptorNode(`svq/chain/${ring}/${String(i)}`, descriptor, undefined, undefined),
+        descriptorNode(`svq/chain/${ring}/${i}`, descriptor, undefined, undefined),
       ),
     },
   ];
@@ -163,7 +161,7 @@ function pendingGroup({ selected, behind }: Forwarded, goTo: (command: number) =
   const { pending, ring } = selected.row.record;
   if (pending === undefined) return [];
   const nodes = behind.map((place): ViewNode => ({
-    id: `svq/pending/${String(place.row.command)}`,
+    id: `svq/pending/${place.row.command}`,
     label: nameOf(place),
     description: headText(place.row.record.head),
     command: goTo(place.row.command),
@@ -182,7 +180,7 @@ function pendingGroup({ selected, behind }: Forwarded, goTo: (command: number) =
 }
 
 function headText(head: number | undefined): string {
-  return head === undefined ? '' : `head ${String(head)}`;
+  return head === undefined ? '' : `head ${head}`;
 }
 
 /** Chains that QEMU has laid since it last waited, this one included. */
@@ -191,8 +189,8 @@ function batchGroup({ after, row }: PlacedRow, goTo: (command: number) => Comman
   const chains: BatchChains[] = [];
   for (let chain = after.batch; chain; chain = chain.older) chains.unshift(chain);
   const nodes = chains.map(({ command, head }): ViewNode => ({
-    id: `svq/batch/${String(command)}`,
-    label: `command ${String(command)}`,
+    id: `svq/batch/${command}`,
+    label: `command ${command}`,
     description: headText(head),
     command: goTo(command),
     mark: command === row.command ? 'next' : 'done',
@@ -214,8 +212,8 @@ function waitingGroups({ after, row }: PlacedRow, goTo: (command: number) => Com
   const hanging = after.waiting.filter(({ answer }) => answer.kind === 'none');
   const onTheWay = after.waiting.filter(({ answer, command }) => answer.kind !== 'none' && command !== row.command);
   const node = (id: string, { command, out, outCut }: Waiting): ViewNode => ({
-    id: `${id}/${String(command)}`,
-    label: `command ${String(command)}, ${shortName(decodeOut({ out, outCut }).label)}`,
+    id: `${id}/${command}`,
+    label: `command ${command}, ${shortName(decodeOut({ out, outCut }).label)}`,
     command: goTo(command),
     mark: 'pending',
   });

@@ -14,7 +14,11 @@ export class Views implements vscode.Disposable {
   readonly #restore: vscode.TreeView<ViewNode>;
   readonly #subscription: vscode.Disposable;
 
-  constructor(private readonly focus: Focus) {
+  readonly #focus: Focus;
+
+  constructor(focus: Focus) {
+    this.#focus = focus;
+
     this.#state = vscode.window.createTreeView('cvq.deviceState', {
       treeDataProvider: this.deviceState,
       showCollapseAll: true,
@@ -38,7 +42,7 @@ export class Views implements vscode.Disposable {
   }
 
   #update(): void {
-    const { deviceState, shadowVirtqueue, restoreStream } = viewsOf(this.focus);
+    const { deviceState, shadowVirtqueue, restoreStream } = viewsOf(this.#focus);
     show(this.#state, this.deviceState, deviceState);
     show(this.#shadow, this.shadowVirtqueue, shadowVirtqueue);
     show(this.#restore, this.restoreStream, restoreStream);

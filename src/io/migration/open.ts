@@ -68,14 +68,18 @@ class Search {
   readonly #failures = new Map<string, MigrationError>();
   readonly #copies = new Map<string, number>();
 
-  constructor(
-    private readonly stream: ByteSource,
-    private readonly size: number,
-    private readonly description: VmDescription | undefined,
-  ) {}
+  readonly #stream: ByteSource;
+  readonly #size: number;
+  readonly #description: VmDescription | undefined;
+
+  constructor(stream: ByteSource, size: number, description: VmDescription | undefined) {
+    this.#stream = stream;
+    this.#size = size;
+    this.#description = description;
+  }
 
   async run(from: number, options: MigrationOptions): Promise<void> {
-    for await (const header of candidates(this.stream, from, this.size, options)) {
+    for await (const header of candidates(this.#stream, from, this.#size, options)) {
       await this.#look(header);
       if (this.#found.size >= MOST_NICS || this.#hasAll()) return;
     }
@@ -100,13 +104,13 @@ class Search {
           offset: header.payload - 4,
         },
       );
-    const left = this.size - header.payload;
-    const first = await this.stream.read(header.payload, Math.min(SECTION_BYTES, left));
+    const left = this.#size - header.payload;
+    const first = await this.#stream.read(header.payload, Math.min(SECTION_BYTES, left));
     try {
       return readSection(first, header);
     } catch (error) {
       if (!(error instanceof SectionEnds) || left <= SECTION_BYTES) throw error;
-      return readSection(await this.stream.read(header.payload, Math.min(MOST_SECTION_BYTES, left)), header);
+      return readSection(await this.#stream.read(header.payload, Math.min(MOST_SECTION_BYTES, left)), header);
     }
   }
 
@@ -117,14 +121,14 @@ class Search {
   }
 
   #isConfirmed({ length }: Nic, { name, instance }: SectionHeader): boolean {
-    if (!this.description) return true;
-    return this.description.nics.some(
+    if (!this.#description) return true;
+    return this.#description.nics.some(
       (nic) => nic.name === name && nic.instance === instance && (nic.size ?? length) === length,
     );
   }
 
   #hasAll(): boolean {
-    return this.description?.nics.length === this.#found.size;
+    return this.#description?.nics.length === this.#found.size;
   }
 
   result(from: number): Pick<MigrationStream, 'nics' | 'notes'> {
@@ -166,7 +170,7 @@ class Search {
     if (failure) return failure;
     if (from > 0)
       return new MigrationError(
-        `There is no virtio-net device in the last ${plural(this.size - from, 'byte')} of what the gzip file holds. Unpack it first: gunzip FILE.`,
+        `There is no virtio-net device in the last ${plural(this.#size - from, 'byte')} of what the gzip file holds. Unpack it first: gunzip FILE.`,
         { offset: from },
       );
     return new MigrationError(

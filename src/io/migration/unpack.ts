@@ -91,7 +91,11 @@ class HeadAndTail {
   #tail: Uint8Array[] = [];
   #tailSize = 0;
 
-  constructor(private readonly tailBytes: number) {}
+  readonly #tailBytes: number;
+
+  constructor(tailBytes: number) {
+    this.#tailBytes = tailBytes;
+  }
 
   add(chunk: Uint8Array): void {
     if (this.size < HEAD_BYTES) this.#head.push(chunk.slice(0, HEAD_BYTES - this.size));
@@ -107,9 +111,9 @@ class HeadAndTail {
     this.#tailSize += chunk.length;
     let gone = 0;
     for (const old of this.#tail) {
-      if (this.#tailSize - old.length < this.tailBytes) break;
+      if (this.#tailSize - old.length < this.#tailBytes) break;
       this.#tailSize -= old.length;
-      gone += 1;
+      gone++;
     }
     if (gone > 0) this.#tail = this.#tail.slice(gone);
   }

@@ -42,7 +42,7 @@ export async function readVmDescription(
     if (view.getUint32(at + 1) !== bytes.length - at - HEADER) continue;
     const described = describe(bytes.subarray(at + HEADER));
     if (described) return described;
-    tries += 1;
+    tries++;
   }
   return undefined;
 }

@@ -13,48 +13,52 @@ import { ALL_ROWS, rowsIn, type Selector } from './selector';
 
 /** Statistics of a trace. */
 export class CountRows implements StatisticsQuery {
-  private counting: Started | undefined;
+  #counting: Started | undefined;
   /** Where the filter asks for the state: the rows that it lets pass, which are looked for first. */
-  private readonly rows: FilterRows | undefined;
+  readonly #rows: FilterRows | undefined;
 
-  constructor(
-    private readonly asked: Asked,
-    private readonly selection: StatisticsSelection,
-  ) {
+  readonly #asked: Asked;
+  readonly #selection: StatisticsSelection;
+
+  constructor(asked: Asked, selection: StatisticsSelection) {
+    this.#asked = asked;
+    this.#selection = selection;
+
     const { filter } = selection;
-    if (filter?.needs === 'state') this.rows = new FilterRows(asked, filter);
+    if (filter?.needs === 'state') this.#rows = new FilterRows(asked, filter);
   }
 
   get rowsDone(): number {
-    return (this.counting?.pass.next ?? this.from) - this.from;
+    return (this.#counting?.pass.next ?? this.#from) - this.#from;
   }
 
   async run(options: QueryOptions = {}): Promise<void> {
     for (;;) {
-      await this.rows?.run(options);
-      this.counting ??= await this.start(options.signal);
-      await this.counting.pass.run(options);
+      await this.#rows?.run(options);
+      this.#counting ??= await this.#start(options.signal);
+      await this.#counting.pass.run(options);
       // A record that comes late may be the earliest one, from which a filter's times count.
-      if (this.selection.filter === undefined || this.counting.first === this.asked.trace.firstTime) return;
-      this.counting = undefined;
+      if (this.#selection.filter === undefined || this.#counting.first === this.#asked.trace.firstTime) return;
+      this.#counting = undefined;
     }
   }
 
   statistics(): Statistics {
-    return (this.counting?.sink.counting ?? new Counting(0n)).statistics();
+    return (this.#counting?.sink.counting ?? new Counting(0n)).statistics();
   }
 
-  private get from(): number {
-    return this.selection.range?.from ?? 0;
+  get #from(): number {
+    return this.#selection.range?.from ?? 0;
   }
 
-  private async start(signal: AbortSignal | undefined): Promise<Started> {
-    const { asked, from } = this;
-    const { filter, range } = this.selection;
+  async #start(signal: AbortSignal | undefined): Promise<Started> {
+    const asked = this.#asked;
+    const from = this.#from;
+    const { filter, range } = this.#selection;
     const first = asked.trace.firstTime;
     const base = first ?? 0n;
-    const selector = this.rows
-      ? rowsIn(this.rows.hits)
+    const selector = this.#rows
+      ? rowsIn(this.#rows.hits)
       : filter
         ? await fieldJudge(asked, filter, from, signal)
         : ALL_ROWS;
@@ -73,14 +77,16 @@ interface Started {
 /** Counts rows. */
 class CountingSink implements Sink {
   counting: Counting;
-  private names: DeviceNames;
+  #names: DeviceNames;
 
-  constructor(
-    private readonly selector: Selector,
-    { names }: Before,
-    private readonly base: bigint,
-  ) {
-    this.names = names;
+  readonly #selector: Selector;
+  readonly #base: bigint;
+
+  constructor(selector: Selector, { names }: Before, base: bigint) {
+    this.#selector = selector;
+    this.#base = base;
+
+    this.#names = names;
     this.counting = new Counting(base);
   }
 
@@ -90,13 +96,13 @@ class CountingSink implements Sink {
       // As many as are of one device.
       const number = batch.devices[start] ?? 0;
       let end = start + 1;
-      while (end < to && batch.devices[end] === number) end += 1;
+      while (end < to && batch.devices[end] === number) end++;
       let count = 0;
-      this.selector.commands(batch, start, end, (at) => {
+      this.#selector.commands(batch, start, end, (at) => {
         counting.command(batch, at, batch.row + at);
-        count += 1;
+        count++;
       });
-      const { id } = this.names.command(batch.names[number]);
+      const { id } = this.#names.command(batch.names[number]);
       if (count > 0) counting.ofDevice(id, count);
       start = end;
     }
@@ -104,23 +110,23 @@ class CountingSink implements Sink {
 
   row(row: TraceRow): void {
     const { record } = row;
-    const { id } = this.names.before(record);
-    this.names.take(record);
-    if (!this.selector.row(row)) return;
+    const { id } = this.#names.before(record);
+    this.#names.take(record);
+    if (!this.#selector.row(row)) return;
     if (record.type === 'command') {
-      this.counting.command(columnsOf(record, this.base), 0, row.row);
+      this.counting.command(columnsOf(record, this.#base), 0, row.row);
       this.counting.ofDevice(id, 1);
     } else this.counting.event(record);
   }
 
   mark(): () => void {
-    const back = this.selector.mark();
+    const back = this.#selector.mark();
     const counting = this.counting.clone();
-    const names = this.names.clone();
+    const names = this.#names.clone();
     return () => {
       back();
       this.counting = counting;
-      this.names = names;
+      this.#names = names;
     };
   }
 }

@@ -11,12 +11,12 @@ interface Known {
 
 /** Which devices a trace has told of so far: as much of following it as is needed to read records. */
 export class DeviceNames {
-  private readonly devices: Map<string, Known>;
-  private lastName: string | undefined;
-  private last: Known | undefined;
+  readonly #devices: Map<string, Known>;
+  #lastName: string | undefined;
+  #last: Known | undefined;
 
   constructor(start: ReadonlyMap<string, Known>) {
-    this.devices = new Map(start);
+    this.#devices = new Map(start);
   }
 
   static after(track: Track): DeviceNames {
@@ -26,40 +26,40 @@ export class DeviceNames {
   }
 
   clone(): DeviceNames {
-    return new DeviceNames(this.devices);
+    return new DeviceNames(this.#devices);
   }
 
   /** The device of the next command, by the name that it has; the trace has told of it then. */
   command(name: string | undefined): Known {
-    if (this.last !== undefined && this.lastName === name) return this.last;
-    const known = this.deviceOf(name);
-    this.devices.set(known.id, known);
-    this.lastName = name;
-    this.last = known;
+    if (this.#last !== undefined && this.#lastName === name) return this.#last;
+    const known = this.#deviceOf(name);
+    this.#devices.set(known.id, known);
+    this.#lastName = name;
+    this.#last = known;
     return known;
   }
 
   /** The device that the next record concerns, before it. */
   before(record: TraceRecord): Known {
-    if (record.type === 'device') return this.known(record.id);
-    return this.deviceOf(record.type === 'damaged' ? undefined : record.device);
+    if (record.type === 'device') return this.#known(record.id);
+    return this.#deviceOf(record.type === 'damaged' ? undefined : record.device);
   }
 
   take(record: TraceRecord): void {
     if (record.type === 'damaged' || record.type === 'status') return;
     const { id, assumed, byteOrder } = this.before(record);
-    this.last = undefined;
-    this.devices.set(
+    this.#last = undefined;
+    this.#devices.set(
       id,
       record.type === 'device' ? { id, assumed: false, byteOrder: record.byteOrder } : { id, assumed, byteOrder },
     );
   }
 
-  private deviceOf(name: string | undefined): Known {
-    return this.known(deviceNamed(this.devices, name));
+  #deviceOf(name: string | undefined): Known {
+    return this.#known(deviceNamed(this.#devices, name));
   }
 
-  private known(id: string): Known {
-    return this.devices.get(id) ?? { id, assumed: true, byteOrder: 'little' };
+  #known(id: string): Known {
+    return this.#devices.get(id) ?? { id, assumed: true, byteOrder: 'little' };
   }
 }

@@ -22,62 +22,65 @@ export function beforeAll(): Before {
 
 /** Judges rows by a filter that doesn't ask for the devices' state. A record is made only where headers don't tell. */
 export class FieldJudge implements Selector {
-  private readonly filter: Filter;
+  readonly #filter: Filter;
   /** Time of the trace's first record, in ns. */
-  private readonly first: bigint;
-  private readonly isByHeader: boolean;
-  private names: DeviceNames;
-  private previous: bigint | undefined;
+  readonly #first: bigint;
+  readonly #isByHeader: boolean;
+  #names: DeviceNames;
+  #previous: bigint | undefined;
 
   constructor(filter: Filter, first: bigint, { names, previous }: Before) {
-    this.filter = filter;
-    this.first = first;
-    this.isByHeader = filter.needs === 'header';
-    this.names = names;
-    this.previous = previous;
+    this.#filter = filter;
+    this.#first = first;
+    this.#isByHeader = filter.needs === 'header';
+    this.#names = names;
+    this.#previous = previous;
   }
 
   commands(batch: CommandBatch, from: number, to: number, hit: (at: number) => void): void {
-    const { filter, isByHeader } = this;
+    const filter = this.#filter;
+    const isByHeader = this.#isByHeader;
     const { classes, commands, acks, rings, devices } = batch;
     let device = -1;
     for (let at = from; at < to; at += 1) {
       const number = devices[at] ?? 0;
       if (!isByHeader && number !== device) {
-        this.names.command(batch.names[number]);
+        this.#names.command(batch.names[number]);
         device = number;
       }
       const ring = rings[at] === SHADOW ? 'shadow' : 'guest';
       const verdict = filter.matchesRaw(classes[at] ?? 0, commands[at] ?? 0, acks[at] ?? 0, ring);
-      if (verdict === YES || (verdict === UNKNOWN && this.matches(batch, at))) hit(at);
+      if (verdict === YES || (verdict === UNKNOWN && this.#matches(batch, at))) hit(at);
     }
-    if (!isByHeader && to > from) this.previous = batch.timeOf(to - 1);
+    if (!isByHeader && to > from) this.#previous = batch.timeOf(to - 1);
   }
 
   row(row: TraceRow): boolean {
-    const { names, first, previous } = this;
+    const names = this.#names;
+    const first = this.#first;
+    const previous = this.#previous;
     const { record } = row;
     const { id, byteOrder } = names.before(record);
     const times = { first, previous: previous ?? record.t };
-    const matches = this.filter.matches(candidate(row, id, byteOrder === 'big', times));
+    const matches = this.#filter.matches(candidate(row, id, byteOrder === 'big', times));
     names.take(record);
-    this.previous = record.t;
+    this.#previous = record.t;
     return matches;
   }
 
   mark(): () => void {
-    const { previous } = this;
-    const names = this.names.clone();
+    const previous = this.#previous;
+    const names = this.#names.clone();
     return () => {
-      this.names = names;
-      this.previous = previous;
+      this.#names = names;
+      this.#previous = previous;
     };
   }
 
-  private matches(batch: CommandBatch, at: number): boolean {
-    const { id, byteOrder } = this.names.command(batch.names[batch.devices[at] ?? 0]);
-    const times = new BatchTimes(this.first, batch, at, this.previous);
-    return this.filter.matches(candidate(batch.read(at), id, byteOrder === 'big', times));
+  #matches(batch: CommandBatch, at: number): boolean {
+    const { id, byteOrder } = this.#names.command(batch.names[batch.devices[at] ?? 0]);
+    const times = new BatchTimes(this.#first, batch, at, this.#previous);
+    return this.#filter.matches(candidate(batch.read(at), id, byteOrder === 'big', times));
   }
 }
 

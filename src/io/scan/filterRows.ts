@@ -7,33 +7,37 @@ import { RowBits } from './rowBits';
 /** The rows of a trace that a filter lets pass. */
 export class FilterRows implements FilterQuery {
   readonly hits = new RowBits();
-  private pass: Pass | undefined;
+  #pass: Pass | undefined;
   /** Time from which on the filter was told that times count. */
-  private first: bigint | undefined;
+  #first: bigint | undefined;
+
+  readonly #asked: Asked;
 
   constructor(
-    private readonly asked: Asked,
+    asked: Asked,
     readonly filter: Filter,
-  ) {}
+  ) {
+    this.#asked = asked;
+  }
 
   get rowsDone(): number {
-    return this.pass?.next ?? 0;
+    return this.#pass?.next ?? 0;
   }
 
   async run(options: QueryOptions = {}): Promise<void> {
-    const { trace } = this.asked;
+    const { trace } = this.#asked;
     for (;;) {
-      this.pass ??= await this.start();
-      await this.pass.run(options);
+      this.#pass ??= await this.#start();
+      await this.#pass.run(options);
       // A record that comes late may be the earliest one.
-      if (trace.firstTime === this.first || this.filter.needs === 'header') return;
-      this.pass = undefined;
+      if (trace.firstTime === this.#first || this.filter.needs === 'header') return;
+      this.#pass = undefined;
     }
   }
 
-  private async start(): Promise<Pass> {
+  async #start(): Promise<Pass> {
     this.hits.cut(0);
-    this.first = this.asked.trace.firstTime;
-    return new Pass(this.asked.trace, await judging(this.asked, this.filter, 0, this.hits));
+    this.#first = this.#asked.trace.firstTime;
+    return new Pass(this.#asked.trace, await judging(this.#asked, this.filter, 0, this.hits));
   }
 }

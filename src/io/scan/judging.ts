@@ -56,23 +56,26 @@ async function partBefore(replay: Steps, row: number, signal?: AbortSignal): Pro
 }
 
 class Finder implements Sink {
-  constructor(
-    private readonly selector: Selector,
-    private readonly found: Found,
-  ) {}
+  readonly #selector: Selector;
+  readonly #found: Found;
+
+  constructor(selector: Selector, found: Found) {
+    this.#selector = selector;
+    this.#found = found;
+  }
 
   commands(batch: CommandBatch, from: number, to: number): void {
-    this.selector.commands(batch, from, to, (at) => {
-      this.found.add(batch.row + at);
+    this.#selector.commands(batch, from, to, (at) => {
+      this.#found.add(batch.row + at);
     });
   }
 
   row(row: TraceRow): void {
-    if (this.selector.row(row)) this.found.add(row.row);
+    if (this.#selector.row(row)) this.#found.add(row.row);
   }
 
   mark(): () => void {
-    const ways = [this.selector.mark(), this.found.mark()];
+    const ways = [this.#selector.mark(), this.#found.mark()];
     return () => {
       for (const go of ways) go();
     };

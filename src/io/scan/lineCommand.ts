@@ -21,14 +21,14 @@ export class LineCommand implements CommandRecord {
   declare readonly inLen?: number;
   declare readonly latency?: bigint;
   declare readonly pending?: number;
-  private readonly seconds: number;
-  private readonly nanoseconds: number;
+  readonly #seconds: number;
+  readonly #nanoseconds: number;
 
   constructor(bytes: Uint8Array, scanned: CommandScanner, device: string | undefined) {
     const { cvq, head, inLen, pending, latency } = scanned;
     this.ring = scanned.isShadow ? 'shadow' : 'guest';
-    this.seconds = scanned.seconds;
-    this.nanoseconds = scanned.nanoseconds;
+    this.#seconds = scanned.seconds;
+    this.#nanoseconds = scanned.nanoseconds;
     this.out = hexBytes(bytes, scanned.outFrom, scanned.outTo);
     this.outCut = scanned.outCut;
     this.inCut = scanned.inCut;
@@ -43,6 +43,6 @@ export class LineCommand implements CommandRecord {
   }
 
   get t(): bigint {
-    return BigInt(this.seconds) * BILLION + BigInt(this.nanoseconds);
+    return BigInt(this.#seconds) * BILLION + BigInt(this.#nanoseconds);
   }
 }

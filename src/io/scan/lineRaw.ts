@@ -19,10 +19,10 @@ export class LineRaw implements RawCommand {
   outCut = false;
   head: number | undefined;
   answer: Answer = answerOfAck(NO_ACK);
-  private text: Uint8Array = new Uint8Array();
-  private from = 0;
-  private to = 0;
-  private hasChain = false;
+  #text: Uint8Array = new Uint8Array();
+  #from = 0;
+  #to = 0;
+  #hasChain = false;
 
   /** To the line from `from` to `to` of the text, as it was scanned; `ack` is as a batch has it. */
   move(
@@ -42,18 +42,18 @@ export class LineRaw implements RawCommand {
     this.outCut = scanned.outCut;
     this.head = head < 0 ? undefined : head;
     this.answer = answerOfAck(ack);
-    this.text = text;
-    this.from = from;
-    this.to = to;
-    this.hasChain = scanned.hasChain;
+    this.#text = text;
+    this.#from = from;
+    this.#to = to;
+    this.#hasChain = scanned.hasChain;
   }
 
   get chain(): readonly ChainDescriptor[] | undefined {
-    return this.hasChain ? this.record().chain : undefined;
+    return this.#hasChain ? this.record().chain : undefined;
   }
 
   record(): CommandRecord {
-    const line = utf8.decode(this.text.subarray(this.from, this.to));
+    const line = utf8.decode(this.#text.subarray(this.#from, this.#to));
     const parsed = parseText(line, { t: 0n });
     if (parsed.kind !== 'record' || parsed.record.type !== 'command')
       throw new RangeError('The line is none that was scanned.');

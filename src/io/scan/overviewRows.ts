@@ -9,37 +9,42 @@ import type { Selector } from './selector';
 
 /** The overview of a trace: of all rows, or of those that are selected. */
 export class OverviewRows implements OverviewQuery {
-  private readonly sink: OverviewSink;
-  private readonly pass: Pass;
+  readonly #sink: OverviewSink;
+  readonly #pass: Pass;
 
   constructor(trace: PassTrace, selector?: Selector) {
-    this.sink = new OverviewSink(selector);
-    this.pass = new Pass(trace, this.sink);
+    this.#sink = new OverviewSink(selector);
+    this.#pass = new Pass(trace, this.#sink);
   }
 
   get rowsDone(): number {
-    return this.pass.next;
+    return this.#pass.next;
   }
 
   run(options: QueryOptions = {}): Promise<void> {
-    return this.pass.run(options);
+    return this.#pass.run(options);
   }
 
   overview(buckets: number): Overview {
-    return this.sink.cells.overview(buckets);
+    return this.#sink.cells.overview(buckets);
   }
 }
 
 class OverviewSink implements Sink {
   cells = new Cells();
   /** Names of the devices that are being restored. */
-  private restoring = new Set<string>();
+  #restoring = new Set<string>();
 
-  constructor(private readonly selector: Selector | undefined) {}
+  readonly #selector: Selector | undefined;
+
+  constructor(selector: Selector | undefined) {
+    this.#selector = selector;
+  }
 
   commands(batch: CommandBatch, from: number, to: number): void {
-    const { cells, selector } = this;
-    const isRestoring = this.restoring.size > 0;
+    const { cells } = this;
+    const selector = this.#selector;
+    const isRestoring = this.#restoring.size > 0;
     if (selector === undefined) cells.commands(batch, from, to, isRestoring);
     else
       selector.commands(batch, from, to, (at) => {
@@ -49,30 +54,30 @@ class OverviewSink implements Sink {
 
   row(row: TraceRow): void {
     const { record } = row;
-    const isWanted = this.selector?.row(row) ?? true;
+    const isWanted = this.#selector?.row(row) ?? true;
     if (record.type !== 'command') {
-      this.note(record);
+      this.#note(record);
       if (isWanted) this.cells.event(record);
-    } else if (isWanted) this.cells.commands(columnsOf(record, 0n), 0, 1, this.restoring.size > 0);
+    } else if (isWanted) this.cells.commands(columnsOf(record, 0n), 0, 1, this.#restoring.size > 0);
   }
 
   mark(): () => void {
-    const back = this.selector?.mark();
+    const back = this.#selector?.mark();
     const cells = this.cells.clone();
-    const restoring = new Set(this.restoring);
+    const restoring = new Set(this.#restoring);
     return () => {
       back?.();
       this.cells = cells;
-      this.restoring = restoring;
+      this.#restoring = restoring;
     };
   }
 
   /** A restore ends with its mark, or where the device is reset or starts anew. */
-  private note(record: Exclude<TraceRecord, { type: 'command' }>): void {
+  #note(record: Exclude<TraceRecord, { type: 'command' }>): void {
     if (record.type === 'damaged' || record.type === 'status') return;
     const name = record.device ?? '';
-    if (record.type !== 'mark') this.restoring.delete(name);
-    else if (record.label === 'restore-begin') this.restoring.add(name);
-    else if (record.label === 'restore-end') this.restoring.delete(name);
+    if (record.type !== 'mark') this.#restoring.delete(name);
+    else if (record.label === 'restore-begin') this.#restoring.add(name);
+    else if (record.label === 'restore-end') this.#restoring.delete(name);
   }
 }

@@ -19,23 +19,24 @@ const TWO_32 = 2 ** 32;
 /** Commands of a pcapng, all of one section and in one window. */
 export class PacketBatch extends CommandBatch {
   readonly names: (string | undefined)[] = [];
-  private view: DataView = new DataView(new ArrayBuffer(0));
-  private viewOffset = 0;
-  private isLittle = true;
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #viewOffset = 0;
+  #isLittle = true;
   /** Where the blocks start in the view. */
-  private readonly places: Uint32Array;
-  private readonly interfaces: CaptureInterface[] = [];
-  private readonly clocks: TickTime[] = [];
-  private readonly rawCommand = new PacketRaw();
-  private readonly numbers = new Map<CaptureInterface, number>();
+  readonly #places: Uint32Array;
+  readonly #interfaces: CaptureInterface[] = [];
+  readonly #clocks: TickTime[] = [];
+  readonly #rawCommand = new PacketRaw();
+  readonly #numbers = new Map<CaptureInterface, number>();
+
+  readonly #base: bigint;
 
   /** `base`: the time from which on columns count, in ns. */
-  constructor(
-    capacity: number,
-    private readonly base: bigint,
-  ) {
+  constructor(capacity: number, base: bigint) {
     super(capacity);
-    this.places = new Uint32Array(capacity);
+    this.#base = base;
+
+    this.#places = new Uint32Array(capacity);
   }
 
   /** Starts anew, with commands of the section and the window that the walker is in. */
@@ -44,50 +45,57 @@ export class PacketBatch extends CommandBatch {
     this.command += this.count;
     this.count = 0;
     this.start = 0;
-    this.view = window.view;
-    this.viewOffset = window.base;
-    this.isLittle = walker.isLittle;
+    this.#view = window.view;
+    this.#viewOffset = window.base;
+    this.#isLittle = walker.isLittle;
   }
 
   /** Takes the command that the walker has stopped at, and those that follow it and are like it: so many at most. */
   take(walker: PcapngWalker, most: number): void {
     const from = walker.interface;
-    const number = this.numberOf(from);
-    this.fill(walker.offset - this.viewOffset, walker.present, number, this.clockOf(number, from, walker));
-    this.run(walker, Math.min(this.capacity, this.count + most - 1), number);
+    const number = this.#numberOf(from);
+    this.#fill(walker.offset - this.#viewOffset, walker.present, number, this.#clockOf(number, from, walker));
+    this.#run(walker, Math.min(this.capacity, this.count + most - 1), number);
   }
 
   timeOf(at: number): bigint {
-    const place = this.places[at] ?? 0;
-    const { view, isLittle } = this;
-    return this.interfaceOf(at).nanoseconds(view.getUint32(place + 12, isLittle), view.getUint32(place + 16, isLittle));
+    const place = this.#places[at] ?? 0;
+    const view = this.#view;
+    const isLittle = this.#isLittle;
+    return this.#interfaceOf(at).nanoseconds(
+      view.getUint32(place + 12, isLittle),
+      view.getUint32(place + 16, isLittle),
+    );
   }
 
   raw(at: number): RawCommand {
-    const { rawCommand: raw, view } = this;
-    raw.move(view, this.places[at] ?? 0, this.isLittle, this.interfaceOf(at), this.acks[at] ?? NO_ANSWER);
+    const raw = this.#rawCommand;
+    const view = this.#view;
+    raw.move(view, this.#places[at] ?? 0, this.#isLittle, this.#interfaceOf(at), this.acks[at] ?? NO_ANSWER);
     return raw;
   }
 
   read(at: number): TraceRow<CommandRecord> {
-    const place = this.places[at] ?? 0;
-    const { view, isLittle } = this;
+    const place = this.#places[at] ?? 0;
+    const view = this.#view;
+    const isLittle = this.#isLittle;
     return {
       row: this.row + at,
       command: this.command + at,
-      offset: this.viewOffset + place,
+      offset: this.#viewOffset + place,
       length: view.getUint32(place + 4, isLittle),
-      record: new PacketCommand(view, place, isLittle, this.interfaceOf(at)),
+      record: new PacketCommand(view, place, isLittle, this.#interfaceOf(at)),
     };
   }
 
   /** What is accepted here, the walker would accept as a command, too. At anything else it stops. */
-  private run(walker: PcapngWalker, most: number, number: number): void {
-    const { view, isLittle } = this;
+  #run(walker: PcapngWalker, most: number, number: number): void {
+    const view = this.#view;
+    const isLittle = this.#isLittle;
     const { interface: from, interfaceNumber } = walker;
-    const clock = this.clockOf(number, from, walker);
+    const clock = this.#clockOf(number, from, walker);
     const end = view.byteLength;
-    let at = walker.position - this.viewOffset;
+    let at = walker.position - this.#viewOffset;
     while (this.count < most && at + LEAST_BLOCK <= end) {
       const length = view.getUint32(at + 4, isLittle);
       if (!isRecordPacket(view, at, length, isLittle, interfaceNumber)) break;
@@ -103,21 +111,23 @@ export class PacketBatch extends CommandBatch {
         (kindAndRing & 0xfeff) !== 0
       )
         break;
-      this.fill(at, claimed, number, clock);
+      this.#fill(at, claimed, number, clock);
       at += length;
     }
-    walker.position = this.viewOffset + at;
+    walker.position = this.#viewOffset + at;
   }
 
   /** Adds the command whose block starts here, with so many out and in bytes present. */
-  private fill(at: number, present: number, number: number, clock: TickTime): void {
-    const { view, isLittle, count } = this;
+  #fill(at: number, present: number, number: number, clock: TickTime): void {
+    const { count } = this;
+    const view = this.#view;
+    const isLittle = this.#isLittle;
     const outLength = view.getUint32(at + 40, true);
     const outEnd = outLength < present ? outLength : present;
     const inLength = view.getUint32(at + 44, true);
     const data = at + DATA;
     const isAnswered = (view.getUint16(at + 34, true) & FLAG_ANSWERED) !== 0;
-    this.places[count] = at;
+    this.#places[count] = at;
     this.rings[count] = view.getUint8(at + 33);
     this.classes[count] = outEnd > 0 ? view.getUint8(data) : MISSING;
     this.commands[count] = outEnd > 1 ? view.getUint8(data + 1) : MISSING;
@@ -134,22 +144,22 @@ export class PacketBatch extends CommandBatch {
     this.count = count + 1;
   }
 
-  private interfaceOf(at: number): CaptureInterface {
-    const from = this.interfaces[this.devices[at] ?? 0];
-    if (from === undefined) throw new RangeError(`The batch has no command ${String(at)}.`);
+  #interfaceOf(at: number): CaptureInterface {
+    const from = this.#interfaces[this.devices[at] ?? 0];
+    if (from === undefined) throw new RangeError(`The batch has no command ${at}.`);
     return from;
   }
 
-  private clockOf(number: number, from: CaptureInterface, { high, low }: PcapngWalker): TickTime {
-    return (this.clocks[number] ??= new TickTime(from, high, low, this.base));
+  #clockOf(number: number, from: CaptureInterface, { high, low }: PcapngWalker): TickTime {
+    return (this.#clocks[number] ??= new TickTime(from, high, low, this.#base));
   }
 
-  private numberOf(from: CaptureInterface): number {
-    const known = this.numbers.get(from);
+  #numberOf(from: CaptureInterface): number {
+    const known = this.#numbers.get(from);
     if (known !== undefined) return known;
-    const number = this.interfaces.push(from) - 1;
+    const number = this.#interfaces.push(from) - 1;
     this.names.push(from.name);
-    this.numbers.set(from, number);
+    this.#numbers.set(from, number);
     return number;
   }
 }

@@ -19,9 +19,9 @@ export class PacketCommand implements CommandRecord {
   readonly inCut: boolean;
   declare readonly inLen?: number;
   declare readonly latency?: bigint;
-  private readonly from: CaptureInterface;
-  private readonly high: number;
-  private readonly low: number;
+  readonly #from: CaptureInterface;
+  readonly #high: number;
+  readonly #low: number;
 
   /** The block starts at `at` of the view. */
   constructor(view: DataView, at: number, isLittle: boolean, from: CaptureInterface) {
@@ -36,9 +36,9 @@ export class PacketCommand implements CommandRecord {
     const cvq = view.getUint16(header + 8, true);
     const head = view.getUint16(header + 10, true);
     const inLen = view.getUint32(header + 20, true);
-    this.from = from;
-    this.high = view.getUint32(at + 12, isLittle);
-    this.low = view.getUint32(at + 16, isLittle);
+    this.#from = from;
+    this.#high = view.getUint32(at + 12, isLittle);
+    this.#low = view.getUint32(at + 16, isLittle);
     this.ring = view.getUint8(header + 5) === 1 ? 'shadow' : 'guest';
     this.out = new Uint8Array(view.buffer, view.byteOffset + data, outEnd);
     this.outCut = (flags & FLAG_OUT_CUT) !== 0 || outEnd < outLength;
@@ -54,6 +54,6 @@ export class PacketCommand implements CommandRecord {
   }
 
   get t(): bigint {
-    return this.from.nanoseconds(this.high, this.low);
+    return this.#from.nanoseconds(this.#high, this.#low);
   }
 }

@@ -20,21 +20,21 @@ export class PacketRaw implements RawCommand {
   outCut = false;
   ring: 'guest' | 'shadow' = 'guest';
   answer: Answer = answerOfAck(NO_ANSWER);
-  private view: DataView | undefined;
-  private at = 0;
-  private isLittle = true;
-  private from: CaptureInterface | undefined;
+  #view: DataView | undefined;
+  #at = 0;
+  #isLittle = true;
+  #from: CaptureInterface | undefined;
 
   /** The block starts at `at` of the view; `ack` is as a batch has it. */
   move(view: DataView, at: number, isLittle: boolean, from: CaptureInterface, ack: number): void {
-    if (view !== this.view) this.bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    if (view !== this.#view) this.bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     const header = at + PACKET_HEADER;
     const outLength = view.getUint32(header + 12, true);
     const present = view.getUint32(at + 20, isLittle) - CVQ_HEADER;
-    this.view = view;
-    this.at = at;
-    this.isLittle = isLittle;
-    this.from = from;
+    this.#view = view;
+    this.#at = at;
+    this.#isLittle = isLittle;
+    this.#from = from;
     this.start = at + DATA;
     this.length = Math.min(outLength, present);
     this.outCut = (view.getUint16(header + 6, true) & FLAG_OUT_CUT) !== 0 || present < outLength;
@@ -43,11 +43,14 @@ export class PacketRaw implements RawCommand {
   }
 
   get device(): string | undefined {
-    return this.from?.name;
+    return this.#from?.name;
   }
 
   record(): CommandRecord {
-    const { view, at, isLittle, from } = this;
+    const view = this.#view;
+    const at = this.#at;
+    const isLittle = this.#isLittle;
+    const from = this.#from;
     if (!view || !from) throw new RangeError('No command has been moved to.');
     const block = view.byteOffset + at;
     const copy = view.buffer.slice(block, block + view.getUint32(at + 4, isLittle));

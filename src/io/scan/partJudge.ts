@@ -19,58 +19,67 @@ export interface PartBefore {
 
 /** Judges rows by a filter that asks for a part of the devices' state: they are followed on the way, as far as it reaches. */
 export class PartJudge implements Selector {
-  private follower: PartFollower;
-  private previous: bigint | undefined;
+  #follower: PartFollower;
+  #previous: bigint | undefined;
+
+  readonly #filter: Filter;
+  readonly #classes: Classes;
+  /** Time of the trace's first record, in ns. */
+  readonly #first: bigint;
 
   constructor(
-    private readonly filter: Filter,
-    private readonly classes: Classes,
-    /** Time of the trace's first record, in ns. */
-    private readonly first: bigint,
+    filter: Filter,
+    classes: Classes,
+
+    first: bigint,
     { track, previous }: PartBefore,
   ) {
-    this.follower = new PartFollower(track, classes);
-    this.previous = previous;
+    this.#filter = filter;
+    this.#classes = classes;
+    this.#first = first;
+
+    this.#follower = new PartFollower(track, classes);
+    this.#previous = previous;
   }
 
   commands(batch: CommandBatch, from: number, to: number, hit: (at: number) => void): void {
-    const { follower } = this;
+    const follower = this.#follower;
     for (let at = from; at < to; at += 1) {
       const step = follower.command(batch.raw(at), batch.command + at);
-      const verdict = this.verdict(batch, at, step !== undefined);
-      if (verdict === YES || (verdict === UNKNOWN && this.matches(batch, at, step))) hit(at);
+      const verdict = this.#verdict(batch, at, step !== undefined);
+      if (verdict === YES || (verdict === UNKNOWN && this.#matches(batch, at, step))) hit(at);
     }
-    if (to > from) this.previous = batch.timeOf(to - 1);
+    if (to > from) this.#previous = batch.timeOf(to - 1);
   }
 
   row(row: TraceRow): boolean {
     const { t } = row.record;
-    const step = this.follower.row(row.record, row.command);
-    const matches = this.filter.matches(candidate(row, step, { first: this.first, previous: this.previous ?? t }));
-    this.previous = t;
+    const step = this.#follower.row(row.record, row.command);
+    const matches = this.#filter.matches(candidate(row, step, { first: this.#first, previous: this.#previous ?? t }));
+    this.#previous = t;
     return matches;
   }
 
   mark(): () => void {
-    const { previous } = this;
-    const track = this.follower.track();
+    const previous = this.#previous;
+    const track = this.#follower.track();
     return () => {
-      this.follower = new PartFollower(track, this.classes);
-      this.previous = previous;
+      this.#follower = new PartFollower(track, this.#classes);
+      this.#previous = previous;
     };
   }
 
-  private verdict({ classes, commands, acks, rings }: CommandBatch, at: number, isTouched: boolean): Verdict {
-    const { filter } = this;
+  #verdict({ classes, commands, acks, rings }: CommandBatch, at: number, isTouched: boolean): Verdict {
+    const filter = this.#filter;
     const ring = rings[at] === SHADOW ? 'shadow' : 'guest';
     const [group, number, ack] = [classes[at] ?? 0, commands[at] ?? 0, acks[at] ?? 0];
     return isTouched ? filter.matchesRaw(group, number, ack, ring) : filter.matchesQuiet(group, number, ack, ring);
   }
 
-  private matches(batch: CommandBatch, at: number, step: PartStep | undefined): boolean {
-    const found = step ?? this.follower.quiet(batch.names[batch.devices[at] ?? 0]);
-    const times = new BatchTimes(this.first, batch, at, this.previous);
-    return this.filter.matches(candidate(batch.read(at), found, times));
+  #matches(batch: CommandBatch, at: number, step: PartStep | undefined): boolean {
+    const found = step ?? this.#follower.quiet(batch.names[batch.devices[at] ?? 0]);
+    const times = new BatchTimes(this.#first, batch, at, this.#previous);
+    return this.#filter.matches(candidate(batch.read(at), found, times));
   }
 }
 

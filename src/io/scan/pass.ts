@@ -39,38 +39,44 @@ export interface PassOptions {
 export class Pass {
   /** The row that is next. */
   next: number;
-  private readonly to: number;
-  private readonly base: bigint;
-  private readonly isEnough: () => boolean;
+  readonly #to: number;
+  readonly #base: bigint;
+  readonly #isEnough: () => boolean;
   /** The way back to where rows may have changed since. */
-  private back: { readonly row: number; readonly whole: Promise<void>; readonly go: () => void } | undefined;
+  #back: { readonly row: number; readonly whole: Promise<void>; readonly go: () => void } | undefined;
+
+  readonly #trace: PassTrace;
+  readonly #sink: Sink;
 
   constructor(
-    private readonly trace: PassTrace,
-    private readonly sink: Sink,
+    trace: PassTrace,
+    sink: Sink,
     { from = 0, to = Infinity, base = 0n, isEnough = () => false }: PassOptions = {},
   ) {
+    this.#trace = trace;
+    this.#sink = sink;
+
     this.next = from;
-    this.to = to;
-    this.base = base;
-    this.isEnough = isEnough;
+    this.#to = to;
+    this.#base = base;
+    this.#isEnough = isEnough;
   }
 
   /** Up to the end of the range, or of the trace when all that was there has been gone over. */
   async run(options: QueryOptions = {}): Promise<void> {
-    const { trace } = this;
+    const trace = this.#trace;
     options.signal?.throwIfAborted();
     const turns = new Turns(options);
-    this.goBack(trace.whole);
-    while (!this.isEnough() && this.next < this.to) {
+    this.#goBack(trace.whole);
+    while (!this.#isEnough() && this.next < this.#to) {
       const { whole } = trace;
-      this.goBack(whole);
+      this.#goBack(whole);
       const isWhole = await hasSettled(whole);
-      const final = Math.min(trace.finalRows, this.to);
-      if (this.next < final) await this.rows(final, turns, options);
+      const final = Math.min(trace.finalRows, this.#to);
+      if (this.next < final) await this.#rows(final, turns, options);
       else if (!isWhole) await wait(whole, options.signal);
       else if (trace.whole === whole) {
-        await this.rest(whole, turns, options);
+        await this.#rest(whole, turns, options);
         if (trace.whole === whole) break;
       }
     }
@@ -78,32 +84,33 @@ export class Pass {
   }
 
   /** The rows that may change yet when the file grows. */
-  private async rest(whole: Promise<void>, turns: Turns, options: QueryOptions): Promise<void> {
-    const end = Math.min(this.trace.rowCount, this.to);
-    await this.sink.settle?.(true, options.signal);
+  async #rest(whole: Promise<void>, turns: Turns, options: QueryOptions): Promise<void> {
+    const end = Math.min(this.#trace.rowCount, this.#to);
+    await this.#sink.settle?.(true, options.signal);
     if (this.next >= end) return;
-    this.back ??= { row: this.next, whole, go: this.sink.mark() };
-    await this.rows(end, turns, options);
+    this.#back ??= { row: this.next, whole, go: this.#sink.mark() };
+    await this.#rows(end, turns, options);
   }
 
-  private goBack(whole: Promise<void>): void {
-    const { back } = this;
+  #goBack(whole: Promise<void>): void {
+    const back = this.#back;
     if (back === undefined || back.whole === whole) return;
-    this.back = undefined;
+    this.#back = undefined;
     back.go();
     this.next = back.row;
   }
 
-  private async rows(to: number, turns: Turns, { signal }: QueryOptions): Promise<void> {
-    const { trace, sink } = this;
-    for await (const part of trace.scan({ from: this.next, to, base: this.base })) {
+  async #rows(to: number, turns: Turns, { signal }: QueryOptions): Promise<void> {
+    const trace = this.#trace;
+    const sink = this.#sink;
+    for await (const part of trace.scan({ from: this.next, to, base: this.#base })) {
       for (const end of endsOf(part)) {
         if (part.kind === 'row') sink.row(part.row);
         else sink.commands(part, this.next - part.row, end);
         this.next = part.kind === 'row' ? part.row.row + 1 : part.row + end;
         const settling = sink.settle?.(false, signal);
         if (settling !== undefined) await settling;
-        if (this.isEnough()) return;
+        if (this.#isEnough()) return;
         const turn = turns.next();
         if (turn !== undefined) await turn;
       }

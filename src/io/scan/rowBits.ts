@@ -7,30 +7,30 @@ const WORDS = CHUNK / 32;
 
 /** A set of rows that is filled in ascending order: a bit a row, and nothing for chunks that have none. */
 export class RowBits implements RowSet, Found {
-  private total = 0;
+  #total = 0;
   /** The row after the last one. */
-  private end = 0;
-  private chunks: (Uint32Array | undefined)[] = [];
+  #end = 0;
+  #chunks: (Uint32Array | undefined)[] = [];
   /** How many rows come before each chunk. */
-  private before: number[] = [];
+  #before: number[] = [];
 
   get count(): number {
-    return this.total;
+    return this.#total;
   }
 
   /** Adds a row that comes after all others. */
   add(row: number): void {
     const chunk = Math.floor(row / CHUNK);
-    while (this.before.length <= chunk) this.before.push(this.total);
-    const words = (this.chunks[chunk] ??= new Uint32Array(WORDS));
+    while (this.#before.length <= chunk) this.#before.push(this.#total);
+    const words = (this.#chunks[chunk] ??= new Uint32Array(WORDS));
     const at = row % CHUNK;
     words[at >>> 5] = (words[at >>> 5] ?? 0) | (1 << (at & 31));
-    this.total += 1;
-    this.end = row + 1;
+    this.#total++;
+    this.#end = row + 1;
   }
 
   mark(): () => void {
-    const { end } = this;
+    const end = this.#end;
     return () => {
       this.cut(end);
     };
@@ -39,11 +39,11 @@ export class RowBits implements RowSet, Found {
   /** Removes this row and those after it. */
   cut(row: number): void {
     const chunk = Math.floor(row / CHUNK);
-    this.total = this.countBefore(row);
-    this.end = row;
-    this.before = this.before.slice(0, chunk + 1);
-    this.chunks = this.chunks.slice(0, chunk + 1);
-    const words = this.chunks[chunk];
+    this.#total = this.countBefore(row);
+    this.#end = row;
+    this.#before = this.#before.slice(0, chunk + 1);
+    this.#chunks = this.#chunks.slice(0, chunk + 1);
+    const words = this.#chunks[chunk];
     if (words === undefined) return;
     const at = row % CHUNK;
     words[at >>> 5] = (words[at >>> 5] ?? 0) & lower(at & 31);
@@ -51,10 +51,10 @@ export class RowBits implements RowSet, Found {
   }
 
   rowAt(position: number): number | undefined {
-    if (!(position >= 0 && position < this.total)) return undefined;
-    const chunk = this.chunkOf(position);
-    let left = position - (this.before[chunk] ?? 0);
-    for (const [at, word] of (this.chunks[chunk] ?? []).entries()) {
+    if (!(position >= 0 && position < this.#total)) return undefined;
+    const chunk = this.#chunkOf(position);
+    let left = position - (this.#before[chunk] ?? 0);
+    for (const [at, word] of (this.#chunks[chunk] ?? []).entries()) {
       const ones = bitsOf(word);
       if (left < ones) return chunk * CHUNK + at * 32 + placeOf(word, left);
       left -= ones;
@@ -64,7 +64,7 @@ export class RowBits implements RowSet, Found {
 
   has(row: number): boolean {
     const at = row % CHUNK;
-    const word = this.chunks[Math.floor(row / CHUNK)]?.[at >>> 5] ?? 0;
+    const word = this.#chunks[Math.floor(row / CHUNK)]?.[at >>> 5] ?? 0;
     return (word & (1 << (at & 31))) !== 0;
   }
 
@@ -75,9 +75,9 @@ export class RowBits implements RowSet, Found {
   countBefore(row: number): number {
     if (!(row > 0)) return 0;
     const chunk = Math.floor(row / CHUNK);
-    const before = this.before[chunk];
-    if (before === undefined) return this.total;
-    const words = this.chunks[chunk];
+    const before = this.#before[chunk];
+    if (before === undefined) return this.#total;
+    const words = this.#chunks[chunk];
     if (words === undefined) return before;
     const at = row % CHUNK;
     let count = before + bitsOf((words[at >>> 5] ?? 0) & lower(at & 31));
@@ -86,12 +86,12 @@ export class RowBits implements RowSet, Found {
   }
 
   /** The last chunk that no more than so many rows come before. */
-  private chunkOf(position: number): number {
+  #chunkOf(position: number): number {
     let low = 0;
-    let high = this.before.length - 1;
+    let high = this.#before.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if ((this.before[middle] ?? 0) <= position) low = middle;
+      if ((this.#before[middle] ?? 0) <= position) low = middle;
       else high = middle - 1;
     }
     return low;

@@ -47,8 +47,8 @@ export async function* scanLines(
     const { offset, length, record } = item;
     const row: TraceRow = { row: batch.row, command: batch.command, offset, length, record };
     if (batch.row >= from) yield { kind: 'row', row };
-    batch.row += 1;
-    if (record.type === 'command') batch.command += 1;
+    batch.row++;
+    if (record.type === 'command') batch.command++;
   }
 
   for await (const bytes of windows(source, entry.offset, stop, Math.min(windowSize, most))) {

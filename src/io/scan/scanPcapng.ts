@@ -53,8 +53,8 @@ export async function* scanPcapng(
     };
     ({ t } = record);
     if (batch.row >= from) yield { kind: 'row', row };
-    batch.row += 1;
-    if (record.type === 'command') batch.command += 1;
+    batch.row++;
+    if (record.type === 'command') batch.command++;
   }
 
   let section = -1;

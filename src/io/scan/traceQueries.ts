@@ -17,11 +17,15 @@ import { rowsIn } from './selector';
 
 /** Queries about a trace that is open. */
 export class TraceQueries implements Queries {
+  readonly #asked: Asked;
+
   /** The replay is of the same trace. */
-  constructor(private readonly asked: Asked) {}
+  constructor(asked: Asked) {
+    this.#asked = asked;
+  }
 
   filter(filter: Filter): FilterQuery {
-    return new FilterRows(this.asked, filter);
+    return new FilterRows(this.#asked, filter);
   }
 
   find(
@@ -31,15 +35,15 @@ export class TraceQueries implements Queries {
     options?: QueryOptions,
   ): Promise<number | undefined> {
     return direction === 'next'
-      ? findNext(this.asked, filter, from, options)
-      : findPrevious(this.asked, filter, from, options);
+      ? findNext(this.#asked, filter, from, options)
+      : findPrevious(this.#asked, filter, from, options);
   }
 
   overview(rows?: RowSet): OverviewQuery {
-    return new OverviewRows(this.asked.trace, rows && rowsIn(rows));
+    return new OverviewRows(this.#asked.trace, rows && rowsIn(rows));
   }
 
   statistics(selection: StatisticsSelection = {}): StatisticsQuery {
-    return new CountRows(this.asked, selection);
+    return new CountRows(this.#asked, selection);
   }
 }

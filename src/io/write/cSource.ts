@@ -21,7 +21,7 @@ export function cEncoder(trace: TraceFacts): Encoder<Step> {
         .map((step) => {
           const { record } = step.row;
           if (record.type !== 'command') return `\t/* ${comment(eventTitle(record, trace))} */\n`;
-          commands += 1;
+          commands++;
           return commandRow(namedCommand(step, record), trace);
         })
         .join(''),

@@ -58,9 +58,13 @@ export function pcapngLosses(record: TraceRecord): readonly string[] {
 /** Makes the blocks of a pcapng, record by record. */
 export class PcapngWriter {
   /** Numbers of the interfaces, by their names. */
-  private readonly interfaces = new Map<string | undefined, number>();
+  readonly #interfaces = new Map<string | undefined, number>();
 
-  constructor(private readonly options: PcapngOptions = {}) {}
+  readonly #options: PcapngOptions;
+
+  constructor(options: PcapngOptions = {}) {
+    this.#options = options;
+  }
 
   /** The section header, which comes first. */
   header(): Uint8Array {
@@ -74,17 +78,17 @@ export class PcapngWriter {
 
   /** The packet of a record; before it the description of its interface, if this is the first on it. */
   blocks(record: SoundRecord): Uint8Array[] {
-    const name = record.device ?? (record.type === 'device' ? record.id : this.options.defaultDevice);
-    const described = this.interfaces.get(name);
+    const name = record.device ?? (record.type === 'device' ? record.id : this.#options.defaultDevice);
+    const described = this.#interfaces.get(name);
     if (described !== undefined) return [packet(described, record)];
-    const number = this.interfaces.size;
-    this.interfaces.set(name, number);
+    const number = this.#interfaces.size;
+    this.#interfaces.set(name, number);
     return [description(name), packet(number, record)];
   }
 
   /** What is missing at the end: a trace without records still has an interface, which tells it from other captures. */
   end(): Uint8Array[] {
-    return this.interfaces.size === 0 ? [description(this.options.defaultDevice)] : [];
+    return this.#interfaces.size === 0 ? [description(this.#options.defaultDevice)] : [];
   }
 }
 

@@ -35,68 +35,73 @@ export function qtestEncoder(trace: TraceFacts, ring: QtestRing): Encoder<Step> 
 }
 
 class QtestWriter {
-  private readonly addresses: ReturnType<typeof ringAddresses>;
+  readonly #addresses: ReturnType<typeof ringAddresses>;
   /** Commands put on the ring. */
-  private count = 0;
+  #count = 0;
   /** Where the next buffer goes, from the start of their memory. */
-  private next = 0n;
+  #next = 0n;
 
-  constructor(
-    private readonly trace: TraceFacts,
-    private readonly ring: QtestRing,
-  ) {
-    this.addresses = ringAddresses(ring);
+  readonly #trace: TraceFacts;
+  readonly #ring: QtestRing;
+
+  constructor(trace: TraceFacts, ring: QtestRing) {
+    this.#trace = trace;
+    this.#ring = ring;
+
+    this.#addresses = ringAddresses(ring);
   }
 
   /** Flags and indexes of both rings. */
   start(): string {
-    const { available, used } = this.addresses;
+    const { available, used } = this.#addresses;
     return (
-      line('memset', available, '0x4', '0x0', `# available ring; ${qtestRingText(this.ring)}`) +
+      line('memset', available, '0x4', '0x0', `# available ring; ${qtestRingText(this.#ring)}`) +
       line('memset', used, '0x4', '0x0', '# used ring')
     );
   }
 
   command(command: NamedCommand): string {
-    const { ring, addresses, count } = this;
+    const ring = this.#ring;
+    const addresses = this.#addresses;
+    const count = this.#count;
     const { record, decoded } = command;
     const { out } = record;
     const room = Math.min(MOST_IN, record.inLen ?? Math.max(1, record.in?.length ?? 1));
     // Each command has two descriptors: the ring has room for half as many.
     const head = (2 * count) % ring.size;
-    const outAt = this.buffer(out.length);
-    const inAt = this.buffer(room);
-    this.count += 1;
-    const title = `# ${commandTitle(command, this.trace)}`;
+    const outAt = this.#buffer(out.length);
+    const inAt = this.#buffer(room);
+    this.#count++;
+    const title = `# ${commandTitle(command, this.#trace)}`;
     return [
       out.length > 0 ? line('write', outAt, hex(out.length), `0x${toHex(out)}`, title) : '',
       // A driver can tell from it that the device wrote nothing.
       room > 0 ? line('memset', inAt, hex(room), '0xff') : '',
-      this.descriptor(head, outAt, out.length, room > 0 ? NEXT : 0, out.length > 0 ? '' : title),
-      room > 0 ? this.descriptor(head + 1, inAt, room, WRITE) : '',
+      this.#descriptor(head, outAt, out.length, room > 0 ? NEXT : 0, out.length > 0 ? '' : title),
+      room > 0 ? this.#descriptor(head + 1, inAt, room, WRITE) : '',
       line('write', addresses.available + 4n + 2n * BigInt(count % ring.size), '0x2', bytes([head, 2])),
       line('write', addresses.available + 2n, '0x2', bytes([(count + 1) & 0xffff, 2])),
-      this.notification(),
+      this.#notification(),
       room > 0 ? line('read', inAt, '0x1', `# ${answerText(decoded.answer)} in the trace`) : '',
     ].join('');
   }
 
-  private descriptor(index: number, at: bigint, length: number, flags: number, comment = ''): string {
+  #descriptor(index: number, at: bigint, length: number, flags: number, comment = ''): string {
     const content = bytes([at, 8], [length, 4], [flags, 2], [flags === NEXT ? index + 1 : 0, 2]);
-    return line('write', this.ring.ring + 16n * BigInt(index), '0x10', content, comment);
+    return line('write', this.#ring.ring + 16n * BigInt(index), '0x10', content, comment);
   }
 
-  private notification(): string {
-    const { notify, queue } = this.ring;
+  #notification(): string {
+    const { notify, queue } = this.#ring;
     return line(notify.kind === 'port' ? 'outw' : 'writew', notify.address, hex(queue));
   }
 
   /** Memory for a buffer. It comes round again: by then the device has long executed what was there. */
-  private buffer(length: number): bigint {
+  #buffer(length: number): bigint {
     const size = (BigInt(length) + 63n) & ~63n;
-    if (this.next + size > BUFFER_BYTES) this.next = 0n;
-    const at = this.ring.buffers + this.next;
-    this.next += size;
+    if (this.#next + size > BUFFER_BYTES) this.#next = 0n;
+    const at = this.#ring.buffers + this.#next;
+    this.#next += size;
     return at;
   }
 }

@@ -23,12 +23,12 @@ const PROBE = '0000000000';
 
 /** The bytes of the selected command, as hex and as ASCII; only the lines in view are in the DOM. */
 export class ByteView extends PaneElement {
-  private lines = new ByteLines([], 16);
-  private digits = 4;
-  private perLine = 16;
-  private readonly scroller = new VirtualScroll(this, { lines: () => this.lines.count, hasHead: false });
-  private readonly observer = new ResizeObserver(() => {
-    this.measure();
+  #lines = new ByteLines([], 16);
+  #digits = 4;
+  #perLine = 16;
+  readonly #scroller = new VirtualScroll(this, { lines: () => this.#lines.count, hasHead: false });
+  readonly #observer = new ResizeObserver(() => {
+    this.#measure();
   });
 
   protected override signals({ detail }: EditorModel): readonly Signal[] {
@@ -37,24 +37,24 @@ export class ByteView extends PaneElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.observer.observe(this);
+    this.#observer.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.observer.disconnect();
+    this.#observer.disconnect();
   }
 
   protected override view(model: EditorModel): unknown {
     const { state } = model.detail;
     if (state.kind !== 'shown') return nothing;
     const blocks = blocksOf(state.detail);
-    this.digits = offsetDigits(Math.max(0, ...blocks.map(({ length }) => length)));
-    this.lines = new ByteLines(blocks, this.perLine);
+    this.#digits = offsetDigits(Math.max(0, ...blocks.map(({ length }) => length)));
+    this.#lines = new ByteLines(blocks, this.#perLine);
     if (blocks.length === 0) return html`<p class="hint">This record has no bytes.</p>`;
     const { cursor } = model.detail.mark;
-    const cursorLine = cursor && this.lines.lineOf(cursor);
-    const shown = this.scroller.window;
+    const cursorLine = cursor && this.#lines.lineOf(cursor);
+    const shown = this.#scroller.window;
     const isCursorShown = cursorLine !== undefined && cursorLine >= shown.first && cursorLine < shown.end;
     const numbers = Array.from({ length: shown.end - shown.first }, (_, at) => shown.first + at);
     return html`<div
@@ -62,15 +62,15 @@ export class ByteView extends PaneElement {
       role="grid"
       aria-label="Bytes"
       aria-readonly="true"
-      aria-rowcount=${this.lines.count}
+      aria-rowcount=${this.#lines.count}
       aria-activedescendant=${cursor && isCursorShown ? byteId(cursor) : nothing}
       data-pane="bytes"
       data-vscode-context=${menuContext('bytes', { row: state.detail.row })}
       tabindex="0"
-      @keydown=${this.onKeyDown}
-      @focus=${this.onFocus}
-      @mousedown=${this.onMouseDown}
-      @mouseover=${this.onMouseOver}
+      @keydown=${this.#onKeyDown}
+      @focus=${this.#onFocus}
+      @mousedown=${this.#onMouseDown}
+      @mouseover=${this.#onMouseOver}
       @mouseleave=${() => {
         model.detail.clearPreview();
       }}
@@ -80,7 +80,7 @@ export class ByteView extends PaneElement {
         <span class="character-probe" aria-hidden="true">${PROBE}</span>
         <div class="scroll-layer" role="presentation">
           <div class="scroll-lines" role="presentation">
-            ${numbers.map((number) => this.line(number, state.detail, model.detail))}
+            ${numbers.map((number) => this.#line(number, state.detail, model.detail))}
           </div>
         </div>
       </div>
@@ -88,31 +88,31 @@ export class ByteView extends PaneElement {
   }
 
   protected override drawn(model: EditorModel): void {
-    this.measure();
+    this.#measure();
     if (!model.detail.takeReveal('bytes')) return;
     const { cursor, range } = model.detail.mark;
-    const line = cursor && this.lines.lineOf(cursor);
+    const line = cursor && this.#lines.lineOf(cursor);
     if (line === undefined) {
-      this.scroller.reveal(0, 'nearest');
+      this.#scroller.reveal(0, 'nearest');
       return;
     }
     // The end first, then the cursor: a range that doesn't fit shows its beginning.
-    const end = range && this.lines.lineOf({ side: range.side, offset: range.offset + range.length - 1 });
-    if (end !== undefined) this.scroller.reveal(end, 'nearest');
-    this.scroller.reveal(line, 'nearest');
+    const end = range && this.#lines.lineOf({ side: range.side, offset: range.offset + range.length - 1 });
+    if (end !== undefined) this.#scroller.reveal(end, 'nearest');
+    this.#scroller.reveal(line, 'nearest');
   }
 
-  private line(number: number, detail: DetailView, model: DetailModel): TemplateResult | typeof nothing {
-    const line = this.lines.line(number);
+  #line(number: number, detail: DetailView, model: DetailModel): TemplateResult | typeof nothing {
+    const line = this.#lines.line(number);
     if (line === undefined) return nothing;
-    return line.kind === 'heading' ? this.heading(number, line, model) : this.byteLine(number, line, detail, model);
+    return line.kind === 'heading' ? this.#heading(number, line, model) : this.#byteLine(number, line, detail, model);
   }
 
-  private heading(number: number, line: ByteLine & { kind: 'heading' }, { mark }: DetailModel): TemplateResult {
+  #heading(number: number, line: ByteLine & { kind: 'heading' }, { mark }: DetailModel): TemplateResult {
     const { side, length } = line;
     const marked = mark.range?.side === side ? rangeText(mark.range) : '';
     return html`<div class="byte-line byte-heading" role="row" aria-rowindex=${number + 1} data-side=${side}>
-      <span role="gridcell" aria-colspan=${this.perLine + 1}
+      <span role="gridcell" aria-colspan=${this.#perLine + 1}
         ><span class="byte-title">${blockTitles[side]}</span
         ><span class="byte-length">${counted(length, 'byte')}</span>${
           marked === '' ? nothing : html`<span class="byte-marked">${marked}</span>`
@@ -121,7 +121,7 @@ export class ByteView extends PaneElement {
     </div>`;
   }
 
-  private byteLine(
+  #byteLine(
     number: number,
     line: ByteLine & { kind: 'bytes' },
     detail: DetailView,
@@ -131,7 +131,7 @@ export class ByteView extends PaneElement {
     const bytes = (side === 'out' ? detail.out : detail.in)?.subarray(offset, end) ?? new Uint8Array();
     const cells = Array.from(bytes, (byte, at) => ({ byte, at: { side, offset: offset + at } }));
     return html`<div class="byte-line" role="row" aria-rowindex=${number + 1} data-side=${side}>
-      <span class="byte-offset" role="rowheader">${hexOffset(offset, this.digits)}</span
+      <span class="byte-offset" role="rowheader">${hexOffset(offset, this.#digits)}</span
       ><span class="hex" role="presentation"
         >${cells.map(
           ({ byte, at }) =>
@@ -157,56 +157,56 @@ export class ByteView extends PaneElement {
   }
 
   /** Chooses how many bytes fit a line. */
-  private measure(): void {
+  #measure(): void {
     const probe = this.querySelector('.character-probe');
     if (probe === null) return;
     const character = probe.getBoundingClientRect().width / PROBE.length;
-    const view = this.scroller.viewElement;
+    const view = this.#scroller.viewElement;
     if (character <= 0 || view === undefined || view.clientWidth === 0) return;
-    const perLine = bytesPerLine(view.clientWidth / character, this.digits);
+    const perLine = bytesPerLine(view.clientWidth / character, this.#digits);
     this.style.setProperty('--cvq-per-line', String(perLine));
-    if (perLine === this.perLine) return;
-    this.perLine = perLine;
+    if (perLine === this.#perLine) return;
+    this.#perLine = perLine;
     this.requestUpdate();
   }
 
-  private readonly onMouseDown = (event: MouseEvent): void => {
+  readonly #onMouseDown = (event: MouseEvent): void => {
     const at = byteOf(event.target);
     if (at !== undefined) this.model?.detail.selectByte(at);
   };
 
-  private readonly onMouseOver = (event: MouseEvent): void => {
+  readonly #onMouseOver = (event: MouseEvent): void => {
     const at = byteOf(event.target);
     if (at === undefined) this.model?.detail.clearPreview();
     else this.model?.detail.previewByte(at);
   };
 
-  private readonly onFocus = (): void => {
+  readonly #onFocus = (): void => {
     const { model } = this;
     if (model === undefined || model.detail.mark.cursor !== undefined) return;
-    const first = moveByte('Ctrl+Home', undefined, this.lines, 1);
+    const first = moveByte('Ctrl+Home', undefined, this.#lines, 1);
     if (first !== undefined) model.detail.selectByte(first);
   };
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     const { model } = this;
     if (model === undefined) return;
     if (event.key === 'Escape') {
       this.dispatchEvent(new PaneEvent('tree', 'list'));
     } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
-      this.selectAll(model);
+      this.#selectAll(model);
     } else {
       const key = moveKey(event);
       const { cursor } = model.detail.mark;
-      const at = key === undefined ? undefined : moveByte(key, cursor, this.lines, this.scroller.linesPerPage);
+      const at = key === undefined ? undefined : moveByte(key, cursor, this.#lines, this.#scroller.linesPerPage);
       if (at === undefined) return;
       model.detail.selectByte(at);
-      this.say(model, at);
+      this.#say(model, at);
     }
     event.preventDefault();
   };
 
-  private selectAll(model: EditorModel): void {
+  #selectAll(model: EditorModel): void {
     const { state, mark } = model.detail;
     if (state.kind !== 'shown') return;
     const at = mark.cursor ?? { side: 'out', offset: 0 };
@@ -214,12 +214,12 @@ export class ByteView extends PaneElement {
     if (bytes !== undefined) model.detail.selectSide(at, bytes.length);
   }
 
-  private say(model: EditorModel, at: ByteAt): void {
+  #say(model: EditorModel, at: ByteAt): void {
     const { state, mark } = model.detail;
     if (state.kind !== 'shown') return;
     const byte = (at.side === 'out' ? state.detail.out : state.detail.in)?.[at.offset];
     const field = mark.fieldId === undefined ? undefined : state.index.get(mark.fieldId)?.field;
-    const parts = [`${at.side} byte ${String(at.offset)}`, hexByte(byte ?? 0), field && `${field.name} ${field.text}`];
+    const parts = [`${at.side} byte ${at.offset}`, hexByte(byte ?? 0), field && `${field.name} ${field.text}`];
     model.announce(parts.filter((part) => part !== undefined).join(', '));
   }
 
@@ -242,7 +242,7 @@ function blocksOf(detail: DetailView): ByteBlock[] {
 }
 
 function byteId({ side, offset }: ByteAt): string {
-  return `cvq-byte-${side}-${String(offset)}`;
+  return `cvq-byte-${side}-${offset}`;
 }
 
 function byteOf(target: EventTarget | null): ByteAt | undefined {

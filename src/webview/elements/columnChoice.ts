@@ -8,7 +8,7 @@ import { PaneEvent } from './paneElement';
 
 /** A button that opens a list of the columns, to show and hide them. */
 export class ColumnChoiceButton extends ModelElement {
-  private isOpen = false;
+  #isOpen = false;
 
   protected override signals({ view, trace }: EditorModel): readonly Signal[] {
     return [view.changed, trace.traceChanged];
@@ -16,19 +16,19 @@ export class ColumnChoiceButton extends ModelElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.addEventListener('focusout', this.onFocusOut);
-    this.addEventListener('keydown', this.onKeyDown);
+    this.addEventListener('focusout', this.#onFocusOut);
+    this.addEventListener('keydown', this.#onKeyDown);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.removeEventListener('focusout', this.onFocusOut);
-    this.removeEventListener('keydown', this.onKeyDown);
+    this.removeEventListener('focusout', this.#onFocusOut);
+    this.removeEventListener('keydown', this.#onKeyDown);
   }
 
   /** Opens the list, with the keyboard in it. */
   override focus(): void {
-    this.open(true);
+    this.#open(true);
     void this.updateComplete.then(() => this.querySelector('input')?.focus());
   }
 
@@ -41,16 +41,16 @@ export class ColumnChoiceButton extends ModelElement {
         class="icon-button"
         title="Choose columns"
         aria-label="Choose columns"
-        aria-expanded=${String(this.isOpen)}
+        aria-expanded=${String(this.#isOpen)}
         aria-controls="cvq-columns"
         @click=${() => {
-          this.open(!this.isOpen);
+          this.#open(!this.#isOpen);
         }}
       >
         ${columnsIcon}
       </button>
       ${
-        this.isOpen
+        this.#isOpen
           ? html`<fieldset class="column-choice" id="cvq-columns">
               <legend class="sr-only">Columns</legend>
               ${columnChoices(phase.info, choice).map(
@@ -60,7 +60,7 @@ export class ColumnChoiceButton extends ModelElement {
                       type="checkbox"
                       .checked=${isShown}
                       @change=${() => {
-                        this.choose(model, { ...choice, [column.id]: !isShown });
+                        this.#choose(model, { ...choice, [column.id]: !isShown });
                       }}
                     />${column.id === 'index' ? 'Command number (#)' : column.title}</label
                   >`,
@@ -79,23 +79,23 @@ export class ColumnChoiceButton extends ModelElement {
       }`;
   }
 
-  private choose(model: EditorModel, columns: ColumnChoice): void {
+  #choose(model: EditorModel, columns: ColumnChoice): void {
     model.view.set({ columns });
   }
 
-  private open(isOpen: boolean): void {
-    this.isOpen = isOpen;
+  #open(isOpen: boolean): void {
+    this.#isOpen = isOpen;
     this.requestUpdate();
   }
 
-  private readonly onFocusOut = (event: FocusEvent): void => {
+  readonly #onFocusOut = (event: FocusEvent): void => {
     const { relatedTarget } = event;
-    if (relatedTarget instanceof Node && !this.contains(relatedTarget)) this.open(false);
+    if (relatedTarget instanceof Node && !this.contains(relatedTarget)) this.#open(false);
   };
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.isOpen) return;
-    this.open(false);
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.#isOpen) return;
+    this.#open(false);
     this.dispatchEvent(new PaneEvent('list'));
     event.preventDefault();
   };

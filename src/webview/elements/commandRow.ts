@@ -32,7 +32,7 @@ export interface Line {
 }
 
 export function lineId(line: number): string {
-  return `cvq-line-${String(line)}`;
+  return `cvq-line-${line}`;
 }
 
 /** The id of the cell that the keyboard is on. */
@@ -92,25 +92,29 @@ interface CellOptions {
 
 /** The cells of one row. */
 class Cells {
-  constructor(
-    private readonly row: RowView,
-    private readonly context: RowContext,
-    private readonly current: ColumnId | undefined,
-  ) {}
+  readonly #row: RowView;
+  readonly #context: RowContext;
+  readonly #current: ColumnId | undefined;
+
+  constructor(row: RowView, context: RowContext, current: ColumnId | undefined) {
+    this.#row = row;
+    this.#context = context;
+    this.#current = current;
+  }
 
   ofCommand(): TemplateResult[] {
-    return this.context.columns.map((column) => this.cellOf(column.id));
+    return this.#context.columns.map((column) => this.#cellOf(column.id));
   }
 
   /** Before the command's column as in other rows, and one cell for the rest. */
   ofEvent(kind: Exclude<RowView['kind'], 'command'>): TemplateResult[] {
-    const { row } = this;
-    const { columns } = this.context;
+    const row = this.#row;
+    const { columns } = this.#context;
     const lead = columns.findIndex(({ id }) => id === 'command');
     const title = [row.name, row.summary, ...row.findings.map(({ message }) => message)].join('\n');
     return [
-      ...columns.slice(0, lead).map(({ id }) => this.cellOf(id)),
-      this.cell(
+      ...columns.slice(0, lead).map(({ id }) => this.#cellOf(id)),
+      this.#cell(
         'command',
         html`${rowIcon(kind)}<span class="event-name">${row.name}</span
           ><span class="event-summary">${row.summary}</span>${findingCounts(row)}`,
@@ -119,44 +123,45 @@ class Cells {
     ];
   }
 
-  private cellOf(id: ColumnId): TemplateResult {
-    const { row, context } = this;
+  #cellOf(id: ColumnId): TemplateResult {
+    const row = this.#row;
+    const context = this.#context;
     switch (id) {
       case 'row':
-        return this.cell(id, String(row.row));
+        return this.#cell(id, String(row.row));
       case 'index':
-        return this.cell(id, row.index === undefined ? '' : String(row.index));
+        return this.#cell(id, row.index === undefined ? '' : String(row.index));
       case 'time':
-        return this.cell(id, timeText(row, context.times));
+        return this.#cell(id, timeText(row, context.times));
       case 'ring':
-        return this.cell(id, ringContent(row.ring));
+        return this.#cell(id, ringContent(row.ring));
       case 'offset':
-        return this.cell(id, String(row.offset));
+        return this.#cell(id, String(row.offset));
       case 'length':
-        return this.cell(id, String(row.length));
+        return this.#cell(id, String(row.length));
       case 'device':
-        return this.cell(id, row.device ?? '', { title: row.device });
+        return this.#cell(id, row.device ?? '', { title: row.device });
       case 'command':
-        return this.cell(id, shortName(row.name), {
+        return this.#cell(id, shortName(row.name), {
           title: row.name,
           label: row.name,
           more: row.ring === 'shadow' && context.columns.some((each) => each.id === 'ring') ? 'is-nested' : '',
         });
       case 'summary':
-        return this.cell(id, row.summary, { title: row.summary });
+        return this.#cell(id, row.summary, { title: row.summary });
       case 'answer':
-        return this.cell(id, answerContent(row.answer), { title: row.answer?.text });
+        return this.#cell(id, answerContent(row.answer), { title: row.answer?.text });
       case 'latency':
-        return this.cell(id, row.latency ?? '');
+        return this.#cell(id, row.latency ?? '');
       case 'findings':
-        return this.cell(id, findingCounts(row), {
+        return this.#cell(id, findingCounts(row), {
           title: row.findings.length === 0 ? undefined : row.findings.map(({ message }) => message).join('\n'),
         });
     }
   }
 
-  private cell(id: ColumnId, content: unknown, { title, label, more = '', span }: CellOptions = {}): TemplateResult {
-    const isCurrent = this.covers(id, span);
+  #cell(id: ColumnId, content: unknown, { title, label, more = '', span }: CellOptions = {}): TemplateResult {
+    const isCurrent = this.#covers(id, span);
     return html`<span
       class="cell cell-${id} ${more} ${isCurrent ? 'is-current' : ''}"
       role="gridcell"
@@ -167,21 +172,21 @@ class Cells {
       data-from=${span === undefined ? nothing : id}
       data-column=${id}
       data-vscode-context=${columnContext(id)}
-      >${id === this.context.columns[0]?.id ? this.mark() : nothing}${content}</span
+      >${id === this.#context.columns[0]?.id ? this.#mark() : nothing}${content}</span
     >`;
   }
 
   /** In the gutter, told with the first cell. */
-  private mark(): unknown {
-    if (!this.context.isBookmarked(this.row.row)) return nothing;
+  #mark(): unknown {
+    if (!this.#context.isBookmarked(this.#row.row)) return nothing;
     return html`<span class="bookmark">${bookmarkIcon}<span class="sr-only">bookmarked</span></span>`;
   }
 
   /** Whether the keyboard is on this cell, or on one of the columns that it stands for. */
-  private covers(id: ColumnId, span: number | undefined): boolean {
-    if (this.current === undefined || span === undefined) return id === this.current;
-    const { columns } = this.context;
-    return columns.findIndex((each) => each.id === this.current) >= columns.length - span;
+  #covers(id: ColumnId, span: number | undefined): boolean {
+    if (this.#current === undefined || span === undefined) return id === this.#current;
+    const { columns } = this.#context;
+    return columns.findIndex((each) => each.id === this.#current) >= columns.length - span;
   }
 }
 

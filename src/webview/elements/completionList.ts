@@ -5,7 +5,7 @@ import type { CompletionModel } from '../model/completionModel';
 export const COMPLETIONS_ID = 'cvq-completions';
 
 export function optionId(position: number): string {
-  return `cvq-completion-${String(position)}`;
+  return `cvq-completion-${position}`;
 }
 
 /** The list below the filter box: what may be written there, and what it means. */

@@ -13,8 +13,8 @@ const STACKED = '(max-width: 600px)';
 
 /** All about the selected row: title, facts and findings, then fields and bytes side by side. */
 export class DetailPane extends ModelElement {
-  private readonly stacked = matchMedia(STACKED);
-  private readonly onStacked = (): void => {
+  readonly #stacked = matchMedia(STACKED);
+  readonly #onStacked = (): void => {
     this.requestUpdate();
   };
 
@@ -24,12 +24,12 @@ export class DetailPane extends ModelElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.stacked.addEventListener('change', this.onStacked);
+    this.#stacked.addEventListener('change', this.#onStacked);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.stacked.removeEventListener('change', this.onStacked);
+    this.#stacked.removeEventListener('change', this.#onStacked);
   }
 
   protected override view(model: EditorModel): unknown {
@@ -46,20 +46,20 @@ export class DetailPane extends ModelElement {
           aria-busy=${String(state.isStale)}
           data-detail-row=${state.detail.row}
         >
-          ${this.head(model, state.detail)}
-          ${hasBytes(state.detail) ? this.panes(model) : html`<p class="hint">This record has no bytes on a ring.</p>`}
+          ${this.#head(model, state.detail)}
+          ${hasBytes(state.detail) ? this.#panes(model) : html`<p class="hint">This record has no bytes on a ring.</p>`}
         </section>`;
     }
   }
 
   protected override drawn(model: EditorModel): void {
-    this.style.setProperty('--cvq-tree-share', `${String(model.view.current.treeShare)}%`);
+    this.style.setProperty('--cvq-tree-share', `${model.view.current.treeShare}%`);
     // What scrolls has to be within reach of the keyboard.
     const head = this.querySelector<HTMLElement>('.detail-head');
     if (head) head.tabIndex = head.scrollHeight > head.clientHeight ? 0 : -1;
   }
 
-  private head(model: EditorModel, detail: DetailView): TemplateResult {
+  #head(model: EditorModel, detail: DetailView): TemplateResult {
     return html`<div class="detail-head" role="group" aria-label="Summary">
       <div class="detail-line">
         <h2 class="detail-title">${detail.title}</h2>
@@ -69,7 +69,7 @@ export class DetailPane extends ModelElement {
         detail.findings.length === 0
           ? nothing
           : html`<ul class="findings" aria-label="Findings">
-              ${detail.findings.map((finding) => html`<li>${this.finding(model, finding)}</li>`)}
+              ${detail.findings.map((finding) => html`<li>${this.#finding(model, finding)}</li>`)}
             </ul>`
       }
       ${
@@ -93,7 +93,7 @@ export class DetailPane extends ModelElement {
     </div>`;
   }
 
-  private finding(model: EditorModel, finding: Finding): TemplateResult {
+  #finding(model: EditorModel, finding: Finding): TemplateResult {
     const { at } = finding;
     if (at === undefined || at.side === 'file') return findingLine(finding);
     return html`<button
@@ -108,11 +108,11 @@ export class DetailPane extends ModelElement {
     </button>`;
   }
 
-  private panes(model: EditorModel): TemplateResult {
+  #panes(model: EditorModel): TemplateResult {
     return html`<div class="detail-panes">
       <cvq-field-tree id="cvq-tree" .model=${model}></cvq-field-tree>
       <cvq-splitter
-        aria-orientation=${this.stacked.matches ? 'horizontal' : 'vertical'}
+        aria-orientation=${this.#stacked.matches ? 'horizontal' : 'vertical'}
         aria-label="Divide fields and bytes"
         aria-controls="cvq-tree"
         .share=${model.view.current.treeShare}

@@ -18,12 +18,12 @@ const TYPING_PAUSE = 700;
 
 /** The fields of the selected command as a tree with one tab stop; only the lines in view are in the DOM. */
 export class FieldTree extends PaneElement {
-  private lines: readonly FieldNode[] = [];
-  private typed = '';
-  private readonly forgetTyped = debounce(TYPING_PAUSE, () => {
-    this.typed = '';
+  #lines: readonly FieldNode[] = [];
+  #typed = '';
+  readonly #forgetTyped = debounce(TYPING_PAUSE, () => {
+    this.#typed = '';
   });
-  private readonly scroller = new VirtualScroll(this, { lines: () => this.lines.length, hasHead: false });
+  readonly #scroller = new VirtualScroll(this, { lines: () => this.#lines.length, hasHead: false });
 
   protected override signals({ detail }: EditorModel): readonly Signal[] {
     return [detail.changed, detail.markChanged];
@@ -32,22 +32,22 @@ export class FieldTree extends PaneElement {
   protected override view(model: EditorModel): unknown {
     const { state } = model.detail;
     if (state.kind !== 'shown') return nothing;
-    this.lines = state.index.visible(model.detail.isOpen);
-    if (this.lines.length === 0) return html`<p class="hint">This record has no fields.</p>`;
-    const shown = this.scroller.window;
-    const selected = this.lines.findIndex(({ field }) => field.id === model.detail.mark.fieldId);
+    this.#lines = state.index.visible(model.detail.isOpen);
+    if (this.#lines.length === 0) return html`<p class="hint">This record has no fields.</p>`;
+    const shown = this.#scroller.window;
+    const selected = this.#lines.findIndex(({ field }) => field.id === model.detail.mark.fieldId);
     const isSelectedShown = selected >= shown.first && selected < shown.end;
-    const lines = this.lines.slice(shown.first, shown.end);
+    const lines = this.#lines.slice(shown.first, shown.end);
     return html`<div
       class="scroll-view tree"
       role="tree"
       aria-label="Fields"
       aria-activedescendant=${isSelectedShown ? fieldLineId(selected) : nothing}
       data-pane="tree"
-      data-vscode-context=${this.contextOf(model, state.detail.row)}
+      data-vscode-context=${this.#contextOf(model, state.detail.row)}
       tabindex="0"
-      @keydown=${this.onKeyDown}
-      @focus=${this.onFocus}
+      @keydown=${this.#onKeyDown}
+      @focus=${this.#onFocus}
       @mouseleave=${() => {
         model.detail.clearPreview();
       }}
@@ -59,7 +59,7 @@ export class FieldTree extends PaneElement {
             ${repeat(
               lines,
               ({ field }) => field.id,
-              (node, at) => this.line(model, node, shown.first + at, state.detail.row),
+              (node, at) => this.#line(model, node, shown.first + at, state.detail.row),
             )}
           </div>
         </div>
@@ -68,7 +68,7 @@ export class FieldTree extends PaneElement {
   }
 
   /** For the menu key, which opens the menu of what is selected. */
-  private contextOf({ detail: { mark } }: EditorModel, row: number): string | typeof nothing {
+  #contextOf({ detail: { mark } }: EditorModel, row: number): string | typeof nothing {
     return mark.fieldId === undefined ? nothing : menuContext('field', { row, field: mark.fieldId });
   }
 
@@ -77,12 +77,12 @@ export class FieldTree extends PaneElement {
       line.style.setProperty('--cvq-level', line.getAttribute('aria-level') ?? '1');
     }
     if (!model.detail.takeReveal('tree')) return;
-    const selected = this.lines.findIndex(({ field }) => field.id === model.detail.mark.fieldId);
-    if (selected >= 0) this.scroller.reveal(selected, 'nearest');
-    else if (model.detail.mark.range === undefined) this.scroller.reveal(0, 'nearest');
+    const selected = this.#lines.findIndex(({ field }) => field.id === model.detail.mark.fieldId);
+    if (selected >= 0) this.#scroller.reveal(selected, 'nearest');
+    else if (model.detail.mark.range === undefined) this.#scroller.reveal(0, 'nearest');
   }
 
-  private line(model: EditorModel, node: FieldNode, number: number, row: number): TemplateResult {
+  #line(model: EditorModel, node: FieldNode, number: number, row: number): TemplateResult {
     const { field, level, position, siblings } = node;
     const { mark, preview } = model.detail;
     const isParent = field.children.length > 0;
@@ -101,7 +101,7 @@ export class FieldTree extends PaneElement {
       aria-selected=${mark.fieldId === field.id ? 'true' : 'false'}
       title=${field.note ?? nothing}
       @mousedown=${(event: MouseEvent) => {
-        this.onMouseDown(event, node, isOpen);
+        this.#onMouseDown(event, node, isOpen);
       }}
       @dblclick=${() => {
         if (isParent) model.detail.setOpen(field.id, !isOpen);
@@ -126,7 +126,7 @@ export class FieldTree extends PaneElement {
     </div>`;
   }
 
-  private onMouseDown(event: MouseEvent, { field }: FieldNode, isOpen: boolean): void {
+  #onMouseDown(event: MouseEvent, { field }: FieldNode, isOpen: boolean): void {
     const isOnTwistie = event.target instanceof Element && event.target.closest('.twistie') !== null;
     if (isOnTwistie && field.children.length > 0 && event.button === 0) {
       this.model?.detail.setOpen(field.id, !isOpen);
@@ -135,19 +135,19 @@ export class FieldTree extends PaneElement {
   }
 
   /** Coming into the tree by keyboard, the reader starts on a field. */
-  private readonly onFocus = (): void => {
+  readonly #onFocus = (): void => {
     const { model } = this;
-    const first = this.lines[0];
+    const first = this.#lines[0];
     if (model === undefined || first === undefined || model.detail.mark.fieldId !== undefined) return;
     model.detail.selectField(first.field.id);
   };
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     const { model } = this;
     if (model === undefined) return;
-    const action = this.actionOf(model, event);
+    const action = this.#actionOf(model, event);
     if (action === undefined) {
-      this.onOtherKey(event);
+      this.#onOtherKey(event);
       return;
     }
     event.preventDefault();
@@ -155,18 +155,18 @@ export class FieldTree extends PaneElement {
     else model.detail.selectField(action.id);
   };
 
-  private actionOf(model: EditorModel, event: KeyboardEvent): TreeAction | undefined {
+  #actionOf(model: EditorModel, event: KeyboardEvent): TreeAction | undefined {
     const key = moveKey(event);
     if (key === undefined) return undefined;
     return treeAction(key, {
-      lines: this.lines,
+      lines: this.#lines,
       selected: model.detail.mark.fieldId,
       isOpen: model.detail.isOpen,
-      page: this.scroller.linesPerPage,
+      page: this.#scroller.linesPerPage,
     });
   }
 
-  private onOtherKey(event: KeyboardEvent): void {
+  #onOtherKey(event: KeyboardEvent): void {
     const key = moveKey(event);
     const pane = key === 'Enter' ? 'bytes' : key === 'Escape' ? 'list' : undefined;
     if (pane !== undefined) {
@@ -176,15 +176,15 @@ export class FieldTree extends PaneElement {
     }
     const isLetter = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!isLetter || this.model === undefined) return;
-    this.typed += event.key;
-    this.forgetTyped();
-    const found = typeAhead(this.lines, this.model.detail.mark.fieldId, this.typed);
+    this.#typed += event.key;
+    this.#forgetTyped();
+    const found = typeAhead(this.#lines, this.model.detail.mark.fieldId, this.#typed);
     if (found !== undefined) this.model.detail.selectField(found);
   }
 
   override copied(): Copied | undefined {
     const selected = this.model?.detail.mark.fieldId;
-    const node = this.lines.find(({ field }) => field.id === selected);
+    const node = this.#lines.find(({ field }) => field.id === selected);
     return node && { what: 'field', text: `${node.field.name}: ${node.field.text}` };
   }
 
@@ -196,7 +196,7 @@ export class FieldTree extends PaneElement {
 }
 
 function fieldLineId(number: number): string {
-  return `cvq-field-${String(number)}`;
+  return `cvq-field-${number}`;
 }
 
 function placeOf({ field }: FieldNode): string {

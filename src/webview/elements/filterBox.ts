@@ -17,10 +17,10 @@ const PROBLEM_ID = 'cvq-filter-problem';
 
 /** The box above the list: a filter, what is wrong with it, what could be written, and how many rows pass. */
 export class FilterBox extends ModelElement {
-  private completions: CompletionModel | undefined;
-  private readonly walk = new HistoryWalk();
-  private endCompletions: (() => void) | undefined;
-  private hasFocus = false;
+  #completions: CompletionModel | undefined;
+  readonly #walk = new HistoryWalk();
+  #endCompletions: (() => void) | undefined;
+  #hasFocus = false;
 
   protected override signals({ filter }: EditorModel): readonly Signal[] {
     return [filter.changed];
@@ -28,19 +28,19 @@ export class FilterBox extends ModelElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.endCompletions?.();
-    this.completions = undefined;
+    this.#endCompletions?.();
+    this.#completions = undefined;
   }
 
   /** Puts the keyboard into the box, with all of it selected. */
   override focus(): void {
-    this.input?.focus();
-    this.input?.select();
+    this.#input?.focus();
+    this.#input?.select();
   }
 
   protected override view(model: EditorModel): unknown {
     const { filter } = model;
-    const completions = this.completionsOf(model);
+    const completions = this.#completionsOf(model);
     const [problem] = filter.problems;
     return html`<search class="filter-bar" aria-label="Filter">
       <div class="filter-field ${problem === undefined ? '' : 'is-wrong'}">
@@ -64,38 +64,38 @@ export class FilterBox extends ModelElement {
             aria-describedby=${problem === undefined ? nothing : PROBLEM_ID}
             data-vscode-context=${JSON.stringify({ webviewSection: 'input', preventDefaultContextMenuItems: false })}
             .value=${live(filter.text)}
-            @input=${this.onInput}
-            @keydown=${this.onKeyDown}
-            @scroll=${this.onScroll}
-            @focus=${this.onFocus}
-            @blur=${this.onBlur}
+            @input=${this.#onInput}
+            @keydown=${this.#onKeyDown}
+            @scroll=${this.#onScroll}
+            @focus=${this.#onFocus}
+            @blur=${this.#onBlur}
           />
         </div>
-        ${filter.text === '' ? nothing : this.clearButton(model)}
+        ${filter.text === '' ? nothing : this.#clearButton(model)}
       </div>
       ${filter.shown === undefined ? nothing : status(filter.shown, filter.isWaiting)}
       ${completionList(completions, (position) => {
-        this.accept(position);
+        this.#accept(position);
       })}
-      ${this.problem(model, completions)}
+      ${this.#problem(model, completions)}
     </search>`;
   }
 
-  private get input(): HTMLInputElement | undefined {
+  get #input(): HTMLInputElement | undefined {
     return this.querySelector<HTMLInputElement>('.filter-input') ?? undefined;
   }
 
-  private completionsOf(model: EditorModel): CompletionModel {
-    if (this.completions !== undefined) return this.completions;
+  #completionsOf(model: EditorModel): CompletionModel {
+    if (this.#completions !== undefined) return this.#completions;
     const completions = model.completions();
-    this.completions = completions;
-    this.endCompletions = completions.changed.subscribe(() => {
+    this.#completions = completions;
+    this.#endCompletions = completions.changed.subscribe(() => {
       this.requestUpdate();
     });
     return completions;
   }
 
-  private clearButton({ filter }: EditorModel): TemplateResult {
+  #clearButton({ filter }: EditorModel): TemplateResult {
     return html`<button
       type="button"
       class="icon-button"
@@ -110,10 +110,10 @@ export class FilterBox extends ModelElement {
     </button>`;
   }
 
-  private problem({ filter }: EditorModel, completions: CompletionModel): TemplateResult | typeof nothing {
+  #problem({ filter }: EditorModel, completions: CompletionModel): TemplateResult | typeof nothing {
     const [problem] = filter.problems;
     if (problem === undefined) return nothing;
-    const isHidden = completions.isOpen || !this.hasFocus;
+    const isHidden = completions.isOpen || !this.#hasFocus;
     return html`<div class="filter-problem ${isHidden ? 'sr-only' : ''}" id=${PROBLEM_ID}>
       <span>${problem.message}</span>${problem.hint === undefined ? nothing : html` <span>${problem.hint}</span>`}
     </div>`;
@@ -123,42 +123,45 @@ export class FilterBox extends ModelElement {
     const list = this.querySelector<HTMLElement>('.completions');
     const active = list?.querySelector<HTMLElement>('[aria-selected=true]');
     if (list && active) showWithin(list, active);
-    this.onScroll();
+    this.#onScroll();
   }
 
-  private readonly onInput = (): void => {
-    const { model, input } = this;
+  readonly #onInput = (): void => {
+    const { model } = this;
+    const input = this.#input;
     if (model === undefined || input === undefined) return;
     model.filter.type(input.value);
-    void this.completions?.ask(input.value, input.selectionStart ?? input.value.length, false);
+    void this.#completions?.ask(input.value, input.selectionStart ?? input.value.length, false);
   };
 
   /** What lies behind the box moves with it. */
-  private readonly onScroll = (): void => {
+  readonly #onScroll = (): void => {
     const mirror = this.querySelector('.filter-mirror');
-    if (mirror !== null && this.input !== undefined) mirror.scrollLeft = this.input.scrollLeft;
+    if (mirror !== null && this.#input !== undefined) mirror.scrollLeft = this.#input.scrollLeft;
   };
 
-  private readonly onFocus = (): void => {
-    this.hasFocus = true;
+  readonly #onFocus = (): void => {
+    this.#hasFocus = true;
     this.requestUpdate();
   };
 
-  private readonly onBlur = (): void => {
-    this.hasFocus = false;
-    this.completions?.close();
+  readonly #onBlur = (): void => {
+    this.#hasFocus = false;
+    this.#completions?.close();
     this.model?.filter.keep();
     this.requestUpdate();
   };
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
-    const { model, input, completions } = this;
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const { model } = this;
+    const input = this.#input;
+    const completions = this.#completions;
     if (model === undefined || input === undefined || completions === undefined || event.isComposing) return;
-    const isDone = completions.isOpen ? this.onListKey(event, completions) : this.onBoxKey(event, model, input);
+    const isDone = completions.isOpen ? this.#onListKey(event, completions) : this.#onBoxKey(event, model, input);
     if (isDone) event.preventDefault();
   };
 
-  private onListKey(event: KeyboardEvent, completions: CompletionModel): boolean {
+  #onListKey(event: KeyboardEvent, completions: CompletionModel): boolean {
     switch (event.key) {
       case 'ArrowDown':
         completions.move(1);
@@ -171,31 +174,31 @@ export class FilterBox extends ModelElement {
         return true;
       case 'Tab':
         if (event.shiftKey) return false;
-        this.accept();
+        this.#accept();
         return true;
       case 'Enter':
-        if (completions.active === undefined) this.use();
-        else this.accept();
+        if (completions.active === undefined) this.#use();
+        else this.#accept();
         return true;
       default:
         return false;
     }
   }
 
-  private onBoxKey(event: KeyboardEvent, { filter }: EditorModel, input: HTMLInputElement): boolean {
+  #onBoxKey(event: KeyboardEvent, { filter }: EditorModel, input: HTMLInputElement): boolean {
     if (event.key === ' ' ? event.ctrlKey : event.key === 'ArrowDown' && event.altKey) {
-      void this.completions?.ask(input.value, input.selectionStart ?? input.value.length, true);
+      void this.#completions?.ask(input.value, input.selectionStart ?? input.value.length, true);
       return true;
     }
     switch (event.key) {
       case 'ArrowUp':
       case 'ArrowDown': {
-        const text = this.walk.step(filter.past, filter.text, event.key === 'ArrowUp' ? 1 : -1);
+        const text = this.#walk.step(filter.past, filter.text, event.key === 'ArrowUp' ? 1 : -1);
         if (text !== undefined) filter.type(text);
         return true;
       }
       case 'Enter':
-        this.use();
+        this.#use();
         return true;
       case 'Escape':
         // What isn't a filter would be left standing over hits that aren't its own.
@@ -208,13 +211,15 @@ export class FilterBox extends ModelElement {
   }
 
   /** Filters at once, and goes to the list when there is something to see. */
-  private use(): void {
-    this.completions?.close();
+  #use(): void {
+    this.#completions?.close();
     void this.model?.filter.use();
   }
 
-  private accept(position?: number): void {
-    const { model, input, completions } = this;
+  #accept(position?: number): void {
+    const { model } = this;
+    const input = this.#input;
+    const completions = this.#completions;
     const accepted = completions?.accept(position);
     if (model === undefined || input === undefined || accepted === undefined) return;
     model.filter.type(accepted.text);
@@ -223,7 +228,7 @@ export class FilterBox extends ModelElement {
       input.setSelectionRange(accepted.caret, accepted.caret);
       // After a field comes an operator, after an operator a value.
       if (accepted.text.slice(0, accepted.caret).endsWith(' ')) {
-        void this.completions?.ask(accepted.text, accepted.caret, true);
+        void this.#completions?.ask(accepted.text, accepted.caret, true);
       }
     });
   }

@@ -25,7 +25,7 @@ export class FindBox extends ModelElement {
   protected override view({ find }: EditorModel): unknown {
     if (!find.isOpen) return nothing;
     const isBad = find.state.kind === 'bad' || find.state.kind === 'none';
-    return html`<search class="find-box" aria-label="Find" @keydown=${this.onKeyDown}>
+    return html`<search class="find-box" aria-label="Find" @keydown=${this.#onKeyDown}>
       <div class="find-field ${isBad ? 'is-wrong' : ''}">
         <input
           class="find-input"
@@ -55,14 +55,14 @@ export class FindBox extends ModelElement {
           ${filterIcon}
         </button>
       </div>
-      ${this.goButton(find, 'previous')} ${this.goButton(find, 'next')}
+      ${this.#goButton(find, 'previous')} ${this.#goButton(find, 'next')}
       <button
         type="button"
         class="icon-button"
         title="Close (Escape)"
         aria-label="Close"
         @click=${() => {
-          this.close(find);
+          this.#close(find);
         }}
       >
         ${closeIcon}
@@ -71,7 +71,7 @@ export class FindBox extends ModelElement {
     </search>`;
   }
 
-  private goButton(find: FindModel, direction: 'next' | 'previous'): unknown {
+  #goButton(find: FindModel, direction: 'next' | 'previous'): unknown {
     const title = direction === 'next' ? 'Next Match (Enter)' : 'Previous Match (Shift+Enter)';
     return html`<button
       type="button"
@@ -84,15 +84,15 @@ export class FindBox extends ModelElement {
     </button>`;
   }
 
-  private close(find: FindModel): void {
+  #close(find: FindModel): void {
     find.close();
     this.dispatchEvent(new PaneEvent('list'));
   }
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     const { model } = this;
     if (model === undefined || event.isComposing) return;
-    if (event.key === 'Escape') this.close(model.find);
+    if (event.key === 'Escape') this.#close(model.find);
     else if (event.key === 'Enter' && event.target instanceof HTMLInputElement)
       void model.find.go(event.shiftKey ? 'previous' : 'next');
     else return;

@@ -22,6 +22,6 @@ export function findingLine(finding: Finding): TemplateResult {
 function placeText({ at }: Finding): TemplateResult | typeof nothing {
   if (at === undefined) return nothing;
   const offsets = rangeText(at) || String(at.offset);
-  const text = at.side === 'file' ? `file offset ${String(at.offset)}` : `${at.side} ${offsets}`;
+  const text = at.side === 'file' ? `file offset ${at.offset}` : `${at.side} ${offsets}`;
   return html`<span class="finding-place">${text}</span>`;
 }

@@ -24,16 +24,16 @@ export class HeaderStrip extends ModelElement {
         <span class="strip-summary" title=${info.summary}>${info.summary}</span>
         ${
           info.indexing
-            ? this.indexing(model, info.rows, info.indexing)
+            ? this.#indexing(model, info.rows, info.indexing)
             : html`<span class="strip-count">${counted(info.rows, 'row')}</span>`
         }
         ${info.notice === undefined ? nothing : html`<span class="strip-notice" title=${info.notice}>${info.notice}</span>`}
-        ${info.notes.length > 0 ? this.notesButton(model, info, areNotesOpen) : nothing}
+        ${info.notes.length > 0 ? this.#notesButton(model, info, areNotesOpen) : nothing}
         <fieldset class="segments">
           <legend class="sr-only">Time column</legend>
-          ${timeModes.map((mode) => this.modeChoice(model, mode, timeMode))}
+          ${timeModes.map((mode) => this.#modeChoice(model, mode, timeMode))}
         </fieldset>
-        ${this.statisticsButton(model)}
+        ${this.#statisticsButton(model)}
         <cvq-column-choice .model=${model}></cvq-column-choice>
       </div>
       ${info.indexing === 'running' ? html`<div class="progress-bar" role="presentation"></div>` : nothing}
@@ -47,7 +47,7 @@ export class HeaderStrip extends ModelElement {
     </header>`;
   }
 
-  private statisticsButton({ statistics }: EditorModel): TemplateResult {
+  #statisticsButton({ statistics }: EditorModel): TemplateResult {
     return html`<button
       type="button"
       class="icon-button is-toggle"
@@ -63,7 +63,7 @@ export class HeaderStrip extends ModelElement {
     </button>`;
   }
 
-  private indexing({ trace }: EditorModel, rows: number, state: 'running' | 'held'): TemplateResult {
+  #indexing({ trace }: EditorModel, rows: number, state: 'running' | 'held'): TemplateResult {
     const isHeld = state === 'held';
     const [word, title] = isHeld
       ? ['Go On', 'Read the rest of the file']
@@ -83,7 +83,7 @@ export class HeaderStrip extends ModelElement {
     >`;
   }
 
-  private notesButton(model: EditorModel, info: TraceInfo, isOpen: boolean): TemplateResult {
+  #notesButton(model: EditorModel, info: TraceInfo, isOpen: boolean): TemplateResult {
     return html`<button
       type="button"
       class="strip-notes"
@@ -104,7 +104,7 @@ export class HeaderStrip extends ModelElement {
     </button>`;
   }
 
-  private modeChoice(model: EditorModel, mode: TimeMode, current: TimeMode): TemplateResult {
+  #modeChoice(model: EditorModel, mode: TimeMode, current: TimeMode): TemplateResult {
     const { label, title } = timeModeWords[mode];
     return html`<label class="segment" title=${title}
       ><input

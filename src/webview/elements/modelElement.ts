@@ -11,7 +11,7 @@ export abstract class ModelElement extends LitElement {
 
   declare model: EditorModel | undefined;
 
-  private subscriptions: (() => void)[] = [];
+  #subscriptions: (() => void)[] = [];
 
   /** The signals after which this element has to be drawn anew. */
   protected abstract signals(model: EditorModel): readonly Signal[];
@@ -34,31 +34,31 @@ export abstract class ModelElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('model')) this.subscribe();
+    if (changed.has('model')) this.#subscribe();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.subscribe();
+    this.#subscribe();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.unsubscribe();
+    this.#unsubscribe();
   }
 
-  private subscribe(): void {
-    this.unsubscribe();
+  #subscribe(): void {
+    this.#unsubscribe();
     if (this.model === undefined || !this.isConnected) return;
-    this.subscriptions = this.signals(this.model).map((signal) =>
+    this.#subscriptions = this.signals(this.model).map((signal) =>
       signal.subscribe(() => {
         this.requestUpdate();
       }),
     );
   }
 
-  private unsubscribe(): void {
-    for (const end of this.subscriptions) end();
-    this.subscriptions = [];
+  #unsubscribe(): void {
+    for (const end of this.#subscriptions) end();
+    this.#subscriptions = [];
   }
 }

@@ -16,7 +16,7 @@ const CLASS_COLOURS = 5;
 function colourOf(mark: Mark): string {
   if (mark.kind !== 'class') return COLOURS[mark.kind];
   const { class: number = -1 } = mark;
-  return `--cvq-class-${String((number + CLASS_COLOURS) % CLASS_COLOURS)}`;
+  return `--cvq-class-${(number + CLASS_COLOURS) % CLASS_COLOURS}`;
 }
 
 /** Paints marks in the theme's colours. */

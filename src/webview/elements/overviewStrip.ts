@@ -26,19 +26,19 @@ interface Press {
  * and commands offer too.
  */
 export class OverviewStrip extends ModelElement {
-  private room = { width: 0, height: 0 };
-  private ratio = 1;
+  #room = { width: 0, height: 0 };
+  #ratio = 1;
   /** What the canvas shows; undefined where it has to be painted anew. */
-  private painted: { readonly strip: StripView | undefined; readonly shape: StripShape } | undefined;
-  private press: Press | undefined;
+  #painted: { readonly strip: StripView | undefined; readonly shape: StripShape } | undefined;
+  #press: Press | undefined;
   /** Where the pointer is, in px from the top. */
-  private pointer: number | undefined;
-  private readonly resized = new ResizeObserver(() => {
-    this.measure();
+  #pointer: number | undefined;
+  readonly #resized = new ResizeObserver(() => {
+    this.#measure();
   });
   /** Another theme has other colours. */
-  private readonly themed = new MutationObserver(() => {
-    this.painted = undefined;
+  readonly #themed = new MutationObserver(() => {
+    this.#painted = undefined;
     this.requestUpdate();
   });
 
@@ -49,28 +49,28 @@ export class OverviewStrip extends ModelElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute('aria-hidden', 'true');
-    this.themed.observe(document.documentElement, { attributes: true });
-    this.themed.observe(document.body, { attributes: true });
+    this.#themed.observe(document.documentElement, { attributes: true });
+    this.#themed.observe(document.body, { attributes: true });
     // Also where the page is moved to a screen of another density, which leaves its size as it is.
-    this.resized.observe(this, { box: 'device-pixel-content-box' });
-    this.addEventListener('pointerdown', this.onPointerDown);
-    this.addEventListener('pointermove', this.onPointerMove);
-    this.addEventListener('pointerup', this.onPointerUp);
-    this.addEventListener('lostpointercapture', this.onRelease);
-    this.addEventListener('pointerleave', this.onPointerLeave);
-    this.addEventListener('wheel', this.onWheel, { passive: false });
+    this.#resized.observe(this, { box: 'device-pixel-content-box' });
+    this.addEventListener('pointerdown', this.#onPointerDown);
+    this.addEventListener('pointermove', this.#onPointerMove);
+    this.addEventListener('pointerup', this.#onPointerUp);
+    this.addEventListener('lostpointercapture', this.#onRelease);
+    this.addEventListener('pointerleave', this.#onPointerLeave);
+    this.addEventListener('wheel', this.#onWheel, { passive: false });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.themed.disconnect();
-    this.resized.disconnect();
-    this.removeEventListener('pointerdown', this.onPointerDown);
-    this.removeEventListener('pointermove', this.onPointerMove);
-    this.removeEventListener('pointerup', this.onPointerUp);
-    this.removeEventListener('lostpointercapture', this.onRelease);
-    this.removeEventListener('pointerleave', this.onPointerLeave);
-    this.removeEventListener('wheel', this.onWheel);
+    this.#themed.disconnect();
+    this.#resized.disconnect();
+    this.removeEventListener('pointerdown', this.#onPointerDown);
+    this.removeEventListener('pointermove', this.#onPointerMove);
+    this.removeEventListener('pointerup', this.#onPointerUp);
+    this.removeEventListener('lostpointercapture', this.#onRelease);
+    this.removeEventListener('pointerleave', this.#onPointerLeave);
+    this.removeEventListener('wheel', this.#onWheel);
   }
 
   protected override view(model: EditorModel): unknown {
@@ -79,13 +79,13 @@ export class OverviewStrip extends ModelElement {
     return html`<div class="strip-view"></div>
       <canvas class="strip-canvas"></canvas>
       <div class="strip-selected"></div>
-      ${this.tip(model)}`;
+      ${this.#tip(model)}`;
   }
 
   protected override drawn(model: EditorModel): void {
-    const shape = this.shape(model);
-    this.repaint(model.overview.strip, shape);
-    this.classList.toggle('is-dragged', this.press?.isDrag === true);
+    const shape = this.#shape(model);
+    this.#repaint(model.overview.strip, shape);
+    this.classList.toggle('is-dragged', this.#press?.isDrag === true);
     const part = partInView(shape, model.overview.inView);
     place(this.querySelector('.strip-view'), part?.y, part?.height);
     const { selected } = model.list;
@@ -93,89 +93,93 @@ export class OverviewStrip extends ModelElement {
   }
 
   /** Only where something of it is another: it would take its time at each scroll. */
-  private repaint(strip: StripView | undefined, shape: StripShape): void {
+  #repaint(strip: StripView | undefined, shape: StripShape): void {
     const canvas = this.querySelector('canvas');
-    const { painted, room, ratio } = this;
+    const painted = this.#painted;
+    const room = this.#room;
+    const ratio = this.#ratio;
     if (canvas === null || (painted?.strip === strip && painted !== undefined && isSame(painted.shape, shape))) return;
-    this.painted = { strip, shape };
+    this.#painted = { strip, shape };
     canvas.width = Math.round(room.width * ratio);
     canvas.height = Math.round(room.height * ratio);
     // So that its pixels are the screen's, also where those of the page are fractions of them.
-    canvas.style.setProperty('width', `${String(canvas.width / ratio)}px`);
-    canvas.style.setProperty('height', `${String(canvas.height / ratio)}px`);
+    canvas.style.setProperty('width', `${canvas.width / ratio}px`);
+    canvas.style.setProperty('height', `${canvas.height / ratio}px`);
     paint(canvas, strip === undefined ? [] : marksOf(strip, shape, ratio));
   }
 
-  private tip(model: EditorModel): TemplateResult | typeof nothing {
+  #tip(model: EditorModel): TemplateResult | typeof nothing {
     const { strip } = model.overview;
-    const line = this.pointer === undefined ? undefined : this.lineAt(model, this.pointer);
+    const line = this.#pointer === undefined ? undefined : this.#lineAt(model, this.#pointer);
     const bucket = line === undefined ? undefined : model.overview.bucketOf(line);
-    if (strip === undefined || bucket === undefined || this.pointer === undefined) return nothing;
+    if (strip === undefined || bucket === undefined || this.#pointer === undefined) return nothing;
     const [place = '', ...more] = bucketWords(strip, bucket);
-    const isLow = this.pointer > this.room.height / 2;
+    const isLow = this.#pointer > this.#room.height / 2;
     return html`<div
       class="strip-tip ${isLow ? 'is-low' : ''}"
-      .style=${isLow ? `bottom: ${String(this.room.height - this.pointer)}px` : `top: ${String(this.pointer)}px`}
+      .style=${isLow ? `bottom: ${this.#room.height - this.#pointer}px` : `top: ${this.#pointer}px`}
     >
       <div class="strip-tip-place">${place}</div>
       ${more.map((words) => html`<div>${words}</div>`)}
     </div>`;
   }
 
-  private shape({ list, overview }: EditorModel): StripShape {
-    return { lines: list.length, lineHeight: overview.inView.lineHeight, height: this.room.height };
+  #shape({ list, overview }: EditorModel): StripShape {
+    return { lines: list.length, lineHeight: overview.inView.lineHeight, height: this.#room.height };
   }
 
   /** The line at a height, where there is one. */
-  private lineAt(model: EditorModel, y: number): number | undefined {
-    const shape = this.shape(model);
+  #lineAt(model: EditorModel, y: number): number | undefined {
+    const shape = this.#shape(model);
     return y < 0 || y >= heightOfLine(shape) * shape.lines ? undefined : lineAt(shape, y);
   }
 
-  private measure(): void {
-    this.room = { width: this.clientWidth, height: this.clientHeight };
-    this.ratio = window.devicePixelRatio;
-    this.painted = undefined;
-    this.model?.overview.resize(this.room.height);
+  #measure(): void {
+    this.#room = { width: this.clientWidth, height: this.clientHeight };
+    this.#ratio = window.devicePixelRatio;
+    this.#painted = undefined;
+    this.model?.overview.resize(this.#room.height);
     this.requestUpdate();
   }
 
-  private readonly onPointerDown = (event: PointerEvent): void => {
+  readonly #onPointerDown = (event: PointerEvent): void => {
     const { model } = this;
     if (event.button !== 0 || model === undefined) return;
-    const y = this.heightOf(event);
-    const line = lineAt(this.shape(model), y);
+    const y = this.#heightOf(event);
+    const line = lineAt(this.#shape(model), y);
     if (line === undefined) return;
     // The keyboard stays where it is, or goes to the list.
     event.preventDefault();
     this.dispatchEvent(new PaneEvent('list'));
     this.setPointerCapture(event.pointerId);
     const { top, lines } = model.overview.inView;
-    const part = partInView(this.shape(model), model.overview.inView);
+    const part = partInView(this.#shape(model), model.overview.inView);
     const isHeld = part !== undefined && y >= part.y && y < part.y + part.height;
-    this.press = { y, offset: isHeld ? top + lines / 2 - line : 0, isDrag: false };
-    if (!isHeld) this.bringToMiddle(model, line);
+    this.#press = { y, offset: isHeld ? top + lines / 2 - line : 0, isDrag: false };
+    if (!isHeld) this.#bringToMiddle(model, line);
     this.requestUpdate();
   };
 
-  private readonly onPointerMove = (event: PointerEvent): void => {
-    const { model, press } = this;
+  readonly #onPointerMove = (event: PointerEvent): void => {
+    const { model } = this;
+    const press = this.#press;
     if (model === undefined) return;
-    const y = this.heightOf(event);
-    this.pointer = y;
+    const y = this.#heightOf(event);
+    this.#pointer = y;
     if (press !== undefined && (press.isDrag || Math.abs(y - press.y) >= CLICK_PX)) {
       press.isDrag = true;
-      const line = lineAt(this.shape(model), y);
-      if (line !== undefined) this.bringToMiddle(model, line + press.offset);
+      const line = lineAt(this.#shape(model), y);
+      if (line !== undefined) this.#bringToMiddle(model, line + press.offset);
     }
     this.requestUpdate();
   };
 
   /** A click goes to what it is on: to the first row there that went wrong, if one did. */
-  private readonly onPointerUp = (event: PointerEvent): void => {
-    const { model, press } = this;
+  readonly #onPointerUp = (event: PointerEvent): void => {
+    const { model } = this;
+    const press = this.#press;
     if (model === undefined || press === undefined || press.isDrag) return;
-    const line = lineAt(this.shape(model), this.heightOf(event));
+    const line = lineAt(this.#shape(model), this.#heightOf(event));
     if (line === undefined) return;
     const index = model.overview.bucketOf(line);
     const bucket = index === undefined ? undefined : model.overview.strip?.buckets[index];
@@ -184,17 +188,17 @@ export class OverviewStrip extends ModelElement {
     else model.list.select(line);
   };
 
-  private readonly onRelease = (): void => {
-    this.press = undefined;
+  readonly #onRelease = (): void => {
+    this.#press = undefined;
     this.requestUpdate();
   };
 
-  private readonly onPointerLeave = (): void => {
-    this.pointer = undefined;
+  readonly #onPointerLeave = (): void => {
+    this.#pointer = undefined;
     this.requestUpdate();
   };
 
-  private readonly onWheel = (event: WheelEvent): void => {
+  readonly #onWheel = (event: WheelEvent): void => {
     const { model } = this;
     if (model === undefined || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
     const { top, lineHeight } = model.overview.inView;
@@ -205,11 +209,11 @@ export class OverviewStrip extends ModelElement {
   };
 
   /** Brings a line into the middle. */
-  private bringToMiddle({ overview }: EditorModel, line: number): void {
+  #bringToMiddle({ overview }: EditorModel, line: number): void {
     overview.scrollTo(line - overview.inView.lines / 2);
   }
 
-  private heightOf(event: PointerEvent): number {
+  #heightOf(event: PointerEvent): number {
     return event.clientY - this.getBoundingClientRect().top;
   }
 }
@@ -226,6 +230,6 @@ function middleOf(shape: StripShape, line: number): number {
 function place(part: HTMLElement | null, y: number | undefined, height?: number): void {
   if (part === null) return;
   part.hidden = y === undefined;
-  part.style.setProperty('top', `${String(y ?? 0)}px`);
-  if (height !== undefined) part.style.setProperty('height', `${String(height)}px`);
+  part.style.setProperty('top', `${y ?? 0}px`);
+  if (height !== undefined) part.style.setProperty('height', `${height}px`);
 }

@@ -22,15 +22,15 @@ export class Splitter extends HTMLElement {
     this.setAttribute('role', 'separator');
     this.setAttribute('aria-valuemin', String(LEAST_SHARE));
     this.setAttribute('aria-valuemax', String(MOST_SHARE));
-    this.addEventListener('pointerdown', this.onPointerDown);
-    this.addEventListener('keydown', this.onKeyDown);
-    this.addEventListener('dblclick', this.onDoubleClick);
+    this.addEventListener('pointerdown', this.#onPointerDown);
+    this.addEventListener('keydown', this.#onKeyDown);
+    this.addEventListener('dblclick', this.#onDoubleClick);
   }
 
   disconnectedCallback(): void {
-    this.removeEventListener('pointerdown', this.onPointerDown);
-    this.removeEventListener('keydown', this.onKeyDown);
-    this.removeEventListener('dblclick', this.onDoubleClick);
+    this.removeEventListener('pointerdown', this.#onPointerDown);
+    this.removeEventListener('keydown', this.#onKeyDown);
+    this.removeEventListener('dblclick', this.#onDoubleClick);
   }
 
   set share(share: number) {
@@ -38,50 +38,50 @@ export class Splitter extends HTMLElement {
   }
 
   /** A horizontal bar divides the height. */
-  private get isHorizontal(): boolean {
+  get #isHorizontal(): boolean {
     return this.getAttribute('aria-orientation') !== 'vertical';
   }
 
-  private readonly onPointerDown = (event: PointerEvent): void => {
+  readonly #onPointerDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     event.preventDefault();
     this.focus();
     this.setPointerCapture(event.pointerId);
     this.classList.add('is-dragged');
-    this.addEventListener('pointermove', this.onPointerMove);
-    this.addEventListener('lostpointercapture', this.onRelease, { once: true });
+    this.addEventListener('pointermove', this.#onPointerMove);
+    this.addEventListener('lostpointercapture', this.#onRelease, { once: true });
   };
 
-  private readonly onPointerMove = (event: PointerEvent): void => {
+  readonly #onPointerMove = (event: PointerEvent): void => {
     const box = this.parentElement?.getBoundingClientRect();
     if (box === undefined) return;
-    const part = this.isHorizontal ? (event.clientY - box.top) / box.height : (event.clientX - box.left) / box.width;
-    this.ask(part * 100);
+    const part = this.#isHorizontal ? (event.clientY - box.top) / box.height : (event.clientX - box.left) / box.width;
+    this.#ask(part * 100);
   };
 
-  private readonly onRelease = (): void => {
+  readonly #onRelease = (): void => {
     this.classList.remove('is-dragged');
-    this.removeEventListener('pointermove', this.onPointerMove);
+    this.removeEventListener('pointermove', this.#onPointerMove);
   };
 
-  private readonly onDoubleClick = (): void => {
+  readonly #onDoubleClick = (): void => {
     this.dispatchEvent(new ShareEvent(undefined));
   };
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     const now = Number(this.getAttribute('aria-valuenow'));
     const step = event.shiftKey ? LONG_STEP : STEP;
-    const [less, more] = this.isHorizontal ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
-    if (event.key === less) this.ask(now - step);
-    else if (event.key === more) this.ask(now + step);
-    else if (event.key === 'Home') this.ask(LEAST_SHARE);
-    else if (event.key === 'End') this.ask(MOST_SHARE);
+    const [less, more] = this.#isHorizontal ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
+    if (event.key === less) this.#ask(now - step);
+    else if (event.key === more) this.#ask(now + step);
+    else if (event.key === 'Home') this.#ask(LEAST_SHARE);
+    else if (event.key === 'End') this.#ask(MOST_SHARE);
     else if (event.key === 'Enter') this.dispatchEvent(new ShareEvent(undefined));
     else return;
     event.preventDefault();
   };
 
-  private ask(share: number): void {
+  #ask(share: number): void {
     this.dispatchEvent(new ShareEvent(Math.min(Math.max(LEAST_SHARE, share), MOST_SHARE)));
   }
 }

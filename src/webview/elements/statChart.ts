@@ -14,7 +14,7 @@ export class StatChart extends LitElement {
   /** Where a bar leads to is to be gone to. */
   follow: ((lead: Lead) => void) | undefined;
   /** The bar that is told; undefined while none is pointed at. */
-  declare private at: number | undefined;
+  private declare at: number | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -37,11 +37,11 @@ export class StatChart extends LitElement {
         aria-valuemax=${bars.length}
         aria-valuenow=${(at ?? 0) + 1}
         aria-valuetext=${bar?.text ?? text}
-        @keydown=${this.onKeyDown}
-        @pointermove=${this.onPointerMove}
-        @pointerleave=${this.forget}
-        @blur=${this.forget}
-        @click=${this.onClick}
+        @keydown=${this.#onKeyDown}
+        @pointermove=${this.#onPointerMove}
+        @pointerleave=${this.#forget}
+        @blur=${this.#forget}
+        @click=${this.#onClick}
       >
         <svg viewBox="0 0 ${bars.length} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
           ${drawn(bars)} ${at === undefined ? nothing : svg`<rect class="at" x=${at} width="1" height=${HEIGHT} />`}
@@ -52,7 +52,7 @@ export class StatChart extends LitElement {
     </section>`;
   }
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     const last = (this.chart?.bars.length ?? 1) - 1;
     const key = moveKey(event);
     const now = this.at;
@@ -60,12 +60,12 @@ export class StatChart extends LitElement {
     else if (key === 'ArrowRight' || key === 'ArrowUp') this.at = Math.min(last, (now ?? -1) + 1);
     else if (key === 'Home') this.at = 0;
     else if (key === 'End') this.at = last;
-    else if (key === 'Enter') this.go();
+    else if (key === 'Enter') this.#go();
     else return;
     event.preventDefault();
   };
 
-  private readonly onPointerMove = (event: PointerEvent): void => {
+  readonly #onPointerMove = (event: PointerEvent): void => {
     const { currentTarget } = event;
     const count = this.chart?.bars.length ?? 0;
     if (!(currentTarget instanceof Element) || count === 0) return;
@@ -73,15 +73,15 @@ export class StatChart extends LitElement {
     this.at = Math.min(Math.max(0, Math.floor(((event.clientX - left) / width) * count)), count - 1);
   };
 
-  private readonly onClick = (): void => {
-    this.go();
+  readonly #onClick = (): void => {
+    this.#go();
   };
 
-  private readonly forget = (): void => {
+  readonly #forget = (): void => {
     this.at = undefined;
   };
 
-  private go(): void {
+  #go(): void {
     const lead = this.at === undefined ? undefined : this.chart?.bars[this.at]?.lead;
     if (lead !== undefined) this.follow?.(lead);
   }

@@ -10,7 +10,7 @@ export function statLead(text: string, lead: Lead, follow: (lead: Lead) => void,
     type="button"
     class="stat-lead"
     tabindex=${isInGrid ? '-1' : nothing}
-    title=${lead.kind === 'row' ? `Go to row ${String(lead.row)}` : `Filter by ${lead.conditions.join(' && ')}`}
+    title=${lead.kind === 'row' ? `Go to row ${lead.row}` : `Filter by ${lead.conditions.join(' && ')}`}
     data-vscode-context=${lead.kind === 'filter' ? menuContext('count', { conditions: lead.conditions }) : nothing}
     @click=${() => {
       follow(lead);

@@ -18,12 +18,12 @@ export class StatisticsPane extends PaneElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.addEventListener('keydown', this.onKeyDown);
+    this.addEventListener('keydown', this.#onKeyDown);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.removeEventListener('keydown', this.onKeyDown);
+    this.removeEventListener('keydown', this.#onKeyDown);
   }
 
   /** The line that has the keyboard, or else all of the first table, parted by tabs. */
@@ -57,7 +57,7 @@ export class StatisticsPane extends PaneElement {
             type="button"
             class="stat-button"
             ?disabled=${report === undefined}
-            @click=${() => void this.copyJson(model)}
+            @click=${() => void this.#copyJson(model)}
           >
             ${copyIcon}Copy as JSON
           </button>
@@ -77,7 +77,7 @@ export class StatisticsPane extends PaneElement {
             title="Close the statistics (Escape)"
             aria-label="Close the statistics"
             @click=${() => {
-              this.close(model);
+              this.#close(model);
             }}
           >
             ${closeIcon}
@@ -89,7 +89,7 @@ export class StatisticsPane extends PaneElement {
           ? nothing
           : html`<p class="hint is-error" role="alert">The rows can’t be counted: ${counted.failure}</p>`
       }
-      ${report === undefined ? nothing : this.body(model, report)}
+      ${report === undefined ? nothing : this.#body(model, report)}
     </section>`;
   }
 
@@ -98,9 +98,9 @@ export class StatisticsPane extends PaneElement {
     for (const table of this.querySelectorAll('table')) ensureTabStop(table);
   }
 
-  private body(model: EditorModel, { view: { facts, charts, tables } }: StatisticsReport): TemplateResult {
+  #body(model: EditorModel, { view: { facts, charts, tables } }: StatisticsReport): TemplateResult {
     const follow = (lead: Lead): void => {
-      this.follow(model, lead);
+      this.#follow(model, lead);
     };
     const table = (each: StatTable): TemplateResult =>
       statTable(each, {
@@ -122,12 +122,12 @@ export class StatisticsPane extends PaneElement {
     </div>`;
   }
 
-  private follow(model: EditorModel, lead: Lead): void {
+  #follow(model: EditorModel, lead: Lead): void {
     if (lead.kind === 'row') model.trace.select(lead.row, 'center');
     else void model.filter.narrow({ kind: 'rows', conditions: lead.conditions }, 'only');
   }
 
-  private async copyJson(model: EditorModel): Promise<void> {
+  async #copyJson(model: EditorModel): Promise<void> {
     try {
       await navigator.clipboard.writeText(await model.statistics.json());
       model.confirm('Copied the statistics as JSON');
@@ -136,15 +136,15 @@ export class StatisticsPane extends PaneElement {
     }
   }
 
-  private close(model: EditorModel): void {
+  #close(model: EditorModel): void {
     model.statistics.close();
     this.dispatchEvent(new PaneEvent('list'));
   }
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || this.model === undefined) return;
     event.preventDefault();
-    this.close(this.model);
+    this.#close(this.model);
   };
 }
 

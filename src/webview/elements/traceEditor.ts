@@ -24,46 +24,46 @@ export class TraceEditor extends ModelElement {
     super.connectedCallback();
     // Nothing here can be cut or pasted; each part adds the context of its own menu.
     this.setAttribute('data-vscode-context', JSON.stringify({ preventDefaultContextMenuItems: true }));
-    window.addEventListener('focus', this.onWindowFocus);
-    document.addEventListener('copy', this.onCopy);
-    document.addEventListener('selectstart', this.onSelectStart);
+    window.addEventListener('focus', this.#onWindowFocus);
+    document.addEventListener('copy', this.#onCopy);
+    document.addEventListener('selectstart', this.#onSelectStart);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('focus', this.onWindowFocus);
-    document.removeEventListener('copy', this.onCopy);
-    document.removeEventListener('selectstart', this.onSelectStart);
+    window.removeEventListener('focus', this.#onWindowFocus);
+    document.removeEventListener('copy', this.#onCopy);
+    document.removeEventListener('selectstart', this.#onSelectStart);
   }
 
   /** VS Code gives the focus to the page as a whole; the arrow keys should work at once. */
-  private readonly onWindowFocus = (): void => {
+  readonly #onWindowFocus = (): void => {
     if (document.activeElement === document.body) focusPane(this, ['list']);
   };
 
-  private readonly onKeyDown = (event: KeyboardEvent): void => {
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (!isCopyKey(event)) return;
     const copied = copiedFrom(event.target);
     if (copied === undefined) return;
     event.preventDefault();
-    void this.copy(copied);
+    void this.#copy(copied);
   };
 
-  private async copy(copied: Copied): Promise<void> {
+  async #copy(copied: Copied): Promise<void> {
     this.model?.confirm(await copiedNews(copied));
   }
 
   /** A copy from VS Code's Edit menu: the browser sends it to the body, not to the pane that has the focus. */
-  private readonly onCopy = (event: ClipboardEvent): void => {
+  readonly #onCopy = (event: ClipboardEvent): void => {
     const copied = copiedFrom(document.activeElement);
     if (copied === undefined) return;
     event.preventDefault();
     if ('text' in copied && typeof copied.text === 'string') event.clipboardData?.setData('text/plain', copied.text);
-    else void this.copy(copied);
+    else void this.#copy(copied);
   };
 
   /** Only running text can be selected: VS Code's Select All would otherwise take the whole page. */
-  private readonly onSelectStart = (event: Event): void => {
+  readonly #onSelectStart = (event: Event): void => {
     const { target } = event;
     const element = target instanceof Element ? target : target instanceof Node ? target.parentElement : undefined;
     if (element?.closest(SELECTABLE) instanceof Element) return;
@@ -71,16 +71,16 @@ export class TraceEditor extends ModelElement {
   };
 
   protected override view(model: EditorModel): unknown {
-    return html`${this.content(model)}<cvq-live-region class="sr-only" .model=${model}></cvq-live-region>`;
+    return html`${this.#content(model)}<cvq-live-region class="sr-only" .model=${model}></cvq-live-region>`;
   }
 
   protected override drawn(model: EditorModel): void {
-    this.style.setProperty('--cvq-list-share', `${String(model.view.current.listShare)}%`);
+    this.style.setProperty('--cvq-list-share', `${model.view.current.listShare}%`);
     const action = model.takeAction();
-    if (action !== undefined) this.act(model, action);
+    if (action !== undefined) this.#act(model, action);
   }
 
-  private act(model: EditorModel, action: EditorAction): void {
+  #act(model: EditorModel, action: EditorAction): void {
     switch (action) {
       case 'focusFilter':
         this.querySelector<HTMLElement>('cvq-filter-box')?.focus();
@@ -90,20 +90,20 @@ export class TraceEditor extends ModelElement {
         focusPane(this, ['list']);
         return;
       case 'filterByThis':
-        this.narrow(model, 'only');
+        this.#narrow(model, 'only');
         return;
       case 'excludeThis':
-        this.narrow(model, 'exclude');
+        this.#narrow(model, 'exclude');
         return;
       case 'find':
-        this.openFind(model);
+        this.#openFind(model);
         return;
       case 'statistics':
-        this.toggleStatistics(model);
+        this.#toggleStatistics(model);
         return;
       case 'findNext':
       case 'findPrevious':
-        if (model.find.text === '') this.openFind(model);
+        if (model.find.text === '') this.#openFind(model);
         else void model.find.go(action === 'findNext' ? 'next' : 'previous');
         return;
       case 'toggleBookmark':
@@ -128,7 +128,7 @@ export class TraceEditor extends ModelElement {
   }
 
   /** Shows the statistics; from within them, back to the list. */
-  private toggleStatistics({ statistics }: EditorModel): void {
+  #toggleStatistics({ statistics }: EditorModel): void {
     if (document.activeElement?.closest('cvq-statistics') instanceof Element) {
       statistics.close();
       focusPane(this, ['list']);
@@ -138,19 +138,19 @@ export class TraceEditor extends ModelElement {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>('cvq-statistics')?.focus());
   }
 
-  private openFind({ find }: EditorModel): void {
+  #openFind({ find }: EditorModel): void {
     find.open();
     this.querySelector<HTMLElement>('cvq-find-box')?.focus();
   }
 
   /** Filters by what is selected in the pane that has the keyboard, or else in the list. */
-  private narrow({ filter }: EditorModel, how: Narrowing): void {
+  #narrow({ filter }: EditorModel, how: Narrowing): void {
     const list = this.querySelector('cvq-command-list');
     const pointed = pointedAt(document.activeElement) ?? pointedAt(list);
     if (pointed !== undefined) void filter.narrow(pointed, how);
   }
 
-  private content(model: EditorModel): TemplateResult {
+  #content(model: EditorModel): TemplateResult {
     const { phase } = model.trace;
     switch (phase.kind) {
       case 'opening':
@@ -158,14 +158,14 @@ export class TraceEditor extends ModelElement {
       case 'failed':
         return failure(phase.message);
       case 'open':
-        return phase.info.rows === 0 ? emptyTrace(phase.info) : this.panes(model);
+        return phase.info.rows === 0 ? emptyTrace(phase.info) : this.#panes(model);
     }
   }
 
-  private panes(model: EditorModel): TemplateResult {
+  #panes(model: EditorModel): TemplateResult {
     return html`<div
       class="editor"
-      @keydown=${this.onKeyDown}
+      @keydown=${this.#onKeyDown}
       @cvq-pane=${({ panes }: PaneEvent) => {
         focusPane(this, panes);
       }}

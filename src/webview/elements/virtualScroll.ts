@@ -36,162 +36,168 @@ export interface VirtualScrollOptions {
  * The probe has a line's height, from the stylesheet.
  */
 export class VirtualScroll implements ReactiveController {
-  private view: HTMLElement | undefined;
-  private size: HTMLElement | undefined;
-  private layer: HTMLElement | undefined;
-  private linesBox: HTMLElement | undefined;
-  private lineHeight = 0;
-  private viewport = 0;
-  private top = 0;
+  #view: HTMLElement | undefined;
+  #size: HTMLElement | undefined;
+  #layer: HTMLElement | undefined;
+  #linesBox: HTMLElement | undefined;
+  #lineHeight = 0;
+  #viewport = 0;
+  #top = 0;
   /** A line to start at, or to bring into view, once heights are known. */
-  private pending: { readonly line: number; readonly align: Align | 'start' } | undefined;
-  private knownScroll = 0;
-  private hasWheel = false;
-  private readonly observer = new ResizeObserver(() => {
-    this.measure();
+  #pending: { readonly line: number; readonly align: Align | 'start' } | undefined;
+  #knownScroll = 0;
+  #hasWheel = false;
+  readonly #observer = new ResizeObserver(() => {
+    this.#measure();
   });
 
-  constructor(
-    private readonly host: ReactiveControllerHost & HTMLElement,
-    private readonly options: VirtualScrollOptions,
-  ) {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #options: VirtualScrollOptions;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, options: VirtualScrollOptions) {
+    this.#host = host;
+    this.#options = options;
+
     host.addController(this);
   }
 
   /** The lines to draw. */
   get window(): LineWindow {
-    return visibleLines(this.shape, this.top);
+    return visibleLines(this.#shape, this.#top);
   }
 
   /** The lines in view, with fractions, and their height in px. */
   get inView(): { readonly top: number; readonly lines: number; readonly lineHeight: number } {
-    const { lineHeight, viewport } = this;
+    const lineHeight = this.#lineHeight;
+    const viewport = this.#viewport;
     if (lineHeight <= 0) return { top: 0, lines: 0, lineHeight: 0 };
-    return { top: this.top / lineHeight, lines: viewport / lineHeight, lineHeight };
+    return { top: this.#top / lineHeight, lines: viewport / lineHeight, lineHeight };
   }
 
   get linesPerPage(): number {
-    return linesPerPage(this.shape);
+    return linesPerPage(this.#shape);
   }
 
   get viewElement(): HTMLElement | undefined {
-    return this.view;
+    return this.#view;
   }
 
   /** Brings a line into view; `start` makes it the first one, and may be in the middle of one. */
   reveal(line: number, align: Align | 'start'): void {
-    if (this.viewport <= 0 || this.lineHeight <= 0) {
-      this.pending = { line, align };
+    if (this.#viewport <= 0 || this.#lineHeight <= 0) {
+      this.#pending = { line, align };
       return;
     }
     const top =
-      align === 'start' ? clampTop(this.shape, line * this.lineHeight) : revealTop(this.shape, this.top, line, align);
-    this.moveTo(top);
+      align === 'start'
+        ? clampTop(this.#shape, line * this.#lineHeight)
+        : revealTop(this.#shape, this.#top, line, align);
+    this.#moveTo(top);
   }
 
   hostDisconnected(): void {
-    this.observer.disconnect();
-    this.view?.removeEventListener('scroll', this.onScroll);
-    this.view?.removeEventListener('wheel', this.onWheel);
-    this.hasWheel = false;
-    this.view = undefined;
+    this.#observer.disconnect();
+    this.#view?.removeEventListener('scroll', this.#onScroll);
+    this.#view?.removeEventListener('wheel', this.#onWheel);
+    this.#hasWheel = false;
+    this.#view = undefined;
   }
 
   hostUpdated(): void {
-    this.attach();
-    if (this.view === undefined) return;
-    const shape = this.shape;
-    this.top = clampTop(shape, this.top);
-    const head = this.options.hasHead ? this.lineHeight : 0;
-    this.size?.style.setProperty('height', `${String(scrollHeight(shape) + head)}px`);
-    this.layer?.style.setProperty('height', `${String(this.viewport)}px`);
-    this.linesBox?.style.setProperty('transform', `translateY(${String(-Math.round(this.window.shift))}px)`);
-    this.syncScroll();
-    this.listenToWheel(isScaled(shape));
+    this.#attach();
+    if (this.#view === undefined) return;
+    const shape = this.#shape;
+    this.#top = clampTop(shape, this.#top);
+    const head = this.#options.hasHead ? this.#lineHeight : 0;
+    this.#size?.style.setProperty('height', `${scrollHeight(shape) + head}px`);
+    this.#layer?.style.setProperty('height', `${this.#viewport}px`);
+    this.#linesBox?.style.setProperty('transform', `translateY(${-Math.round(this.window.shift)}px)`);
+    this.#syncScroll();
+    this.#listenToWheel(isScaled(shape));
   }
 
-  private get shape(): ScrollShape {
-    return { lines: this.options.lines(), lineHeight: this.lineHeight, viewport: this.viewport };
+  get #shape(): ScrollShape {
+    return { lines: this.#options.lines(), lineHeight: this.#lineHeight, viewport: this.#viewport };
   }
 
-  private attach(): void {
-    const view = this.host.querySelector<HTMLElement>('.scroll-view') ?? undefined;
-    if (view === this.view) return;
+  #attach(): void {
+    const view = this.#host.querySelector<HTMLElement>('.scroll-view') ?? undefined;
+    if (view === this.#view) return;
     this.hostDisconnected();
-    this.view = view;
+    this.#view = view;
     if (view === undefined) return;
-    this.size = view.querySelector<HTMLElement>('.scroll-size') ?? undefined;
-    this.layer = view.querySelector<HTMLElement>('.scroll-layer') ?? undefined;
-    this.linesBox = view.querySelector<HTMLElement>('.scroll-lines') ?? undefined;
-    view.addEventListener('scroll', this.onScroll, { passive: true });
-    this.observer.observe(view);
+    this.#size = view.querySelector<HTMLElement>('.scroll-size') ?? undefined;
+    this.#layer = view.querySelector<HTMLElement>('.scroll-layer') ?? undefined;
+    this.#linesBox = view.querySelector<HTMLElement>('.scroll-lines') ?? undefined;
+    view.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#observer.observe(view);
     const probe = view.querySelector('.scroll-probe');
-    if (probe !== null) this.observer.observe(probe);
-    this.knownScroll = view.scrollTop;
-    this.measure();
+    if (probe !== null) this.#observer.observe(probe);
+    this.#knownScroll = view.scrollTop;
+    this.#measure();
   }
 
-  private measure(): void {
-    if (this.view === undefined) return;
-    const lineHeight = this.view.querySelector('.scroll-probe')?.getBoundingClientRect().height ?? 0;
-    const viewport = Math.max(0, this.view.clientHeight - (this.options.hasHead ? lineHeight : 0));
-    if (lineHeight === this.lineHeight && viewport === this.viewport) return;
+  #measure(): void {
+    if (this.#view === undefined) return;
+    const lineHeight = this.#view.querySelector('.scroll-probe')?.getBoundingClientRect().height ?? 0;
+    const viewport = Math.max(0, this.#view.clientHeight - (this.#options.hasHead ? lineHeight : 0));
+    if (lineHeight === this.#lineHeight && viewport === this.#viewport) return;
     // Another font size keeps the same line at the top.
-    if (this.lineHeight > 0 && lineHeight > 0) this.top *= lineHeight / this.lineHeight;
-    this.lineHeight = lineHeight;
-    this.viewport = viewport;
-    const { pending } = this;
-    if (pending !== undefined && viewport > 0 && lineHeight > 0 && this.options.lines() > 0) {
-      this.pending = undefined;
+    if (this.#lineHeight > 0 && lineHeight > 0) this.#top *= lineHeight / this.#lineHeight;
+    this.#lineHeight = lineHeight;
+    this.#viewport = viewport;
+    const pending = this.#pending;
+    if (pending !== undefined && viewport > 0 && lineHeight > 0 && this.#options.lines() > 0) {
+      this.#pending = undefined;
       this.reveal(pending.line, pending.align);
     }
-    this.host.requestUpdate();
+    this.#host.requestUpdate();
   }
 
-  private moveTo(top: number): void {
-    if (top === this.top) return;
-    this.top = top;
-    if (this.lineHeight > 0) this.options.scrolled?.(top / this.lineHeight);
-    this.host.requestUpdate();
+  #moveTo(top: number): void {
+    if (top === this.#top) return;
+    this.#top = top;
+    if (this.#lineHeight > 0) this.#options.scrolled?.(top / this.#lineHeight);
+    this.#host.requestUpdate();
   }
 
   /** Puts the scrollbar where it belongs. Reading it back tells what the browser made of it. */
-  private syncScroll(): void {
-    if (this.view === undefined) return;
-    const wanted = topToScroll(this.shape, this.top);
-    if (Math.abs(wanted - this.knownScroll) < 1) return;
-    this.view.scrollTop = wanted;
-    this.knownScroll = this.view.scrollTop;
+  #syncScroll(): void {
+    if (this.#view === undefined) return;
+    const wanted = topToScroll(this.#shape, this.#top);
+    if (Math.abs(wanted - this.#knownScroll) < 1) return;
+    this.#view.scrollTop = wanted;
+    this.#knownScroll = this.#view.scrollTop;
   }
 
-  private readonly onScroll = (): void => {
-    if (this.view === undefined) return;
-    const { scrollTop } = this.view;
-    if (Math.abs(scrollTop - this.knownScroll) < 1) return;
-    this.knownScroll = scrollTop;
-    this.moveTo(scrollToTop(this.shape, scrollTop));
+  readonly #onScroll = (): void => {
+    if (this.#view === undefined) return;
+    const { scrollTop } = this.#view;
+    if (Math.abs(scrollTop - this.#knownScroll) < 1) return;
+    this.#knownScroll = scrollTop;
+    this.#moveTo(scrollToTop(this.#shape, scrollTop));
   };
 
-  private listenToWheel(isWanted: boolean): void {
-    if (isWanted === this.hasWheel || this.view === undefined) return;
-    this.hasWheel = isWanted;
-    if (isWanted) this.view.addEventListener('wheel', this.onWheel, { passive: false });
-    else this.view.removeEventListener('wheel', this.onWheel);
+  #listenToWheel(isWanted: boolean): void {
+    if (isWanted === this.#hasWheel || this.#view === undefined) return;
+    this.#hasWheel = isWanted;
+    if (isWanted) this.#view.addEventListener('wheel', this.#onWheel, { passive: false });
+    else this.#view.removeEventListener('wheel', this.#onWheel);
   }
 
   /** In a scaled list the browser's own wheel step would skip rows. */
-  private readonly onWheel = (event: WheelEvent): void => {
+  readonly #onWheel = (event: WheelEvent): void => {
     if (event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
     event.preventDefault();
-    this.moveTo(clampTop(this.shape, this.top + this.wheelPixels(event)));
+    this.#moveTo(clampTop(this.#shape, this.#top + this.#wheelPixels(event)));
   };
 
-  private wheelPixels(event: WheelEvent): number {
+  #wheelPixels(event: WheelEvent): number {
     switch (event.deltaMode) {
       case WheelEvent.DOM_DELTA_LINE:
-        return event.deltaY * LINES_PER_NOTCH * this.lineHeight;
+        return event.deltaY * LINES_PER_NOTCH * this.#lineHeight;
       case WheelEvent.DOM_DELTA_PAGE:
-        return event.deltaY * this.viewport;
+        return event.deltaY * this.#viewport;
       default:
         return event.deltaY;
     }

@@ -26,5 +26,5 @@ export function timeText({ row, time }: Pick<RowView, 'row' | 'time'>, { mode, b
 function seconds(ns: bigint): string {
   const size = ns < 0n ? -ns : ns;
   const part = String(size % 1_000_000_000n).padStart(9, '0');
-  return `${ns < 0n ? '-' : ''}${String(size / 1_000_000_000n)}.${part}`;
+  return `${ns < 0n ? '-' : ''}${size / 1_000_000_000n}.${part}`;
 }

@@ -14,17 +14,21 @@ export interface ByteBlock {
 export class ByteLines {
   readonly count: number;
 
+  readonly #blocks: readonly ByteBlock[];
+
   constructor(
-    private readonly blocks: readonly ByteBlock[],
+    blocks: readonly ByteBlock[],
     readonly perLine: number,
   ) {
-    this.count = blocks.reduce((sum, block) => sum + this.linesOf(block), 0);
+    this.#blocks = blocks;
+
+    this.count = blocks.reduce((sum, block) => sum + this.#linesOf(block), 0);
   }
 
   line(number: number): ByteLine | undefined {
     let left = number;
-    for (const { side, length } of this.blocks) {
-      const lines = this.linesOf({ side, length });
+    for (const { side, length } of this.#blocks) {
+      const lines = this.#linesOf({ side, length });
       if (left < 0) return undefined;
       if (left === 0) return { kind: 'heading', side, length };
       if (left < lines) {
@@ -39,17 +43,17 @@ export class ByteLines {
   /** The number of the line that holds a byte. */
   lineOf(at: ByteAt): number | undefined {
     let before = 0;
-    for (const block of this.blocks) {
+    for (const block of this.#blocks) {
       if (block.side === at.side) {
         const isInBlock = at.offset >= 0 && at.offset < block.length;
         return isInBlock ? before + 1 + Math.floor(at.offset / this.perLine) : undefined;
       }
-      before += this.linesOf(block);
+      before += this.#linesOf(block);
     }
     return undefined;
   }
 
-  private linesOf(block: ByteBlock): number {
+  #linesOf(block: ByteBlock): number {
     return 1 + Math.ceil(block.length / this.perLine);
   }
 }

@@ -29,5 +29,5 @@ export function covers(outer: ByteRange, inner: ByteRange): boolean {
 export function rangeText(range: { readonly offset: number; readonly length: number }): string {
   if (range.length <= 0) return '';
   if (range.length === 1) return String(range.offset);
-  return `${String(range.offset)}–${String(range.offset + range.length - 1)}`;
+  return `${range.offset}–${range.offset + range.length - 1}`;
 }

@@ -110,35 +110,35 @@ function answerWidth(answer: RowView['answer']): number {
 
 /** Learns how wide the texts are that have been seen. Widths only grow, so that columns don't jump while scrolling. */
 export class ColumnFit {
-  private readonly widest = new Map<ColumnId, number>();
-  private mode: TimeMode | undefined;
+  readonly #widest = new Map<ColumnId, number>();
+  #mode: TimeMode | undefined;
 
   note(info: TraceInfo, rows: Iterable<RowView>, times: Times): void {
     const { mode } = times;
-    if (mode !== this.mode) this.widest.delete('time');
-    this.mode = mode;
-    this.grow('index', countText(info.commands).length);
-    this.grow('row', countText(info.rows).length);
+    if (mode !== this.#mode) this.#widest.delete('time');
+    this.#mode = mode;
+    this.#grow('index', countText(info.commands).length);
+    this.#grow('row', countText(info.rows).length);
     for (const row of rows) {
-      this.grow('time', timeText(row, times).length);
-      this.grow('offset', String(row.offset).length);
-      this.grow('length', String(row.length).length);
-      this.grow('device', row.device?.length ?? 0);
-      this.grow('latency', row.latency?.length ?? 0);
-      this.grow('answer', answerWidth(row.answer));
-      this.grow('findings', severityCounts(row.findings).length * COUNT_WIDTH);
-      if (row.kind === 'command') this.grow('command', shortName(row.name).length + (row.ring === 'shadow' ? 2 : 0));
+      this.#grow('time', timeText(row, times).length);
+      this.#grow('offset', String(row.offset).length);
+      this.#grow('length', String(row.length).length);
+      this.#grow('device', row.device?.length ?? 0);
+      this.#grow('latency', row.latency?.length ?? 0);
+      this.#grow('answer', answerWidth(row.answer));
+      this.#grow('findings', severityCounts(row.findings).length * COUNT_WIDTH);
+      if (row.kind === 'command') this.#grow('command', shortName(row.name).length + (row.ring === 'shadow' ? 2 : 0));
     }
   }
 
   /** Width in characters, the cell's padding included. */
   characters(column: Column): number {
-    const seen = (this.widest.get(column.id) ?? 0) + 2;
+    const seen = (this.#widest.get(column.id) ?? 0) + 2;
     return Math.min(Math.max(column.least, seen), column.most);
   }
 
-  private grow(id: ColumnId, length: number): void {
-    if (length > (this.widest.get(id) ?? 0)) this.widest.set(id, length);
+  #grow(id: ColumnId, length: number): void {
+    if (length > (this.#widest.get(id) ?? 0)) this.#widest.set(id, length);
   }
 }
 
@@ -150,7 +150,7 @@ export function gridTracks(
 ): { template: string; leastWidth: string } {
   const tracks = columns.map((column) => {
     const chosen = widths[column.id];
-    const width = chosen === undefined ? `${String(fit.characters(column))}ch` : `${String(chosen)}px`;
+    const width = chosen === undefined ? `${fit.characters(column)}ch` : `${chosen}px`;
     const isFlexible = column.edge === 'none';
     return { line: `[c-${column.id}]`, size: isFlexible ? `minmax(${width}, 1fr)` : width, least: width };
   });

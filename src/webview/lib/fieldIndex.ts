@@ -13,15 +13,15 @@ export interface FieldNode {
 
 /** Finds the fields of one command by id and by byte. */
 export class FieldIndex {
-  private readonly nodes = new Map<string, FieldNode>();
-  private readonly roots: readonly FieldNode[];
+  readonly #nodes = new Map<string, FieldNode>();
+  readonly #roots: readonly FieldNode[];
 
   constructor(readonly fields: readonly FieldView[]) {
-    this.roots = this.add(fields, undefined);
+    this.#roots = this.#add(fields, undefined);
   }
 
   get(id: string): FieldNode | undefined {
-    return this.nodes.get(id);
+    return this.#nodes.get(id);
   }
 
   /** The lines of the tree from top to bottom, without those inside collapsed fields. */
@@ -30,26 +30,26 @@ export class FieldIndex {
     const walk = (nodes: readonly FieldNode[]): void => {
       for (const node of nodes) {
         lines.push(node);
-        if (node.field.children.length > 0 && isOpen(node.field)) walk(this.childrenOf(node));
+        if (node.field.children.length > 0 && isOpen(node.field)) walk(this.#childrenOf(node));
       }
     };
-    walk(this.roots);
+    walk(this.#roots);
     return lines;
   }
 
   /** The deepest field that covers a byte. */
   deepestAt(at: ByteAt): FieldNode | undefined {
-    return this.deepest((range) => contains(range, at));
+    return this.#deepest((range) => contains(range, at));
   }
 
   /** The deepest field that covers all of a range. */
   deepestCovering(range: ByteRange): FieldNode | undefined {
-    return this.deepest((candidate) => covers(candidate, range));
+    return this.#deepest((candidate) => covers(candidate, range));
   }
 
-  private deepest(fits: (range: ByteRange) => boolean): FieldNode | undefined {
+  #deepest(fits: (range: ByteRange) => boolean): FieldNode | undefined {
     let found: FieldNode | undefined;
-    let level = this.roots;
+    let level = this.#roots;
     for (;;) {
       const fitting = level.filter(({ field }) => field.length > 0 && fits(field));
       const narrowest = fitting.reduce<FieldNode | undefined>(
@@ -61,22 +61,22 @@ export class FieldIndex {
       const rivals = fitting.filter(({ field }) => field.length === narrowest.field.length);
       if (rivals.length > 1 && found !== undefined) return found;
       found = narrowest;
-      level = this.childrenOf(narrowest);
+      level = this.#childrenOf(narrowest);
     }
   }
 
-  private add(fields: readonly FieldView[], parent: FieldNode | undefined): readonly FieldNode[] {
+  #add(fields: readonly FieldView[], parent: FieldNode | undefined): readonly FieldNode[] {
     return fields.map((field, at) => {
       const level = (parent?.level ?? 0) + 1;
       const node: FieldNode = { field, level, position: at + 1, siblings: fields.length, parent };
-      this.nodes.set(field.id, node);
-      this.add(field.children, node);
+      this.#nodes.set(field.id, node);
+      this.#add(field.children, node);
       return node;
     });
   }
 
-  private childrenOf(node: FieldNode): readonly FieldNode[] {
-    return node.field.children.flatMap((child) => this.nodes.get(child.id) ?? []);
+  #childrenOf(node: FieldNode): readonly FieldNode[] {
+    return node.field.children.flatMap((child) => this.#nodes.get(child.id) ?? []);
   }
 }
 

@@ -58,7 +58,7 @@ export function answerText(answer: NonNullable<RowView['answer']>): string {
 export function spokenRow(row: RowView): string {
   const isCommand = row.kind === 'command';
   const parts = [
-    isCommand ? `Command ${row.index === undefined ? '' : String(row.index)}`.trim() : `Record ${String(row.row + 1)}`,
+    isCommand ? `Command ${row.index === undefined ? '' : String(row.index)}`.trim() : `Record ${row.row + 1}`,
     row.ring === undefined ? '' : `${row.ring} ring`,
     shortName(row.name),
     row.summary,

@@ -33,27 +33,28 @@ export class EditorModel {
   /** There is something new to say. */
   readonly spoken = new Signal();
 
-  private words = '';
-  private action: EditorAction | undefined;
-  private generation: number | undefined;
+  #words = '';
+  #action: EditorAction | undefined;
+  #generation: number | undefined;
   /** The notice that was said last, and of which reading of the file. */
-  private noticed: string | undefined;
+  #noticed: string | undefined;
   /** The row whose words are still to be said: it may be selected before it is here. */
-  private toSpeak: number | undefined;
+  #toSpeak: number | undefined;
   /** The row on which something was said that came later than its selection. */
-  private confirmed: number | undefined;
-  private readonly speakSoon = debounce(SPEAK_DELAY, () => {
+  #confirmed: number | undefined;
+  readonly #speakSoon = debounce(SPEAK_DELAY, () => {
     const { selected } = this.trace;
-    if (selected === this.confirmed) return;
-    this.confirmed = undefined;
-    this.toSpeak = selected;
-    this.speakRow();
+    if (selected === this.#confirmed) return;
+    this.#confirmed = undefined;
+    this.#toSpeak = selected;
+    this.#speakRow();
   });
 
-  constructor(
-    private readonly host: Host,
-    store: ViewStore,
-  ) {
+  readonly #host: Host;
+
+  constructor(host: Host, store: ViewStore) {
+    this.#host = host;
+
     this.view = new ViewModel(store);
     this.trace = new TraceModel(host, this.view);
     this.filter = new FilterModel(host, this.view);
@@ -64,10 +65,10 @@ export class EditorModel {
     this.overview = new OverviewModel(host, this.view, this.trace, this.filter);
     this.detail = new DetailModel(host, this.view, this.trace);
     this.trace.selectionSettled.subscribe(() => {
-      this.speakSoon();
+      this.#speakSoon();
     });
     this.list.changed.subscribe(() => {
-      this.speakRow();
+      this.#speakRow();
     });
     this.filter.told.subscribe(() => {
       this.announce(this.filter.news);
@@ -85,7 +86,7 @@ export class EditorModel {
 
   /** For one box to complete filters in. */
   completions(): CompletionModel {
-    return new CompletionModel(this.host);
+    return new CompletionModel(this.#host);
   }
 
   /** Sets a bookmark on the selected row, or takes it away. */
@@ -97,31 +98,31 @@ export class EditorModel {
 
   /** What a command of VS Code wants, once. */
   takeAction(): EditorAction | undefined {
-    const { action } = this;
-    this.action = undefined;
+    const action = this.#action;
+    this.#action = undefined;
     return action;
   }
 
   /** What a screen reader should say now. */
   get announcement(): string {
-    return this.words;
+    return this.#words;
   }
 
   async open(): Promise<void> {
     await this.trace.open();
-    if (this.trace.phase.kind === 'open') this.startFilter(this.trace.phase.info);
+    if (this.trace.phase.kind === 'open') this.#startFilter(this.trace.phase.info);
   }
 
   /** Says what came of something that was asked for just now. Words on its row that are still to be said would cover it. */
   confirm(words: string): void {
-    this.confirmed = this.trace.selected;
-    this.toSpeak = undefined;
+    this.#confirmed = this.trace.selected;
+    this.#toSpeak = undefined;
     this.announce(words);
   }
 
   announce(words: string): void {
-    if (words === this.words) return;
-    this.words = words;
+    if (words === this.#words) return;
+    this.#words = words;
     this.spoken.emit();
   }
 
@@ -130,8 +131,8 @@ export class EditorModel {
     return {
       trace: (info) => {
         this.trace.update(info);
-        this.startFilter(info);
-        this.speakNotice(info);
+        this.#startFilter(info);
+        this.#speakNotice(info);
       },
       failed: ({ message }) => {
         this.trace.fail(message);
@@ -155,7 +156,7 @@ export class EditorModel {
         this.overview.take(strip);
       },
       act: ({ action }) => {
-        this.action = action;
+        this.#action = action;
         this.acted.emit();
       },
       narrow: ({ pointed, how }) => void this.filter.narrow(pointed, how),
@@ -163,26 +164,26 @@ export class EditorModel {
   }
 
   /** Each reading of the file has hits of its own. */
-  private startFilter({ generation, rows }: TraceInfo): void {
-    if (generation === this.generation || rows === 0) return;
-    this.generation = generation;
+  #startFilter({ generation, rows }: TraceInfo): void {
+    if (generation === this.#generation || rows === 0) return;
+    this.#generation = generation;
     this.filter.restart();
     this.statistics.restart();
   }
 
-  private speakNotice({ notice, generation }: TraceInfo): void {
-    const said = notice === undefined ? undefined : `${String(generation)} ${notice}`;
-    if (said === this.noticed) return;
-    this.noticed = said;
+  #speakNotice({ notice, generation }: TraceInfo): void {
+    const said = notice === undefined ? undefined : `${generation} ${notice}`;
+    if (said === this.#noticed) return;
+    this.#noticed = said;
     if (notice !== undefined) this.announce(notice);
   }
 
-  private speakRow(): void {
-    if (this.toSpeak === undefined) return;
+  #speakRow(): void {
+    if (this.#toSpeak === undefined) return;
     const line = this.list.selected;
     const row = line === undefined ? undefined : this.list.get(line);
-    if (row?.row !== this.toSpeak) return;
-    this.toSpeak = undefined;
+    if (row?.row !== this.#toSpeak) return;
+    this.#toSpeak = undefined;
     const { range } = this.list;
     const count = range === undefined ? 1 : range.end - range.first;
     const words = [

@@ -23,76 +23,79 @@ export class FilterModel {
   /** A filter is done, or what was asked for can't be filtered by: there is something to say. */
   readonly told = new Signal();
 
-  private textNow: string;
-  private problemsNow: readonly Problem[] = [];
-  private waiting: { readonly id: number; readonly text: string } | undefined;
-  private shownNow: ShownFilter | undefined;
-  private words = '';
-  private pastNow: readonly string[] = [];
-  private lastId = 0;
-  private flight: AbortController | undefined;
-  private readonly submitSoon = debounce(TYPING_MS, () => void this.submit());
+  #textNow: string;
+  #problemsNow: readonly Problem[] = [];
+  #waiting: { readonly id: number; readonly text: string } | undefined;
+  #shownNow: ShownFilter | undefined;
+  #words = '';
+  #pastNow: readonly string[] = [];
+  #lastId = 0;
+  #flight: AbortController | undefined;
+  readonly #submitSoon = debounce(TYPING_MS, () => void this.#submit());
 
-  constructor(
-    private readonly host: Host,
-    private readonly view: ViewModel,
-  ) {
-    this.textNow = view.current.filter;
+  readonly #host: Host;
+  readonly #view: ViewModel;
+
+  constructor(host: Host, view: ViewModel) {
+    this.#host = host;
+    this.#view = view;
+
+    this.#textNow = view.current.filter;
   }
 
   get text(): string {
-    return this.textNow;
+    return this.#textNow;
   }
 
   get problems(): readonly Problem[] {
-    return this.problemsNow;
+    return this.#problemsNow;
   }
 
   /** The filter whose hits are shown; undefined while all rows are. */
   get shown(): ShownFilter | undefined {
-    return this.shownNow;
+    return this.#shownNow;
   }
 
   /** A filter was asked for whose first hits aren't here yet. */
   get isWaiting(): boolean {
-    return this.waiting !== undefined;
+    return this.#waiting !== undefined;
   }
 
   /** Filters that were used before, the newest first. */
   get past(): readonly string[] {
-    return this.pastNow;
+    return this.#pastNow;
   }
 
   /** What is to be said of the filter. */
   get news(): string {
-    return this.words;
+    return this.#words;
   }
 
   /** Takes what was typed; the filter follows when the typing rests. */
   type(text: string): void {
-    this.textNow = text;
-    if (text === this.shownNow?.text) this.problemsNow = [];
-    this.view.remember({ filter: text });
+    this.#textNow = text;
+    if (text === this.#shownNow?.text) this.#problemsNow = [];
+    this.#view.remember({ filter: text });
     this.changed.emit();
-    this.submitSoon();
+    this.#submitSoon();
   }
 
   /** Filters by what stands in the box, and keeps it for the history. */
-  async use(text = this.textNow): Promise<void> {
-    this.textNow = text;
-    this.view.remember({ filter: text });
+  async use(text = this.#textNow): Promise<void> {
+    this.#textNow = text;
+    this.#view.remember({ filter: text });
     this.changed.emit();
-    const submitted = this.submit();
+    const submitted = this.#submit();
     this.keep();
     await submitted;
   }
 
   /** Keeps the filter for the history. Whether it is one, the extension finds out. */
   keep(): void {
-    const text = this.textNow.trim();
-    if (text === '' || text === this.pastNow[0]) return;
-    this.pastNow = [text, ...this.pastNow.filter((each) => each !== text)];
-    this.host.send('used', { filter: text });
+    const text = this.#textNow.trim();
+    if (text === '' || text === this.#pastNow[0]) return;
+    this.#pastNow = [text, ...this.#pastNow.filter((each) => each !== text)];
+    this.#host.send('used', { filter: text });
   }
 
   clear(): void {
@@ -101,77 +104,77 @@ export class FilterModel {
 
   /** Starts the filter afresh: the trace is another. */
   restart(): void {
-    if (this.textNow.trim() !== '') void this.submit();
+    if (this.#textNow.trim() !== '') void this.#submit();
   }
 
   remember(filters: readonly string[]): void {
-    this.pastNow = filters;
+    this.#pastNow = filters;
     this.changed.emit();
   }
 
   /** Takes how far a filter is. Those of filters that were given up are late, and mean nothing. */
   update(hits: Hits): void {
-    const isNew = hits.id === this.waiting?.id;
-    if (!isNew && hits.id !== this.shownNow?.hits.id) return;
-    const text = (isNew ? this.waiting?.text : this.shownNow?.text) ?? '';
+    const isNew = hits.id === this.#waiting?.id;
+    if (!isNew && hits.id !== this.#shownNow?.hits.id) return;
+    const text = (isNew ? this.#waiting?.text : this.#shownNow?.text) ?? '';
     if (isNew) {
       // The answer to the call may come after the first hits.
-      this.waiting = undefined;
-      this.problemsNow = [];
+      this.#waiting = undefined;
+      this.#problemsNow = [];
     }
-    const wasDone = !isNew && this.shownNow?.hits.isDone === true;
-    this.shownNow = { text, hits };
+    const wasDone = !isNew && this.#shownNow?.hits.isDone === true;
+    this.#shownNow = { text, hits };
     this.linesChanged.emit();
     this.changed.emit();
-    if (hits.isDone && !wasDone) this.tell(hits.count === 1 ? '1 hit' : `${hits.count.toLocaleString('en-US')} hits`);
+    if (hits.isDone && !wasDone) this.#tell(hits.count === 1 ? '1 hit' : `${hits.count.toLocaleString('en-US')} hits`);
   }
 
   /** Adds the condition that goes with what is pointed at. */
   async narrow(pointed: Pointed, how: Narrowing): Promise<void> {
-    const text = this.problemsNow.length > 0 ? (this.shownNow?.text ?? '') : this.textNow;
+    const text = this.#problemsNow.length > 0 ? (this.#shownNow?.text ?? '') : this.#textNow;
     try {
-      const answer = await this.host.call('narrow', { text, pointed, how });
+      const answer = await this.#host.call('narrow', { text, pointed, how });
       if (answer.kind === 'filter') await this.use(answer.text);
-      else this.tell(answer.reason);
+      else this.#tell(answer.reason);
     } catch (error) {
-      this.tell(error instanceof Error ? error.message : String(error));
+      this.#tell(error instanceof Error ? error.message : String(error));
     }
   }
 
-  private async submit(): Promise<void> {
-    this.flight?.abort();
+  async #submit(): Promise<void> {
+    this.#flight?.abort();
     const flight = new AbortController();
-    this.flight = flight;
-    const text = this.textNow;
-    this.lastId += 1;
-    const id = this.lastId;
+    this.#flight = flight;
+    const text = this.#textNow;
+    this.#lastId++;
+    const id = this.#lastId;
     // Its first hits may be here before the answer is.
-    this.waiting = { id, text };
+    this.#waiting = { id, text };
     try {
-      const answer = await this.host.call('filter', { id, text }, flight.signal);
+      const answer = await this.#host.call('filter', { id, text }, flight.signal);
       if (flight.signal.aborted) return;
-      this.problemsNow = answer.kind === 'bad' ? answer.problems : [];
-      if (answer.kind !== 'started') this.waiting = undefined;
-      if (answer.kind === 'none') this.showAll();
+      this.#problemsNow = answer.kind === 'bad' ? answer.problems : [];
+      if (answer.kind !== 'started') this.#waiting = undefined;
+      if (answer.kind === 'none') this.#showAll();
     } catch (error) {
       if (flight.signal.aborted) return;
-      this.waiting = undefined;
-      this.problemsNow = [
+      this.#waiting = undefined;
+      this.#problemsNow = [
         { from: 0, to: text.length, message: error instanceof Error ? error.message : String(error) },
       ];
     }
     this.changed.emit();
   }
 
-  private showAll(): void {
-    if (this.shownNow === undefined) return;
-    this.shownNow = undefined;
+  #showAll(): void {
+    if (this.#shownNow === undefined) return;
+    this.#shownNow = undefined;
     this.linesChanged.emit();
-    this.tell('No filter: all rows are shown');
+    this.#tell('No filter: all rows are shown');
   }
 
-  private tell(words: string): void {
-    this.words = words;
+  #tell(words: string): void {
+    this.#words = words;
     this.told.emit();
   }
 }

@@ -35,58 +35,63 @@ export function marksOf(view: StripView, shape: StripShape, ratio: number): Mark
 }
 
 class Marks {
-  private readonly each: number;
+  readonly #each: number;
 
-  constructor(
-    private readonly view: StripView,
-    shape: StripShape,
-    private readonly ratio: number,
-  ) {
-    this.each = heightOfLine(shape);
+  readonly #view: StripView;
+  readonly #ratio: number;
+
+  constructor(view: StripView, shape: StripShape, ratio: number) {
+    this.#view = view;
+    this.#ratio = ratio;
+
+    this.#each = heightOfLine(shape);
   }
 
   all(): Mark[] {
-    const { buckets, bookmarks, linesEach } = this.view;
+    const { buckets, bookmarks, linesEach } = this.#view;
     const at = (is: (bucket: StripBucket) => boolean): number[] =>
       buckets.flatMap((bucket, index) => (is(bucket) ? [index] : []));
     const { x, width } = WRONG;
     const share = ({ errors, commands }: StripBucket) => Math.sqrt(errors / commands);
     return [
-      ...this.classes(),
-      ...at(({ resets }) => resets > 0).map((index) => this.reset(index)),
-      ...this.restores(),
+      ...this.#classes(),
+      ...at(({ resets }) => resets > 0).map((index) => this.#reset(index)),
+      ...this.#restores(),
       // What went wrong is told apart by its shape: a bar from the left, as wide as many, two bars, half a one.
-      ...at(({ damaged }) => damaged > 0).map((index) => this.wrong('damaged', index, x + width - 3, 3)),
+      ...at(({ damaged }) => damaged > 0).map((index) => this.#wrong('damaged', index, x + width - 3, 3)),
       ...at(({ unanswered }) => unanswered > 0).flatMap((index) => [
-        this.wrong('unanswered', index, x, 2),
-        this.wrong('unanswered', index, x + width - 2, 2),
+        this.#wrong('unanswered', index, x, 2),
+        this.#wrong('unanswered', index, x + width - 2, 2),
       ]),
       ...buckets.flatMap((bucket, index) =>
-        bucket.errors > 0 ? [this.wrong('error', index, x, LEAST + (width - LEAST) * share(bucket))] : [],
+        bucket.errors > 0 ? [this.#wrong('error', index, x, LEAST + (width - LEAST) * share(bucket))] : [],
       ),
-      ...[...new Set(bookmarks.map((line) => Math.floor(line / linesEach)))].map((index) => this.bookmark(index)),
+      ...[...new Set(bookmarks.map((line) => Math.floor(line / linesEach)))].map((index) => this.#bookmark(index)),
     ];
   }
 
-  private classes(): Mark[] {
-    const { buckets } = this.view;
+  #classes(): Mark[] {
+    const { buckets } = this.#view;
     const found = [...new Set(buckets.flatMap(({ classes }) => classes.map((each) => each.class)))];
     const known = found.sort((a, b) => a - b);
     const lanes = Math.min(MOST_LANES, known.length);
     const width = LANES.width / lanes;
     return buckets.flatMap(({ classes, commands }, index) => {
-      const { y, end } = this.span(index);
-      const isApart = end - y >= APART * this.ratio;
+      const { y, end } = this.#span(index);
+      const isApart = end - y >= APART * this.#ratio;
       return classes.map(({ class: number, count }) => {
         const lane = Math.min(lanes - 1, known.indexOf(number));
-        const x = this.px(LANES.x + lane * width);
+        const x = this.#px(LANES.x + lane * width);
         return {
           kind: 'class' as const,
           class: number,
           x,
           y,
-          width: Math.max(1, this.px(LANES.x + (lane + 1) * width) - x - (lanes > 1 ? Math.floor(this.ratio / 2) : 0)),
-          height: end - y - (isApart ? Math.round(this.ratio) : 0),
+          width: Math.max(
+            1,
+            this.#px(LANES.x + (lane + 1) * width) - x - (lanes > 1 ? Math.floor(this.#ratio / 2) : 0),
+          ),
+          height: end - y - (isApart ? Math.round(this.#ratio) : 0),
           // Also a single one among many is to be seen.
           opacity: 0.35 + 0.65 * Math.sqrt(count / commands),
         };
@@ -95,34 +100,34 @@ class Marks {
   }
 
   /** A line right across what came before and after. */
-  private reset(index: number): Mark {
-    const { y } = this.span(index);
-    const x = this.px(LANES.x);
-    const height = Math.max(1, Math.round(this.ratio));
-    return { kind: 'reset', x, y, width: this.px(LANES.x + LANES.width) - x, height, opacity: 1 };
+  #reset(index: number): Mark {
+    const { y } = this.#span(index);
+    const x = this.#px(LANES.x);
+    const height = Math.max(1, Math.round(this.#ratio));
+    return { kind: 'reset', x, y, width: this.#px(LANES.x + LANES.width) - x, height, opacity: 1 };
   }
 
   /** A bracket for buckets that follow each other and have commands of a restore. */
-  private restores(): Mark[] {
-    const { buckets } = this.view;
+  #restores(): Mark[] {
+    const { buckets } = this.#view;
     const marks: Mark[] = [];
     for (let from = 0; from < buckets.length; from += 1) {
       if (!((buckets[from]?.restored ?? 0) > 0)) continue;
       let last = from;
-      while ((buckets[last + 1]?.restored ?? 0) > 0) last += 1;
-      marks.push(...this.bracket(this.span(from).y, this.span(last).end));
+      while ((buckets[last + 1]?.restored ?? 0) > 0) last++;
+      marks.push(...this.#bracket(this.#span(from).y, this.#span(last).end));
       from = last;
     }
     return marks;
   }
 
-  private bracket(y: number, end: number): Mark[] {
-    const height = Math.max(end - y, this.px(LEAST));
-    const x = this.px(BRACKET.x);
-    const line = this.px(BRACKET.width);
-    const cap = Math.max(1, Math.round(this.ratio));
+  #bracket(y: number, end: number): Mark[] {
+    const height = Math.max(end - y, this.#px(LEAST));
+    const x = this.#px(BRACKET.x);
+    const line = this.#px(BRACKET.width);
+    const cap = Math.max(1, Math.round(this.#ratio));
     const mark = { kind: 'restore' as const, opacity: 1 };
-    const caps = { ...mark, x, width: this.px(BRACKET.cap), height: cap };
+    const caps = { ...mark, x, width: this.#px(BRACKET.cap), height: cap };
     return [
       { ...mark, x, y, width: line, height },
       { ...caps, y },
@@ -130,34 +135,34 @@ class Marks {
     ];
   }
 
-  private wrong(kind: MarkKind, index: number, x: number, width: number): Mark {
-    const left = this.px(x);
-    return { kind, x: left, width: this.px(x + width) - left, ...this.tall(index, LEAST), opacity: 1 };
+  #wrong(kind: MarkKind, index: number, x: number, width: number): Mark {
+    const left = this.#px(x);
+    return { kind, x: left, width: this.#px(x + width) - left, ...this.#tall(index, LEAST), opacity: 1 };
   }
 
-  private bookmark(index: number): Mark {
-    const size = this.px(BOOKMARK.size);
-    const { y, end } = this.span(index);
+  #bookmark(index: number): Mark {
+    const size = this.#px(BOOKMARK.size);
+    const { y, end } = this.#span(index);
     const top = Math.max(0, Math.round((y + end - size) / 2));
-    return { kind: 'bookmark', x: this.px(BOOKMARK.x), y: top, width: size, height: size, opacity: 1 };
+    return { kind: 'bookmark', x: this.#px(BOOKMARK.x), y: top, width: size, height: size, opacity: 1 };
   }
 
   /** A bucket's place, made so high at least, in CSS px. */
-  private tall(index: number, least: number): { y: number; height: number } {
-    const { y, end } = this.span(index);
-    const height = Math.max(end - y, this.px(least));
+  #tall(index: number, least: number): { y: number; height: number } {
+    const { y, end } = this.#span(index);
+    const height = Math.max(end - y, this.#px(least));
     return { y: Math.max(0, Math.round((y + end - height) / 2)), height };
   }
 
   /** Where a bucket begins and ends; at least a device pixel. */
-  private span(index: number): { y: number; end: number } {
-    const { linesEach, lines } = this.view;
-    const y = Math.round(index * linesEach * this.each * this.ratio);
-    const end = Math.round(Math.min(lines, (index + 1) * linesEach) * this.each * this.ratio);
+  #span(index: number): { y: number; end: number } {
+    const { linesEach, lines } = this.#view;
+    const y = Math.round(index * linesEach * this.#each * this.#ratio);
+    const end = Math.round(Math.min(lines, (index + 1) * linesEach) * this.#each * this.#ratio);
     return { y, end: Math.max(end, y + 1) };
   }
 
-  private px(length: number): number {
-    return Math.round(length * this.ratio);
+  #px(length: number): number {
+    return Math.round(length * this.#ratio);
   }
 }

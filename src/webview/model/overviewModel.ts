@@ -23,76 +23,81 @@ export class OverviewModel {
   /** The list is to be scrolled. */
   readonly asked = new Signal();
 
-  private latest: StripView | undefined;
-  private seen: ListView = { top: 0, lines: 0, lineHeight: 0 };
-  private height = 0;
-  private told: StripWish = { buckets: 0 };
-  private top: number | undefined;
+  #latest: StripView | undefined;
+  #seen: ListView = { top: 0, lines: 0, lineHeight: 0 };
+  #height = 0;
+  #told: StripWish = { buckets: 0 };
+  #top: number | undefined;
 
-  constructor(
-    private readonly host: Host,
-    private readonly view: ViewModel,
-    private readonly trace: TraceModel,
-    private readonly filter: FilterModel,
-  ) {
+  readonly #host: Host;
+  readonly #view: ViewModel;
+  readonly #trace: TraceModel;
+  readonly #filter: FilterModel;
+
+  constructor(host: Host, view: ViewModel, trace: TraceModel, filter: FilterModel) {
+    this.#host = host;
+    this.#view = view;
+    this.#trace = trace;
+    this.#filter = filter;
+
     filter.linesChanged.subscribe(() => {
-      this.tell();
+      this.#tell();
       this.changed.emit();
     });
     view.changed.subscribe(() => {
-      this.tell();
+      this.#tell();
     });
   }
 
   get isShown(): boolean {
-    return this.view.current.isStripShown;
+    return this.#view.current.isStripShown;
   }
 
   toggle(): void {
-    this.view.set({ isStripShown: !this.isShown });
+    this.#view.set({ isStripShown: !this.isShown });
   }
 
   /** Of the lines that the list shows now; undefined while there is none. */
   get strip(): StripView | undefined {
-    const { latest } = this;
-    const { phase } = this.trace;
+    const latest = this.#latest;
+    const { phase } = this.#trace;
     if (latest === undefined || phase.kind !== 'open' || latest.generation !== phase.info.generation) return undefined;
-    return latest.filter === this.filter.shown?.hits.id ? latest : undefined;
+    return latest.filter === this.#filter.shown?.hits.id ? latest : undefined;
   }
 
   take(strip: StripView): void {
-    this.latest = strip;
+    this.#latest = strip;
     this.changed.emit();
   }
 
   /** There is so much room for the strip, in px. */
   resize(height: number): void {
-    this.height = height;
-    this.tell();
+    this.#height = height;
+    this.#tell();
   }
 
   get inView(): ListView {
-    return this.seen;
+    return this.#seen;
   }
 
   /** Takes what of the list is in view. */
   look(seen: ListView): void {
-    const { top, lines, lineHeight } = this.seen;
+    const { top, lines, lineHeight } = this.#seen;
     if (top === seen.top && lines === seen.lines && lineHeight === seen.lineHeight) return;
-    this.seen = seen;
+    this.#seen = seen;
     this.moved.emit();
   }
 
   /** Asks for the list to be scrolled until this line, with a fraction, is at its top. */
   scrollTo(top: number): void {
-    this.top = Math.max(0, top);
+    this.#top = Math.max(0, top);
     this.asked.emit();
   }
 
   /** The line that the list is to be scrolled to, once. */
   takeTop(): number | undefined {
-    const { top } = this;
-    this.top = undefined;
+    const top = this.#top;
+    this.#top = undefined;
     return top;
   }
 
@@ -103,12 +108,12 @@ export class OverviewModel {
   }
 
   /** Tells the extension what is wanted, where that is something else now. */
-  private tell(): void {
-    const steps = Math.max(1, Math.floor(this.height / BUCKET_STEP));
-    const buckets = this.isShown && this.height > 0 ? steps * BUCKET_STEP : 0;
-    const filter = this.filter.shown?.hits.id;
-    if (buckets === this.told.buckets && filter === this.told.filter) return;
-    this.told = { buckets, ...(filter === undefined ? {} : { filter }) };
-    this.host.send('strip', this.told);
+  #tell(): void {
+    const steps = Math.max(1, Math.floor(this.#height / BUCKET_STEP));
+    const buckets = this.isShown && this.#height > 0 ? steps * BUCKET_STEP : 0;
+    const filter = this.#filter.shown?.hits.id;
+    if (buckets === this.#told.buckets && filter === this.#told.filter) return;
+    this.#told = { buckets, ...(filter === undefined ? {} : { filter }) };
+    this.#host.send('strip', this.#told);
   }
 }

@@ -50,5 +50,5 @@ function classWords({ names }: StripView, { classes, commands }: StripBucket): s
 function className(names: StripView['names'], number: number): string {
   if (number < 0) return 'no class';
   const known = names.find((each) => each.class === number);
-  return known === undefined ? `class ${String(number)}` : shortName(known.name);
+  return known === undefined ? `class ${number}` : shortName(known.name);
 }

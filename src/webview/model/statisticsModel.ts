@@ -23,144 +23,148 @@ export class StatisticsModel {
   readonly told = new Signal();
 
   /** Undefined while nothing was asked for. */
-  private asked: Counted | undefined;
+  #asked: Counted | undefined;
   /** Shown until the first report on what was asked for is here. */
-  private lastNow: StatisticsReport | undefined;
-  private words = '';
-  private id = 0;
-  private hasTold = false;
+  #lastNow: StatisticsReport | undefined;
+  #words = '';
+  #id = 0;
+  #hasTold = false;
   /** There are rows to count. */
-  private isReady = false;
-  private flight: AbortController | undefined;
+  #isReady = false;
+  #flight: AbortController | undefined;
 
-  constructor(
-    private readonly host: Host,
-    private readonly view: ViewModel,
-    private readonly filter: FilterModel,
-  ) {
+  readonly #host: Host;
+  readonly #view: ViewModel;
+  readonly #filter: FilterModel;
+
+  constructor(host: Host, view: ViewModel, filter: FilterModel) {
+    this.#host = host;
+    this.#view = view;
+    this.#filter = filter;
+
     const follow = (): void => {
-      this.follow();
+      this.#follow();
     };
     filter.linesChanged.subscribe(follow);
     filter.changed.subscribe(follow);
   }
 
   get isOpen(): boolean {
-    return this.view.current.statistics.isOpen;
+    return this.#view.current.statistics.isOpen;
   }
 
   /** Of which rows there is a report, or will be. */
   get counted(): Counted | undefined {
-    return this.asked;
+    return this.#asked;
   }
 
   /** The last report; it may still be that of the rows before. */
   get report(): StatisticsReport | undefined {
-    return this.asked?.report ?? this.lastNow;
+    return this.#asked?.report ?? this.#lastNow;
   }
 
   /** What is shown isn't, or not all, of what was asked for. */
   get isBusy(): boolean {
-    return this.asked !== undefined && this.asked.failure === undefined && this.asked.report?.isDone !== true;
+    return this.#asked !== undefined && this.#asked.failure === undefined && this.#asked.report?.isDone !== true;
   }
 
   get news(): string {
-    return this.words;
+    return this.#words;
   }
 
   open(): void {
-    this.set(true);
-    this.follow();
+    this.#set(true);
+    this.#follow();
   }
 
   close(): void {
-    this.set(false);
-    this.forget();
-    this.host.send('uncount', {});
+    this.#set(false);
+    this.#forget();
+    this.#host.send('uncount', {});
     this.changed.emit();
   }
 
   /** Counts afresh: the trace is another. */
   restart(): void {
-    this.isReady = true;
-    this.forget();
-    this.follow();
+    this.#isReady = true;
+    this.#forget();
+    this.#follow();
   }
 
   /** Takes how far counting is. Reports on what was given up are late, and mean nothing. */
   update(report: StatisticsReport): void {
-    if (report.id !== this.id || this.asked === undefined) return;
-    this.asked = { ...this.asked, report, failure: report.failure };
-    this.lastNow = report;
+    if (report.id !== this.#id || this.#asked === undefined) return;
+    this.#asked = { ...this.#asked, report, failure: report.failure };
+    this.#lastNow = report;
     this.changed.emit();
-    if (!report.isDone || this.hasTold) return;
-    this.hasTold = true;
-    const rows = this.asked.filter === '' ? 'all rows' : 'the rows that pass the filter';
+    if (!report.isDone || this.#hasTold) return;
+    this.#hasTold = true;
+    const rows = this.#asked.filter === '' ? 'all rows' : 'the rows that pass the filter';
     const commands = counted(report.view.commands, 'command');
-    this.tell(report.failure ?? `Statistics of ${rows} are complete: ${commands}`);
+    this.#tell(report.failure ?? `Statistics of ${rows} are complete: ${commands}`);
   }
 
   sortOf(table: StatTable): StatSort | undefined {
-    return this.view.current.statistics.sorts[table.id];
+    return this.#view.current.statistics.sorts[table.id];
   }
 
   /** Sorts a table by a column, or the other way round. */
   sort(table: StatTable, column: string): void {
-    const { statistics } = this.view.current;
+    const { statistics } = this.#view.current;
     const sort = nextSort(table, column, statistics.sorts[table.id]);
-    this.view.remember({ statistics: { ...statistics, sorts: { ...statistics.sorts, [table.id]: sort } } });
+    this.#view.remember({ statistics: { ...statistics, sorts: { ...statistics.sorts, [table.id]: sort } } });
     this.changed.emit();
   }
 
   /** The statistics as a JSON document, when all is counted. */
   async json(): Promise<string> {
-    return (await this.host.call('countedJson', { id: this.id })).text;
+    return (await this.#host.call('countedJson', { id: this.#id })).text;
   }
 
   export(): void {
-    this.host.send('exportStatistics', {});
+    this.#host.send('exportStatistics', {});
   }
 
   /** Counts what the list shows, where that isn't what is counted. */
-  private follow(): void {
+  #follow(): void {
     // While another filter is asked for, the list still has the lines of the one before.
-    if (!this.isOpen || !this.isReady || this.filter.isWaiting) return;
-    const text = this.filter.shown?.text ?? '';
-    if (text !== this.asked?.filter) void this.ask(text);
+    if (!this.isOpen || !this.#isReady || this.#filter.isWaiting) return;
+    const text = this.#filter.shown?.text ?? '';
+    if (text !== this.#asked?.filter) void this.#ask(text);
   }
 
-  private async ask(filter: string): Promise<void> {
-    this.flight?.abort();
+  async #ask(filter: string): Promise<void> {
+    this.#flight?.abort();
     const flight = new AbortController();
-    this.flight = flight;
-    this.id += 1;
-    this.hasTold = false;
-    this.asked = { filter, report: undefined, failure: undefined };
+    this.#flight = flight;
+    this.#id++;
+    this.#hasTold = false;
+    this.#asked = { filter, report: undefined, failure: undefined };
     this.changed.emit();
     try {
-      await this.host.call('count', { id: this.id, filter }, flight.signal);
+      await this.#host.call('count', { id: this.#id, filter }, flight.signal);
     } catch (error) {
       if (flight.signal.aborted) return;
       const failure = error instanceof Error ? error.message : String(error);
-      this.asked = { filter, report: undefined, failure };
+      this.#asked = { filter, report: undefined, failure };
       this.changed.emit();
-      this.tell(failure);
+      this.#tell(failure);
     }
   }
 
-  private forget(): void {
-    this.flight?.abort();
-    this.id += 1;
-    this.asked = undefined;
-    this.lastNow = undefined;
+  #forget(): void {
+    this.#flight?.abort();
+    this.#id++;
+    this.#asked = undefined;
+    this.#lastNow = undefined;
   }
 
-  private set(isOpen: boolean): void {
-    if (this.isOpen !== isOpen) this.view.set({ statistics: { ...this.view.current.statistics, isOpen } });
+  #set(isOpen: boolean): void {
+    if (this.isOpen !== isOpen) this.#view.set({ statistics: { ...this.#view.current.statistics, isOpen } });
   }
 
-  private tell(words: string): void {
-    this.words = words;
+  #tell(words: string): void {
+    this.#words = words;
     this.told.emit();
   }
 }

@@ -14,17 +14,21 @@ const SAVE_DELAY = 30;
 /** How the reader has set up the editor; kept on every change. */
 export class ViewModel {
   readonly changed = new Signal();
-  private view: SavedView;
-  private readonly saveSoon = debounce(SAVE_DELAY, () => {
-    this.store.save(this.view);
+  #view: SavedView;
+  readonly #saveSoon = debounce(SAVE_DELAY, () => {
+    this.#store.save(this.#view);
   });
 
-  constructor(private readonly store: ViewStore) {
-    this.view = parseSavedView(store.load());
+  readonly #store: ViewStore;
+
+  constructor(store: ViewStore) {
+    this.#store = store;
+
+    this.#view = parseSavedView(store.load());
   }
 
   get current(): SavedView {
-    return this.view;
+    return this.#view;
   }
 
   set(change: Partial<SavedView>): void {
@@ -34,12 +38,12 @@ export class ViewModel {
 
   /** Keeps what the reader did without a word to those who draw: they know already. */
   remember(change: Partial<SavedView>): void {
-    this.view = { ...this.view, ...change };
-    this.saveSoon();
+    this.#view = { ...this.#view, ...change };
+    this.#saveSoon();
   }
 
   /** Saves at once what is still to be saved. */
   flush(): void {
-    this.saveSoon.flush();
+    this.#saveSoon.flush();
   }
 }

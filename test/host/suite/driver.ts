@@ -33,7 +33,7 @@ export class Driver {
   /** Selects a row and waits until the views are about it. */
   async select(row: number): Promise<void> {
     this.api.reveal(row);
-    await until(`row ${String(row)} is selected`, () => this.api.selected() === row);
+    await until(`row ${row} is selected`, () => this.api.selected() === row);
     await this.api.settled();
   }
 

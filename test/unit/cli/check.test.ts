@@ -88,7 +88,7 @@ describe('cvq check', () => {
       ],
     );
     const { stdout } = await cvq('check', trace);
-    assert.match(stdout, new RegExp(`^offset ${String(small.length)}\\n  error    damaged-record: `, 'm'));
+    assert.match(stdout, new RegExp(`^offset ${small.length}\\n  error    damaged-record: `, 'm'));
   });
 
   it('names the device where there are several', async () => {

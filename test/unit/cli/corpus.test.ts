@@ -172,7 +172,7 @@ describe('cvq restore --profile, on the corpus', () => {
           isDeepStrictEqual(planned.slice(0, count), sent.slice(0, count)) &&
           (count < planned.length || sent.length === count);
         if (!isEqual) deviating.push(scenario.name);
-        const verdict = !isEqual ? 'NO' : count === planned.length ? 'yes' : `yes, the first ${String(count)}`;
+        const verdict = !isEqual ? 'NO' : count === planned.length ? 'yes' : `yes, the first ${count}`;
         const cells = [scenario.name, `qemu-${release}`, planned.length, sent.length, verdict];
         rows.push(`| ${cells.join(' | ')} |`);
       }
@@ -214,7 +214,7 @@ describe('cvq restore --profile, on the corpus', () => {
   function batchesOf(load: readonly CorpusRecord[]): number[] {
     let batch = -1;
     return load.map(({ chain }) => {
-      if (BigInt(chain?.[0]?.addr ?? '') % 4096n === 0n) batch += 1;
+      if (BigInt(chain?.[0]?.addr ?? '') % 4096n === 0n) batch++;
       return batch;
     });
   }
@@ -241,11 +241,11 @@ describe('cvq show --json, on the corpus', () => {
           assert.deepEqual(Object.keys(line), keys);
           assert.equal(line.index, index);
           const isShort = (commands[index]?.out ?? '').length < 4;
-          assert.equal(line.command === null, isShort, `${file} ${String(index)}`);
+          assert.equal(line.command === null, isShort, `${file} ${index}`);
           assert.equal(
             line.findings.some(({ code }) => code === 'header-short'),
             isShort,
-            `${file} ${String(index)}`,
+            `${file} ${index}`,
           );
           if (isShort) headless[nameOf(file)] = (headless[nameOf(file)] ?? 0) + 1;
         }

@@ -31,7 +31,7 @@ export async function cvq(...args: readonly string[]): Promise<Ran> {
 export async function cvqJson(expectedStatus: number, ...args: readonly string[]): Promise<unknown> {
   const { status, stdout, stderr } = await cvq(...args, '--json');
   if (status !== expectedStatus || stderr !== '')
-    throw new Error(`cvq ${args.join(' ')} ended with ${String(status)}: ${stderr}`);
+    throw new Error(`cvq ${args.join(' ')} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout);
 }
 

@@ -73,12 +73,7 @@ describe('cvq, used wrongly', () => {
     const text = readFileSync(state, 'utf8');
     const broken = (from: string | RegExp, to: string) => folder.write('broken.json', text.replace(from, to));
     const offset = Buffer.byteLength(text.slice(0, text.indexOf('"promisc": ') + 11));
-    await fails(
-      ['state', broken(/"promisc": \w+/, '"promisc": 3')],
-      'broken.json',
-      `offset ${String(offset)}`,
-      '`rx.promisc`',
-    );
+    await fails(['state', broken(/"promisc": \w+/, '"promisc": 3')], 'broken.json', `offset ${offset}`, '`rx.promisc`');
     await fails(['restore', broken('"vlans": [', '"vlans": [70000,')], '`vlans[0]`', /offset \d+/);
     await fails(['state', broken(/"mac": [^,]+,/, '')], '`mac`', 'address');
     await fails(['state', broken('"version": 1', '"version": 2')], '`version`');

@@ -26,12 +26,12 @@ describe('a row without the state', () => {
         const { findings, restore, ...words } = rowView(step, base);
         const { findings: fewer, ...same } = rowView(bare, base);
         assert.deepEqual(same, words);
-        if (restore !== undefined) brackets += 1;
+        if (restore !== undefined) brackets++;
         const codes = new Set(findings.map(({ code }) => code));
         for (const { code } of fewer) assert(codes.has(code), `${path}: ${code}`);
         const [whole, part] = [detailView(step), detailView(bare)];
         assert.deepEqual([part.title, part.facts], [whole.title, whole.facts]);
-        rows += 1;
+        rows++;
       }
       await file.close();
     }

@@ -19,6 +19,6 @@ export async function stepsOf(
 /** One of a list, which has to be there. */
 export function at<T>(list: readonly T[], index: number): T {
   const item = list.at(index);
-  if (item === undefined) throw new Error(`there is no item ${String(index)} of ${String(list.length)}`);
+  if (item === undefined) throw new Error(`there is no item ${index} of ${list.length}`);
   return item;
 }

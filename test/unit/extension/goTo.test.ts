@@ -42,7 +42,7 @@ describe('a place to go to', () => {
         if (row.record.type === 'command') {
           assert.equal(await rowOfTarget(file, { kind: 'command', command: row.command }), row.row);
         }
-        rows += 1;
+        rows++;
       }
       assert.equal(await rowOfTarget(file, { kind: 'row', row: 1e9 }), all.length - 1);
       assert.equal(await rowOfTarget(file, { kind: 'since', time: 10n ** 18n }), all.length - 1);

@@ -54,7 +54,7 @@ describe('filters by what is pointed at', () => {
             passes(exclude.text, steps),
             hits.map((isHit) => !isHit),
           );
-          filters += 1;
+          filters++;
         }
       }
       assert.ok(filters > 5 * steps.length, `${filters} filters for ${steps.length} rows`);
@@ -69,7 +69,7 @@ describe('filters by what is pointed at', () => {
           const answer = await narrow(documentOf(steps), '', { kind: 'field', row: row.row, field }, 'only', never);
           if (answer.kind === 'none') continue;
           assert.equal(passes(answer.text, steps)[row.row], true, `${field} of row ${row.row}: ${answer.text}`);
-          filters += 1;
+          filters++;
         }
       }
       assert.ok(filters > 2 * steps.length, `${filters} filters for ${steps.length} rows`);

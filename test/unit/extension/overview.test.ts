@@ -67,7 +67,7 @@ class FakeDocument implements Overviewed {
   }
 
   reopen(trace: OpenTrace): void {
-    this.generation += 1;
+    this.generation++;
     this.become(trace);
   }
 }

@@ -57,7 +57,7 @@ describe('statistics as the editor shows them', () => {
       let leads = 0;
       const check = (text: string, lead: Lead | undefined) => {
         if (lead?.kind !== 'filter') return;
-        leads += 1;
+        leads++;
         assert.equal(hits(lead.conditions).length, Number(text.replaceAll(',', '')), lead.conditions.join(' && '));
       };
       for (const { text, lead } of view.facts) if (/^[\d,]+$/.test(text)) check(text, lead);
@@ -128,7 +128,7 @@ describe('statistics as the editor shows them', () => {
   });
 
   it('say how many commands are of more devices than can be told apart', async () => {
-    const devices = Array.from({ length: 4100 }, (_, i) => guest('000001', '00', { device: `net${String(i)}` }));
+    const devices = Array.from({ length: 4100 }, (_, i) => guest('000001', '00', { device: `net${i}` }));
     const { view } = await counted([...writeJsonl(devices)].join(''));
     const { more } = view.tables.find(({ id }) => id === 'device') ?? assert.fail();
     const others = '4 commands of further devices, which aren’t told apart.';

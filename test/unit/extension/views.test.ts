@@ -41,7 +41,7 @@ describe('the Device State view', () => {
       before: before?.guest.qemu.state,
       beside: { name: 'device', state: after.shadow.spec.state, before: before?.shadow.spec.state },
       setBy: after.guest.qemu.setBy.toMap(),
-      setter: (command) => `command ${String(command)}`,
+      setter: (command) => `command ${command}`,
       goTo,
     };
   };
@@ -241,7 +241,7 @@ describe('the Restore Stream view', () => {
 
   it('puts thousands of commands into groups', async () => {
     const nodes = nodesOf(await restoreOf('vlan-all', 'complete'));
-    assert.ok(nodes.length < 60, `${String(nodes.length)} nodes at the top`);
+    assert.ok(nodes.length < 60, `${nodes.length} nodes at the top`);
     assert.equal(at(nodes, 0).label, '1 … 100');
     const ids = all(nodes).map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);

@@ -31,8 +31,8 @@ describe('telling a command without parsing it', () => {
     for (const path of allFixtures())
       for (const line of readFileSync(path, 'utf8').split('\n')) {
         if (!line.startsWith('{"type":"command"')) continue;
-        commands += 1;
-        if (agrees(line)) known += 1;
+        commands++;
+        if (agrees(line)) known++;
       }
     assert(commands > 3000 && known > 0.99 * commands, `${known} of ${commands}`);
   });
@@ -89,7 +89,7 @@ describe('telling a command without parsing it', () => {
     fc.assert(
       fc.property(fc.nat(lines.length - 1), edits, (which, list) => {
         const text = new TextDecoder().decode(edited(bytesOf(lines[which] ?? ''), list));
-        if (!text.includes('\n') && !text.includes('\ufffd') && agrees(text)) accepted += 1;
+        if (!text.includes('\n') && !text.includes('\ufffd') && agrees(text)) accepted++;
       }),
       { numRuns: 20_000 },
     );

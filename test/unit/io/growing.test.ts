@@ -164,7 +164,7 @@ describe('the first rows of a trace', () => {
       const from = Math.max(0, trace.rowCount - 300);
       const rows = await trace.rows(from, 10_000);
       assert.deepEqual(rows, await whole.rows(from, rows.length));
-      moments += 1;
+      moments++;
       await setImmediate();
     }
     assert(moments > 3, `${moments} moments`);

@@ -22,7 +22,7 @@ async function survives(bytes: Uint8Array, windowSize: number): Promise<void> {
     assert.deepEqual([row, command], [number, commands]);
     assert(offset >= 0 && length >= 0 && offset + length <= bytes.length);
     assert(record.t >= 0n && record.t < 2n ** 63n);
-    if (record.type === 'command') commands += 1;
+    if (record.type === 'command') commands++;
     if (record.type === 'damaged') assert(!record.message.includes('changed since'), record.message);
   }
   assert.equal(commands, trace.commandCount);

@@ -8,7 +8,7 @@ async function outcomesOf(target: TargetName, cases: number): Promise<ReadonlyMa
   const outcomes = new Map<string, number>();
   for (let seed = 0; seed < cases; seed++) {
     const outcome = await runCase(new Random(seed)).catch((error: unknown) => {
-      throw new Error(`seed ${String(seed)}`, { cause: error });
+      throw new Error(`seed ${seed}`, { cause: error });
     });
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }

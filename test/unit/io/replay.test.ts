@@ -64,7 +64,7 @@ describe('the state at any row', () => {
     await replay.steps(15_000, 1);
     source.read = 0;
     for (const row of [15_001, 15_002, 14_999, 14_998]) await replay.steps(row, 1);
-    assert.ok(source.read <= 4 * 1024, `${String(source.read)} rows were read`);
+    assert.ok(source.read <= 4 * 1024, `${source.read} rows were read`);
   });
 
   it('is told to two at once without following a row twice', async () => {
@@ -72,7 +72,7 @@ describe('the state at any row', () => {
     const replay = new Replay(source);
     const [first, second] = await Promise.all([replay.steps(49_990, 1), replay.steps(49_991, 1)]);
     assert.deepEqual([first[0]?.row.row, second[0]?.row.row], [49_990, 49_991]);
-    assert.ok(source.read <= 50_000 + 8192, `${String(source.read)} rows were read`);
+    assert.ok(source.read <= 50_000 + 8192, `${source.read} rows were read`);
   });
 
   it('keeps what was done until it was called off', async () => {
@@ -88,7 +88,7 @@ describe('the state at any row', () => {
     source.rows = rows;
     source.read = 0;
     await replay.steps(99_999, 1);
-    assert.ok(source.read <= 60_000, `${String(source.read)} rows were read`);
+    assert.ok(source.read <= 60_000, `${source.read} rows were read`);
   });
 
   it('is made near ahead of time, with word of how far that is', async () => {
@@ -102,10 +102,10 @@ describe('the state at any row', () => {
     assert.equal(step?.row.row, 30_000);
     assert.equal(heard.at(-2), 60_000);
     assert.ok(heard.every((value, i) => (i % 2 === 1 ? value === 0 : i === 0 || value > (heard[i - 2] ?? 0))));
-    assert.ok(source.read <= 60_000 + 8192, `${String(source.read)} rows were read`);
+    assert.ok(source.read <= 60_000 + 8192, `${source.read} rows were read`);
     source.read = 0;
     await replay.steps(59_999, 1);
-    assert.ok(source.read <= 8192, `${String(source.read)} rows were read`);
+    assert.ok(source.read <= 8192, `${source.read} rows were read`);
   });
 
   it('is made ahead until that is called off', async () => {
@@ -118,7 +118,7 @@ describe('the state at any row', () => {
       },
     });
     await assert.rejects(off, /called off/);
-    assert.ok(source.read < 50_000, `${String(source.read)} rows were read`);
+    assert.ok(source.read < 50_000, `${source.read} rows were read`);
   });
 
   it('is right after a read has failed', async () => {
@@ -143,7 +143,7 @@ describe('the state at any row', () => {
     await replay.steps(19_999, 1);
     source.read = 0;
     await replay.steps(10_000, 3);
-    assert.ok(source.read <= 8192, `${String(source.read)} rows were read`);
+    assert.ok(source.read <= 8192, `${source.read} rows were read`);
   });
 
   it('gives what there is beyond the end', async () => {
@@ -167,7 +167,7 @@ describe('the state at any row', () => {
     const found = new Set<number>();
     for (let block = 0; block <= 100_000; block++) {
       const { block: at, value } = checkpoints.before(block);
-      assert.ok(at <= block && block - at < 128, `block ${String(block)} starts from ${String(at)}`);
+      assert.ok(at <= block && block - at < 128, `block ${block} starts from ${at}`);
       assert.equal(value, at);
       found.add(at);
     }
@@ -178,6 +178,6 @@ describe('the state at any row', () => {
     const checkpoints = new Checkpoints(0);
     for (let block = 1; block <= 1000; block++) checkpoints.add(block, block, 200);
     const found = new Set(Array.from({ length: 1000 }, (_, block) => checkpoints.before(block).block));
-    assert.ok(found.size <= 5, `${String(found.size)} are kept`);
+    assert.ok(found.size <= 5, `${found.size} are kept`);
   });
 });

@@ -126,7 +126,7 @@ for (const [format, bytes] of [
         assert.deepEqual([row, command, record.t], [number, commands, BigInt(number)]);
         const own = Buffer.from(bytes.subarray(offset, offset + length));
         assert(format === 'jsonl' ? JSON.parse(own.toString()) !== undefined : own.readUInt32LE(0) === 6);
-        if (record.type === 'command') commands += 1;
+        if (record.type === 'command') commands++;
       }
     });
 
@@ -203,7 +203,7 @@ for (const [format, bytes] of [
         windowSize: 1000,
         signal: abort.signal,
         onProgress: () => {
-          steps += 1;
+          steps++;
           if (steps === 3) abort.abort(reason);
         },
       });
@@ -215,7 +215,7 @@ for (const [format, bytes] of [
     it('lets other work run while it reads', async () => {
       let turns = 0;
       let next = setImmediate(function again() {
-        turns += 1;
+        turns++;
         next = setImmediate(again);
       });
       await open(bytes, { windowSize: 500 });

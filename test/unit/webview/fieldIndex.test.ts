@@ -68,7 +68,7 @@ describe('field index', () => {
         'table',
         0,
         count,
-        Array.from({ length: count }, (_, number) => field(`entry ${String(number)}`, number, 1)),
+        Array.from({ length: count }, (_, number) => field(`entry ${number}`, number, 1)),
       );
     assert.equal(isOpenAtFirst(table(4)), true);
     assert.equal(isOpenAtFirst(table(128)), false);

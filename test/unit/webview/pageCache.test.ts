@@ -39,7 +39,7 @@ function cacheWith(length: number, maxPages = 3): { cache: PageCache<number>; as
     maxPages,
     margin: 0,
     changed: () => {
-      changes += 1;
+      changes++;
     },
     fetch: fetchAs(false),
     complete: fetchAs(true),

@@ -42,7 +42,7 @@ describe('saved view', () => {
 
   it('forgets the field that was set longest ago', () => {
     let fields: Readonly<Record<string, boolean>> = {};
-    for (let number = 0; number < 501; number += 1) fields = withOpenField(fields, `field ${String(number)}`, true);
+    for (let number = 0; number < 501; number += 1) fields = withOpenField(fields, `field ${number}`, true);
     assert.equal(Object.keys(fields).length, 500);
     assert.equal(fields['field 0'], undefined);
     assert.equal(fields['field 500'], true);

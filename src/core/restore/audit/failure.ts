@@ -33,5 +33,5 @@ export function collateralText(outcome: LoadOutcome, steps: readonly Executed[])
 
 function nameOf(sent: number, steps: readonly Executed[]): string {
   const name = steps[sent]?.command.name;
-  return name === undefined ? String(sent + 1) : `${String(sent + 1)}, ${name},`;
+  return name === undefined ? String(sent + 1) : `${sent + 1}, ${name},`;
 }

@@ -77,7 +77,7 @@ function encodingWhy(path: string, { steering: wanted }: DeviceState, model: Dev
   }
   const bytes = configOf(wanted).key.length / 2;
   if (bytes >= QEMU_KEY_BYTES) return undefined;
-  return `The key has ${plural(bytes, 'byte')}; QEMU's model holds ${String(QEMU_KEY_BYTES)}, the rest left from earlier keys or zero, and restores all of them.`;
+  return `The key has ${plural(bytes, 'byte')}; QEMU's model holds ${QEMU_KEY_BYTES}, the rest left from earlier keys or zero, and restores all of them.`;
 }
 
 function isSteering(path: string): boolean {

@@ -31,7 +31,7 @@ export function verdictOn(session: RestoreSession): AuditVerdict {
     lost: count('lost'),
   };
   const gone = goneOf(items);
-  const several = `${String(gone.length)} of ${plural(items.length, 'item')}`;
+  const several = `${gone.length} of ${plural(items.length, 'item')}`;
   const cautions = plan.cautions.map(({ why }) => ` Mind: ${why}`).join('');
   const graded = (grade: Grade, line: string): AuditVerdict => ({ grade, line: `${line}${cautions}`, counts });
   const [blocked] = plan.blocked ?? [];
@@ -70,13 +70,13 @@ function isWidened(item: Gone): boolean {
 }
 
 function arrivals({ restored, default: left }: AuditVerdict['counts']): string {
-  const asReset = `${String(left)} as after a reset`;
+  const asReset = `${left} as after a reset`;
   if (restored === 0) return asReset;
-  return left === 0 ? 'all restored' : `${String(restored)} restored, ${asReset}`;
+  return left === 0 ? 'all restored' : `${restored} restored, ${asReset}`;
 }
 
 function names(items: readonly Gone[]): string {
   const rest = items.length - NAMED;
   const named = items.slice(0, NAMED).map(({ field }) => field);
-  return [...named, ...(rest > 0 ? [`and ${String(rest)} more`] : [])].join(', ');
+  return [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
 }

@@ -51,7 +51,7 @@ export const MAC = {
     summary: ({ unicast, multicast }) =>
       unicast.macs.length + multicast.macs.length === 0
         ? 'empty the MAC filter table'
-        : `filter for ${String(unicast.macs.length)} unicast and ${String(multicast.macs.length)} multicast addresses`,
+        : `filter for ${unicast.macs.length} unicast and ${multicast.macs.length} multicast addresses`,
   }),
   VIRTIO_NET_CTRL_MAC_ADDR_SET: command({
     class: 1,

@@ -15,7 +15,7 @@ const pairsInRange: Rule<number> = (pairs, facts) => {
     code: 'queue-pairs-out-of-range',
     severity: 'error',
     refuses: true,
-    message: `${String(pairs)} queue pairs: the driver must ask for 1 to ${max === undefined ? '0x8000' : `${String(max)} (max_virtqueue_pairs)`}.`,
+    message: `${pairs} queue pairs: the driver must ask for 1 to ${max === undefined ? '0x8000' : `${max} (max_virtqueue_pairs)`}.`,
     spec: `virtio 1.4, ${AUTOMATIC}`,
   };
 };
@@ -39,7 +39,7 @@ const maskInRange: Rule<number> = (mask, facts) => {
       code: 'rss-table-size',
       severity: 'error',
       refuses: true,
-      message: `The indirection table has ${String(entries)} entries, no power of two. QEMU's model refuses it after the device has taken it.`,
+      message: `The indirection table has ${entries} entries, no power of two. QEMU's model refuses it after the device has taken it.`,
       spec: `virtio 1.4, ${RSS}`,
     };
   }
@@ -49,7 +49,7 @@ const maskInRange: Rule<number> = (mask, facts) => {
     code: 'rss-table-size',
     severity: 'error',
     refuses: true,
-    message: `The indirection table has ${String(entries)} entries; the device takes ${String(max)} (rss_max_indirection_table_length).`,
+    message: `The indirection table has ${entries} entries; the device takes ${max} (rss_max_indirection_table_length).`,
     spec: `virtio 1.4, ${RSS}`,
   };
 };
@@ -68,7 +68,7 @@ const existingQueue: Rule<number> = (queue, facts) => {
   return {
     code: 'rss-queue-out-of-range',
     severity: 'error',
-    message: `Receive queue ${String(queue)} doesn't exist: the device has ${String(pairs)} queue pairs. QEMU before 9.1 reads out of range here (CVE-2024-6505).`,
+    message: `Receive queue ${queue} doesn't exist: the device has ${pairs} queue pairs. QEMU before 9.1 reads out of range here (CVE-2024-6505).`,
     spec: `virtio 1.4, ${RSS}; QEMU f1595ceb9a`,
   };
 };
@@ -80,7 +80,7 @@ const keyLength: Rule<number> = (length, facts) => {
       code: 'rss-key-too-long',
       severity: 'error',
       refuses: true,
-      message: `The key has ${String(length)} bytes; the device takes ${String(max)} (rss_max_key_size).`,
+      message: `The key has ${length} bytes; the device takes ${max} (rss_max_key_size).`,
       spec: `virtio 1.4, ${RSS}`,
     };
   }
@@ -88,7 +88,7 @@ const keyLength: Rule<number> = (length, facts) => {
   return {
     code: 'rss-key-short',
     severity: 'warning',
-    message: `The key has ${String(length)} bytes: Toeplitz over IPv6 with ports needs 40, and QEMU restores it with 40, the rest left from before.`,
+    message: `The key has ${length} bytes: Toeplitz over IPv6 with ports needs 40, and QEMU restores it with 40, the rest left from before.`,
     spec: `virtio 1.4, ${RSS}; QEMU, virtio_net_handle_rss`,
   };
 };
@@ -130,7 +130,7 @@ export function rssSummary(rss: {
   readonly hash_key_length: number;
 }): string {
   const queues = new Set(rss.indirection_table).size;
-  return `${types(rss.hash_types)}; table of ${String(rss.indirection_table.length)} over ${String(queues)} queue${queues === 1 ? '' : 's'}; ${String(rss.max_tx_vq)} tx; ${String(rss.hash_key_length)}-byte key`;
+  return `${types(rss.hash_types)}; table of ${rss.indirection_table.length} over ${queues} queue${queues === 1 ? '' : 's'}; ${rss.max_tx_vq} tx; ${rss.hash_key_length}-byte key`;
 }
 
 /** Class VIRTIO_NET_CTRL_MQ: queue pairs, receive-side scaling, hash reports. */
@@ -144,7 +144,7 @@ export const MQ = {
     feature: F.MQ,
     data: [uint('virtqueue_pairs', 2, 'Queue pairs to use.', { legacy: true, rules: [pairsInRange] })],
     result: [],
-    summary: ({ virtqueue_pairs: n }) => `use ${String(n)} queue pair${n === 1 ? '' : 's'}, automatic steering`,
+    summary: ({ virtqueue_pairs: n }) => `use ${n} queue pair${n === 1 ? '' : 's'}, automatic steering`,
   }),
   VIRTIO_NET_CTRL_MQ_RSS_CONFIG: command({
     class: 4,
@@ -186,6 +186,6 @@ export const MQ = {
       hashFields.key,
     ],
     result: [],
-    summary: (values) => `report hashes: ${types(values.hash_types)}; ${String(values.hash_key_length)}-byte key`,
+    summary: (values) => `report hashes: ${types(values.hash_types)}; ${values.hash_key_length}-byte key`,
   }),
 };

@@ -10,10 +10,10 @@ const parameters = [
 ] as const;
 
 const phrase = (values: { readonly max_packets: number; readonly max_usecs: number }) =>
-  `after ${String(values.max_packets)} packets or ${String(values.max_usecs)} µs`;
+  `after ${values.max_packets} packets or ${values.max_usecs} µs`;
 
 /** Receive queues have even virtqueue indexes, transmit queues odd ones. */
-const queue = (index: number) => `${index % 2 === 0 ? 'receive' : 'transmit'} queue ${String(index >> 1)}`;
+const queue = (index: number) => `${index % 2 === 0 ? 'receive' : 'transmit'} queue ${index >> 1}`;
 
 const dataQueue: Rule<number> = (index, facts) => {
   if (!facts) return undefined;
@@ -23,7 +23,7 @@ const dataQueue: Rule<number> = (index, facts) => {
     code: 'vq-not-enabled',
     severity: 'error',
     refuses: true,
-    message: `Virtqueue ${String(index)} is ${index === cvqIndex(facts.features, max) ? 'the control virtqueue' : 'no enabled receive or transmit queue'}: ${String(facts.queue_pairs)} pairs are active. The device must answer ERR.`,
+    message: `Virtqueue ${index} is ${index === cvqIndex(facts.features, max) ? 'the control virtqueue' : 'no enabled receive or transmit queue'}: ${facts.queue_pairs} pairs are active. The device must answer ERR.`,
     spec: `virtio 1.4, ${SECTION}`,
   };
 };

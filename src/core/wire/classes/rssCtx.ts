@@ -28,7 +28,7 @@ const configure = (number: number, verb: string) =>
     feature: F.RSS_CONTEXT,
     data: [contextId, reserved('reserved', 1, 6), struct('rss', 'The RSS configuration of the context.', RSS_CONFIG)],
     result: [],
-    summary: (values) => `${verb} RSS context ${String(values.rss_ctx_id)}: ${rssSummary(values.rss)}`,
+    summary: (values) => `${verb} RSS context ${values.rss_ctx_id}: ${rssSummary(values.rss)}`,
   });
 
 /** Class VIRTNET_RSS_CTX_CTRL: further RSS configurations that flow filters steer to. */
@@ -55,6 +55,6 @@ export const RSS_CTX = {
     feature: F.RSS_CONTEXT,
     data: [contextId],
     result: [],
-    summary: (values) => `delete RSS context ${String(values.rss_ctx_id)}`,
+    summary: (values) => `delete RSS context ${values.rss_ctx_id}`,
   }),
 };

@@ -9,7 +9,7 @@ const zeroOrOne: Rule<number> = (value) =>
     ? {
         code: 'switch-value',
         severity: 'warning',
-        message: `The switch is ${String(value)}; the specification knows 0 (off) and 1 (on). QEMU takes any value but 0 for on.`,
+        message: `The switch is ${value}; the specification knows 0 (off) and 1 (on). QEMU takes any value but 0 for on.`,
         spec: `virtio 1.4, ${SECTION}`,
       }
     : undefined;

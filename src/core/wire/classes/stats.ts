@@ -50,13 +50,13 @@ const offeredBy: Rule<Values> = ({ vq_index: index, types_bitmap: types }, facts
     return {
       ...refusal,
       code: 'stats-queue-out-of-range',
-      message: `Virtqueue ${String(index)} doesn't exist. ${answer}`,
+      message: `Virtqueue ${index} doesn't exist. ${answer}`,
     };
   }
   for (const [bit, { name, queues, features }] of Object.entries(STATS_TYPES)) {
     if (((types >> BigInt(bit)) & 1n) === 0n) continue;
     if (queues !== kind) {
-      const message = `Virtqueue ${String(index)} is a ${kind} queue and has no ${name} statistics. ${answer}`;
+      const message = `Virtqueue ${index} is a ${kind} queue and has no ${name} statistics. ${answer}`;
       return { ...refusal, code: 'stats-type-not-of-queue', message };
     }
     if (features.length > 0 && !features.some((feature) => hasFeature(facts.features, feature))) {
@@ -100,6 +100,6 @@ export const STATS = {
       ),
     ],
     result: [replies('replies', 'Counters, a record a queue and type.', STATS_TYPES)],
-    summary: ({ stats }) => `read statistics of ${String(stats.length)} queue${stats.length === 1 ? '' : 's'}`,
+    summary: ({ stats }) => `read statistics of ${stats.length} queue${stats.length === 1 ? '' : 's'}`,
   }),
 };

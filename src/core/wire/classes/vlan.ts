@@ -12,7 +12,7 @@ const validVid: Rule<number> = (vid) =>
         ...(vid > 4095 ? { refuses: true } : {}),
         message:
           vid > 4095
-            ? `VLAN ${String(vid)} doesn't exist: a VLAN id has 12 bits. QEMU's model refuses it after the device has taken it.`
+            ? `VLAN ${vid} doesn't exist: a VLAN id has 12 bits. QEMU's model refuses it after the device has taken it.`
             : 'VLAN 4095 is reserved by IEEE 802.1Q. QEMU keeps and restores it.',
         spec: `virtio 1.4, ${SECTION}; IEEE 802.1Q`,
       }
@@ -28,7 +28,7 @@ const vlan = (number: number, title: string, verb: string) =>
     feature: F.CTRL_VLAN,
     data: [uint('vid', 2, 'VLAN id, 0 to 4094.', { legacy: true, rules: [validVid] })],
     result: [],
-    summary: ({ vid }) => `${verb} VLAN ${String(vid)}${vid === 0 ? ' (priority-tagged frames)' : ''}`,
+    summary: ({ vid }) => `${verb} VLAN ${vid}${vid === 0 ? ' (priority-tagged frames)' : ''}`,
   });
 
 /** Class VIRTIO_NET_CTRL_VLAN: the VLAN filter table. */

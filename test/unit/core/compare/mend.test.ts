@@ -114,7 +114,7 @@ describe('the commands that mend a state', () => {
         commands.forEach((_, i) => {
           const rest = commands.filter((__, j) => j !== i);
           const end = rest.reduce((state, { out }) => applyBytes(state, out).state, b);
-          assert.ok(partedFields(a, end).length > unmendable.length, `${short(commands).join()} without ${String(i)}`);
+          assert.ok(partedFields(a, end).length > unmendable.length, `${short(commands).join()} without ${i}`);
         });
       }),
       { numRuns: 500 },

@@ -140,7 +140,7 @@ describe('the effect of coalescing commands', () => {
   const set = (max_packets: number, max_usecs: number) => ({ max_packets, max_usecs });
   const RX = '0601 01000000 02000000';
   const TX = '0600 03000000 04000000';
-  const vq = (index: number, packets = 5) => `0602 0${String(index)}00 0000 0${String(packets)}000000 06000000`;
+  const vq = (index: number, packets = 5) => `0602 0${index}00 0000 0${packets}000000 06000000`;
 
   it('is a default for each direction', () => {
     assert.deepEqual(coalescing(RX, TX), { rx: set(1, 2), tx: set(3, 4), vq: {} });
@@ -172,7 +172,7 @@ describe('the effect of coalescing commands', () => {
 
 describe('the effect of RSS context commands', () => {
   const context = (command: number, id: number, table: string) =>
-    `090${String(command)} 0${String(id)}00 000000000000 02000000 0100 0000 ${table} 0400 00`;
+    `090${command} 0${id}00 000000000000 02000000 0100 0000 ${table} 0400 00`;
   const contexts = (...commands: readonly string[]) => after(device('spec'), ...commands).rss_contexts;
   const rss = (...indirection_table: number[]) => ({
     hash_types: 2,

@@ -89,7 +89,7 @@ describe('a device that keeps to the specification', () => {
   });
 
   it('refuses coalescing for queues that are not enabled', () => {
-    const vq = (index: number) => `0602 0${String(index)}00 0000 01000000 01000000`;
+    const vq = (index: number) => `0602 0${index}00 0000 01000000 01000000`;
     assert.equal(refusal(spec, vq(1)), undefined);
     assert.match(refusal(spec, vq(2))!, /^Virtqueue 2 is no enabled receive or transmit queue: 1 pairs are active/);
     assert.equal(refusal(after(spec, '0400 0200'), vq(2)), undefined);
@@ -99,7 +99,7 @@ describe('a device that keeps to the specification', () => {
 
   it('refuses RSS contexts that are not there, and number 0', () => {
     const context = (command: number, id: number) =>
-      `090${String(command)} 0${String(id)}00 000000000000 02000000 0000 0000 0000 0100 00`;
+      `090${command} 0${id}00 000000000000 02000000 0000 0000 0000 0100 00`;
     assert.match(refusal(spec, context(1, 0))!, /^RSS contexts are numbered from 1/);
     assert.equal(refusal(spec, context(2, 1)), "RSS context 1 doesn't exist.");
     assert.equal(refusal(spec, '0903 0100'), "RSS context 1 doesn't exist.");

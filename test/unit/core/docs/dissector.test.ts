@@ -26,7 +26,7 @@ function shapesIn(layout: Layout, prefix = ''): (readonly [path: string, shape: 
     if (field.kind === 'replies') return shapesIn(REPLY_FIELDS, `${path}.`);
     const size = field.kind === 'uint' || field.kind === 'count' ? field.size : 0;
     const format = field.kind === 'uint' || field.kind === 'wide' ? field.format : '';
-    return [[path, `${field.kind === 'count' ? 'uint' : field.kind} ${String(size)} ${format}`] as const];
+    return [[path, `${field.kind === 'count' ? 'uint' : field.kind} ${size} ${format}`] as const];
   });
 }
 
@@ -41,7 +41,7 @@ describe('the dissector for Wireshark', () => {
   for (const name of COMMAND_NAMES) {
     it(`has ${name} with all its fields, by its class and command`, () => {
       const { class: classNumber, command, data, result } = commandSpec(name);
-      const key = `  [${String(classNumber * 256 + command)}] = { name = '${name}',`;
+      const key = `  [${classNumber * 256 + command}] = { name = '${name}',`;
       const found = lines.filter((line) => line.startsWith(key));
       assert.equal(found.length, 1);
       let at = 0;

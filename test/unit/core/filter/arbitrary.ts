@@ -36,7 +36,7 @@ function freeWords(field: FilterField, operator: string): fc.Arbitrary<string> |
       return fc.string({ maxLength: 6 }).map(printValue);
     case 'duration':
     case 'time':
-      return fc.tuple(digits, fc.constantFrom('ns', 'us', 'ms', 's')).map(([value, unit]) => `${String(value)}${unit}`);
+      return fc.tuple(digits, fc.constantFrom('ns', 'us', 'ms', 's')).map(([value, unit]) => `${value}${unit}`);
     case 'mac':
       return fc.oneof(
         macAddress,

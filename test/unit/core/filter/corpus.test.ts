@@ -51,9 +51,9 @@ describe('filters on captures', () => {
       for (const candidate of candidatesOf(capture(name))) {
         for (const entry of filters) {
           const matches = entry.filter.matches(candidate);
-          const where = `${entry.filter.text}: ${name} row ${String(candidate.row.row)}`;
+          const where = `${entry.filter.text}: ${name} row ${candidate.row.row}`;
           assert.equal(matches, entry.expected(candidate), where);
-          if (matches) entry.hits += 1;
+          if (matches) entry.hits++;
         }
       }
     }

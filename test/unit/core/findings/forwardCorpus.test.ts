@@ -33,7 +33,7 @@ const FORWARDING = new Set([
  */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   // Eight of ten commands are malformed in a way that the device takes and the model doesn't.
-  'bent-lengths': [3, 7, 9, 13, 15, 17, 19, 21].map((command) => `${String(command)} model-refused-after-device`),
+  'bent-lengths': [3, 7, 9, 13, 15, 17, 19, 21].map((command) => `${command} model-refused-after-device`),
   // The guest's side of three commands behind one kick isn't in the capture.
   'cvq-batch': ['4 no-guest-command', '5 no-guest-command', '6 no-guest-command'],
   'descriptors-no-in': ['5 no-ack-buffer'],

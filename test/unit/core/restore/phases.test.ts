@@ -27,7 +27,7 @@ function session(profile: 'qemu-7.2' | 'qemu-10.0' | 'qemu-11.1', vlans: number)
 /** The phase that comes next, as `2 execute`. */
 function next({ run, phase }: RestoreSession): string {
   const at = run.phases[phase];
-  return at ? `${String(at.command)} ${at.phase}` : 'the end';
+  return at ? `${at.command} ${at.phase}` : 'the end';
 }
 
 describe('stepping by phases', () => {

@@ -97,7 +97,7 @@ describe('other faults of the device', () => {
   const kinds = (profile: RestoreProfile, ...faults: readonly Fault[]) => {
     const { outcome } = run(profile, 5, faults);
     return outcome.kind === 'failed' || outcome.kind === 'crashed'
-      ? `${outcome.kind}: ${outcome.first.kind} ${String(outcome.first.sent)}`
+      ? `${outcome.kind}: ${outcome.first.kind} ${outcome.first.sent}`
       : outcome.kind;
   };
 

@@ -22,7 +22,7 @@ describe('latencies', () => {
           [0.99, told.p99],
         ] as const) {
           const exact = sorted[Math.ceil(share * list.length) - 1] ?? NaN;
-          assert.ok(exact <= value && value <= exact * (1 + 1 / 128), `${String(exact)} ${String(value)}`);
+          assert.ok(exact <= value && value <= exact * (1 + 1 / 128), `${exact} ${value}`);
           if (exact < 256) assert.equal(value, exact);
         }
       }),

@@ -17,8 +17,7 @@ function forwardings(records: readonly TraceRecord[]): Forwarding[] {
 
 const verdicts = (records: readonly TraceRecord[]) =>
   forwardings(records).map(
-    ({ guest, copy, late, answer, model }) =>
-      `${String(guest)} ${late ? 'late ' : ''}${copy.kind}, ${answer}, ${model.kind}`,
+    ({ guest, copy, late, answer, model }) => `${guest} ${late ? 'late ' : ''}${copy.kind}, ${answer}, ${model.kind}`,
   );
 
 const started = [ready(), ...load('0101 525400123456', '0400 0100')];
@@ -26,7 +25,7 @@ const started = [ready(), ...load('0101 525400123456', '0400 0100')];
 describe('forwarding of a guest command', () => {
   it('in captures of devices that answer wrongly', () => {
     const expected: Readonly<Record<string, readonly string[]>> = {
-      'src-err-all': [2, 4, 6, 8].map((command) => `${String(command)} same, as-device, not-asked`),
+      'src-err-all': [2, 4, 6, 8].map((command) => `${command} same, as-device, not-asked`),
       'src-ack-7': ['2 same, normalised, not-asked'],
       'src-drop': ['2 same, timed-out, not-asked', '4 same, as-device, took'],
       'src-len-0': ['2 same, insufficient-written-data, not-asked', '4 same, as-device, took'],
@@ -128,7 +127,7 @@ describe('forwarding of a guest command', () => {
     const records = [...started, ...three.map((out) => guest(out)), ...three.map((out) => shadow(out))];
     assert.deepEqual(
       verdicts(records),
-      [2, 3, 4].map((command) => `${String(command)} same, as-device, took`),
+      [2, 3, 4].map((command) => `${command} same, as-device, took`),
     );
   });
 

@@ -57,19 +57,17 @@ const sound = [
 describe('a load', () => {
   it('goes through the phases of a command one after another where each is waited for', () => {
     assert.deepEqual(
-      run(vlans(2), svqBehaviourOf('7.2')).steps.map(({ command, phase }) => `${String(command)} ${phase}`),
+      run(vlans(2), svqBehaviourOf('7.2')).steps.map(({ command, phase }) => `${command} ${phase}`),
       [0, 1].flatMap((command) =>
         ['copy', 'map', 'describe', 'publish', 'execute', 'use', 'collect', 'check'].map(
-          (phase) => `${String(command)} ${phase}`,
+          (phase) => `${command} ${phase}`,
         ),
       ),
     );
   });
 
   it('lays a batch before the device looks, and waits for all of it', () => {
-    const phases = run(vlans(2), svqBehaviourOf('10.0')).steps.map(
-      ({ command, phase }) => `${String(command)} ${phase}`,
-    );
+    const phases = run(vlans(2), svqBehaviourOf('10.0')).steps.map(({ command, phase }) => `${command} ${phase}`);
     assert.deepEqual(phases.slice(6), [
       '1 describe',
       '1 publish',

@@ -59,7 +59,7 @@ describe('a span of time', () => {
     [3_600_000_000_000n, '3600 s'],
     [-5n, '-5 ns'],
   ] as const) {
-    it(`of ${String(ns)} ns is ${text}`, () => {
+    it(`of ${ns} ns is ${text}`, () => {
       assert.equal(duration(ns), text);
     });
   }

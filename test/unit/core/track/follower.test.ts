@@ -54,7 +54,7 @@ function assertSame(records: readonly TraceRecord[], isAsked: (row: number) => b
     quick.row(record, command);
     if (!isAsked(row)) return;
     const track = quick.track();
-    assert.deepEqual(bare(track), bare(plain), `after row ${String(row)}`);
+    assert.deepEqual(bare(track), bare(plain), `after row ${row}`);
     asked = { track, said: bare(track) };
   });
   assert.deepEqual(bare(quick.track()), bare(plain), 'at the end');
@@ -113,7 +113,7 @@ describe('following in place', () => {
   it('knows commands that QEMU answers itself, and those that got lost, in the midst of traffic', () => {
     const started = [ready(), ...load('0101 525400123456', '0400 0100')];
     const traffic = (vid: string) =>
-      Array.from({ length: 40 }, (_, i) => `020${String(i % 2)} ${vid}00`).flatMap((out) => [guest(out), shadow(out)]);
+      Array.from({ length: 40 }, (_, i) => `020${i % 2} ${vid}00`).flatMap((out) => [guest(out), shadow(out)]);
     for (const odd of [guest('0300'), guest('0200 7700'), guest('0200 7700', '01')])
       assertSame([...started, ...traffic('05'), odd, ...traffic('06'), odd, ...traffic('07')], (row) => row % 31 === 0);
   });
@@ -121,17 +121,14 @@ describe('following in place', () => {
   it('knows answers that were turned, with what the model makes of a command that it refused', () => {
     const rss = '0401 ff010000 0000 0000 0000 0100 28' + '11'.repeat(40);
     const pair = (out: string, told = '00') => [guest(out, told), shadow(out)];
-    const traffic = Array.from({ length: 30 }, (_, i) => pair(`020${String(i % 2)} 0500`)).flat();
+    const traffic = Array.from({ length: 30 }, (_, i) => pair(`020${i % 2} 0500`)).flat();
     const records = [ready(), ...load('0101 525400123456'), ...traffic, ...pair(rss), ...traffic];
     assertSame([...records, ...pair('0400 0900', '01'), ...traffic], (row) => row % 41 === 0);
   });
 
   it('knows that there was no device, and what it told the guest meanwhile', () => {
-    const alone = Array.from({ length: 60 }, (_, i) => guest(`020${String(i % 2)} 0${String(i % 7)}00`));
-    const pairs = Array.from({ length: 60 }, (_, i) => [
-      guest(`0200 0${String(i % 9)}00`),
-      shadow(`0200 0${String(i % 9)}00`),
-    ]);
+    const alone = Array.from({ length: 60 }, (_, i) => guest(`020${i % 2} 0${i % 7}00`));
+    const pairs = Array.from({ length: 60 }, (_, i) => [guest(`0200 0${i % 9}00`), shadow(`0200 0${i % 9}00`)]);
     const begun = [ready(), ...load('0101 525400123456'), ...pairs.flat()];
     const stopped = [...begun, reset('shadow'), ...alone];
     assertSame(

@@ -39,7 +39,7 @@ function assertSame(records: readonly TraceRecord[], parts: readonly Part[]): vo
     track = follow(track, record, command);
     const id = deviceOf(before, record);
     const step = quick.row(record, command);
-    const where = `${parts.join()} at row ${String(row)}`;
+    const where = `${parts.join()} at row ${row}`;
     assert.equal(step.device, id, where);
     assert.deepEqual(told(step.before, parts), told(before.get(id), parts), where);
     assert.deepEqual(told(step.after, parts), told(track.get(id), parts), where);
@@ -48,7 +48,7 @@ function assertSame(records: readonly TraceRecord[], parts: readonly Part[]): vo
     // Where it left the device alone, nobody asks what it wrote.
     if (step.before !== step.after) assert.deepEqual(wroteOf(record, command, step.after, parts), wrote, where);
     else assert.deepEqual(wrote, [], where);
-    command += 1;
+    command++;
   });
 }
 

@@ -28,16 +28,16 @@ describe('provenance', () => {
     let provenance = Provenance.NONE;
     for (let command = 0; command < 300; command++) {
       // Some commands write twice: what they themselves do, and what follows from that.
-      provenance = provenance.with(['vlans', `vlans.${String(command)}`], command);
+      provenance = provenance.with(['vlans', `vlans.${command}`], command);
       if (command % 3 === 0) provenance = provenance.with(['mac'], command);
-      const wrote = ['vlans', `vlans.${String(command)}`, ...(command % 3 === 0 ? ['mac'] : [])];
+      const wrote = ['vlans', `vlans.${command}`, ...(command % 3 === 0 ? ['mac'] : [])];
       assert.deepEqual([...provenance.writtenBy(command)].sort(), [...wrote].sort(), String(command));
       assert.deepEqual(provenance.writtenBy(command + 1), []);
     }
   });
 
   it('is the same however many writes there are, and states keep theirs', () => {
-    const path = fc.integer({ min: 0, max: 30 }).map((n) => `vlans.${String(n)}`);
+    const path = fc.integer({ min: 0, max: 30 }).map((n) => `vlans.${n}`);
     fc.assert(
       fc.property(fc.array(fc.array(path, { maxLength: 3 }), { maxLength: 700 }), fc.nat(700), (writes, middle) => {
         const expected = new Map<string, number>();
@@ -76,7 +76,7 @@ describe('who set what, in captures', () => {
       [30, '02001e00'],
       [4000, '0200a00f'],
     ] as const) {
-      assert.equal(by.get(`vlans.${String(vid)}`), number(out));
+      assert.equal(by.get(`vlans.${vid}`), number(out));
     }
     assert.equal(by.get('vlans'), number('0200a00f'));
   });
@@ -101,7 +101,7 @@ describe('who set what, in captures', () => {
       [100, '02006400'],
       [4094, '0200fe0f'],
     ] as const) {
-      assert.equal(by.get(`vlans.${String(vid)}`), number(out));
+      assert.equal(by.get(`vlans.${vid}`), number(out));
     }
     assert.equal(by.get('rx.promisc'), number('000000'));
   });
@@ -111,7 +111,7 @@ describe('who set what, in captures', () => {
     const { vlans } = stateOn(track, 'guest');
     assert.ok(vlans !== 'all' && vlans.length > 4000);
     const by = trackedOn(track, 'guest').setBy.toMap();
-    const numbers = vlans.map((vid) => by.get(`vlans.${String(vid)}`));
+    const numbers = vlans.map((vid) => by.get(`vlans.${vid}`));
     assert.equal(new Set(numbers).size, vlans.length);
     assert.ok(numbers.every((number) => number !== undefined));
   });

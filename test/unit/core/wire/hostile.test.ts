@@ -142,7 +142,7 @@ describe('whatever the bytes', () => {
 
 function assertWithin(spans: readonly Span[], size: number): void {
   for (const { path, offset, length, children } of spans) {
-    assert.ok(offset >= 0 && length >= 0 && offset + length <= size, `${path}: ${String(offset)}+${String(length)}`);
+    assert.ok(offset >= 0 && length >= 0 && offset + length <= size, `${path}: ${offset}+${length}`);
     for (const child of children) {
       assert.ok(child.offset >= offset && child.offset + child.length <= offset + length, child.path);
     }

@@ -9,7 +9,7 @@ const tree = (out: string, rest: Omit<Partial<Bytes>, 'out'> = {}) => treeOf(rec
 /** Every node as `path side offset+length`. */
 function places(nodes: readonly FieldNode[]): string[] {
   return nodes.flatMap(({ path, side, offset, length, children }) => [
-    `${path} ${side} ${String(offset)}+${String(length)}`,
+    `${path} ${side} ${offset}+${length}`,
     ...places(children),
   ]);
 }

@@ -8,7 +8,7 @@ describe('reading mutated migration streams', () => {
     const outcomes = new Map<Outcome, number>();
     for (let i = 0; i < 4000; i++) {
       const outcome = await runCase(given, new Random(i)).catch((error: unknown) => {
-        throw new Error(`seed ${String(i)}`, { cause: error });
+        throw new Error(`seed ${i}`, { cause: error });
       });
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }

@@ -221,6 +221,6 @@ describe('a compressed migration stream', () => {
       );
       return true;
     });
-    assert.ok(most > 0 && most < 200 * MIB, `${String(Math.round(most / MIB))} MiB`);
+    assert.ok(most > 0 && most < 200 * MIB, `${Math.round(most / MIB)} MiB`);
   });
 });

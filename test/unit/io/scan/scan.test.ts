@@ -115,6 +115,6 @@ describe('a scan', () => {
       rows += (await queried(bytes)).trace.commandCount;
       inColumns += await check(bytes, 1 << 20, 0);
     }
-    assert.ok(inColumns > 0.99 * rows, `${String(inColumns)} of ${String(rows)}`);
+    assert.ok(inColumns > 0.99 * rows, `${inColumns} of ${rows}`);
   });
 });

@@ -21,7 +21,7 @@ function counted(rows: readonly TraceRow[]): object {
   const kinds = new Map<string, typeof commands>();
   for (const each of commands) {
     const { class: classNumber, command } = headerOf(each.record);
-    const key = `${String(classNumber)} ${String(command)}`;
+    const key = `${classNumber} ${command}`;
     kinds.set(key, [...(kinds.get(key) ?? []), each]);
   }
   const count = (type: TraceRecord['type']) => rows.filter(({ record }) => record.type === type).length;
@@ -38,7 +38,7 @@ function counted(rows: readonly TraceRow[]): object {
       .map(([key, list]) => {
         const [classNumber = NaN, command = NaN] = key.split(' ').map(Number);
         const answers = { ok: 0, error: 0, unread: 0, none: 0 };
-        for (const { record } of list) answers[answerOf(record).kind] += 1;
+        for (const { record } of list) answers[answerOf(record).kind]++;
         return {
           class: classNumber,
           command,
@@ -152,7 +152,7 @@ describe('statistics of a trace', () => {
   });
 
   it('say how many commands are of more devices than can be told apart', async () => {
-    const records = Array.from({ length: 4100 }, (_, i) => ({ ...guest('0000', '00'), device: `net${String(i)}` }));
+    const records = Array.from({ length: 4100 }, (_, i) => ({ ...guest('0000', '00'), device: `net${i}` }));
     const { queries } = await queried([...writeJsonl(records)].join(''));
     const query = queries.statistics();
     await query.run();

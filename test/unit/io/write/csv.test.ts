@@ -14,7 +14,7 @@ function readCsv(text: string): Record<string, string>[] {
   while (at < text.length) {
     const match = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
     match.lastIndex = at;
-    const found = match.exec(text) ?? assert.fail(`not RFC 4180 at ${String(at)}: ${text.slice(at, at + 40)}`);
+    const found = match.exec(text) ?? assert.fail(`not RFC 4180 at ${at}: ${text.slice(at, at + 40)}`);
     cells.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '');
     at = match.lastIndex;
     if (found[3] === ',') continue;

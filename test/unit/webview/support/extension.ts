@@ -25,7 +25,7 @@ const rowOf = (row: number): RowView => ({
   offset: row * 100,
   length: 100,
   name: 'VIRTIO_NET_CTRL_VLAN_ADD',
-  summary: `add VLAN ${String(row)}`,
+  summary: `add VLAN ${row}`,
   answer: { kind: 'ok', text: 'OK' },
   findings: [],
 });
@@ -42,7 +42,7 @@ export const field = (id: string, offset: number, length: number, children: read
 
 const detailOf = (row: number): DetailView => ({
   row,
-  title: `Command ${String(row + 1)}`,
+  title: `Command ${row + 1}`,
   fields: [field('header', 0, 2, [field('class', 0, 1), field('command', 1, 1)]), field('vid', 2, 2)],
   out: Uint8Array.of(2, 0, 100, 0),
   facts: [],
