@@ -56,8 +56,13 @@ module.exports = {
       name: 'restores-later',
       severity: 'error',
       comment: 'what restores take is loaded with the first of them, not with the extension',
-      from: { path: '^src/extension/', pathNot: '^src/extension/restore/' },
-      to: { path: '^src/extension/restore/', dynamic: false, dependencyTypesNot: ['type-only'] },
+      from: { path: '^src/extension/', pathNot: '^src/extension/(restore|faults)/' },
+      to: {
+        path: '^src/extension/(restore|faults)/',
+        pathNot: '/(restoreCommands|restoreIds|profileSetting)\\.ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -68,7 +68,7 @@ const oneEntry = {
       return { path: relative(root, found.path), errors: found.errors, namespace: 'later' };
     });
     onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
-      contents: `import './src/extension/extension.ts'; import './src/extension/trace/reading.ts'; export * from ${JSON.stringify(`./${path.replaceAll('\\', '/')}`)};`,
+      contents: `import './src/extension/extension.ts'; import './src/extension/editor/traceEditor.lazy.ts'; export * from ${JSON.stringify(`./${path.replaceAll('\\', '/')}`)};`,
       resolveDir: root,
     }));
   },

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import { registerCheckCommand } from './commands/checkCommand';
-import { registerFindCommands } from './commands/findCommands';
-import { registerFilterCommands } from './commands/filterCommands';
-import { registerQemuCommands } from './commands/qemuCommands';
-import { registerRestoreCommands } from './commands/restoreCommands';
-import { registerStatisticsCommands } from './commands/statisticsCommands';
-import { registerTraceCommands } from './commands/traceCommands';
-import { registerTraceExportCommands } from './commands/traceExportCommands';
+import { registerCheckCommand } from './check/checkCommand';
+import { registerFindCommands } from './find/findCommands';
+import { registerFilterCommands } from './filter/filterCommands';
+import { registerQemuCommands } from './qemu/qemuCommands';
+import { registerRestoreCommands } from './restore/restoreCommands';
+import { registerStatisticsCommands } from './statistics/statisticsCommands';
+import { registerTraceCommands } from './editor/traceCommands';
+import { registerTraceExportCommands } from './export/traceExportCommands';
 import { registerCompareCommands } from './compare/compareCommands';
 import { keepContextKeys } from './contextKeys';
 import { Focus } from './focus';
 import { registerStateCommands } from './state/stateCommands';
 import { registerText } from './text/textCommands';
-import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, TraceEditorProvider } from './trace/editorProvider';
+import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, TraceEditorProvider } from './editor/editorProvider';
 import type { ViewNode } from './views/node';
 import { Views } from './views/views';
 
@@ -30,7 +30,7 @@ export interface Api {
 }
 
 export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): Api {
-  const focus = new Focus(async (...at) => (await import('./trace/reading')).pointAt(...at));
+  const focus = new Focus(async (...at) => (await import('./editor/traceEditor.lazy')).pointAt(...at));
   const editors = new TraceEditorProvider(extensionUri, focus, workspaceState);
   const views = new Views(focus);
   const options = { supportsMultipleEditorsPerDocument: true };

@@ -5,8 +5,8 @@ import type { FaultSpec } from '../core/restore/faultSpec';
 import type { RestoreSession } from '../core/restore/session';
 import type { Step } from '../io/replay';
 import type { StateDocument } from './state/stateDocument';
-import type { OpenTrace, TraceDocument } from './trace/document';
-import type { Forwarded } from './trace/forwarded';
+import type { OpenTrace, TraceDocument } from './editor/document';
+import type { Forwarded } from './editor/forwarded';
 import type { ViewsShown } from './views/shown';
 
 /** A selected row of a trace, and the device that it is about. */

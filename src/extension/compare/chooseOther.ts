@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { fileName } from '../state/fileName';
 import { read } from '../state/openState';
-import { TraceDocument } from '../trace/document';
-import type { TraceEditorProvider } from '../trace/editorProvider';
+import { TraceDocument } from '../editor/document';
+import type { TraceEditorProvider } from '../editor/editorProvider';
 import { sideOfState, sideOfTrace, type Side } from './side';
 
 /** What a state is compared with, not yet read. */

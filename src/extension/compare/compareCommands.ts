@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Focus } from '../focus';
-import type { TraceEditorProvider } from '../trace/editorProvider';
+import type { TraceEditorProvider } from '../editor/editorProvider';
 import type { CompareHandlers } from './compareHandlers';
 import { STATE_SCHEME, StateDocuments } from './stateDocuments';
 

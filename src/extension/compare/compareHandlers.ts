@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { mendText } from '../../core/compare/mendText';
 import { stateLines } from '../../core/compare/stateText';
-import { viewTypeOf } from '../commands/traceCommands';
+import { viewTypeOf } from '../editor/traceCommands';
 import type { Focus } from '../focus';
 import { withProgress } from '../state/progress';
-import type { OpenTrace } from '../trace/document';
-import type { TraceEditorProvider } from '../trace/editorProvider';
+import type { OpenTrace } from '../editor/document';
+import type { TraceEditorProvider } from '../editor/editorProvider';
 import { chooseOther, otherOfFile, type Other } from './chooseOther';
 import { compareSides, outcome, partingRows, type Compared } from './comparison';
 import { sideOfState, sideOfTrace, type Side } from './side';

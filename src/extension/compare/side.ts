@@ -8,7 +8,7 @@ import type { TraceFile } from '../../io/trace';
 import { fileName } from '../state/fileName';
 import { originOf } from '../state/origin';
 import type { StateDocument } from '../state/stateDocument';
-import type { TraceDocument } from '../trace/document';
+import type { TraceDocument } from '../editor/document';
 
 /** One of the two that are compared. */
 export interface Side extends ComparedState {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { F, FEATURES, featureName, hasFeature } from '../../core/wire/features';
 import { OFFLOADS } from '../../core/wire/bits';
 import { COMMAND_NAMES, commandSpec } from '../../core/wire/commands';
-import type { RestoreDesk } from './desk';
+import type { RestoreDesk } from './restoreController';
 import { replanned } from './replan';
 
 /** The bits that decide what can be restored: those that give commands, and the offloads. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { RESTORE_PROFILES } from '../../core/restore/plan';
 import { describeProfile } from '../../core/restore/profiles';
-import { profileSetting } from '../commands/profileSetting';
-import type { RestoreDesk } from './desk';
+import { profileSetting } from './profileSetting';
+import type { RestoreDesk } from './restoreController';
 import { replanned } from './replan';
 
 /** Who restores: of the restore that is shown; without one, from now on. */

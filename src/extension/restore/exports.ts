@@ -6,7 +6,7 @@ import type { RestoreSession } from '../../core/restore/session';
 import { writeJsonl } from '../../io/write/jsonl';
 import { writePcapng } from '../../io/write/pcapng';
 import type { ActiveRestore } from '../focus';
-import type { RestoreDesk } from './desk';
+import type { RestoreDesk } from './restoreController';
 
 interface RestoreFormat {
   readonly label: string;

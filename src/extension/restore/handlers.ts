@@ -1,10 +1,10 @@
-import type { RestoreHandlers } from '../commands/restoreIds';
+import type { RestoreHandlers } from './restoreIds';
 import type { Focus } from '../focus';
 import { chooseFeatures } from './chooseFeatures';
 import { chooseProfile } from './chooseProfile';
-import { RestoreDesk } from './desk';
+import { RestoreDesk } from './restoreController';
 import { copyAudit, copyRestore, exportRestore } from './exports';
-import { compareReleases, inject, remove } from './faults';
+import { compareReleases, inject, remove } from '../faults/faults';
 import { chooseLimits } from './limits';
 import { produce } from './produce';
 import { stepHandlers } from './steps';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { LIMITS, type LimitSpec } from '../../core/restore/limitSpecs';
 import type { Destination } from '../../core/restore/plan';
-import type { RestoreDesk } from './desk';
+import type { RestoreDesk } from './restoreController';
 import { replanned } from './replan';
 
 /** What the destination of a restore can hold: limit after limit, until the list is left. */

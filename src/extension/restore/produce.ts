@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { beginRestore, sourceOf, sourceOfState, type RestoreSource } from '../../core/restore/session';
-import { profileSetting } from '../commands/profileSetting';
+import { profileSetting } from './profileSetting';
 import type { ActiveRestore } from '../focus';
 import { originOf } from '../state/origin';
-import type { RestoreDesk } from './desk';
+import type { RestoreDesk } from './restoreController';
 
 /** The stream that restores the state that is shown. */
 export async function produce(desk: RestoreDesk): Promise<void> {

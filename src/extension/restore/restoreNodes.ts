@@ -13,7 +13,7 @@ import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
 import { auditNodes } from './auditNodes';
 import type { Command } from '../views/command';
-import { faultNodes } from './faultNodes';
+import { faultNodes } from '../faults/faultNodes';
 import type { ViewNode } from '../views/node';
 import { paged } from '../views/pages';
 

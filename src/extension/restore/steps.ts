@@ -1,6 +1,6 @@
 import { movedTo, movedToPhase, steppedBack, steppedOut, type RestoreSession } from '../../core/restore/session';
-import type { RestoreHandlers, StepCommand } from '../commands/restoreIds';
-import type { RestoreDesk } from './desk';
+import type { RestoreHandlers, StepCommand } from './restoreIds';
+import type { RestoreDesk } from './restoreController';
 
 /** Stepping through a restore: by commands, and by the phases within one. */
 export function stepHandlers(desk: RestoreDesk): Pick<RestoreHandlers, StepCommand> {

@@ -14,9 +14,7 @@ export function registerStateCommands(focus: Focus): vscode.Disposable[] {
     vscode.commands.registerCommand('cvq.state.close', () => {
       focus.open(undefined);
     }),
-    vscode.commands.registerCommand('cvq.state.copy', async () =>
-      (await import('../commands/copyState')).copyState(focus),
-    ),
+    vscode.commands.registerCommand('cvq.state.copy', async () => (await import('./copyState')).copyState(focus)),
     vscode.commands.registerCommand('cvq.restore.produceFromState', async (uri?: unknown) => {
       if (await open(uri)) await vscode.commands.executeCommand('cvq.restore.produce');
     }),

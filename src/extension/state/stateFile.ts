@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { parseState } from '../../core/device/parseState';
 import type { DeviceState } from '../../core/device/state';
 import { migrationKind, openMigration, type MigrationStream } from '../../io/migration/open';
-import { byteSource } from '../trace/source';
+import { byteSource } from '../editor/source';
 import { fileName } from './fileName';
 
 /** Larger files hold no state JSON. */

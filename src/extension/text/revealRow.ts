@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { viewTypeOf } from '../commands/traceCommands';
-import type { TraceEditorProvider } from '../trace/editorProvider';
+import { viewTypeOf } from '../editor/traceCommands';
+import type { TraceEditorProvider } from '../editor/editorProvider';
 
 /** Opens a trace in its editor, if it isn't open in this column, and shows a row of it. */
 export async function revealRow(

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { hexEncoder } from '../../io/write/hexDump';
-import type { TraceEditorProvider } from '../trace/editorProvider';
+import type { TraceEditorProvider } from '../editor/editorProvider';
 import { placeOf, ROW_SCHEME } from './pageUri';
 import { revealRow } from './revealRow';
 import type { TraceSources } from './traceSources';

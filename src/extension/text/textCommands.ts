@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Focus } from '../focus';
-import type { TraceEditorProvider } from '../trace/editorProvider';
+import type { TraceEditorProvider } from '../editor/editorProvider';
 import { TEXT_LANGUAGE, TEXT_SCHEME } from './pageUri';
 import type { TextFeatures } from './textFeatures';
 

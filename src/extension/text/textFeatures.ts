@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { pageOfRow } from '../../core/text/pages';
 import type { Focus } from '../focus';
-import type { TraceEditorProvider } from '../trace/editorProvider';
+import type { TraceEditorProvider } from '../editor/editorProvider';
 import { pageUri, placeOf, ROW_SCHEME, TEXT_LANGUAGE, TEXT_SCHEME } from './pageUri';
 import { revealRow } from './revealRow';
 import { RowDocuments } from './rowDocuments';

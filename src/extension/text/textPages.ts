@@ -5,7 +5,7 @@ import { EMPTY_TRACK, type Track } from '../../core/track/track';
 import type { Step } from '../../io/replay';
 import { walk } from '../../io/walk';
 import { textEncoder } from '../../io/write/text';
-import type { TraceDocument } from '../trace/document';
+import type { TraceDocument } from '../editor/document';
 import { placeOf } from './pageUri';
 import type { TraceSources } from './traceSources';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { TraceDocument } from '../trace/document';
-import type { TraceEditorProvider } from '../trace/editorProvider';
+import { TraceDocument } from '../editor/document';
+import type { TraceEditorProvider } from '../editor/editorProvider';
 import { placeOf } from './pageUri';
 
 /** Traces that are shown as text: those of open editors, and such as are open for their text alone. */

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import { withProgress } from '../state/progress';
 import { fileName } from '../state/fileName';
-import type { TraceDocument } from '../trace/document';
-import type { OpenTrace } from '../trace/opening';
+import type { TraceDocument } from '../editor/document';
+import type { OpenTrace } from '../editor/opening';
 
 /**
  * A trace when all of its file has been gone over, with progress where that takes a while. Rejects as `opened` does, and

@@ -2,7 +2,7 @@ import type { AnswerVerdict } from '../../core/svq/forwardAnswer';
 import type { Copy } from '../../core/svq/forwardCopy';
 import type { ForwardPath } from '../../core/svq/forwardPath';
 import { plural } from '../../core/wire/text';
-import type { Forwarded } from '../trace/forwarded';
+import type { Forwarded } from '../editor/forwarded';
 import type { NodeMark } from './node';
 
 /** What became of a command between the rings. */

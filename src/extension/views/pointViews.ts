@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { stateOn, trackedOn } from '../../core/track/track';
 import type { Ring } from '../../core/trace/record';
-import { profileSetting } from '../commands/profileSetting';
+import { profileSetting } from '../restore/profileSetting';
 import type { Point } from '../focus';
 import type { Command } from './command';
 import { stateNodes, type StateInput } from './deviceStateNodes';

@@ -1,6 +1,6 @@
 import { NEWEST_RELEASE, type QemuRelease } from '../../core/qemu/release';
 import { releaseOfProfile, type RestoreProfile } from '../../core/restore/plan';
-import type { Forwarded } from '../trace/forwarded';
+import type { Forwarded } from '../editor/forwarded';
 import type { Command } from './command';
 import type { Shown } from './shown';
 import { traceNodes } from './svqTraceNodes';

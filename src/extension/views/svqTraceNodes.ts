@@ -8,7 +8,7 @@ import type { Waiting } from '../../core/track/waiting';
 import { answerOf, answerText } from '../../core/wire/answer';
 import { decodeOut } from '../../core/wire/decode';
 import { plural } from '../../core/wire/text';
-import type { Forwarded, PlacedRow } from '../trace/forwarded';
+import type { Forwarded, PlacedRow } from '../editor/forwarded';
 import type { Command } from './command';
 import { descriptorNode } from './descriptorNode';
 import { forwardingWords } from './forwardingWords';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bareStep } from '../../../src/extension/trace/bareStep';
-import { detailView } from '../../../src/extension/trace/detailView';
-import { rowView } from '../../../src/extension/trace/rowViews';
+import { bareStep } from '../../../src/extension/editor/stateless';
+import { detailView } from '../../../src/extension/editor/detailView';
+import { rowView } from '../../../src/extension/editor/rowViews';
 import { Replay } from '../../../src/io/replay';
 import { memorySource } from '../../../src/io/memorySource';
 import { fileSource } from '../../../src/io/fileSource';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FindingCode } from '../../../src/core/findings/codes';
 import type { Severity } from '../../../src/core/findings/finding';
-import { FindingsByCode, codeItem, placeItems } from '../../../src/extension/commands/checkItems';
+import { FindingsByCode, codeItem, placeItems } from '../../../src/extension/check/checkItems';
 import { traceFindings } from '../../../src/io/traceFindings';
 import { fileSource } from '../../../src/io/fileSource';
 import { openTrace } from '../../../src/io/trace';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commandItems, compareItems } from '../../../src/extension/restore/faultItems';
+import { commandItems, compareItems } from '../../../src/extension/faults/faultItems';
 import { replanned, withOtherFaults } from '../../../src/extension/restore/replan';
 import { parseFault, type FaultSpec } from '../../../src/core/restore/faultSpec';
 import { RESTORE_PROFILES } from '../../../src/core/restore/plan';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readGiven } from '../../../src/extension/commands/givenRows';
+import { readGiven } from '../../../src/extension/export/givenRows';
 
 describe('the rows that an export is called with', () => {
   it('are ranges in order, or one row', () => {

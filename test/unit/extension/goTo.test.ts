@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseTarget, rowOfTarget, type Target } from '../../../src/extension/trace/goTo';
-import { find } from '../../../src/extension/trace/finding';
+import { parseTarget, rowOfTarget, type Target } from '../../../src/extension/editor/goTo';
+import { find } from '../../../src/extension/find/finding';
 import { memorySource } from '../../../src/io/memorySource';
 import { openGrowing } from '../../../src/io/trace';
 import { Replay } from '../../../src/io/replay';

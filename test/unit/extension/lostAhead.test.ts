@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TraceRecord } from '../../../src/core/trace/record';
 import { follow } from '../../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../../src/core/track/track';
-import { lostIn, withLost } from '../../../src/extension/trace/lostAhead';
+import { lostIn, withLost } from '../../../src/extension/editor/lookahead';
 import type { Step } from '../../../src/io/replay';
 import { guest, load, ready, reset, shadow } from '../core/support/traces';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import manifest from '../../../package.json';
 import { RESTORE_PROFILES } from '../../../src/core/restore/plan';
 import { describeProfile } from '../../../src/core/restore/profiles';
-import { SAMPLES } from '../../../src/extension/commands/samples';
+import { SAMPLES } from '../../../src/extension/editor/samples';
 import { root } from '../corpus';
 
 const { contributes } = manifest;

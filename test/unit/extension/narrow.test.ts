@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { candidateOf } from '../../../src/core/filter/candidate';
 import { parseFilter } from '../../../src/core/filter/filter';
-import { narrow } from '../../../src/extension/trace/narrow';
+import { narrow } from '../../../src/extension/filter/filterBySelection';
 import { fieldTree, type FieldNode } from '../../../src/core/wire/tree';
 import { decodeCommand } from '../../../src/core/wire/decode';
 import type { Step } from '../../../src/io/replay';

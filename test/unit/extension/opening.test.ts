@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { Opening } from '../../../src/extension/trace/opening';
+import { Opening } from '../../../src/extension/editor/opening';
 import { memorySource } from '../../../src/io/memorySource';
 
 const COMMANDS = 200_000;

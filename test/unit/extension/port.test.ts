@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { WebviewEvents } from '../../../src/protocol/messages';
-import { WebviewPort, type Channel, type Handlers, type Listeners } from '../../../src/extension/trace/port';
+import { WebviewPort, type Channel, type Handlers, type Listeners } from '../../../src/extension/editor/port';
 
 /** One of each that a webview can tell. */
 const told: { readonly [N in keyof WebviewEvents]: WebviewEvents[N] } = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { rowView } from '../../../src/extension/trace/rowViews';
-import { detailView } from '../../../src/extension/trace/detailView';
-import { traceInfo } from '../../../src/extension/trace/traceInfo';
+import { rowView } from '../../../src/extension/editor/rowViews';
+import { detailView } from '../../../src/extension/editor/detailView';
+import { traceInfo } from '../../../src/extension/editor/traceInfo';
 import { memorySource } from '../../../src/io/memorySource';
 import { Replay } from '../../../src/io/replay';
 import { openTrace } from '../../../src/io/trace';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { followCommand, type Forwarded } from '../../../src/extension/trace/forwarded';
+import { followCommand, type Forwarded } from '../../../src/extension/editor/forwarded';
 import type { ViewNode } from '../../../src/extension/views/node';
 import { progressText, restoreShadow } from '../../../src/extension/restore/restoreShadow';
 import { traceShadow } from '../../../src/extension/views/shadowVirtqueue';

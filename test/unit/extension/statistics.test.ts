@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Queried } from '../../../src/extension/trace/queryRun';
-import { RowStatistics } from '../../../src/extension/trace/statistics';
+import type { Queried } from '../../../src/extension/editor/queryRun';
+import { RowStatistics } from '../../../src/extension/statistics/statistics';
 import { Replay } from '../../../src/io/replay';
 import { memorySource } from '../../../src/io/memorySource';
 import { openGrowing } from '../../../src/io/trace';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isToHost } from '../../../src/extension/trace/messageGuards';
+import { isToHost } from '../../../src/extension/editor/messageGuards';
 
 const call = (name: string, params: object) => isToHost({ kind: 'call', id: 1, name, params });
 const byRows = (conditions: unknown) =>

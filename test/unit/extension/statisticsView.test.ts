@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseFilter } from '../../../src/core/filter/filter';
-import { statisticsView } from '../../../src/extension/trace/statisticsView';
+import { statisticsView } from '../../../src/extension/statistics/statisticsView';
 import type { Lead, StatisticsView } from '../../../src/protocol/statistics';
 import type { StatisticsQuery } from '../../../src/io/scan/queries';
 import { writeJsonl } from '../../../src/io/write/jsonl';

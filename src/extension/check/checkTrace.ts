@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { plural } from '../../core/wire/text';
+import { traceFindings } from '../../io/traceFindings';
+import type { TraceDocument } from '../editor/document';
+import type { TraceEditorProvider } from '../editor/editorProvider';
+import { FindingsByCode, codeItem, placeItems, type CodeFindings } from './checkItems';
+
+/** Checks a whole trace: its findings by code, and from each to the command that it is about. */
+export async function checkTrace(document: TraceDocument, editors: TraceEditorProvider): Promise<void> {
+  const { file } = await document.opened;
+  const codes = await findingsOf(document);
+  if (!codes) return;
+  const checked = plural(file.commandCount, 'command');
+  if (codes.length === 0) {
+    void vscode.window.showInformationMessage(`There is nothing to say of the ${checked}.`);
+    return;
+  }
+  const code = await vscode.window.showQuickPick(codes.map(codeItem), {
+    title: `Findings in ${checked}`,
+    placeHolder: 'Choose one to see where it is',
+    matchOnDetail: true,
+  });
+  if (!code) return;
+  const { found } = code;
+  const items = placeItems(found);
+  const place =
+    items.length === 1
+      ? items[0]
+      : await vscode.window.showQuickPick(items, {
+          title: found.count > items.length ? `${found.code}: the first ${items.length}` : found.code,
+          placeHolder: 'Choose a command to go to it',
+          matchOnDescription: true,
+        });
+  if (place?.command !== undefined) editors.reveal(document, await file.rowOfCommand(place.command));
+}
+
+/** All findings by code; undefined when the reader calls it off. */
+async function findingsOf(document: TraceDocument): Promise<readonly CodeFindings[] | undefined> {
+  const { file } = await document.opened;
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Checking the trace', cancellable: true };
+  return await vscode.window.withProgress(options, async (progress, token) => {
+    const byCode = new FindingsByCode();
+    let done = 0;
+    const onProgress = (rows: number) => {
+      const increment = Math.floor((100 * rows) / file.rowCount) - done;
+      if (increment === 0) return;
+      done += increment;
+      progress.report({ increment });
+    };
+    const abort = new AbortController();
+    const called = token.onCancellationRequested(() => {
+      abort.abort();
+    });
+    try {
+      for await (const placed of traceFindings(file, { signal: abort.signal, onProgress })) byCode.add(placed);
+      return byCode.list();
+    } catch (error) {
+      if (abort.signal.aborted) return undefined;
+      throw error;
+    } finally {
+      called.dispose();
+    }
+  });
+}

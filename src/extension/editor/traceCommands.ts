@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Focus } from '../focus';
+import type { TraceDocument } from './document';
+import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, type TraceEditorProvider } from './editorProvider';
+import { SAMPLES } from './samples';
+
+/** Opening traces and going to places in them. */
+export function registerTraceCommands(
+  extensionUri: vscode.Uri,
+  focus: Focus,
+  editors: TraceEditorProvider,
+): vscode.Disposable[] {
+  return [
+    vscode.commands.registerCommand('cvq.trace.open', openTrace),
+    vscode.commands.registerCommand('cvq.sample.open', (file?: unknown) => openSample(extensionUri, file)),
+    vscode.commands.registerCommand('cvq.command.reveal', async (uri: unknown, command: unknown) => {
+      const document = focus.document;
+      if (!(uri instanceof vscode.Uri) || typeof command !== 'number' || document?.uri.toString() !== uri.toString())
+        return;
+      await revealCommand(document, command, editors);
+    }),
+    vscode.commands.registerCommand('cvq.state.show', () => vscode.commands.executeCommand('cvq.deviceState.focus')),
+    vscode.commands.registerCommand('cvq.command.goTo', () => goToCommand(focus, editors)),
+  ];
+}
+
+async function openTrace(): Promise<void> {
+  const uris = await vscode.window.showOpenDialog({
+    title: 'Open CVQ Trace',
+    filters: { 'CVQ traces': ['jsonl', 'cvqtrace', 'pcapng'], 'All files': ['*'] },
+  });
+  const [uri] = uris ?? [];
+  if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));
+}
+
+/** The editor that the file's name is for; whatever else was chosen is tried as a trace too. */
+export function viewTypeOf(uri: vscode.Uri): string {
+  return uri.path.endsWith('.pcapng') && !uri.path.endsWith('.cvq.pcapng') ? TRACE_OPTION_VIEW_TYPE : TRACE_VIEW_TYPE;
+}
+
+async function openSample(extensionUri: vscode.Uri, file: unknown): Promise<void> {
+  const chosen =
+    SAMPLES.find((sample) => sample.file === file) ??
+    (await vscode.window.showQuickPick(
+      SAMPLES.map((sample) => ({ ...sample, label: sample.title, detail: sample.what })),
+      { title: 'Open Sample Trace', placeHolder: 'Captures of real QEMU and Linux runs', matchOnDetail: true },
+    ));
+  if (!chosen) return;
+  const uri = vscode.Uri.joinPath(extensionUri, 'media', 'samples', chosen.file);
+  await vscode.commands.executeCommand('vscode.openWith', uri, TRACE_VIEW_TYPE);
+}
+
+async function revealCommand(document: TraceDocument, command: number, editors: TraceEditorProvider): Promise<void> {
+  const { file } = await document.opened;
+  editors.reveal(document, await file.rowOfCommand(command));
+}
+
+async function goToCommand(focus: Focus, editors: TraceEditorProvider): Promise<void> {
+  const { point } = focus;
+  if (!point) return;
+  const last = point.open.file.commandCount - 1;
+  const text = await vscode.window.showInputBox({
+    title: 'Go to Command',
+    prompt: `Number of the command, 0 to ${last}`,
+    validateInput: (value) =>
+      /^\d{1,15}$/.test(value) && Number(value) <= last ? undefined : `A number from 0 to ${last}`,
+  });
+  if (text !== undefined) await revealCommand(point.document, Number(text), editors);
+}
