@@ -1,4 +1,4 @@
-import type { RawCommand } from '../core/track/rawCommand';
+import type { RawCommand } from '../core/track/fast/rawCommand';
 import type { TraceRecord } from '../core/trace/record';
 
 /** Takes the records of a trace in their order, where only the devices' state is of interest. */

@@ -1,4 +1,4 @@
-import { lostAtEnd } from '../core/findings/lostCommands';
+import { lostAtEnd } from '../core/forwarding/lost';
 import { findingsAt, type PlacedFinding } from '../core/findings/traceFindings';
 import { follow } from '../core/track/follow';
 import { EMPTY_TRACK } from '../core/track/track';

@@ -1,5 +1,5 @@
 import { follow } from '../core/track/follow';
-import { Follower } from '../core/track/follower';
+import { Follower } from '../core/track/fast/follower';
 import { EMPTY_TRACK, type Track } from '../core/track/track';
 import type { TraceRow } from '../core/trace/record';
 import type { Step } from './replay';

@@ -3,7 +3,7 @@ import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { concerns } from '../restore/audit/concerns';
 import { partedWhy } from '../restore/audit/parted';
-import type { Step } from '../restore/rule';
+import type { Step } from '../load/rule';
 import { partedFields, partedIn, type Field } from './fields';
 import { guestOffloads, hashTunnel, mac, macTable, receiveModes, status, vlans } from './mendFilters';
 import { coalescing, rssContexts, steering } from './mendQueues';

@@ -1,5 +1,5 @@
 import type { DeviceState } from '../device/state';
-import { step, type Step } from '../restore/rule';
+import { step, type Step } from '../load/rule';
 import type { CommandName, DataInput } from '../wire/commands';
 import { featureName } from '../wire/features';
 import type { StatePart } from '../device/parts';

@@ -1,7 +1,7 @@
 import { verdictOn } from '../qemu/explainFeatures';
 import { NEWEST_RELEASE, QEMU_RELEASES, rangeText, within, type QemuRelease } from '../qemu/release';
 import { ACCEPTED_FEATURES, acceptedBy } from '../qemu/svqFeatures';
-import { NOT_IN_QEMU, QEMU_RULES } from '../restore/qemuRules';
+import { NOT_IN_QEMU, QEMU_RULES } from '../load/qemuRules';
 import { FEATURES, featureName, hasFeature } from '../wire/features';
 import { markdownTable } from './markdownTable';
 import { BEHAVIOUR_WORDS, type DescribedBehaviour } from './behaviourWords';

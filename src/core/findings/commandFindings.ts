@@ -9,8 +9,8 @@ import { ackOffset, answerText, isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
-import { forwardingOf } from '../svq/forwarding';
-import { forwardFindings } from './forwardFindings';
+import { forwardingOf } from '../forwarding/verdict';
+import { forwardFindings } from '../forwarding/findings';
 import { ringFindings } from './ringFindings';
 import type { Finding, Severity } from './finding';
 

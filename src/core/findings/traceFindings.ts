@@ -3,7 +3,7 @@ import { deviceOf } from '../track/follow';
 import type { Track } from '../track/track';
 import { readCommand } from './commandFindings';
 import type { Finding } from './finding';
-import { lostAt } from './lostCommands';
+import { lostAt } from '../forwarding/lost';
 
 /** A finding in its place in a trace. */
 export interface PlacedFinding {

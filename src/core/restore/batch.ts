@@ -1,6 +1,6 @@
 import { CVQ_PAGE, type SvqBehaviour } from '../svq/behaviour';
 import type { RestoreCommand } from './plan';
-import type { Step } from './rule';
+import type { Step } from '../load/rule';
 
 /** How a sender lays commands on the ring before it waits. */
 export interface Batching {

@@ -17,7 +17,7 @@ import {
   vlansWithoutFilter,
   type RestoreRule,
   type Result,
-} from './rule';
+} from '../load/rule';
 
 const SPEC = 'virtio 1.4, Network Device, Control Virtqueue';
 

@@ -6,9 +6,9 @@ import { blockedBy, cautionsOf } from './blocked';
 import { COMPLETE_RULES } from './completeRules';
 import { releaseOfProfile, type Destination, type RestorePlan, type RestoreProfile } from './plan';
 import { describeRelease } from './qemuHistory';
-import { ruled } from './qemuRule';
-import { NOT_IN_QEMU, QEMU_RULES } from './qemuRules';
-import type { Result } from './rule';
+import { ruled } from '../load/qemuRule';
+import { NOT_IN_QEMU, QEMU_RULES } from '../load/qemuRules';
+import type { Result } from '../load/rule';
 
 /** A profile's name, and what it restores and how, in a few sentences. */
 export function describeProfile(profile: RestoreProfile): { readonly title: string; readonly description: string } {

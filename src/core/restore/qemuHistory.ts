@@ -1,7 +1,7 @@
 import { behaviourOf } from '../qemu/behaviour';
 import { QEMU_RELEASES, rangeText, within, type QemuRelease } from '../qemu/release';
 import { listed } from '../wire/text';
-import { QEMU_RULES } from './qemuRules';
+import { QEMU_RULES } from '../load/qemuRules';
 
 /** What a release restores and how, in a few sentences. */
 export function describeRelease(release: QemuRelease): string {

@@ -1,14 +1,14 @@
 import { overflowMacTable } from '../device/qemuModel';
 import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord } from '../trace/record';
 import { withChain } from '../svq/batchChains';
-import { COPY_BUFFER, copyOf, isMacTableSet } from '../svq/forwardCopy';
+import { COPY_BUFFER, copyOf, isMacTableSet } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
-import { changed, feed, feedRefused, freshSide, resetSide, type Side } from './side';
+import { changed, feed, feedRefused, freshSide, resetSide, type Side } from './ringModels';
 import { EMPTY_LOAD, inOrder, isCommand, saysModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
 import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
-import { QUEUE_SIZE, matchOf, withoutMatch, type Waiting } from './waiting';
+import { QUEUE_SIZE, matchOf, withoutMatch, type Waiting } from '../forwarding/unforwarded';
 
 /**
  * The devices after one more record. `command` is the record's number among the commands.

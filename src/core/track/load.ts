@@ -6,7 +6,7 @@ import { planRestore } from '../restore/profiles';
 import { commandSpec, type CommandName } from '../wire/commands';
 import { HEADER } from '../wire/decode';
 import { F, hasFeature } from '../wire/features';
-import type { Side } from './side';
+import type { Side } from './ringModels';
 
 /** A command that QEMU itself sent while it started the device. */
 export interface LoadCommand {

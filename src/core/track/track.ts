@@ -2,11 +2,11 @@ import type { DeviceState, Profile } from '../device/state';
 import type { BatchChains } from '../svq/batchChains';
 import type { Ring } from '../trace/record';
 import type { CommandName } from '../wire/commands';
-import type { OutBytes } from '../svq/forwardCopy';
+import type { OutBytes } from '../forwarding/copyMatch';
 import type { DeviceConfig } from '../wire/config';
 import type { Load } from './load';
-import { compactSide, freshSide, type Side, type Tracked } from './side';
-import type { Down, Waiting } from './waiting';
+import { compactSide, freshSide, type Side, type Tracked } from './ringModels';
+import type { Down, Waiting } from '../forwarding/unforwarded';
 
 /** All that is known of one device after some row of a trace. Plain data, never changed in place. */
 export interface DeviceTrack {

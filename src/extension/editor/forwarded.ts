@@ -1,4 +1,4 @@
-import { forwardingOf, type Forwarding } from '../../core/svq/forwarding';
+import { forwardingOf, type Forwarding } from '../../core/forwarding/verdict';
 import { isOfLoad } from '../../core/track/load';
 import { deviceOf } from '../../core/track/follow';
 import type { DeviceTrack } from '../../core/track/track';

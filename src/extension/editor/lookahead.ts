@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/findings/finding';
 import { bySeverity } from '../../core/findings/commandFindings';
-import { lostAt, lostAtEnd, type Lost } from '../../core/findings/lostCommands';
+import { lostAt, lostAtEnd, type Lost } from '../../core/forwarding/lost';
 import type { Step } from '../../io/replay';
 
 /**

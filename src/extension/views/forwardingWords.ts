@@ -1,6 +1,6 @@
-import type { AnswerVerdict } from '../../core/svq/forwardAnswer';
-import type { Copy } from '../../core/svq/forwardCopy';
-import type { ForwardPath } from '../../core/svq/forwardPath';
+import type { AnswerVerdict } from '../../core/forwarding/answer';
+import type { Copy } from '../../core/forwarding/copyMatch';
+import type { ForwardPath } from '../../core/forwarding/types';
 import { plural } from '../../core/wire/text';
 import type { Forwarded } from '../editor/forwarded';
 import type { NodeMark } from './node';

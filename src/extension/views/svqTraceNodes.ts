@@ -1,10 +1,10 @@
-import { forwardFindings } from '../../core/findings/forwardFindings';
+import { forwardFindings } from '../../core/forwarding/findings';
 import type { QemuRelease } from '../../core/qemu/release';
 import { shortName } from '../../core/restore/audit/words';
-import { forwardPhases } from '../../core/svq/forward';
-import type { ForwardPath } from '../../core/svq/forwardPath';
+import { forwardPhases } from '../../core/forwarding/phases';
+import type { ForwardPath } from '../../core/forwarding/types';
 import type { BatchChains } from '../../core/svq/batchChains';
-import type { Waiting } from '../../core/track/waiting';
+import type { Waiting } from '../../core/forwarding/unforwarded';
 import { answerOf, answerText } from '../../core/wire/answer';
 import { decodeOut } from '../../core/wire/decode';
 import { plural } from '../../core/wire/text';

@@ -1,5 +1,5 @@
 import type { CommandColumns } from '../../core/stats/columns';
-import type { RawCommand } from '../../core/track/rawCommand';
+import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 
 /** Most commands of a batch. */

@@ -1,6 +1,6 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
 import { GUEST, SHADOW } from '../../core/stats/columns';
-import type { RawCommand } from '../../core/track/rawCommand';
+import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 import { CommandScanner } from '../commandScanner';
 import { CommandBatch } from './commandBatch';

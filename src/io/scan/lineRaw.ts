@@ -1,4 +1,4 @@
-import type { RawCommand } from '../../core/track/rawCommand';
+import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { ChainDescriptor, CommandRecord } from '../../core/trace/record';
 import { NO_ANSWER as NO_ACK } from '../../core/filter/candidate';
 import type { Answer } from '../../core/wire/answer';

@@ -1,5 +1,5 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
-import type { RawCommand } from '../../core/track/rawCommand';
+import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
 import type { CaptureInterface } from '../captureInterface';
 import { MAX_COMMAND_BYTES } from '../limits';

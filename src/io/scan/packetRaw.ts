@@ -1,5 +1,5 @@
 import { NO_ANSWER } from '../../core/filter/candidate';
-import type { RawCommand } from '../../core/track/rawCommand';
+import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { CommandRecord } from '../../core/trace/record';
 import type { Answer } from '../../core/wire/answer';
 import type { CaptureInterface } from '../captureInterface';

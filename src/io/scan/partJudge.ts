@@ -3,7 +3,7 @@ import type { Filter } from '../../core/filter/filter';
 import { UNKNOWN, YES, type Verdict } from '../../core/filter/node';
 import type { Classes } from '../../core/device/reach';
 import { SHADOW } from '../../core/stats/columns';
-import { PartFollower, type PartStep } from '../../core/track/partFollower';
+import { PartFollower, type PartStep } from '../../core/track/fast/partFollower';
 import type { Track } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
 import { BatchTimes } from './batchTimes';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Follower } from '../../../src/core/track/follower';
+import { Follower } from '../../../src/core/track/fast/follower';
 import { follow } from '../../../src/core/track/follow';
 import { EMPTY_TRACK, stateOn } from '../../../src/core/track/track';
 import type { TraceRecord } from '../../../src/core/trace/record';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { releasesPage } from '../../../../src/core/docs/releasesPage';
 import { QEMU_RELEASES } from '../../../../src/core/qemu/release';
-import { QEMU_RULES } from '../../../../src/core/restore/qemuRules';
+import { QEMU_RULES } from '../../../../src/core/load/qemuRules';
 import { root } from '../../corpus';
 
 describe('the page on what each QEMU release restores', () => {

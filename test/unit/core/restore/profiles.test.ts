@@ -14,7 +14,7 @@ import {
 } from '../../../../src/core/restore/plan';
 import { describeProfile, planRestore } from '../../../../src/core/restore/profiles';
 import { freshDestination } from '../../../../src/core/restore/run';
-import { QEMU_RULES } from '../../../../src/core/restore/qemuRules';
+import { QEMU_RULES } from '../../../../src/core/load/qemuRules';
 import { applyBytes } from '../../../../src/core/device/model';
 import { featureMask } from '../../../../src/core/wire/features';
 import { toHex } from '../../../../src/core/wire/hex';

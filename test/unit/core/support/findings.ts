@@ -1,4 +1,4 @@
-import { lostAtEnd } from '../../../../src/core/findings/lostCommands';
+import { lostAtEnd } from '../../../../src/core/forwarding/lost';
 import { findingsAt, type PlacedFinding } from '../../../../src/core/findings/traceFindings';
 import { follow } from '../../../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../../../src/core/track/track';

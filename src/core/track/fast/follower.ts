@@ -1,8 +1,8 @@
-import type { CommandRecord, TraceRecord } from '../trace/record';
-import { assumedTrack, deviceNamed, deviceOf, followDevice, type Telling } from './follow';
+import type { CommandRecord, TraceRecord } from '../../trace/record';
+import { assumedTrack, deviceNamed, deviceOf, followDevice, type Telling } from '../follow';
 import { rawOf, type RawCommand } from './rawCommand';
-import { Run, type Plain } from './run';
-import type { DeviceTrack, Track } from './track';
+import { Run, type Plain } from './plainTraffic';
+import type { DeviceTrack, Track } from '../track';
 
 /** A device before and after a record by which it was followed by itself. */
 export interface DeviceStep {

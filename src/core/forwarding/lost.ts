@@ -3,10 +3,10 @@ import type { CommandRecord, TraceRecord } from '../trace/record';
 import { deviceOf } from '../track/follow';
 import { isOfLoad } from '../track/load';
 import type { DeviceTrack, Track } from '../track/track';
-import { matchOf, type Waiting } from '../track/waiting';
-import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../svq/forwardCopy';
+import { matchOf, type Waiting } from './unforwarded';
+import { COPY_BUFFER, isAnnounce, isMacTableSet } from './copyMatch';
 import { decodeOut } from '../wire/decode';
-import type { Finding } from './finding';
+import type { Finding } from '../findings/finding';
 
 /** A finding about a guest command that came before the record at which it shows. */
 export interface Lost {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { findingsAt } from '../../../../src/core/findings/traceFindings';
-import { lostAtEnd } from '../../../../src/core/findings/lostCommands';
-import { forwardingOf } from '../../../../src/core/svq/forwarding';
-import { deviceOf, follow } from '../../../../src/core/track/follow';
-import { Follower } from '../../../../src/core/track/follower';
-import { Provenance } from '../../../../src/core/track/provenance';
-import { EMPTY_TRACK, type Track } from '../../../../src/core/track/track';
-import type { TraceRecord } from '../../../../src/core/trace/record';
-import { scenarios } from '../../corpus';
-import { capture } from '../support/corpus';
-import { guest, load, mark, ready, reset, shadow } from '../support/traces';
-import { randomTrace } from './randomTrace';
+import { findingsAt } from '../../../../../src/core/findings/traceFindings';
+import { lostAtEnd } from '../../../../../src/core/forwarding/lost';
+import { forwardingOf } from '../../../../../src/core/forwarding/verdict';
+import { deviceOf, follow } from '../../../../../src/core/track/follow';
+import { Follower } from '../../../../../src/core/track/fast/follower';
+import { Provenance } from '../../../../../src/core/track/provenance';
+import { EMPTY_TRACK, type Track } from '../../../../../src/core/track/track';
+import type { TraceRecord } from '../../../../../src/core/trace/record';
+import { scenarios } from '../../../corpus';
+import { capture } from '../../support/corpus';
+import { guest, load, mark, ready, reset, shadow } from '../../support/traces';
+import { randomTrace } from '../randomTrace';
 
 /** The same with nothing but plain data in it, so that all of it is compared. */
 function bare(value: unknown): unknown {

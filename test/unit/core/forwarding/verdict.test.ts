@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { forwardingOf, type Forwarding } from '../../../../src/core/svq/forwarding';
+import { forwardingOf, type Forwarding } from '../../../../src/core/forwarding/verdict';
 import type { TraceRecord } from '../../../../src/core/trace/record';
 import { macTable, rssConfig } from '../support/bytes';
 import { capture } from '../support/corpus';

@@ -3,10 +3,10 @@ import { judgeBySpec } from '../device/specModel';
 import { requestOf } from '../device/request';
 import { answerOf, type Answer } from '../wire/answer';
 import { decodeCommand } from '../wire/decode';
-import { compareCopy, isAnnounce, isMacTableSet, type Copy } from './forwardCopy';
-import { askModel, type ModelVerdict } from './forwardModel';
-import type { ForwardFacts, ForwardInput, ForwardPath, Route } from './forwardPath';
-import { afterPhases, beforePhases, devicePhases } from './forwardText';
+import { compareCopy, isAnnounce, isMacTableSet, type Copy } from './copyMatch';
+import { askModel, type ModelVerdict } from './model';
+import type { ForwardFacts, ForwardInput, ForwardPath, Route } from './types';
+import { afterPhases, beforePhases, devicePhases } from './phaseText';
 
 /**
  * What Shadow Virtqueue of this release does with a guest command, phase by phase, with the values of this command.

@@ -1,5 +1,5 @@
-import type { ChainDescriptor, CommandRecord, Ring } from '../trace/record';
-import { OK, type Answer } from '../wire/answer';
+import type { ChainDescriptor, CommandRecord, Ring } from '../../trace/record';
+import { OK, type Answer } from '../../wire/answer';
 import type { RawBytes, RawCommand } from './rawCommand';
 
 /** A command that is remembered for a while. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { forwardPhases } from '../../../../src/core/svq/forward';
-import type { ForwardInput, ForwardPath } from '../../../../src/core/svq/forwardPath';
+import { forwardPhases } from '../../../../src/core/forwarding/phases';
+import type { ForwardInput, ForwardPath } from '../../../../src/core/forwarding/types';
 import type { QemuRelease } from '../../../../src/core/qemu/release';
 import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
 import { macTable, rssConfig } from '../support/bytes';

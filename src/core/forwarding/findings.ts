@@ -1,11 +1,11 @@
 import type { Difference } from '../device/diff';
-import type { Forwarding } from '../svq/forwarding';
+import type { Forwarding } from './verdict';
 import type { DeviceTrack } from '../track/track';
-import { isMacTableSet } from '../svq/forwardCopy';
+import { isMacTableSet } from './copyMatch';
 import type { CommandRecord } from '../trace/record';
 import { answerText } from '../wire/answer';
 import { plural, truncate } from '../wire/text';
-import type { Finding } from './finding';
+import type { Finding } from '../findings/finding';
 import { partedCause } from './partedCause';
 
 const FORWARD = 'QEMU, vhost_vdpa_net_handle_ctrl_avail';

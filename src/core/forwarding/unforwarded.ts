@@ -1,5 +1,5 @@
 import type { DeviceState } from '../device/state';
-import { alteredCopy, copyOf, isAnnounce, type Copy, type OutBytes } from '../svq/forwardCopy';
+import { alteredCopy, copyOf, isAnnounce, type Copy, type OutBytes } from './copyMatch';
 import type { Answer } from '../wire/answer';
 
 /** A guest command whose copy to the device has not been seen. */

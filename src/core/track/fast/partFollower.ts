@@ -1,12 +1,12 @@
-import type { Classes } from '../device/reach';
-import type { TraceRecord } from '../trace/record';
-import { isTaken } from '../wire/answer';
-import { deviceNamed, deviceOf, guestAfter } from './follow';
+import type { Classes } from '../../device/reach';
+import type { TraceRecord } from '../../trace/record';
+import { isTaken } from '../../wire/answer';
+import { deviceNamed, deviceOf, guestAfter } from '../follow';
 import { Follower, type DeviceStep } from './follower';
 import { rawOf, type RawCommand } from './rawCommand';
-import type { Plain } from './run';
-import { feed } from './side';
-import { draftOfTrack, type DeviceTrack, type Track } from './track';
+import type { Plain } from './plainTraffic';
+import { feed } from '../ringModels';
+import { draftOfTrack, type DeviceTrack, type Track } from '../track';
 
 /** The device that a row concerns, before and after it, as far as it is followed. */
 export interface PartStep {

@@ -1,5 +1,5 @@
-import type { ChainDescriptor, CommandRecord, Ring } from '../trace/record';
-import { answerOf, type Answer } from '../wire/answer';
+import type { ChainDescriptor, CommandRecord, Ring } from '../../trace/record';
+import { answerOf, type Answer } from '../../wire/answer';
 
 /** Bytes within others. */
 export interface RawBytes {

@@ -1,6 +1,6 @@
 import { within, type QemuRelease, type ReleaseRange } from '../qemu/release';
 import type { DeviceState } from '../device/state';
-import type { Destination, Omission } from './plan';
+import type { Destination, Omission } from '../restore/plan';
 import { because, both, left, type RestoreRule, type Result } from './rule';
 
 /** How QEMU restores one part of the state, from a release on. The texts are phrases, for a table. */

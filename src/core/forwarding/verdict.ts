@@ -6,12 +6,12 @@ import type { DeviceState } from '../device/state';
 import type { CommandRecord } from '../trace/record';
 import { isOfLoad } from '../track/load';
 import type { DeviceTrack } from '../track/track';
-import { matchOf, type Waiting } from '../track/waiting';
+import { matchOf, type Waiting } from './unforwarded';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
-import { judgeAnswer, type AnswerVerdict } from './forwardAnswer';
-import type { Copy } from './forwardCopy';
-import { askModel, type ModelVerdict } from './forwardModel';
-import { samePart } from './samePart';
+import { judgeAnswer, type AnswerVerdict } from './answer';
+import type { Copy } from './copyMatch';
+import { askModel, type ModelVerdict } from './model';
+import { samePart } from '../svq/samePart';
 
 /** A guest command, what the device got of it, and what became of its answer. */
 export interface Forwarding {

@@ -1,6 +1,6 @@
 import { F, featureName } from '../wire/features';
 import type { DeviceState } from '../device/state';
-import type { Destination } from './plan';
+import type { Destination } from '../restore/plan';
 import type { QemuRule } from './qemuRule';
 import { NOTHING, asReset, because, gives, lacking, left, step, type Result } from './rule';
 

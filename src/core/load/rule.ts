@@ -3,7 +3,7 @@ import { F, featureName, hasFeature } from '../wire/features';
 import { plural } from '../wire/text';
 import type { CommandName, DataInput } from '../wire/commands';
 import type { DeviceState, MacTable } from '../device/state';
-import type { Destination, Omission, OmissionCause, RestoreCommand } from './plan';
+import type { Destination, Omission, OmissionCause, RestoreCommand } from '../restore/plan';
 
 /** A command before it has its place in a batch. */
 export type Step = Omit<RestoreCommand, 'batch'>;

@@ -4,7 +4,7 @@ import { diffStates } from '../../../../src/core/device/diff';
 import { overflowMacTable } from '../../../../src/core/device/qemuModel';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { planRestore } from '../../../../src/core/restore/profiles';
-import { asMigrated } from '../../../../src/core/restore/qemuRules';
+import { asMigrated } from '../../../../src/core/load/qemuRules';
 import { execute } from '../../../../src/core/restore/run';
 import { toHex } from '../../../../src/core/wire/hex';
 import { countingKey, hashConfig, hex, macTable, rssConfig } from '../support/bytes';

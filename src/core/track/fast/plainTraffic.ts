@@ -1,14 +1,14 @@
-import { requestOf } from '../device/request';
-import { withChain } from '../svq/batchChains';
-import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../svq/forwardCopy';
-import { isTaken } from '../wire/answer';
-import { followDevice, standInAfter } from './follow';
-import { HeldBack, type Held } from './held';
-import { Journal } from './journal';
+import { requestOf } from '../../device/request';
+import { withChain } from '../../svq/batchChains';
+import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../../forwarding/copyMatch';
+import { isTaken } from '../../wire/answer';
+import { followDevice, standInAfter } from '../follow';
+import { HeldBack, type Held } from './pendingCommands';
+import { Journal } from './deferredWrites';
 import { sameBytes, type RawBytes, type RawCommand } from './rawCommand';
-import { NO_SLOT, slotOf } from './slot';
-import type { DeviceTrack } from './track';
-import { QUEUE_SIZE, type Waiting } from './waiting';
+import { NO_SLOT, slotOf } from './supersededBy';
+import type { DeviceTrack } from '../track';
+import { QUEUE_SIZE, type Waiting } from '../../forwarding/unforwarded';
 
 /** What a plain command is: of the guest, the copy of such a one, or one of the shadow ring that no guest command explains. */
 export type Plain = 'guest' | 'copy' | 'alone';

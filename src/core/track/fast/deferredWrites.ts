@@ -1,7 +1,7 @@
-import type { Request } from '../device/request';
+import type { Request } from '../../device/request';
 import type { RawBytes } from './rawCommand';
-import { feed, feedRefused, feedRequest, feedVlans, type NumberedVlanChange, type Side } from './side';
-import { touchesSlots, vlanOfSlot } from './slot';
+import { feed, feedRefused, feedRequest, feedVlans, type NumberedVlanChange, type Side } from '../ringModels';
+import { touchesSlots, vlanOfSlot } from './supersededBy';
 
 interface Deferred {
   readonly slot: number;

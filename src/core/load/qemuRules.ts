@@ -3,7 +3,7 @@ import { F } from '../wire/features';
 import { isGroup } from '../wire/mac';
 import { plural } from '../wire/text';
 import type { DeviceState, MacTable } from '../device/state';
-import type { Destination } from './plan';
+import type { Destination } from '../restore/plan';
 import { receiveModes } from './qemuReceive';
 import type { QemuRule } from './qemuRule';
 import { steering } from './qemuSteering';

@@ -3,7 +3,7 @@ import { handleByQemu, overflowMacTable } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { ACCEPTED } from '../device/verdict';
-import type { Copy, OutBytes } from './forwardCopy';
+import type { Copy, OutBytes } from './copyMatch';
 
 /** What QEMU's model did with a guest command. */
 export type ModelVerdict =

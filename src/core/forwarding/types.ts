@@ -3,8 +3,8 @@ import type { QemuRelease } from '../qemu/release';
 import type { CommandRecord } from '../trace/record';
 import type { DeviceTrack } from '../track/track';
 import type { Answer } from '../wire/answer';
-import type { Copy } from './forwardCopy';
-import type { ModelVerdict } from './forwardModel';
+import type { Copy } from './copyMatch';
+import type { ModelVerdict } from './model';
 
 /** Who does what happens in a phase. */
 export type Actor = 'guest' | 'QEMU' | 'device' | 'model';

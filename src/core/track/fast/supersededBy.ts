@@ -1,4 +1,4 @@
-import { isFilled } from '../device/qemuMacTable';
+import { isFilled } from '../../device/qemuMacTable';
 
 /** Classes whose commands touch parts of the state that those of no other class do. */
 const RX = 0;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { stateToJson } from '../../../../src/core/device/json';
-import { classesOf, type Classes } from '../../../../src/core/device/reach';
-import { deviceOf, follow } from '../../../../src/core/track/follow';
-import { PartFollower } from '../../../../src/core/track/partFollower';
-import { EMPTY_TRACK, stateOn, trackedOn, type DeviceTrack } from '../../../../src/core/track/track';
-import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
-import { scenarios } from '../../corpus';
-import { capture } from '../support/corpus';
-import { randomTrace } from './randomTrace';
+import { stateToJson } from '../../../../../src/core/device/json';
+import { classesOf, type Classes } from '../../../../../src/core/device/reach';
+import { deviceOf, follow } from '../../../../../src/core/track/follow';
+import { PartFollower } from '../../../../../src/core/track/fast/partFollower';
+import { EMPTY_TRACK, stateOn, trackedOn, type DeviceTrack } from '../../../../../src/core/track/track';
+import type { CommandRecord, TraceRecord } from '../../../../../src/core/trace/record';
+import { scenarios } from '../../../corpus';
+import { capture } from '../../support/corpus';
+import { randomTrace } from '../randomTrace';
 
 const PARTS = ['rx', 'mac', 'mac_table', 'vlans', 'status', 'queue_pairs', 'rss', 'guest_offloads'] as const;
 type Part = (typeof PARTS)[number];

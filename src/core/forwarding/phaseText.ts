@@ -5,7 +5,7 @@ import { duration } from '../trace/time';
 import { answerOf, answerText } from '../wire/answer';
 import { hexNumber } from '../wire/hex';
 import { plural } from '../wire/text';
-import type { ForwardFacts, ForwardPhase } from './forwardPath';
+import type { ForwardFacts, ForwardPhase } from './types';
 
 /** The guest's part, and what QEMU does before the device is asked. */
 export function beforePhases(facts: ForwardFacts): ForwardPhase[] {
