@@ -1,7 +1,7 @@
 import { assumedTrack } from '../core/track/follow';
 import type { DeviceTrack } from '../core/track/track';
-import type { TraceFile } from '../io/trace';
-import { trackAfter } from '../io/walk';
+import type { TraceFile } from '../io/trace/open';
+import { trackAfter } from '../io/trace/walk';
 import { FileError } from './errors';
 import type { Io } from './io';
 

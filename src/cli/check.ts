@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Severity } from '../core/findings/finding';
-import { traceFindings } from '../io/traceFindings';
+import { traceFindings } from '../io/trace/findings';
 import { CheckText, checkJson } from './checkPrint';
 import { inTrace } from './input';
 import type { Io } from './io';

@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../core/findings/finding';
 import type { PlacedCommand, PlacedFinding } from '../core/findings/traceFindings';
 import { plural } from '../core/wire/text';
-import type { TraceFile } from '../io/trace';
+import type { TraceFile } from '../io/trace/open';
 import type { Io } from './io';
 import { NONE } from './json';
 import { findingJson } from './showJson';

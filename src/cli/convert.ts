@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { convertTrace } from '../io/convert';
+import { convertTrace } from '../io/write/convert';
 import { FORMATS, formatNamed, formatOfName } from '../io/write/formats';
 import { parseQtestRing, qtestRing, QTEST_PARAMETERS } from '../io/write/qtestRing';
 import { remarksOn } from '../io/write/remarks';

@@ -1,12 +1,12 @@
 import { parseState, StateError } from '../core/device/parseState';
 import type { DeviceState } from '../core/device/state';
 import type { ByteSource } from '../io/byteSource';
-import { isJsonObject } from '../io/fields';
+import { isJsonObject } from '../io/jsonl/fields';
 import { fileSource } from '../io/fileSource';
-import { findJsonFault, locateValue } from '../io/jsonText';
+import { findJsonFault, locateValue } from '../io/jsonl/jsonText';
 import { MigrationError } from '../io/migration/migrationError';
 import { migrationKind, openMigration, type MigrationStream } from '../io/migration/open';
-import { openTrace, type GrowingTrace } from '../io/trace';
+import { openTrace, type GrowingTrace } from '../io/trace/open';
 import { TraceError } from '../io/traceError';
 import { FileError } from './errors';
 import type { Io } from './io';

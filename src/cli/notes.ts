@@ -1,4 +1,4 @@
-import type { TraceFile } from '../io/trace';
+import type { TraceFile } from '../io/trace/open';
 import type { Io } from './io';
 import { printable } from './text';
 

@@ -1,6 +1,6 @@
 import type { Filter } from '../core/filter/filter';
-import { rowsOfCommands, type Selection } from '../io/selection';
-import type { TraceFile } from '../io/trace';
+import { rowsOfCommands, type Selection } from '../io/query/selection';
+import type { TraceFile } from '../io/trace/open';
 import { countText } from './at';
 import { FileError } from './errors';
 import { readFilter } from './filterOption';

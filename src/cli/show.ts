@@ -1,9 +1,9 @@
 import { readCommand } from '../core/findings/commandFindings';
 import { deviceOf } from '../core/track/follow';
 import type { CommandRecord, TraceRow } from '../core/trace/record';
-import type { Step } from '../io/replay';
-import { selectedSteps, type Selection } from '../io/selection';
-import type { TraceFile } from '../io/trace';
+import type { Step } from '../io/trace/replay';
+import { selectedSteps, type Selection } from '../io/query/selection';
+import type { TraceFile } from '../io/trace/open';
 import { textEncoder } from '../io/write/text';
 import { inTrace } from './input';
 import type { Io } from './io';

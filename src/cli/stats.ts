@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { statisticsJson } from '../core/stats/statisticsJson';
-import { Replay } from '../io/replay';
-import { TraceQueries } from '../io/scan/traceQueries';
+import { Replay } from '../io/trace/replay';
+import { TraceQueries } from '../io/query/traceQueries';
 import { readFilter } from './filterOption';
 import { inTrace } from './input';
 import type { Io } from './io';

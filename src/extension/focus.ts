@@ -3,7 +3,7 @@ import type { DeviceTrack } from '../core/track/track';
 import type { Origin } from '../core/restore/audit/reproduce';
 import type { FaultSpec } from '../core/restore/faultSpec';
 import type { RestoreSession } from '../core/restore/session';
-import type { Step } from '../io/replay';
+import type { Step } from '../io/trace/replay';
 import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './editor/document';
 import type { Forwarded } from './editor/forwarded';

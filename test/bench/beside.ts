@@ -3,8 +3,8 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseFilter } from '../../src/core/filter/filter';
-import { Replay } from '../../src/io/replay';
-import { TraceQueries } from '../../src/io/scan/traceQueries';
+import { Replay } from '../../src/io/trace/replay';
+import { TraceQueries } from '../../src/io/query/traceQueries';
 import { fullRate, open, round, type Taken } from './measure';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');

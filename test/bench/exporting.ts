@@ -1,5 +1,5 @@
 import { open as openFile, rm } from 'node:fs/promises';
-import { convertTrace } from '../../src/io/convert';
+import { convertTrace } from '../../src/io/write/convert';
 import { FORMATS } from '../../src/io/write/formats';
 import { open, rate, timed } from './measure';
 import { peakMemory } from './opening';

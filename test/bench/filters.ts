@@ -2,7 +2,7 @@ import { UNREAD, candidateOf, headerOf, type Candidate } from '../../src/core/fi
 import { parseFilter, type Filter } from '../../src/core/filter/filter';
 import { UNKNOWN, YES } from '../../src/core/filter/node';
 import { EMPTY_TRACK } from '../../src/core/track/track';
-import type { TraceFile } from '../../src/io/trace';
+import type { TraceFile } from '../../src/io/trace/open';
 import { rate, timed } from './measure';
 
 /** Filters by what they have to know of a command. */

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Replay } from '../../src/io/replay';
+import { Replay } from '../../src/io/trace/replay';
 import { open, rate, round, spread, timed } from './measure';
 import { peakMemory } from './opening';
 

@@ -3,7 +3,7 @@ import { follow } from '../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../src/core/track/track';
 import type { TraceRow } from '../../src/core/trace/record';
 import { fileSource } from '../../src/io/fileSource';
-import { openTrace, type GrowingTrace, type TraceFile } from '../../src/io/trace';
+import { openTrace, type GrowingTrace, type TraceFile } from '../../src/io/trace/open';
 import { Random } from './random';
 
 const BATCH = 1024;

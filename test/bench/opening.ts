@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { statSync } from 'node:fs';
 import { fileSource } from '../../src/io/fileSource';
-import { openGrowing } from '../../src/io/trace';
+import { openGrowing } from '../../src/io/trace/open';
 import { fullRate, round, rowLatency, timed } from './measure';
 
 /** How often the file is opened: the first time the code is cold, the file may be. */

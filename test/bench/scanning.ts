@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseFilter } from '../../src/core/filter/filter';
-import { Replay } from '../../src/io/replay';
-import type { Query } from '../../src/io/scan/queries';
-import { TraceQueries } from '../../src/io/scan/traceQueries';
+import { Replay } from '../../src/io/trace/replay';
+import type { Query } from '../../src/io/query/queries';
+import { TraceQueries } from '../../src/io/query/traceQueries';
 import { fullRate, open, round, timed } from './measure';
 import { peakMemory } from './opening';
 

@@ -6,10 +6,10 @@ import { parseFilter } from '../../src/core/filter/filter';
 import { STATE_PATHS } from '../../src/core/filter/statePaths';
 import type { Candidate } from '../../src/core/filter/candidate';
 import { memorySource } from '../../src/io/memorySource';
-import { openTrace } from '../../src/io/trace';
+import { openTrace } from '../../src/io/trace/open';
 import { writeJsonl } from '../../src/io/write/jsonl';
 import type { Random } from '../bench/random';
-import { candidatesIn, FILTERS } from '../unit/io/scan/support';
+import { candidatesIn, FILTERS } from '../unit/io/query/support';
 import { oddWide, pick } from './odd';
 import { capturedRecords } from './records';
 

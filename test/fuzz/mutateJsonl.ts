@@ -1,4 +1,4 @@
-import type { SoundRecord } from '../../src/io/jsonl';
+import type { SoundRecord } from '../../src/io/jsonl/parse';
 import { writeJsonl } from '../../src/io/write/jsonl';
 import type { Random } from '../bench/random';
 import { mutated } from './mutate';

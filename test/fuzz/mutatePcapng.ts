@@ -1,5 +1,5 @@
 import type { Random } from '../bench/random';
-import type { SoundRecord } from '../../src/io/jsonl';
+import type { SoundRecord } from '../../src/io/jsonl/parse';
 import { mutated } from './mutate';
 import { mutatedJson } from './mutateJsonl';
 import { be32, joined, noise, oddByte, oddCommand, oddWide, oddWord, pick, setTo } from './odd';

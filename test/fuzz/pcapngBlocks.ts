@@ -1,5 +1,5 @@
 import { PcapngWriter } from '../../src/io/write/pcapng';
-import type { SoundRecord } from '../../src/io/jsonl';
+import type { SoundRecord } from '../../src/io/jsonl/parse';
 import { Blocks } from '../unit/io/support';
 import { joined } from './odd';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SoundRecord } from '../../src/io/jsonl';
+import type { SoundRecord } from '../../src/io/jsonl/parse';
 import type { Random } from '../bench/random';
 import { allFixtures, recordsOf } from '../unit/io/support';
 import { pick } from './odd';

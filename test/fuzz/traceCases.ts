@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openTrace, type GrowingTrace } from '../../src/io/trace';
+import { openTrace, type GrowingTrace } from '../../src/io/trace/open';
 import { memorySource } from '../../src/io/memorySource';
 import { TraceError } from '../../src/io/traceError';
 import type { Random } from '../bench/random';

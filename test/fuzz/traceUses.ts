@@ -10,14 +10,14 @@ import { statsText } from '../../src/cli/statsPrint';
 import { findingJson } from '../../src/cli/showJson';
 import { detailView } from '../../src/extension/editor/detailView';
 import { rowView } from '../../src/extension/editor/rowViews';
-import { convertTrace } from '../../src/io/convert';
+import { convertTrace } from '../../src/io/write/convert';
 import { memorySource } from '../../src/io/memorySource';
-import { Replay } from '../../src/io/replay';
-import { openTrace, type GrowingTrace } from '../../src/io/trace';
-import { traceFindings } from '../../src/io/traceFindings';
+import { Replay } from '../../src/io/trace/replay';
+import { openTrace, type GrowingTrace } from '../../src/io/trace/open';
+import { traceFindings } from '../../src/io/trace/findings';
 import { FORMATS } from '../../src/io/write/formats';
 import type { Random } from '../bench/random';
-import { candidatesIn, FILTERS, plainHits, queriesOf, rowsOf } from '../unit/io/scan/support';
+import { candidatesIn, FILTERS, plainHits, queriesOf, rowsOf } from '../unit/io/query/support';
 import { joined, pick } from './odd';
 
 /** A trace that could be opened, and the bytes that it was opened from. */

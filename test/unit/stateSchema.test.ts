@@ -6,7 +6,7 @@ import { parseState, StateError } from '../../src/core/device/parseState';
 import { EMPTY_TRACK } from '../../src/core/track/track';
 import { follow } from '../../src/core/track/follow';
 import { fileSource } from '../../src/io/fileSource';
-import { openTrace } from '../../src/io/trace';
+import { openTrace } from '../../src/io/trace/open';
 import { scenarios } from './corpus';
 
 const validate = new Ajv({ allErrors: true }).compile(schema);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { plural } from '../../core/wire/text';
-import { traceFindings } from '../../io/traceFindings';
+import { traceFindings } from '../../io/trace/findings';
 import type { TraceDocument } from '../editor/document';
 import type { TraceEditorProvider } from '../editor/editorProvider';
 import { FindingsByCode, codeItem, placeItems, type CodeFindings } from './checkItems';

@@ -9,7 +9,7 @@ import { featureFindings, featureNames } from '../../core/wire/features';
 import { hexNumber, toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
 import { fieldTree, type FieldNode } from '../../core/wire/tree';
-import type { Step } from '../../io/replay';
+import type { Step } from '../../io/trace/replay';
 import type { DetailView, FieldView } from '../../protocol/messages';
 
 type Fact = DetailView['facts'][number];

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Step } from '../../io/replay';
-import type { FileChange } from '../../io/trace';
+import type { Step } from '../../io/trace/replay';
+import type { FileChange } from '../../io/trace/open';
 import { watchFile } from './fileWatch';
 import { Opening, type OpeningState, type OpenTrace } from './opening';
 import { byteSource } from './source';

@@ -3,7 +3,7 @@ import { isOfLoad } from '../../core/track/load';
 import { deviceOf } from '../../core/track/follow';
 import type { DeviceTrack } from '../../core/track/track';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
-import type { Step } from '../../io/replay';
+import type { Step } from '../../io/trace/replay';
 import type { OpenTrace } from './document';
 import { LOOK_AHEAD, lostIn } from './lookahead';
 

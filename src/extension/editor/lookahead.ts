@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/findings/finding';
 import { bySeverity } from '../../core/findings/commandFindings';
 import { lostAt, lostAtEnd, type Lost } from '../../core/forwarding/lost';
-import type { Step } from '../../io/replay';
+import type { Step } from '../../io/trace/replay';
 
 /**
  * Rows to look ahead from a guest command for its copy: a control virtqueue holds 32 commands, each with a row on either

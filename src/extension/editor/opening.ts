@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../io/byteSource';
-import { Hold } from '../../io/hold';
-import { Replay } from '../../io/replay';
-import { openGrowing, type FileChange, type GrowingTrace } from '../../io/trace';
+import { Hold } from '../../io/trace/hold';
+import { Replay } from '../../io/trace/replay';
+import { openGrowing, type FileChange, type GrowingTrace } from '../../io/trace/open';
 
 /** A trace that can be read. */
 export interface OpenTrace {

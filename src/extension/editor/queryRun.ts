@@ -1,4 +1,4 @@
-import type { Query } from '../../io/scan/queries';
+import type { Query } from '../../io/query/queries';
 import type { QueryProgress } from '../../protocol/queryProgress';
 import type { OpeningState, OpenTrace } from './opening';
 

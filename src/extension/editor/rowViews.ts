@@ -3,7 +3,7 @@ import { describeEvent } from '../../core/trace/describe';
 import { absoluteTime, duration, timeSince } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { answerText, type Answer } from '../../core/wire/answer';
-import type { Step } from '../../io/replay';
+import type { Step } from '../../io/trace/replay';
 import type { AnswerKind, RowView } from '../../protocol/messages';
 
 /** What a row's times count from, in ns. */

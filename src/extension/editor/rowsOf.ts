@@ -1,6 +1,6 @@
 import type { TraceRow } from '../../core/trace/record';
-import type { Step } from '../../io/replay';
-import type { GrowingTrace } from '../../io/trace';
+import type { Step } from '../../io/trace/replay';
+import type { GrowingTrace } from '../../io/trace/open';
 import type { DetailView, RowView } from '../../protocol/messages';
 import { bareStep } from './stateless';
 import { detailView } from './detailView';

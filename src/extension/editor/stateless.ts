@@ -1,8 +1,8 @@
 import type { TraceRow } from '../../core/trace/record';
 import { assumedTrack } from '../../core/track/follow';
 import type { Track } from '../../core/track/track';
-import type { Step } from '../../io/replay';
-import type { GrowingTrace } from '../../io/trace';
+import type { Step } from '../../io/trace/replay';
+import type { GrowingTrace } from '../../io/trace/open';
 
 /** A row as far as it can be read without the devices' state: nothing of them is known but the byte order. */
 export function bareStep(row: TraceRow, file: Pick<GrowingTrace, 'devices' | 'isBigEndian'>): Step {

@@ -1,6 +1,6 @@
 import { duration } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
-import type { TraceFile } from '../../io/trace';
+import type { TraceFile } from '../../io/trace/open';
 import type { TraceInfo } from '../../protocol/messages';
 import { LOOK_AHEAD } from './lookahead';
 import type { Progress } from './opening';

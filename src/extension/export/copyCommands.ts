@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
-import { convertTrace } from '../../io/convert';
-import { selectedSteps, type Selection } from '../../io/selection';
-import type { TraceFile } from '../../io/trace';
-import type { RowRange } from '../../io/walk';
+import { convertTrace } from '../../io/write/convert';
+import { selectedSteps, type Selection } from '../../io/query/selection';
+import type { TraceFile } from '../../io/trace/open';
+import type { RowRange } from '../../io/trace/walk';
 import { FORMATS, type ExportFormat } from '../../io/write/formats';
 import type { Focus } from '../focus';
 import { trackBefore } from '../text/textPages';

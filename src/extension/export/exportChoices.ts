@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { plural } from '../../core/wire/text';
-import { cvqOf } from '../../io/convert';
-import { rowsOfCommands, type Selection } from '../../io/selection';
-import type { TraceFile } from '../../io/trace';
+import { cvqOf } from '../../io/write/convert';
+import { rowsOfCommands, type Selection } from '../../io/query/selection';
+import type { TraceFile } from '../../io/trace/open';
 import type { SeveralRows } from '../filter/rowFilter';
 import { FORMATS, type ExportFormat } from '../../io/write/formats';
 import { parseQtestRing, qtestRing, qtestRingText, type QtestRing } from '../../io/write/qtestRing';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { plural } from '../../core/wire/text';
-import { convertTrace, type Conversion } from '../../io/convert';
+import { convertTrace, type Conversion } from '../../io/write/convert';
 import { remarksOn } from '../../io/write/remarks';
 import type { Focus } from '../focus';
 import { withProgress } from '../state/progress';

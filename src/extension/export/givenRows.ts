@@ -1,5 +1,5 @@
 import { formatNamed, type ExportFormat } from '../../io/write/formats';
-import type { RowRange } from '../../io/walk';
+import type { RowRange } from '../../io/trace/walk';
 
 /** What a command was told by who called it. */
 export interface Given {

@@ -5,7 +5,7 @@ import { deviceOf } from '../../core/track/follow';
 import type { Answer } from '../../core/wire/answer';
 import { shortName } from '../../core/wire/shortName';
 import type { Span } from '../../core/wire/span';
-import type { Step } from '../../io/replay';
+import type { Step } from '../../io/trace/replay';
 import type { NarrowAnswer, Narrowing, Pointed } from '../../protocol/filtering';
 
 type Make = (field: string, value: string | number | bigint) => FilterFor | undefined;

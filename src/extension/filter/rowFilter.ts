@@ -1,7 +1,7 @@
 import type { FilterAnswer, Hits, Place } from '../../protocol/filtering';
 import type { RowSpan, RowView } from '../../protocol/messages';
-import type { Selection } from '../../io/selection';
-import type { FilterQuery, RowSet } from '../../io/scan/queries';
+import type { Selection } from '../../io/query/selection';
+import type { FilterQuery, RowSet } from '../../io/query/queries';
 import type { TraceDocument } from '../editor/document';
 import type { OpenTrace } from '../editor/opening';
 import { queriesOf } from '../editor/queriesOf';

@@ -1,6 +1,6 @@
 import type { Overview } from '../../core/stats/overview';
 import { CLASSES } from '../../core/wire/commands';
-import type { RowSet } from '../../io/scan/queries';
+import type { RowSet } from '../../io/query/queries';
 import type { Bookmark } from '../../protocol/bookmarks';
 import type { Hits } from '../../protocol/filtering';
 import type { StripView, StripWish } from '../../protocol/overview';

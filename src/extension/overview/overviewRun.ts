@@ -1,5 +1,5 @@
 import type { Overview } from '../../core/stats/overview';
-import type { OverviewQuery } from '../../io/scan/queries';
+import type { OverviewQuery } from '../../io/query/queries';
 
 /** Time between two reports of how far an overview is, in ms. */
 const REPORT_MS = 250;

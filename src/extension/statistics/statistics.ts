@@ -1,6 +1,6 @@
 import { statisticsJson } from '../../core/stats/statisticsJson';
 import { parseFilter, type Filter } from '../../core/filter/filter';
-import type { StatisticsQuery } from '../../io/scan/queries';
+import type { StatisticsQuery } from '../../io/query/queries';
 import type { StatisticsReport } from '../../protocol/statistics';
 import { queriesOf } from '../editor/queriesOf';
 import { QueryRun, type Queried } from '../editor/queryRun';

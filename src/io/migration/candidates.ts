@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byteSource';
 import { WINDOW_BYTES } from '../limits';
-import { breathe } from '../windows';
+import { breathe } from '../trace/windows';
 import { AFTER_NAME, BEFORE_MARK, headerAround, MARK, type SectionHeader } from './sectionHeader';
 
 /** How a search goes on. */

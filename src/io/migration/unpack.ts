@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { ByteSource } from '../byteSource';
 import { MAX_TEXT_BYTES, WINDOW_BYTES } from '../limits';
-import { windows } from '../windows';
+import { windows } from '../trace/windows';
 import type { SearchOptions } from './candidates';
 import { MigrationError } from './migrationError';
 

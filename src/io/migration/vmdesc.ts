@@ -1,4 +1,4 @@
-import { isJsonObject } from '../fields';
+import { isJsonObject } from '../jsonl/fields';
 import type { ByteSource } from '../byteSource';
 import { MAX_TEXT_BYTES } from '../limits';
 

@@ -2,7 +2,7 @@ import type { TraceFacts } from '../../core/text/facts';
 import { printable } from '../../core/text/printable';
 import { ackOffset } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
-import type { Step } from '../replay';
+import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 import { commandTitle, eventTitle, namedCommand, type NamedCommand } from './named';
 

@@ -6,7 +6,7 @@ import { answerText } from '../../core/wire/answer';
 import { commandSpec } from '../../core/wire/commands';
 import { toHex } from '../../core/wire/hex';
 import type { TraceFacts } from '../../core/text/facts';
-import type { Step } from '../replay';
+import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 import { namedCommand, type NamedCommand } from './named';
 

@@ -1,6 +1,6 @@
 import type { TraceRow } from '../../core/trace/record';
-import type { Step } from '../replay';
-import type { TraceFile } from '../trace';
+import type { Step } from '../trace/replay';
+import type { TraceFile } from '../trace/open';
 import { cEncoder } from './cSource';
 import { csvEncoder } from './csv';
 import { lostWhenCut, NOTHING_LOST, type Encoder, type Losses } from './encoder';

@@ -2,7 +2,7 @@ import type { TraceFacts } from '../../core/text/facts';
 import { answerText } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
-import type { Step } from '../replay';
+import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 import { commandTitle, eventTitle, namedCommand, type NamedCommand } from './named';
 

@@ -1,6 +1,6 @@
 import type { CommandRecord, DeviceRecord, TraceRecord } from '../../core/trace/record';
 import type { DeviceConfig } from '../../core/wire/config';
-import type { SoundRecord } from '../jsonl';
+import type { SoundRecord } from '../jsonl/parse';
 
 export interface JsonlOptions {
   /** What the header names as the program that wrote the trace. */

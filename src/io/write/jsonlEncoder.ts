@@ -1,5 +1,5 @@
 import type { TraceRow } from '../../core/trace/record';
-import type { TraceFile } from '../trace';
+import type { TraceFile } from '../trace/open';
 import type { Encoder } from './encoder';
 import { jsonlHeader, jsonlLine } from './jsonl';
 

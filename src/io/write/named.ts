@@ -6,7 +6,7 @@ import type { CommandRecord } from '../../core/trace/record';
 import { timeSince } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { shortName } from '../../core/wire/shortName';
-import type { Step } from '../replay';
+import type { Step } from '../trace/replay';
 
 /** A command and what its bytes say on its device at that moment. */
 export interface NamedCommand extends Reading {

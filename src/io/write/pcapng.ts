@@ -1,6 +1,6 @@
 import type { CommandRecord, TraceRecord } from '../../core/trace/record';
-import type { SoundRecord } from '../jsonl';
-import { LINKTYPE_CVQ } from '../captureInterface';
+import type { SoundRecord } from '../jsonl/parse';
+import { LINKTYPE_CVQ } from '../pcapng/captureInterface';
 import {
   BYTE_ORDER_MAGIC,
   CVQ_HEADER,
@@ -20,7 +20,7 @@ import {
   UNKNOWN_16,
   UNKNOWN_32,
   UNKNOWN_64,
-} from '../pcapngFormat';
+} from '../pcapng/format';
 import { eventText } from './jsonl';
 
 export interface PcapngOptions {

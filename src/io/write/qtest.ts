@@ -1,7 +1,7 @@
 import { answerText } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
 import type { TraceFacts } from '../../core/text/facts';
-import type { Step } from '../replay';
+import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 import { commandTitle, namedCommand, type NamedCommand } from './named';
 import { BUFFER_BYTES, qtestRingText, ringAddresses, type QtestRing } from './qtestRing';

@@ -1,5 +1,5 @@
 import { plural } from '../../core/wire/text';
-import type { Conversion } from '../convert';
+import type { Conversion } from './convert';
 import type { ExportFormat } from './formats';
 
 /** What of a trace is not in the file that was written, in sentences. */

@@ -1,6 +1,6 @@
 import type { TraceFacts } from '../../core/text/facts';
 import { noteLine, TraceText } from '../../core/text/traceText';
-import type { Step } from '../replay';
+import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 
 /** The lines that `cvq show` prints: what is to be said of the file, then its rows. */

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { bareStep } from '../../../src/extension/editor/stateless';
 import { detailView } from '../../../src/extension/editor/detailView';
 import { rowView } from '../../../src/extension/editor/rowViews';
-import { Replay } from '../../../src/io/replay';
+import { Replay } from '../../../src/io/trace/replay';
 import { memorySource } from '../../../src/io/memorySource';
 import { fileSource } from '../../../src/io/fileSource';
-import { openGrowing, type GrowingTrace } from '../../../src/io/trace';
+import { openGrowing, type GrowingTrace } from '../../../src/io/trace/open';
 import { allFixtures } from '../io/support';
 
 const base = { first: 0n, previous: 0n };

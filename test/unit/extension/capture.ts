@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Replay, type Step } from '../../../src/io/replay';
+import { Replay, type Step } from '../../../src/io/trace/replay';
 import { fileSource } from '../../../src/io/fileSource';
-import { openTrace, type TraceFile } from '../../../src/io/trace';
+import { openTrace, type TraceFile } from '../../../src/io/trace/open';
 import { root } from '../corpus';
 
 /** All rows of a captured scenario, of QEMU 10.0 unless told, each with the devices before and after it. */

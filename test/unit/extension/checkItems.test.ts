@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { FindingCode } from '../../../src/core/findings/codes';
 import type { Severity } from '../../../src/core/findings/finding';
 import { FindingsByCode, codeItem, placeItems } from '../../../src/extension/check/checkItems';
-import { traceFindings } from '../../../src/io/traceFindings';
+import { traceFindings } from '../../../src/io/trace/findings';
 import { fileSource } from '../../../src/io/fileSource';
-import { openTrace } from '../../../src/io/trace';
+import { openTrace } from '../../../src/io/trace/open';
 import { scenarios } from '../corpus';
 
 const openCapture = async (name: string) =>

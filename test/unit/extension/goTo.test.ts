@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { parseTarget, rowOfTarget, type Target } from '../../../src/extension/editor/goTo';
 import { find } from '../../../src/extension/find/finding';
 import { memorySource } from '../../../src/io/memorySource';
-import { openGrowing } from '../../../src/io/trace';
-import { Replay } from '../../../src/io/replay';
+import { openGrowing } from '../../../src/io/trace/open';
+import { Replay } from '../../../src/io/trace/replay';
 import { fileSource } from '../../../src/io/fileSource';
 import { allFixtures } from '../io/support';
 

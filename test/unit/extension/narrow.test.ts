@@ -4,7 +4,7 @@ import { parseFilter } from '../../../src/core/filter/filter';
 import { narrow } from '../../../src/extension/filter/filterBySelection';
 import { fieldTree, type FieldNode } from '../../../src/core/wire/tree';
 import { decodeCommand } from '../../../src/core/wire/decode';
-import type { Step } from '../../../src/io/replay';
+import type { Step } from '../../../src/io/trace/replay';
 import { stepsOf } from './capture';
 
 const COLUMNS = ['row', 'index', 'time', 'ring', 'device', 'command', 'summary', 'answer', 'latency', 'findings'];

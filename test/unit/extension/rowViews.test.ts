@@ -3,8 +3,8 @@ import { rowView } from '../../../src/extension/editor/rowViews';
 import { detailView } from '../../../src/extension/editor/detailView';
 import { traceInfo } from '../../../src/extension/editor/traceInfo';
 import { memorySource } from '../../../src/io/memorySource';
-import { Replay } from '../../../src/io/replay';
-import { openTrace } from '../../../src/io/trace';
+import { Replay } from '../../../src/io/trace/replay';
+import { openTrace } from '../../../src/io/trace/open';
 import type { FieldView, RowView } from '../../../src/protocol/messages';
 import { at, stepsOf } from './capture';
 

@@ -6,10 +6,10 @@ import { progressText, restoreShadow } from '../../../src/extension/restore/rest
 import { traceShadow } from '../../../src/extension/views/shadowVirtqueue';
 import type { RestoreProfile } from '../../../src/core/restore/plan';
 import { beginRestore, movedTo, movedToPhase, sourceOf, type RestoreSession } from '../../../src/core/restore/session';
-import { Replay } from '../../../src/io/replay';
+import { Replay } from '../../../src/io/trace/replay';
 import { fileSource } from '../../../src/io/fileSource';
 import { memorySource } from '../../../src/io/memorySource';
-import { openTrace, type TraceFile } from '../../../src/io/trace';
+import { openTrace, type TraceFile } from '../../../src/io/trace/open';
 import { scenarios } from '../corpus';
 import { all, find } from './nodes';
 

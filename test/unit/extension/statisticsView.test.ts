@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { parseFilter } from '../../../src/core/filter/filter';
 import { statisticsView } from '../../../src/extension/statistics/statisticsView';
 import type { Lead, StatisticsView } from '../../../src/protocol/statistics';
-import type { StatisticsQuery } from '../../../src/io/scan/queries';
+import type { StatisticsQuery } from '../../../src/io/query/queries';
 import { writeJsonl } from '../../../src/io/write/jsonl';
 import { isStatisticsReport } from '../../../src/webview/statisticsGuards';
 import { guest, ready, shadow, unanswered } from '../core/support/traces';
 import type { bytesOf } from '../io/support';
 import { fixture } from '../io/support';
-import { candidatesIn, plainHits, queried } from '../io/scan/support';
+import { candidatesIn, plainHits, queried } from '../io/query/support';
 
 interface Counted {
   readonly view: StatisticsView;

@@ -3,7 +3,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileSource } from '../../../src/io/fileSource';
-import { openTrace } from '../../../src/io/trace';
+import { openTrace } from '../../../src/io/trace/open';
 import { TraceError } from '../../../src/io/traceError';
 import { damageOf, fixture, readFixture } from './support';
 

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import type { CommandRecord, DamagedRecord, TraceRecord } from '../../../src/core/trace/record';
 import type { DeviceConfig } from '../../../src/core/wire/config';
 import type { ByteSource } from '../../../src/io/byteSource';
-import type { SoundRecord } from '../../../src/io/jsonl';
+import type { SoundRecord } from '../../../src/io/jsonl/parse';
 import { memorySource } from '../../../src/io/memorySource';
-import { openTrace, type OpenOptions, type TraceFile } from '../../../src/io/trace';
+import { openTrace, type OpenOptions, type TraceFile } from '../../../src/io/trace/open';
 import { TraceError } from '../../../src/io/traceError';
 
 const corpus = 'test/fixtures/corpus';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { convertTrace, type ConvertOptions } from '../../../src/io/convert';
-import type { TraceFormat } from '../../../src/io/detect';
+import { convertTrace, type ConvertOptions } from '../../../src/io/write/convert';
+import type { TraceFormat } from '../../../src/io/trace/detect';
 import { fileSource } from '../../../src/io/fileSource';
-import { openTrace, type TraceFile } from '../../../src/io/trace';
+import { openTrace, type TraceFile } from '../../../src/io/trace/open';
 import { formatNamed } from '../../../src/io/write/formats';
 import { writeJsonl } from '../../../src/io/write/jsonl';
 import { pcapngLosses, writePcapng } from '../../../src/io/write/pcapng';

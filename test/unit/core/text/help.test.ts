@@ -7,7 +7,7 @@ import { COMMAND_NAMES, commandSpec } from '../../../../src/core/wire/commands';
 import { featureName } from '../../../../src/core/wire/features';
 import { fixture, open } from '../../io/support';
 import { openFile } from '../../io/write/exported';
-import { walk } from '../../../../src/io/walk';
+import { walk } from '../../../../src/io/trace/walk';
 
 describe('the help on a command', () => {
   it('names section, feature and every field of every command', () => {

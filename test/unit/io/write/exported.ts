@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { convertTrace, type ConvertOptions } from '../../../../src/io/convert';
+import { convertTrace, type ConvertOptions } from '../../../../src/io/write/convert';
 import { memorySource } from '../../../../src/io/memorySource';
-import { openTrace, type TraceFile } from '../../../../src/io/trace';
+import { openTrace, type TraceFile } from '../../../../src/io/trace/open';
 import { formatNamed, type FormatId } from '../../../../src/io/write/formats';
 import type { CommandRecord } from '../../../../src/core/trace/record';
 

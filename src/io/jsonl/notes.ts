@@ -1,0 +1,97 @@
+import type { Finding } from '../../core/findings/finding';
+import { plural } from '../../core/wire/text';
+import { TraceFacts } from '../trace/facts';
+import { quote } from './fields';
+import type { LineItem } from './lineReader';
+import { NamedTally, Tally } from '../trace/tally';
+import { TraceError } from '../traceError';
+
+/** Gathers what is worth saying about the lines of a file. */
+export class JsonlNotes {
+  facts = new TraceFacts();
+  /** At least one line is meant as a part of a CVQ trace. */
+  isCvq = false;
+  #unknownTypes = new NamedTally();
+  #unknownFields = new NamedTally();
+  #otherVersions = new NamedTally();
+  #endsBeforeStart = new Tally();
+  #lines = 0;
+
+  clone(): JsonlNotes {
+    const copy = new JsonlNotes();
+    copy.facts = this.facts.clone();
+    copy.isCvq = this.isCvq;
+    copy.#unknownTypes = this.#unknownTypes.clone();
+    copy.#unknownFields = this.#unknownFields.clone();
+    copy.#otherVersions = this.#otherVersions.clone();
+    copy.#endsBeforeStart = this.#endsBeforeStart.clone();
+    copy.#lines = this.#lines;
+    return copy;
+  }
+
+  add(item: LineItem): void {
+    if (item.kind === 'blank') return;
+    const { parsed, offset, length } = item;
+    this.#lines++;
+    if (item.kind === 'row') this.facts.addRecord(item.record, offset, length);
+    switch (parsed.kind) {
+      case 'record':
+        this.isCvq = true;
+        for (const name of parsed.unknownFields) this.#unknownFields.addNamed(quote(name), offset, length);
+        if (parsed.endsBeforeStart) this.#endsBeforeStart.add(offset, length);
+        break;
+      case 'header':
+        this.isCvq = true;
+        if (parsed.otherVersion !== undefined) this.#otherVersions.addNamed(parsed.otherVersion, offset, length);
+        break;
+      case 'unknown':
+        this.#unknownTypes.addNamed(quote(parsed.type), offset, length);
+        break;
+      case 'damaged':
+        this.isCvq ||= parsed.isCvq;
+        break;
+    }
+  }
+
+  /** Throws when nothing in the file is of a CVQ trace. */
+  check(): void {
+    if (this.isCvq) return;
+    if (this.#lines === 0) throw new TraceError('The file holds nothing but blank lines: there is no trace in it.');
+    const [damage] = this.facts.notes();
+    throw new TraceError(
+      damage === undefined
+        ? `JSON Lines of something else: none of its ${this.#lines} records is of a type that a CVQ trace has, but of ${this.#unknownTypes.list()}.`
+        : `This is no CVQ trace: none of its ${this.#lines} lines is a record of one. ${damage.message}`,
+    );
+  }
+
+  list(): readonly Finding[] {
+    return [
+      ...this.facts.notes(),
+      ...this.#otherVersions.note(
+        'trace-version',
+        'warning',
+        (_count, offset) =>
+          `The header at offset ${offset} says version ${this.#otherVersions.list()}; it is read as version 1, which is the only one known.`,
+      ),
+      ...this.#endsBeforeStart.note(
+        'done-before-start',
+        'warning',
+        (count, offset) =>
+          `\`done\` is earlier than \`t\` in ${plural(count, 'command')}, first at offset ${offset}: no latency is shown for them.`,
+      ),
+      ...this.#unknownTypes.note(
+        'unknown-record-type',
+        'info',
+        (count, offset) =>
+          `${plural(count, 'record')} of unknown type passed over, first at offset ${offset}: ${this.#unknownTypes.list()}.`,
+      ),
+      ...this.#unknownFields.note(
+        'unknown-field',
+        'info',
+        (count, offset) =>
+          `${plural(count, 'unknown field')} passed over, first in the record at offset ${offset}: ${this.#unknownFields.list()}.`,
+      ),
+    ];
+  }
+}

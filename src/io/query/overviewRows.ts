@@ -1,0 +1,83 @@
+import { Cells } from '../../core/stats/cells';
+import { columnsOf } from '../../core/stats/columns';
+import type { Overview } from '../../core/stats/overview';
+import type { TraceRecord, TraceRow } from '../../core/trace/record';
+import type { CommandBatch } from '../trace/commandBatch';
+import { Pass, type PassTrace, type Sink } from './pass';
+import type { OverviewQuery, QueryOptions } from './queries';
+import type { Selector } from './selector';
+
+/** The overview of a trace: of all rows, or of those that are selected. */
+export class OverviewRows implements OverviewQuery {
+  readonly #sink: OverviewSink;
+  readonly #pass: Pass;
+
+  constructor(trace: PassTrace, selector?: Selector) {
+    this.#sink = new OverviewSink(selector);
+    this.#pass = new Pass(trace, this.#sink);
+  }
+
+  get rowsDone(): number {
+    return this.#pass.next;
+  }
+
+  run(options: QueryOptions = {}): Promise<void> {
+    return this.#pass.run(options);
+  }
+
+  overview(buckets: number): Overview {
+    return this.#sink.cells.overview(buckets);
+  }
+}
+
+class OverviewSink implements Sink {
+  cells = new Cells();
+  /** Names of the devices that are being restored. */
+  #restoring = new Set<string>();
+
+  readonly #selector: Selector | undefined;
+
+  constructor(selector: Selector | undefined) {
+    this.#selector = selector;
+  }
+
+  commands(batch: CommandBatch, from: number, to: number): void {
+    const { cells } = this;
+    const selector = this.#selector;
+    const isRestoring = this.#restoring.size > 0;
+    if (selector === undefined) cells.commands(batch, from, to, isRestoring);
+    else
+      selector.commands(batch, from, to, (at) => {
+        cells.commands(batch, at, at + 1, isRestoring);
+      });
+  }
+
+  row(row: TraceRow): void {
+    const { record } = row;
+    const isWanted = this.#selector?.row(row) ?? true;
+    if (record.type !== 'command') {
+      this.#note(record);
+      if (isWanted) this.cells.event(record);
+    } else if (isWanted) this.cells.commands(columnsOf(record, 0n), 0, 1, this.#restoring.size > 0);
+  }
+
+  mark(): () => void {
+    const back = this.#selector?.mark();
+    const cells = this.cells.clone();
+    const restoring = new Set(this.#restoring);
+    return () => {
+      back?.();
+      this.cells = cells;
+      this.#restoring = restoring;
+    };
+  }
+
+  /** A restore ends with its mark, or where the device is reset or starts anew. */
+  #note(record: Exclude<TraceRecord, { type: 'command' }>): void {
+    if (record.type === 'damaged' || record.type === 'status') return;
+    const name = record.device ?? '';
+    if (record.type !== 'mark') this.#restoring.delete(name);
+    else if (record.label === 'restore-begin') this.#restoring.add(name);
+    else if (record.label === 'restore-end') this.#restoring.delete(name);
+  }
+}

@@ -1,0 +1,82 @@
+import type { ByteSource } from '../byteSource';
+import { TraceError } from '../traceError';
+
+/** How a trace is written down. */
+export type TraceFormat = 'jsonl' | 'pcapng';
+
+/** Enough to get past blank lines at the start of a text. */
+const HEAD_BYTES = 64 * 1024;
+
+/** Files that people try, told by their first bytes. */
+const others: readonly (readonly [readonly number[], string])[] = [
+  ...[
+    [0xa1, 0xb2, 0xc3, 0xd4],
+    [0xd4, 0xc3, 0xb2, 0xa1],
+    [0xa1, 0xb2, 0x3c, 0x4d],
+    [0x4d, 0x3c, 0xb2, 0xa1],
+    [0xa1, 0xb2, 0xcd, 0x34],
+    [0x34, 0xcd, 0xb2, 0xa1],
+  ].map(
+    (magic) =>
+      [magic, 'This is a classic pcap file, which has no device names. Convert it: editcap -F pcapng IN OUT.'] as const,
+  ),
+  [
+    [0x51, 0x45, 0x56, 0x4d],
+    'This is a QEMU migration stream, which has the state of devices, but no commands. Open it with "CVQ: Open State…", or give it to cvq state.',
+  ],
+  [[0x1f, 0x8b], 'The file is compressed with gzip. Unpack it first: gunzip FILE.'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'The file is compressed with zstd. Unpack it first: unzstd FILE.'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'The file is compressed with xz. Unpack it first: unxz FILE.'],
+  [[0x50, 0x4b, 0x03, 0x04], 'The file is a zip archive. Unpack it first: unzip FILE.'],
+  [[0xff, 0xfe], 'The file is UTF-16 text. Save it as UTF-8.'],
+  [[0xfe, 0xff], 'The file is UTF-16 text. Save it as UTF-8.'],
+];
+
+const expected = 'A CVQ trace is JSON Lines, one JSON object a line, or a pcapng capture.';
+
+/** Tells the format of a trace by its content. Throws a `TraceError` that says what the file is, if it's no trace. */
+export async function detectFormat(source: ByteSource, size: number): Promise<TraceFormat> {
+  if (size === 0) throw new TraceError('The file is empty: there is no trace in it.');
+  const head = await source.read(0, Math.min(size, HEAD_BYTES));
+  if (startsWith(head, [0x0a, 0x0d, 0x0d, 0x0a])) return pcapng(head, size);
+  const other = others.find(([magic]) => startsWith(head, magic));
+  if (other !== undefined) throw new TraceError(other[1], { offset: 0 });
+
+  const text = new TextDecoder().decode(head);
+  const line = /\S.*/.exec(text)?.[0];
+  if (line === undefined) throw new TraceError('The file holds nothing but blank lines: there is no trace in it.');
+  if (/^\{\s*["}]/.test(line)) return 'jsonl';
+  if (/^\{\s*$/.test(line) && text.trim() !== '{')
+    throw new TraceError(`This is JSON, but not JSON Lines: put each record on a line of its own. ${expected}`);
+  if (line.startsWith('['))
+    throw new TraceError(
+      `This is a JSON list. Put each record on a line of its own, without the brackets. ${expected}`,
+    );
+  // A control character that is no space, or what is no UTF-8.
+  if (/[^\P{Cc}\s]|\ufffd/u.test(line.slice(0, 256)))
+    throw new TraceError(`This is no CVQ trace, but binary data that starts with ${hex(head)}. ${expected}`, {
+      offset: 0,
+    });
+  throw new TraceError(
+    `This is no CVQ trace, but text that starts with ${JSON.stringify(line.slice(0, 40))}. ${expected}`,
+  );
+}
+
+function pcapng(head: Uint8Array, size: number): TraceFormat {
+  if (head.length < 12)
+    throw new TraceError(`This starts as a pcapng capture, but is cut short: it has ${size} bytes. Capture it again.`);
+  if (startsWith(head.subarray(8), [0x1a, 0x2b, 0x3c, 0x4d]) || startsWith(head.subarray(8), [0x4d, 0x3c, 0x2b, 0x1a]))
+    return 'pcapng';
+  throw new TraceError(
+    `This starts as a pcapng capture, but its byte-order magic is ${hex(head.subarray(8, 12))}: it is damaged. Capture it again.`,
+    { offset: 8 },
+  );
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, at) => bytes[at] === byte);
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}

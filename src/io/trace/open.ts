@@ -1,0 +1,45 @@
+import type { ByteSource } from '../byteSource';
+import { detectFormat } from './detect';
+import { IndexedTrace } from './indexedTrace';
+import { JsonlIndexer } from '../jsonl/indexer';
+import { WINDOW_BYTES } from '../limits';
+import { PcapngIndexer } from '../pcapng/indexer';
+import type { GrowingTrace } from './traceFile';
+import type { PassOptions } from './windows';
+
+export type { FileChange, GrowingTrace, TraceFile } from './traceFile';
+
+export interface OpenOptions extends PassOptions {
+  /** Bytes to read at a time; 1 MiB unless told. */
+  readonly windowSize?: number;
+}
+
+/**
+ * Opens a trace in either format and goes over it once, window by window, to index it. Throws a `TraceError` when the
+ * input can't be read or is no CVQ trace, and the signal's reason when that is aborted. The source is closed by the
+ * trace, not by a failure to open it.
+ */
+export async function openTrace(source: ByteSource, options: OpenOptions = {}): Promise<GrowingTrace> {
+  const trace = await start(source, options);
+  await trace.whole;
+  return trace;
+}
+
+/**
+ * As `openTrace`, but resolves with the first rows; the rest is gone over in the background, a few ms at a time. What is
+ * wrong later on shows in `whole`.
+ */
+export async function openGrowing(source: ByteSource, options: OpenOptions = {}): Promise<GrowingTrace> {
+  const trace = await start(source, options);
+  await trace.firstRows;
+  return trace;
+}
+
+async function start(source: ByteSource, options: OpenOptions): Promise<IndexedTrace> {
+  options.signal?.throwIfAborted();
+  const size = await source.size();
+  const format = await detectFormat(source, size);
+  const windowSize = Math.max(1, options.windowSize ?? WINDOW_BYTES);
+  const indexer = format === 'pcapng' ? new PcapngIndexer(source, windowSize) : new JsonlIndexer(source, windowSize);
+  return new IndexedTrace(source, format, indexer, size, options);
+}

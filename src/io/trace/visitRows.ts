@@ -1,0 +1,30 @@
+import type { RowVisitor } from './rowVisitor';
+import type { CommandBatch, Scanned } from './commandBatch';
+import { Turns } from './turns';
+
+/** Commands that are given at once. */
+const SLICE_ROWS = 256;
+
+/** Gives the rows of a scan to a visitor, a few ms at a time. Rejects with the signal's reason. */
+export async function visitRows(
+  scan: AsyncIterable<Scanned>,
+  visitor: RowVisitor,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const turns = new Turns({ signal });
+  for await (const part of scan) {
+    if (part.kind === 'row') visitor.row(part.row.record, part.row.command);
+    else {
+      for (let at = part.start; at < part.count; at += SLICE_ROWS) {
+        give(part, at, Math.min(at + SLICE_ROWS, part.count), visitor);
+        const turn = turns.next();
+        if (turn !== undefined) await turn;
+      }
+    }
+  }
+}
+
+function give(batch: CommandBatch, from: number, to: number, visitor: RowVisitor): void {
+  for (let at = from; at < to; at += 1) visitor.command(batch.raw(at), batch.command + at);
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { Blocks, bytesOf, notesOf, open, readFixture, refusal } from '../support';
+
+const b = new Blocks();
+
+describe('telling what a file is', () => {
+  it('knows the two formats by their content', async () => {
+    assert.equal((await open(readFixture('passthrough'))).format, 'jsonl');
+    assert.equal((await open([b.section(), b.interface('net0')])).format, 'pcapng');
+    const big = new Blocks(false);
+    assert.equal((await open([big.section(), big.interface('net0')])).format, 'pcapng');
+  });
+
+  it('takes a trace that is without a header, or nothing but one', async () => {
+    const bare = await open('{"type":"reset","t":5}');
+    assert.equal(bare.rowCount, 1);
+    const empty = await open('{"type":"cvqtrace","version":1}\n');
+    assert.equal(empty.rowCount, 0);
+    assert.deepEqual(await empty.rows(0, 10), []);
+    assert.equal(empty.firstTime, undefined);
+  });
+
+  it('takes a byte order mark, blank lines and spaces before the first record', async () => {
+    assert.equal((await open('\ufeff\r\n \n\t{ "type":"reset","t":5}\n')).rowCount, 1);
+  });
+
+  const refused: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
+    ['an empty file', '', /^The file is empty/],
+    ['blank lines', '\n \r\n\t\n', /nothing but blank lines/],
+    ['prose', 'Dear diary,\nnothing happened.\n', /no CVQ trace, but text that starts with "Dear diary,"/],
+    ['a pretty-printed JSON document', '{\n  "type": "command"\n}\n', /not JSON Lines: put each record on a line/],
+    ['a JSON list', '[{"type":"reset"}]', /JSON list\. Put each record on a line of its own/],
+    ['binary data', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]), /binary data that starts with 7f 45 4c 46/],
+    ['classic pcap', new Uint8Array([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0]), /classic pcap.*editcap -F pcapng/],
+    ['classic pcap, big-endian', new Uint8Array([0xa1, 0xb2, 0xc3, 0xd4, 0, 2]), /classic pcap.*editcap -F pcapng/],
+    ['classic pcap with ns', new Uint8Array([0x4d, 0x3c, 0xb2, 0xa1, 2, 0]), /classic pcap.*editcap -F pcapng/],
+    ['gzip', new Uint8Array(gzipSync('{"type":"reset"}')), /compressed with gzip.*gunzip/],
+    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x7b, 0]), /UTF-16.*Save it as UTF-8/],
+    ['a pcapng of 7 bytes', b.section().subarray(0, 7), /pcapng.*cut short: it has 7 bytes/],
+    ['a section header without byte-order magic', b.section().fill(7, 8, 12), /byte-order magic is 07 07 07 07/],
+    [
+      'other JSON Lines',
+      '{"type":"log","msg":1}\n{"type":"log"}\n',
+      /of something else: none of its 2 records.*"log" \(2 times\)/,
+    ],
+    [
+      'lines that are all damaged',
+      '{"name": 5}\n{"a" 6}\n',
+      /none of its 2 lines is a record of one.*Line 1, offset 0: field `type`: is missing/,
+    ],
+  ];
+  for (const [what, input, message] of refused)
+    it(`refuses ${what} with words of its own`, async () => assert.match(await refusal(input), message));
+
+  it('refuses a pcapng of something else, and says what is in it', async () => {
+    const frame = new Uint8Array(60);
+    const capture = [
+      b.section(),
+      b.interfaceOf(1),
+      b.interfaceOf(113),
+      b.packet(frame),
+      b.packet(frame),
+      b.packet(frame, { on: 1 }),
+    ];
+    assert.match(
+      await refusal(capture),
+      /capture of something else: 3 packets of link types 1 \(2 times\), 113, none holds a CVQ record/,
+    );
+  });
+
+  it('refuses a pcapng whose USER0 packets are not CVQ records, or that has no packets at all', async () => {
+    const foreign = [b.section(), b.interface('x'), b.packet(bytesOf('something')), b.packet(new Uint8Array(2))];
+    assert.match(await refusal(foreign), /2 packets of link types 147 \(2\), none holds a CVQ record/);
+    assert.match(await refusal([b.section()]), /it has no packets/);
+  });
+
+  it('opens a pcapng that other packets are in, too, and says so', async () => {
+    const frame = new Uint8Array(60);
+    const mixed = [b.section(), b.interfaceOf(1), b.interface('net0'), b.packet(frame)];
+    assert.match(notesOf(await open(mixed)).get('other-packets') ?? '', /^1 packet of other link types passed over/);
+  });
+});
