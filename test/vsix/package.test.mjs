@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { installExtension, packageExtension } from '../../scripts/lib/serve.mjs';
 import { makeDataDir, removeDir, serverCli } from '../host/lib/host.mjs';
 import { pictureFailure, root, startWorkbench } from '../ui/lib/workbench.mjs';
@@ -44,6 +44,22 @@ describe('the packed extension in a fresh VS Code', () => {
       names.filter((name) => /\.(ts|map|tsbuildinfo)$/.test(name) || name === 'package-lock.json'),
       [],
     );
+  });
+
+  it('holds what its pages link to', async () => {
+    const [installed] = (await readdir(join(dir, 'extensions'))).filter((name) => name.startsWith('virtio-net-cvq.'));
+    const folder = join(dir, 'extensions', String(installed));
+    const files = await readdir(folder, { recursive: true });
+    const pages = files.filter((file) => /^(docs\/)?[^/]+\.md$/.test(file));
+    assert.ok(pages.length > 4, pages.join(' '));
+    const dead = [];
+    for (const page of pages) {
+      for (const [, target] of (await readFile(join(folder, page), 'utf8')).matchAll(/\]\(([^)#]+)/g)) {
+        if (/^https:/.test(String(target))) continue;
+        if (!files.includes(join(dirname(page), String(target)))) dead.push(`${page}: ${target}`);
+      }
+    }
+    assert.deepEqual(dead, []);
   });
 
   /** What comes with a file of the extension's code: names and bytes. What is imported as a call comes later. */
