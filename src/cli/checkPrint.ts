@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../core/findings/finding';
-import type { PlacedCommand, PlacedFinding } from '../core/findings/traceFindings';
+import type { PlacedCommand, PlacedFinding } from '../core/check/traceFindings';
 import { plural } from '../core/wire/text';
 import type { TraceFile } from '../io/trace/open';
 import type { Io } from './io';

@@ -1,4 +1,4 @@
-import { readCommand } from '../core/findings/commandFindings';
+import { readCommand } from '../core/check/commandFindings';
 import { deviceOf } from '../core/track/follow';
 import type { CommandRecord, TraceRow } from '../core/trace/record';
 import type { Step } from '../io/trace/replay';

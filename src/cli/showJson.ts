@@ -1,5 +1,5 @@
 import type { Finding } from '../core/findings/finding';
-import type { Reading } from '../core/findings/commandFindings';
+import type { Reading } from '../core/check/commandFindings';
 import { exactNumber, fieldsToJson } from '../core/text/fieldsJson';
 import type { CommandRecord, Ring, TraceRow } from '../core/trace/record';
 import type { Answer } from '../core/wire/answer';

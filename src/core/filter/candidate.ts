@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding';
-import { readCommand } from '../findings/commandFindings';
+import { readCommand } from '../check/commandFindings';
 import type { Ring, TraceRecord, TraceRow } from '../trace/record';
 import { deviceOf } from '../track/follow';
 import type { DeviceTrack, Track } from '../track/track';

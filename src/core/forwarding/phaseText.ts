@@ -1,6 +1,6 @@
 import { POLL_SECONDS } from '../qemu/behaviour';
 import { within } from '../qemu/release';
-import type { ChainDescriptor } from '../trace/record';
+import type { ChainDescriptor } from '../wire/chain';
 import { duration } from '../trace/time';
 import { answerOf, answerText } from '../wire/answer';
 import { hexNumber } from '../wire/hex';

@@ -1,5 +1,4 @@
-import type { ChainDescriptor } from '../trace/record';
-import { WRITE } from './ring';
+import { WRITE, type ChainDescriptor } from '../wire/chain';
 
 /** The chains of the shadow ring that were laid since QEMU last waited for all, newest first. Shared, never changed. */
 export interface BatchChains {

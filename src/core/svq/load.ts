@@ -1,4 +1,4 @@
-import type { ChainDescriptor } from '../trace/record';
+import type { ChainDescriptor } from '../wire/chain';
 import { CVQ_PAGE, type SvqBehaviour } from './behaviour';
 import { mapAtStart, type CvqMap } from './iova';
 import { ShadowRing, type TakenEntry } from './ring';

@@ -2,7 +2,7 @@ import { CVQ_PAGE } from './behaviour';
 import { offsetIn } from './iova';
 import type { LaidCommand, LoadState, LoadStep, ShadowDevice } from './load';
 import { check, collect } from './loadAnswers';
-import { WRITE } from './ring';
+import { WRITE } from '../wire/chain';
 
 /**
  * The load, one thing at a time: each is done when its step comes out. Ends early where QEMU gives up; `state.stop` then

@@ -1,11 +1,7 @@
 import type { Behaviour } from '../qemu/behaviour';
-import type { ChainDescriptor } from '../trace/record';
+import { NEXT, WRITE, type ChainDescriptor } from '../wire/chain';
 
 type FreeList = Behaviour['freeList'];
-
-/** Descriptor flags of virtio 1.4, "The Virtqueue Descriptor Table". */
-export const NEXT = 1;
-export const WRITE = 2;
 
 /** One part of a command as it is given to the ring: where it lies for the device, and who may write it. */
 export interface RingPart {

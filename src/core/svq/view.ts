@@ -1,8 +1,7 @@
-import type { ChainDescriptor } from '../trace/record';
 import type { IovaRegion } from './iova';
 import { freshLoad, type LaidCommand, type LoadStart, type LoadState, type LoadStep, type ShadowDevice } from './load';
 import { loadSteps } from './loadSteps';
-import { NEXT } from './ring';
+import { NEXT, type ChainDescriptor } from '../wire/chain';
 
 /** What a load needs to be run once more, with the device answering as it did. */
 export interface LoadRecord {

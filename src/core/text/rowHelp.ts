@@ -1,4 +1,4 @@
-import { readCommand } from '../findings/commandFindings';
+import { readCommand } from '../check/commandFindings';
 import type { Finding } from '../findings/finding';
 import { code, plain } from '../restore/audit/markdownText';
 import { describeEvent } from '../trace/describe';

@@ -1,4 +1,4 @@
-import { readCommand } from '../findings/commandFindings';
+import { readCommand } from '../check/commandFindings';
 import type { Finding } from '../findings/finding';
 import { describeEvent, type EventRecord } from '../trace/describe';
 import type { CommandRecord, TraceRow } from '../trace/record';

@@ -1,18 +1,8 @@
+import type { ChainDescriptor } from '../wire/chain';
 import type { DeviceConfig } from '../wire/config';
 
 /** Which control virtqueue a record concerns: the driver's, or the one a Shadow Virtqueue fills for the device. */
 export type Ring = 'guest' | 'shadow';
-
-/** One descriptor of a chain as the device saw it. */
-export interface ChainDescriptor {
-  readonly addr: bigint;
-  /** Bytes. */
-  readonly len: number;
-  /** 1 NEXT, 2 WRITE, 4 INDIRECT. */
-  readonly flags: number;
-  /** True for a descriptor of an indirect table. */
-  readonly indirect?: boolean;
-}
 
 interface Common {
   /** Time in ns, any epoch, non-decreasing within a ring. */

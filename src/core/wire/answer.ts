@@ -1,4 +1,4 @@
-import type { ChainDescriptor } from '../trace/record';
+import { INDIRECT, WRITE, type ChainDescriptor } from './chain';
 
 /** VIRTIO_NET_OK and VIRTIO_NET_ERR. */
 export const OK = 0;
@@ -14,9 +14,6 @@ export type Answer =
   | { readonly kind: 'unread' }
   /** The device never wrote an answer. */
   | { readonly kind: 'none' };
-
-const WRITE = 2;
-const INDIRECT = 4;
 
 /** The parts of a record that hold the answer. */
 export interface Answered {

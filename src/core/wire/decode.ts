@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding';
-import type { CommandRecord } from '../trace/record';
 import { ackOffset, answerOf, type Answer } from './answer';
+import type { ChainDescriptor } from './chain';
 import { CLASSES, COMMANDS, commandName, commandSpec, type Command, type CommandName, type Data } from './commands';
 import type { DeviceFacts, Values } from './layout';
 import { hexNumber } from './hex';
@@ -11,8 +11,18 @@ import { plural } from './text';
 /** Bytes before the command-specific-data: class and command. */
 export const HEADER = 2;
 
-/** The parts of a record that decoding reads. */
-export type Bytes = Pick<CommandRecord, 'out' | 'outCut' | 'in' | 'inCut' | 'chain'>;
+/** The bytes of a command on a ring, as far as they are captured. */
+export interface CommandBytes {
+  /** Driver-readable bytes: class, command, command-specific-data. */
+  readonly out: Uint8Array;
+  /** The capture cut the out bytes short. */
+  readonly outCut: boolean;
+  /** Device-written bytes: ack, command-specific-result. Absent: no answer. Empty: used with length 0. */
+  readonly in?: Uint8Array;
+  /** The capture cut the in bytes short. */
+  readonly inCut: boolean;
+  readonly chain?: readonly ChainDescriptor[];
+}
 
 export interface DecodeOptions {
   /** A legacy big-endian guest wrote it. */
@@ -48,7 +58,7 @@ export interface Decoded extends Omit<DecodedOut, 'dataSpans'> {
 }
 
 /** Decodes a control command as far as its bytes go. Never throws on bytes. */
-export function decodeCommand(record: Bytes, options: DecodeOptions = {}): Decoded {
+export function decodeCommand(record: CommandBytes, options: DecodeOptions = {}): Decoded {
   const out = decodeOut(record, options);
   const { name, label, command, data, dataSpans, trailing, findings } = out;
   const answer = answerOf(record);
@@ -78,7 +88,7 @@ function summaryOf({ name, command }: Pick<Decoded, 'name' | 'command'>, { lengt
 }
 
 /** The same of the out bytes alone: all that a device sees. */
-export function decodeOut(record: Pick<Bytes, 'out' | 'outCut'>, options: DecodeOptions = {}): DecodedOut {
+export function decodeOut(record: Pick<CommandBytes, 'out' | 'outCut'>, options: DecodeOptions = {}): DecodedOut {
   const { out } = record;
   const classNumber = out[0];
   const number = out[1];
@@ -119,7 +129,7 @@ function summarize<N extends CommandName>({ name, data }: { readonly name: N; re
 }
 
 function readResult(
-  record: Bytes,
+  record: CommandBytes,
   layout: Parameters<typeof readLayout>[0],
   answer: Answer,
 ): ReturnType<typeof readLayout> {
@@ -157,7 +167,7 @@ function surplus(name: CommandName, { offset, length }: { offset: number; length
 
 const EMPTY = { name: undefined, command: undefined, data: {}, dataSpans: [], trailing: undefined } as const;
 
-function headless(record: Pick<Bytes, 'out' | 'outCut'>): DecodedOut {
+function headless(record: Pick<CommandBytes, 'out' | 'outCut'>): DecodedOut {
   const { length } = record.out;
   const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes. QEMU's Shadow Virtqueue forwards it as it is.`;
   return {
@@ -184,7 +194,7 @@ function headless(record: Pick<Bytes, 'out' | 'outCut'>): DecodedOut {
   };
 }
 
-function stranger({ out }: Pick<Bytes, 'out'>, classNumber: number, number: number): DecodedOut {
+function stranger({ out }: Pick<CommandBytes, 'out'>, classNumber: number, number: number): DecodedOut {
   const className = CLASSES[classNumber];
   const what = className ? `${className} command ${number}` : `class ${classNumber} command ${number}`;
   const place = className ? { offset: 1, length: 1 } : { offset: 0, length: 1 };

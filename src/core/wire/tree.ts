@@ -1,6 +1,6 @@
 import { ackOffset, answerText } from './answer';
 import { CLASSES, commandSpec } from './commands';
-import type { Bytes, Decoded } from './decode';
+import type { CommandBytes, Decoded } from './decode';
 import { hexNumber, toHex } from './hex';
 import type { Field } from './layout';
 import { describeMac } from './mac';
@@ -29,7 +29,7 @@ export interface FieldNode {
 const PAGE = 64;
 
 /** The field tree of a decoded command: header, data, trailing bytes, ack, result. */
-export function fieldTree(record: Bytes, decoded: Decoded): FieldNode[] {
+export function fieldTree(record: CommandBytes, decoded: Decoded): FieldNode[] {
   const nodes: FieldNode[] = [...headerNodes(record, decoded)];
   for (const span of decoded.spans.data) nodes.push(node(span, 'out'));
   if (decoded.trailing) nodes.push(trailingNode(record, decoded.trailing, decoded.name === undefined));
@@ -52,7 +52,7 @@ export function fieldTree(record: Bytes, decoded: Decoded): FieldNode[] {
   return nodes;
 }
 
-function headerNodes({ out }: Bytes, decoded: Decoded): FieldNode[] {
+function headerNodes({ out }: CommandBytes, decoded: Decoded): FieldNode[] {
   const nodes: FieldNode[] = [];
   const [classNumber, command] = out;
   const common = { side: 'out', length: 1, children: [] } as const;
@@ -77,7 +77,7 @@ function headerNodes({ out }: Bytes, decoded: Decoded): FieldNode[] {
 }
 
 function trailingNode(
-  { out }: Bytes,
+  { out }: CommandBytes,
   { offset, length }: { offset: number; length: number },
   unknown: boolean,
 ): FieldNode {

@@ -1,6 +1,6 @@
 import type { FindingCode } from '../../core/findings/codes';
 import type { Severity } from '../../core/findings/finding';
-import type { PlacedCommand, PlacedFinding } from '../../core/findings/traceFindings';
+import type { PlacedCommand, PlacedFinding } from '../../core/check/traceFindings';
 import { plural } from '../../core/wire/text';
 
 /** Places that are kept of each code: enough to see what it is about. */

@@ -1,7 +1,8 @@
-import { readCommand } from '../../core/findings/commandFindings';
+import { readCommand } from '../../core/check/commandFindings';
 import type { Finding } from '../../core/findings/finding';
 import { describeEvent } from '../../core/trace/describe';
-import type { ChainDescriptor, CommandRecord, TraceRow } from '../../core/trace/record';
+import type { CommandRecord, TraceRow } from '../../core/trace/record';
+import type { ChainDescriptor } from '../../core/wire/chain';
 import { absoluteTime, duration } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { commandSpec } from '../../core/wire/commands';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/findings/finding';
-import { bySeverity } from '../../core/findings/commandFindings';
+import { bySeverity } from '../../core/check/commandFindings';
 import { lostAt, lostAtEnd, type Lost } from '../../core/forwarding/lost';
 import type { Step } from '../../io/trace/replay';
 

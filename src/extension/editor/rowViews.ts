@@ -1,4 +1,4 @@
-import { readCommand } from '../../core/findings/commandFindings';
+import { readCommand } from '../../core/check/commandFindings';
 import { describeEvent } from '../../core/trace/describe';
 import { absoluteTime, duration, timeSince } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';

@@ -1,4 +1,4 @@
-import { readCommand } from '../../core/findings/commandFindings';
+import { readCommand } from '../../core/check/commandFindings';
 import type { FilterFor } from '../../core/filter/filterFor';
 import type { CommandRecord } from '../../core/trace/record';
 import { deviceOf } from '../../core/track/follow';

@@ -1,5 +1,4 @@
-import { NEXT, WRITE } from '../../core/svq/ring';
-import type { ChainDescriptor } from '../../core/trace/record';
+import { NEXT, WRITE, type ChainDescriptor } from '../../core/wire/chain';
 import { hexNumber } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
 import type { ViewNode } from './node';

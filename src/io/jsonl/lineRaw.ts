@@ -1,5 +1,6 @@
 import type { RawCommand } from '../../core/track/fast/rawCommand';
-import type { ChainDescriptor, CommandRecord } from '../../core/trace/record';
+import type { CommandRecord } from '../../core/trace/record';
+import type { ChainDescriptor } from '../../core/wire/chain';
 import { NO_ANSWER as NO_ACK } from '../../core/filter/candidate';
 import type { Answer } from '../../core/wire/answer';
 import type { CommandScanner } from './commandScanner';

@@ -1,11 +1,5 @@
-import type {
-  ChainDescriptor,
-  CommandRecord,
-  DamagedRecord,
-  DeviceRecord,
-  Ring,
-  TraceRecord,
-} from '../../core/trace/record';
+import type { CommandRecord, DamagedRecord, DeviceRecord, Ring, TraceRecord } from '../../core/trace/record';
+import type { ChainDescriptor } from '../../core/wire/chain';
 import type { DeviceConfig } from '../../core/wire/config';
 import { Fields, FirstFault, isJsonObject, nameOfPath } from './fields';
 import { findJsonFault, locateValue } from './jsonText';

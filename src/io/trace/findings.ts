@@ -1,5 +1,5 @@
 import { lostAtEnd } from '../../core/forwarding/lost';
-import { findingsAt, type PlacedFinding } from '../../core/findings/traceFindings';
+import { findingsAt, type PlacedFinding } from '../../core/check/traceFindings';
 import { follow } from '../../core/track/follow';
 import { EMPTY_TRACK } from '../../core/track/track';
 import type { TraceFile } from './open';

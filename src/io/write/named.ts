@@ -1,4 +1,4 @@
-import { readCommand, type Reading } from '../../core/findings/commandFindings';
+import { readCommand, type Reading } from '../../core/check/commandFindings';
 import { printable } from '../../core/text/printable';
 import type { TraceFacts } from '../../core/text/facts';
 import { describeEvent, type EventRecord } from '../../core/trace/describe';

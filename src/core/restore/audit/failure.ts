@@ -1,5 +1,5 @@
 import { hasNoOutPart } from '../../svq/batchChains';
-import { WRITE } from '../../svq/ring';
+import { WRITE } from '../../wire/chain';
 import type { LoadOutcome } from '../outcome';
 import type { Executed } from '../run';
 

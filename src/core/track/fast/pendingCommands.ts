@@ -1,4 +1,5 @@
-import type { ChainDescriptor, CommandRecord, Ring } from '../../trace/record';
+import type { CommandRecord, Ring } from '../../trace/record';
+import type { ChainDescriptor } from '../../wire/chain';
 import { OK, type Answer } from '../../wire/answer';
 import type { RawBytes, RawCommand } from './rawCommand';
 

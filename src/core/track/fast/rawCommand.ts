@@ -1,4 +1,5 @@
-import type { ChainDescriptor, CommandRecord, Ring } from '../../trace/record';
+import type { CommandRecord, Ring } from '../../trace/record';
+import type { ChainDescriptor } from '../../wire/chain';
 import { answerOf, type Answer } from '../../wire/answer';
 
 /** Bytes within others. */

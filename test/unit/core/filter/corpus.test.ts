@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readCommand } from '../../../../src/core/findings/commandFindings';
+import { readCommand } from '../../../../src/core/check/commandFindings';
 import type { CommandRecord } from '../../../../src/core/trace/record';
 import { decodeCommand } from '../../../../src/core/wire/decode';
 import { scenarios } from '../../corpus';

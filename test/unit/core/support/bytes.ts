@@ -1,4 +1,4 @@
-import { decodeCommand, type Bytes, type DecodeOptions, type Decoded } from '../../../../src/core/wire/decode';
+import { decodeCommand, type CommandBytes, type DecodeOptions, type Decoded } from '../../../../src/core/wire/decode';
 import { fromHex } from '../../../../src/core/wire/hex';
 
 /** Hex text, spaces allowed, as bytes. */
@@ -14,12 +14,16 @@ export function countingKey(n: number, first = 1): string {
 }
 
 /** An uncut command out of hex text. */
-export function record(out: string, rest: Omit<Partial<Bytes>, 'out'> = {}): Bytes {
+export function record(out: string, rest: Omit<Partial<CommandBytes>, 'out'> = {}): CommandBytes {
   return { out: hex(out), outCut: false, inCut: false, ...rest };
 }
 
 /** Decodes hex text. */
-export function decode(out: string, rest: Omit<Partial<Bytes>, 'out'> = {}, options: DecodeOptions = {}): Decoded {
+export function decode(
+  out: string,
+  rest: Omit<Partial<CommandBytes>, 'out'> = {},
+  options: DecodeOptions = {},
+): Decoded {
   return decodeCommand(record(out, rest), options);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChainDescriptor, CommandRecord, Ring, TraceRecord } from '../../../../src/core/trace/record';
+import type { CommandRecord, Ring, TraceRecord } from '../../../../src/core/trace/record';
+import type { ChainDescriptor } from '../../../../src/core/wire/chain';
 import type { DeviceConfig } from '../../../../src/core/wire/config';
 import { root } from '../../corpus';
 import { hex } from './bytes';

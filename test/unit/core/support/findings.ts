@@ -1,5 +1,5 @@
 import { lostAtEnd } from '../../../../src/core/forwarding/lost';
-import { findingsAt, type PlacedFinding } from '../../../../src/core/findings/traceFindings';
+import { findingsAt, type PlacedFinding } from '../../../../src/core/check/traceFindings';
 import { follow } from '../../../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../../../src/core/track/track';
 import type { TraceRecord } from '../../../../src/core/trace/record';

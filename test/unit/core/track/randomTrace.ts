@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { ChainDescriptor, CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
+import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
+import type { ChainDescriptor } from '../../../../src/core/wire/chain';
 import { features } from '../support/devices';
 import { commandFor, featureSets } from '../support/states';
 import { guest, load, mark, ready, reset } from '../support/traces';

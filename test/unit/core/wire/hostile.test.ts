@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Finding } from '../../../../src/core/findings/finding';
 import { COMMAND_NAMES, commandSpec, type CommandName, type DataInput } from '../../../../src/core/wire/commands';
-import { decodeCommand, type Bytes } from '../../../../src/core/wire/decode';
+import { decodeCommand, type CommandBytes } from '../../../../src/core/wire/decode';
 import { encodeCommand, encodeResult } from '../../../../src/core/wire/encode';
 import type { Values } from '../../../../src/core/wire/layout';
 import type { Span } from '../../../../src/core/wire/span';
@@ -25,7 +25,7 @@ const anyChain = fc.array(
 );
 
 /** Records whose bytes may be anything. */
-const hostile: fc.Arbitrary<Bytes> = fc.record(
+const hostile: fc.Arbitrary<CommandBytes> = fc.record(
   {
     out: damaged(anyCommand),
     in: damaged(anyResult),
@@ -58,7 +58,7 @@ describe('whatever the bytes', () => {
   it('decoding reads nothing but them', () => {
     fc.assert(
       fc.property(hostile, options, fc.nat(40), (record, given, before) => {
-        const within = (poison: number): Bytes => ({
+        const within = (poison: number): CommandBytes => ({
           ...record,
           out: surrounded(record.out, before, poison),
           ...(record.in ? { in: surrounded(record.in, before, poison) } : {}),
@@ -125,7 +125,7 @@ describe('whatever the bytes', () => {
       fc.property(anyCommand, fc.uint8Array({ maxLength: 5 }), (out, more) => {
         // A list goes on to the end of the bytes, so that nothing can trail it.
         const trails = out[0] === 8 && out[1] === 1 ? [] : more;
-        const record: Bytes = { out: Uint8Array.from([...out, ...trails]), outCut: false, inCut: false };
+        const record: CommandBytes = { out: Uint8Array.from([...out, ...trails]), outCut: false, inCut: false };
         const { spans, trailing } = decodeCommand(record);
         let end = 2;
         for (const { offset, length } of leaves(spans.data)) {
@@ -150,7 +150,7 @@ function assertWithin(spans: readonly Span[], size: number): void {
   }
 }
 
-function assertPlaced({ code, message, at }: Finding, record: Bytes): void {
+function assertPlaced({ code, message, at }: Finding, record: CommandBytes): void {
   assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/);
   assert.match(message, /^\S.*\.$/s);
   if (!at) return;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { decodeCommand, type Bytes } from '../../../../src/core/wire/decode';
+import { decodeCommand, type CommandBytes } from '../../../../src/core/wire/decode';
 import { fieldTree, type FieldNode } from '../../../../src/core/wire/tree';
 import { countingKey, hex, macTable, record, rssConfig } from '../support/bytes';
 
-const treeOf = (command: Bytes) => fieldTree(command, decodeCommand(command));
-const tree = (out: string, rest: Omit<Partial<Bytes>, 'out'> = {}) => treeOf(record(out, rest));
+const treeOf = (command: CommandBytes) => fieldTree(command, decodeCommand(command));
+const tree = (out: string, rest: Omit<Partial<CommandBytes>, 'out'> = {}) => treeOf(record(out, rest));
 
 /** Every node as `path side offset+length`. */
 function places(nodes: readonly FieldNode[]): string[] {

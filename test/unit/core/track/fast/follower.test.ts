@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { findingsAt } from '../../../../../src/core/findings/traceFindings';
+import { findingsAt } from '../../../../../src/core/check/traceFindings';
 import { lostAtEnd } from '../../../../../src/core/forwarding/lost';
 import { forwardingOf } from '../../../../../src/core/forwarding/verdict';
 import { deviceOf, follow } from '../../../../../src/core/track/follow';

@@ -1,6 +1,6 @@
 import { answerAddress, beginsBatch, findChain, hasNoOutPart, type BatchChains } from '../svq/batchChains';
 import type { CommandRecord } from '../trace/record';
-import type { Finding } from './finding';
+import type { Finding } from '../findings/finding';
 
 /**
  * What a command's descriptors on the shadow ring give cause to say, beside the chains before it that QEMU hasn't waited

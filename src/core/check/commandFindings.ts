@@ -12,7 +12,7 @@ import { featureName, hasFeature } from '../wire/features';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
 import { ringFindings } from './ringFindings';
-import type { Finding, Severity } from './finding';
+import type { Finding, Severity } from '../findings/finding';
 
 /** A command in its place: its bytes, and what is to be said of them on this device at this moment. */
 export interface Reading {

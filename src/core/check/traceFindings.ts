@@ -2,7 +2,7 @@ import type { Ring, TraceRow } from '../trace/record';
 import { deviceOf } from '../track/follow';
 import type { Track } from '../track/track';
 import { readCommand } from './commandFindings';
-import type { Finding } from './finding';
+import type { Finding } from '../findings/finding';
 import { lostAt } from '../forwarding/lost';
 
 /** A finding in its place in a trace. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readCommand } from '../../../../src/core/findings/commandFindings';
+import { readCommand } from '../../../../src/core/check/commandFindings';
 import { follow, deviceOf } from '../../../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../../../src/core/track/track';
 import type { TraceRecord } from '../../../../src/core/trace/record';

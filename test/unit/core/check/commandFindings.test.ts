@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bySeverity, readCommand } from '../../../../src/core/findings/commandFindings';
+import { bySeverity, readCommand } from '../../../../src/core/check/commandFindings';
 import type { Finding } from '../../../../src/core/findings/finding';
 import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
 import { macTable, rssConfig } from '../support/bytes';
