@@ -24,6 +24,7 @@ export class TraceDocument implements vscode.CustomDocument {
   #generation = 0;
   #notice: string | undefined;
   #isLooking = false;
+  #isDue = false;
   /** How the file stood when it was opened. */
   #stamp: Promise<string>;
 
@@ -34,7 +35,7 @@ export class TraceDocument implements vscode.CustomDocument {
     this.#stamp = this.#stampNow();
     this.#opening = this.#open();
     this.#watcher = watchFile(uri, () => {
-      if (!this.#isLooking) void this.#look();
+      void this.#look();
     });
   }
 
@@ -97,9 +98,15 @@ export class TraceDocument implements vscode.CustomDocument {
     );
   }
 
+  /** One look at a time. What changes during one may be missed by it: another follows. */
   async #look(): Promise<void> {
+    this.#isDue = true;
+    if (this.#isLooking) return;
     this.#isLooking = true;
-    await this.#takeLook();
+    while (this.#isDue) {
+      this.#isDue = false;
+      await this.#takeLook();
+    }
     this.#isLooking = false;
   }
 

@@ -34,6 +34,11 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
       sources.onDidChange((document) => {
         this.#renew(document);
       }),
+      // VS Code drops what it hears of a document that is still being opened.
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+        const made = this.#made.get(uri.toString());
+        if (made) this.#renew(made.document);
+      }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#made.delete(uri.toString());
       }),

@@ -37,6 +37,8 @@ const quietSettings = {
   'workbench.tips.enabled': false,
   // A quick input that closes slowly swallows the key that opens the next one.
   'workbench.reduceMotion': 'on',
+  // An editor that opens takes the focus some time after it is seen, and would close a quick input that was opened since.
+  'workbench.quickOpen.closeOnFocusLost': false,
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'telemetry.telemetryLevel': 'off',

@@ -75,17 +75,9 @@ function dirWithSource() {
   return dir;
 }
 
-/** What a step may take that is tried again: in ms. */
-const soon = { timeout: 3000 };
-
-/** Whether a step came to its end in its time. */
-async function succeeds(/** @type {Promise<unknown>} */ step) {
-  try {
-    await step;
-    return true;
-  } catch {
-    return false;
-  }
+/** Waits until this holds: for what no locator can wait for. The test's own time limit ends it. */
+export async function until(/** @type {() => boolean | Promise<boolean>} */ holds) {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** An open workbench. Waits are the locators' own. */
@@ -103,31 +95,36 @@ export class Workbench {
 
   /** Runs a command by its title, as "CVQ: Go to Row", through the palette. */
   async palette(/** @type {string} */ title) {
-    await this.#pick('F1', `>${title}`, title);
+    await this.#pick(`>${title}`, title);
   }
 
   /**
-   * Opens a file of the folder through quick open, and waits for its tab. The whole path finds a file that has just been
+   * Opens a file of the folder through quick open, and waits until its editor is the one that is shown. The whole path finds a file that has just been
    * written; a name alone is looked up in a list that may be older than the file.
    */
   async openFile(/** @type {string} */ name) {
-    await this.#pick('Control+P', join(this.folder, name), name);
-    await this.tab(name).waitFor();
+    const { page } = this;
+    const isShown = (await this.tab(name).and(page.locator('.active')).count()) > 0;
+    const others = isShown ? [] : await page.locator('iframe.webview:visible').elementHandles();
+    await this.#pick(join(this.folder, name), name);
+    await this.tab(name).and(page.locator('.active')).waitFor();
+    // The tab is there before its editor takes the place of the one that was there.
+    if (others.length === 1) await others[0]?.waitForElementState('hidden');
   }
 
   /**
-   * Opens the quick input by a key, types into it, and takes the choice with this label. It offers what was possible when
-   * it was opened, which just after a reload may be less than a moment later; and it closes when an editor takes the focus,
-   * which may come late from what was done before: so all of it is tried again until it succeeds.
+   * Opens the quick input, types into it, and takes the choice with this label. It is opened with the mouse: a key that
+   * comes while a new webview takes the focus reaches neither of the two.
    */
-  async #pick(/** @type {string} */ key, /** @type {string} */ text, /** @type {string} */ label) {
-    for (let tries = 0; tries < 20; tries += 1) {
-      await this.page.keyboard.press(key);
-      if (!(await succeeds(this.#input().fill(text, soon)))) continue;
-      if (await succeeds(this.#choice(label).click(soon))) return;
-      if (await this.#input().isVisible()) await this.page.keyboard.press('Escape');
-    }
-    throw new Error(`The quick input doesn't offer “${label}” for “${text}”.`);
+  async #pick(/** @type {string} */ text, /** @type {string} */ label) {
+    await this.page.locator('.command-center-quick-pick').click();
+    await this.#input().fill(text);
+    await this.choice(label).click();
+  }
+
+  /** What a quick input shows. */
+  get quick() {
+    return this.page.locator('.quick-input-widget');
   }
 
   /** What is typed into, where a quick input is open. */
@@ -136,11 +133,41 @@ export class Workbench {
   }
 
   /** A choice of the quick input. */
-  #choice(/** @type {string} */ label) {
-    return this.page
-      .locator('.quick-input-widget .monaco-list-row')
+  choice(/** @type {string} */ label) {
+    return this.quick
+      .locator('.monaco-list-row')
       .filter({ has: this.page.getByText(label, { exact: true }) })
       .first();
+  }
+
+  /**
+   * Answers the file dialog, which is a quick input where VS Code runs in a browser, with a file of the folder. The dialog
+   * reads the folder that it starts in, lists it, and then sets the path, over what was typed until then. It also
+   * completes what is typed: no file of the folder may begin with this name.
+   */
+  async answerFileDialog(/** @type {string} */ name) {
+    const path = join(this.folder, name);
+    await this.quick.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();
+    await this.#input().fill(path);
+    await until(async () => (await this.#input().inputValue()) === path);
+    await this.#input().press('Enter');
+    await this.quick.waitFor({ state: 'hidden' });
+  }
+
+  /** The text in the clipboard, once it is such as is waited for; the page needs the permission to read it. */
+  async clipboard(/** @type {(text: string) => boolean} */ isWanted) {
+    let text = '';
+    await until(async () => {
+      text = await this.page.evaluate(() => navigator.clipboard.readText());
+      return isWanted(text);
+    });
+    return text;
+  }
+
+  /** Pastes into an untitled text file, which has just been made: once it takes what is typed. */
+  async pasteIntoEditor() {
+    await this.page.locator('.monaco-editor.focused').waitFor();
+    await this.page.keyboard.press('Control+V');
   }
 
   /** An editor's tab. */
@@ -186,7 +213,7 @@ export class Workbench {
   async setTheme(/** @type {keyof typeof themes} */ theme) {
     await this.palette('Preferences: Color Theme');
     await this.#input().fill(themes[theme].label);
-    await this.#choice(themes[theme].label).click();
+    await this.choice(themes[theme].label).click();
     await this.isInTheme(theme);
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { findViolations } from '../lib/accessibility.mjs';
-import { pictureFailure, startWorkbench, themes } from '../lib/workbench.mjs';
+import { pictureFailure, startWorkbench, themes, until } from '../lib/workbench.mjs';
 
 describe('accessibility of the trace editor', () => {
   /** @type {import('../lib/workbench.mjs').Workbench} */
@@ -90,7 +90,7 @@ describe('accessibility of the trace editor', () => {
       ['Enter', 'grid: Bytes'],
     ]) {
       await press(key ?? '');
-      assert.equal(await focused(), part);
+      await until(async () => (await focused()) === part);
     }
   });
 
@@ -115,8 +115,9 @@ describe('accessibility of the trace editor', () => {
     assert.ok(count > 0 && count < Number.parseInt(all), all);
     await filterBox().press('Enter');
     await grid().press('End');
-    const last = webview().locator('[role=row][aria-selected=true]');
-    assert.equal(await last.getAttribute('aria-rowindex'), String(count + 1));
+    await webview()
+      .locator(`[role=row][aria-selected=true][aria-rowindex="${count + 1}"]`)
+      .waitFor();
     await workbench.palette('CVQ: Clear Filter');
     await webview()
       .locator(`.list:not([aria-rowcount="${count + 1}"])`)
@@ -138,11 +139,11 @@ describe('accessibility of the trace editor', () => {
           box.remove();
           return running;
         });
-    assert.equal(await animations(), 2);
+    await until(async () => (await animations()) === 2);
     const body = (/** @type {string} */ css) => webview().locator(`body${css}`).waitFor();
     await workbench.page.emulateMedia({ reducedMotion: 'reduce' });
     await body('.vscode-reduce-motion');
-    assert.equal(await animations(), 0);
+    await until(async () => (await animations()) === 0);
     await workbench.page.emulateMedia({ reducedMotion: 'no-preference' });
     await body(':not(.vscode-reduce-motion)');
   });
@@ -160,18 +161,18 @@ describe('accessibility of the trace editor', () => {
     const modes = webview().locator('.segments');
     await modes.waitFor();
     await workbench.screenshot('zoom-sidebar');
-    assert.ok(await isWhole(modes));
+    await until(() => isWhole(modes));
     await workbench.palette('View: Toggle Primary Side Bar Visibility');
     await workbench.palette('CVQ: Choose Columns…');
     const reset = webview().getByRole('button', { name: 'Reset columns' });
     await reset.focus();
-    assert.ok(await isWhole(reset));
+    await until(() => isWhole(reset));
     await workbench.screenshot('zoom-columns');
     await press('Escape');
     await workbench.palette('CVQ: Find…');
     await webview().locator('.find-input:focus').waitFor();
     await workbench.screenshot('zoom-find');
-    assert.ok(await isWhole(webview().getByRole('search', { name: 'Find' })));
+    await until(() => isWhole(webview().getByRole('search', { name: 'Find' })));
     await press('Escape');
     // Of what has the keyboard, a line at least is in sight.
     const bytes = webview().getByRole('grid', { name: 'Bytes' });

@@ -49,13 +49,9 @@ describe('the audit of a restore', () => {
 
   it('goes to the clipboard as Markdown', async () => {
     await workbench.palette('CVQ: Copy Restore Audit as Markdown');
-    const copied = async () => workbench.page.evaluate(() => navigator.clipboard.readText());
-    for (let tries = 0; !(await copied()).startsWith('# Restore audit'); tries++) {
-      assert.ok(tries < 100, 'the clipboard has the audit');
-      await workbench.page.waitForTimeout(50);
-    }
-    assert.match(await copied(), /\n\*\*LOSES STATE: 3 of \d+ items: steering, rss, hash\.\*\*\n/);
-    assert.match(await copied(), /\ncvq restore lost-hash-config\.cvq\.jsonl --at \d+ --profile qemu-10\.0\n```\n$/);
+    const copied = await workbench.clipboard((text) => text.startsWith('# Restore audit'));
+    assert.match(copied, /\n\*\*LOSES STATE: 3 of \d+ items: steering, rss, hash\.\*\*\n/);
+    assert.match(copied, /\ncvq restore lost-hash-config\.cvq\.jsonl --at \d+ --profile qemu-10\.0\n```\n$/);
   });
 
   it('follows the limits that are chosen for the destination', async () => {
@@ -66,9 +62,9 @@ describe('the audit of a restore', () => {
     await input.fill('many');
     await quick().getByText('It must be a whole number from 0 to 255.').waitFor();
     await input.fill('16');
-    await workbench.page.keyboard.press('Enter');
+    await quick().locator('input.input').press('Enter');
     await quick().locator('.monaco-list-row', { hasText: 'RSS key bytes' }).getByText('16 (source: 40)').waitFor();
-    await workbench.page.keyboard.press('Escape');
+    await quick().locator('input.input').press('Escape');
     await workbench.page.getByText(/^FAILS TO START: Command 3, VIRTIO_NET_CTRL_MQ_RSS_CONFIG/).waitFor();
     await workbench.page.getByText(/Destination: RSS key bytes: 16\.$/).waitFor();
     await workbench.screenshot('audit-fails');

@@ -40,10 +40,11 @@ describe('bookmarks and columns of a trace', () => {
 
   it('counts times from the bookmark above', async () => {
     await webview().getByRole('radio', { name: 'Bookmark' }).check();
-    assert.equal(await row(9).locator('[data-column=time]').textContent(), '0.000000000');
+    await row(9).locator('[data-column=time]').getByText('0.000000000', { exact: true }).waitFor();
     assert.match((await row(4).locator('[data-column=time]').textContent()) ?? '', /^-0\.000522/);
     await workbench.screenshot('bookmarks');
     await webview().getByRole('radio', { name: 'Relative' }).check();
+    await row(0).locator('[data-column=time]').getByText('0.000000000', { exact: true }).waitFor();
   });
 
   it('shows columns that are chosen, and hides others', async () => {
@@ -54,7 +55,7 @@ describe('bookmarks and columns of a trace', () => {
     await head('Offset').waitFor();
     await workbench.screenshot('columns');
     await workbench.page.keyboard.press('Escape');
-    assert.equal(await webview().getByRole('checkbox').count(), 0);
+    await webview().getByRole('checkbox').first().waitFor({ state: 'detached' });
     await webview().locator('[role=grid]:focus').waitFor();
     assert.equal(await head('Latency').count(), 0);
     // The file's first line says what it is.

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { pictureFailure, startWorkbench } from '../lib/workbench.mjs';
+import { pictureFailure, startWorkbench, until } from '../lib/workbench.mjs';
 
 describe('copying', () => {
   /** @type {import('../lib/workbench.mjs').Workbench} */
   let workbench;
+  const selectedRows = () => workbench.webview().locator('[role=row][aria-selected=true]');
   const copied = () => workbench.page.evaluate(() => navigator.clipboard.readText());
 
   before(async () => {
@@ -11,6 +12,7 @@ describe('copying', () => {
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await workbench.openFile('migration-rss.cvq.jsonl');
     await workbench.webview().locator('[role=row][data-row="7"]').click();
+    await workbench.webview().locator('[data-detail-row="7"]').waitFor();
   });
   afterEach(async function () {
     await pictureFailure(this, workbench);
@@ -30,7 +32,7 @@ describe('copying', () => {
     await row(9).click({ modifiers: ['Shift'] });
     await workbench.page.keyboard.press('Shift+ArrowDown');
     await news.filter({ hasText: '4 rows selected' }).waitFor();
-    assert.equal(await workbench.webview().locator('[role=row][aria-selected=true]').count(), 4);
+    await until(async () => (await selectedRows().count()) === 4);
     await workbench.screenshot('selected-rows');
     await workbench.page.keyboard.press('Control+C');
     await news.filter({ hasText: 'Copied the 4 rows' }).waitFor();
@@ -45,12 +47,9 @@ describe('copying', () => {
     await workbench.page.keyboard.press('Escape');
     await workbench.palette('CVQ: Copy Command As…');
     await workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'Hex digits' }).click();
-    await workbench.page.waitForFunction(
-      async (digits) => (await navigator.clipboard.readText()) === digits,
-      ['000000', '000000', '000101', '000101'].join('\n'),
-    );
+    await workbench.clipboard((text) => text === ['000000', '000000', '000101', '000101'].join('\n'));
     await row(7).click();
-    assert.equal(await workbench.webview().locator('[role=row][aria-selected=true]').count(), 1);
+    await until(async () => (await selectedRows().count()) === 1);
   });
 
   it('takes the bytes that are marked', async () => {

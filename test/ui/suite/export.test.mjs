@@ -1,41 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pictureFailure, root, startWorkbench } from '../lib/workbench.mjs';
+import { pictureFailure, root, startWorkbench, until } from '../lib/workbench.mjs';
 
 describe('exporting a restore stream, and restoring from a state', () => {
   /** @type {import('../lib/workbench.mjs').Workbench} */
   let workbench;
-  const quick = () => workbench.page.locator('.quick-input-widget');
-  /**
-   * Answers the file dialog, which is a quick input where VS Code runs in a browser. It fills in a path of its own when
-   * it has looked at the folder, over what was typed until then.
-   */
-  const name = async (/** @type {string} */ file) => {
-    const path = join(workbench.folder, file);
-    const input = quick().locator('input.input');
-    while (!(await input.inputValue()).startsWith('/')) await workbench.page.waitForTimeout(50);
-    do {
-      await input.fill(path);
-      await workbench.page.waitForTimeout(700);
-    } while ((await input.inputValue()) !== path);
-    await workbench.page.keyboard.press('Enter');
-    await quick().waitFor({ state: 'hidden' });
-  };
   const written = async (/** @type {string} */ format, /** @type {string} */ file) => {
     await workbench.palette('CVQ: Export Restore Stream…');
-    await quick().locator('.monaco-list-row', { hasText: format }).click();
-    await name(file);
-    for (let tries = 0; ; tries++) {
-      try {
-        return await readFile(join(workbench.folder, file));
-      } catch (error) {
-        if (tries > 50) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }
+    await workbench.quick.locator('.monaco-list-row', { hasText: format }).click();
+    await workbench.answerFileDialog(file);
+    const path = join(workbench.folder, file);
+    // It is written in one go.
+    await until(() => existsSync(path) && statSync(path).size > 0);
+    return await readFile(path);
   };
 
   before(async () => {
@@ -71,7 +52,7 @@ describe('exporting a restore stream, and restoring from a state', () => {
     await written('CVQ trace (JSON Lines)', 'restore.cvq.jsonl');
     for (const file of ['restore.cvq.pcapng', 'restore.cvq.jsonl']) {
       await workbench.palette('CVQ: Open Trace…');
-      await name(file);
+      await workbench.answerFileDialog(file);
       await workbench.tab(file).waitFor();
       const row = workbench.webview().locator('[role=row][data-row="4"]');
       await row.getByText('RSS: IPv4').waitFor();
@@ -81,7 +62,7 @@ describe('exporting a restore stream, and restoring from a state', () => {
 
   it('says what is wrong with a file that is no state JSON', async () => {
     await workbench.palette('CVQ: Produce Restore Stream from State…');
-    await name('restore.json');
+    await workbench.answerFileDialog('restore.json');
     await workbench.notification('restore.json is no state JSON: `mac`').waitFor();
   });
 
@@ -91,7 +72,7 @@ describe('exporting a restore stream, and restoring from a state', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [cvq, 'state', trace]);
     await writeFile(join(workbench.folder, 'linux.json'), stdout);
     await workbench.palette('CVQ: Produce Restore Stream from State…');
-    await name('linux.json');
+    await workbench.answerFileDialog('linux.json');
     await workbench.page.getByText(/^SAFE: all \d+ items arrive: .* From linux\.json\.$/).waitFor();
     await workbench.treeItem('Restore Stream', /^1\s+MAC_ADDR_SET, next · own address 52:54:00:de:ad:03/).waitFor();
   });

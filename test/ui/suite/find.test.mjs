@@ -64,7 +64,7 @@ describe('finding in a trace', () => {
   it('gives the keyboard back to the list, and goes on by F3 there', async () => {
     await box().press('Escape');
     await webview().locator('[role=grid]:focus').waitFor();
-    assert.equal(await box().count(), 0);
+    await box().waitFor({ state: 'detached' });
     await workbench.page.keyboard.press('F3');
     await selected(10).waitFor();
     await workbench.page.keyboard.press('Shift+F3');

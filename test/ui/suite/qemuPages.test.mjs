@@ -28,7 +28,7 @@ describe('pages about QEMU', () => {
     await input.fill('mq');
     await quick().getByText('Hex digits, such as 0x1c0004').waitFor();
     await input.fill('qemu: vdpa svq does not work with features 0x1c0004');
-    await workbench.page.keyboard.press('Enter');
+    await quick().locator('input.input').press('Enter');
     await quick().locator('.monaco-list-row', { hasText: 'QEMU 7.2' }).click();
     await heading(/^Features 0x1c0004, QEMU 7\.2$/).waitFor();
     const rows = await workbench.webview().getByRole('row').allTextContents();

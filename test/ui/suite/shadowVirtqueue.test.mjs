@@ -73,7 +73,7 @@ describe('the Shadow Virtqueue', () => {
     await quick().locator('input.input').fill('256');
     await quick().getByText('It must be the ack byte, a whole number from 0 to 255.').waitFor();
     await quick().locator('input.input').fill('1');
-    await key('Enter');
+    await quick().locator('input.input').press('Enter');
     await command(/^3\s+MQ_VQ_PAIRS_SET, fault: refused with ack 1/).waitFor();
     await command(/^Outcome, Failed to start: Command 3, MQ_VQ_PAIRS_SET, was answered ERR/).waitFor();
     await command(/^Faults, 1 fault/).waitFor();
