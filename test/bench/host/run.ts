@@ -61,7 +61,8 @@ interface Phase {
 
 /**
  * Measures how long commands take there and back, in each of the phases that the file `phase` goes through, up to one of the
- * name `end`; one named `close` closes all editors. The file `entered` has the name of the phase that is measured.
+ * name `end`; one named `close` closes all editors. The file `entered` has the name of the phase that is measured. While a
+ * file is opened as a person opens it, no commands go there and back: the page would be busy with them.
  */
 async function follow(folder: string, api: Api): Promise<object> {
   const phases: Record<string, object> = {};
@@ -69,27 +70,29 @@ async function follow(folder: string, api: Api): Promise<object> {
     const { name } = phase;
     writeFileSync(join(folder, 'entered'), name);
     if (name === 'close') await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    const opened = phase.open === undefined ? undefined : openedAt(phase.open, api);
+    const openedAt = Date.now();
+    const opened = phase.open === undefined ? undefined : untilSelected(phase.open, api);
+    const isMeasured = phase.open === undefined || name.endsWith('_busy');
     const trips: number[] = [];
     const waits = monitorEventLoopDelay({ resolution: 1 });
     waits.enable();
     const cpu = process.cpuUsage();
     while (phase.name === name) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      phase = phaseIn(folder);
+      if (!isMeasured) continue;
       const start = performance.now();
       // A command of the workbench: from here to the browser and back.
       await vscode.commands.executeCommand('setContext', 'cvq.bench', trips.length);
       trips.push(performance.now() - start);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      phase = phaseIn(folder);
     }
     waits.disable();
     const { user, system } = process.cpuUsage(cpu);
     phases[name] = {
-      round_trips: trips.length,
-      round_trip_ms: spreadOf(trips),
+      ...(isMeasured ? { round_trips: trips.length, round_trip_ms: spreadOf(trips) } : undefined),
       event_loop_wait_ms: { p99: waits.percentile(99) / 1e6, max: waits.max / 1e6 },
       cpu_seconds: (user + system) / 1e6,
-      first_row_selected_ms: await opened,
+      ...(opened === undefined ? undefined : { opened_at: openedAt, first_row_selected_ms: await opened }),
       memory_mib: memory(),
     };
   }
@@ -102,7 +105,7 @@ function phaseIn(folder: string): Phase {
 }
 
 /** Opens a trace as a double click does, and tells after how many ms its first row is selected. */
-async function openedAt(path: string, api: Api): Promise<number> {
+async function untilSelected(path: string, api: Api): Promise<number> {
   const start = performance.now();
   await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
   while (api.selected() !== 0) await new Promise((resolve) => setTimeout(resolve, 2));
