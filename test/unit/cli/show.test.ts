@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ShowJson } from '../../../src/cli/showJson';
 import { cvq, Folder, records } from './cvq';
 import { device, ok, small } from './traces';
+import { assertExpected } from '../expected';
 
 describe('cvq show', () => {
   let folder: Folder;
@@ -20,17 +21,7 @@ describe('cvq show', () => {
       .map((line) => JSON.parse(line) as ShowJson);
 
   it('prints a command a line in columns, and what else happened between', async () => {
-    assert.equal(
-      await text(small),
-      [
-        '# 0.000000000  device ready: net0: 4 features negotiated (0x1000e0000), MAC 52:54:00:12:34:56',
-        '0  0.000001000  RX_PROMISC            promiscuous mode off  OK',
-        '# 0.000001500  here: mark',
-        '1  0.000002000  VLAN_ADD              receive VLAN 5        OK',
-        '2  0.000003000  VLAN_ADD              receive VLAN 6        ERR             warning:answered-error',
-        '',
-      ].join('\n'),
-    );
+    assertExpected('cli/expected/show.txt', await text(small));
   });
 
   it('prints the ring where both are there, and the device where there are several', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { scenarios } from '../corpus';
 import { cvq, cvqJson, Folder, records } from './cvq';
 import { device, ok } from './traces';
+import { assertExpected } from '../expected';
 
 const sourceOf = (name: string) => scenarios.find((scenario) => scenario.name === name)?.source ?? assert.fail(name);
 
@@ -30,21 +31,7 @@ describe('cvq stats', () => {
     const { status, stdout, stderr } = await cvq('stats', trace());
     assert.equal(stderr, '');
     assert.equal(status, 0);
-    assert.deepEqual(stdout.split('\n'), [
-      '7 rows: 5 commands, 1 start of a device, 1 mark',
-      'rings: 4 commands on the guest ring, 1 on the shadow ring',
-      'answers: 2 OK, 1 error, 1 used with length 0, 1 never answered',
-      'time: 2.01 ms',
-      'busiest: 3 commands in the 128 µs from 0.000001000 s on',
-      'latency: half within 1.00 µs, 90 % within 3.00 µs, 99 % within 3.00 µs, at most 3.00 µs, of 2 commands',
-      '',
-      'command             count  OK  error  length 0  never      p50      p99      max  rows',
-      'VLAN_ADD                2   2      0         0      0  1.00 µs  3.00 µs  3.00 µs  1-2',
-      'RX_PROMISC              1   0      1         0      0                             4',
-      'class 9, command 9      1   0      0         0      1                             5',
-      'no bytes                1   0      0         1      0                             6',
-      '',
-    ]);
+    assertExpected('cli/expected/stats.txt', stdout);
   });
 
   it('says how many commands are of more devices than can be told apart', async () => {

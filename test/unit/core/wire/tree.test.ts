@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { decodeCommand, type CommandBytes } from '../../../../src/core/wire/decode';
 import { fieldTree, type FieldNode } from '../../../../src/core/wire/tree';
-import { countingKey, hex, macTable, record, rssConfig } from '../support/bytes';
+import { hex, macTable, record, rssConfig } from '../support/bytes';
+import { assertExpected } from '../../expected';
 
 const treeOf = (command: CommandBytes) => fieldTree(command, decodeCommand(command));
 const tree = (out: string, rest: Omit<Partial<CommandBytes>, 'out'> = {}) => treeOf(record(out, rest));
@@ -14,95 +15,34 @@ function places(nodes: readonly FieldNode[]): string[] {
   ]);
 }
 
+/** Every node as `path side offset+length: text`, a line each. */
+const outline = (nodes: readonly FieldNode[]): string =>
+  nodes
+    .map(
+      ({ path, side, offset, length, text, children }) =>
+        `${path} ${side} ${offset}+${length}: ${text}\n${outline(children)}`,
+    )
+    .join('');
+
 /** Every node as `name: text`. */
 const texts = (nodes: readonly FieldNode[]) => nodes.map(({ name, text }) => `${name}: ${text}`);
 
 describe('the field tree', () => {
   it('of RSS_CONFIG with 4 entries and a key of 40', () => {
     const nodes = tree(rssConfig([0, 1, 2, 3]), { in: hex('00') });
-    assert.deepEqual(places(nodes), [
-      'class out 0+1',
-      'command out 1+1',
-      'hash_types out 2+4',
-      'indirection_table_mask out 6+2',
-      'unclassified_queue out 8+2',
-      'indirection_table out 10+8',
-      'indirection_table[0] out 10+2',
-      'indirection_table[1] out 12+2',
-      'indirection_table[2] out 14+2',
-      'indirection_table[3] out 16+2',
-      'max_tx_vq out 18+2',
-      'hash_key_length out 20+1',
-      'hash_key_data out 21+40',
-      'ack in 0+1',
-    ]);
-    assert.deepEqual(texts(nodes), [
-      'class: VIRTIO_NET_CTRL_MQ',
-      'command: VIRTIO_NET_CTRL_MQ_RSS_CONFIG',
-      'hash_types: IPv4, TCPv4, UDPv4, IPv6, TCPv6, UDPv6 (0x3f)',
-      'indirection_table_mask: 3',
-      'unclassified_queue: 0',
-      'indirection_table: 0 1 2 3',
-      'max_tx_vq: 4',
-      'hash_key_length: 40',
-      `hash_key_data: ${countingKey(40)}`,
-      'ack: OK',
-    ]);
+    assertExpected('core/wire/expected/tree-rss-config.txt', outline(nodes));
     assert.equal(nodes[7]!.raw, '0x28');
   });
 
   it('of MAC_TABLE_SET', () => {
     const nodes = tree('0100 01000000 525400123456 02000000 01005e000001 3333ff123456');
-    assert.deepEqual(places(nodes), [
-      'class out 0+1',
-      'command out 1+1',
-      'unicast out 2+10',
-      'unicast.entries out 2+4',
-      'unicast.macs out 6+6',
-      'unicast.macs[0] out 6+6',
-      'multicast out 12+16',
-      'multicast.entries out 12+4',
-      'multicast.macs out 16+12',
-      'multicast.macs[0] out 16+6',
-      'multicast.macs[1] out 22+6',
-    ]);
-    assert.deepEqual(texts(nodes[3]!.children), ['entries: 2', 'macs: 2 addresses']);
-    assert.deepEqual(texts(nodes[3]!.children[1]!.children), [
-      '[0]: 01:00:5e:00:00:01 (IPv4 multicast)',
-      '[1]: 33:33:ff:12:34:56 (IPv6 multicast)',
-    ]);
+    assertExpected('core/wire/expected/tree-mac-table-set.txt', outline(nodes));
   });
 
   it('of STATS_GET and its replies', () => {
     const reply = `20000800 0000 1800 0500000000000000 0400000000000000`;
     const nodes = tree('0801 0800 000000000000 0000000001000000', { in: hex(`00${reply}`) });
-    assert.deepEqual(places(nodes), [
-      'class out 0+1',
-      'command out 1+1',
-      'stats out 2+16',
-      'stats[0] out 2+16',
-      'stats[0].vq_index out 2+2',
-      'stats[0].reserved out 4+6',
-      'stats[0].types_bitmap out 10+8',
-      'ack in 0+1',
-      'result.replies in 1+24',
-      'result.replies[0] in 1+24',
-      'result.replies[0].type in 1+1',
-      'result.replies[0].reserved in 2+1',
-      'result.replies[0].vq_index in 3+2',
-      'result.replies[0].reserved1 in 5+2',
-      'result.replies[0].size in 7+2',
-      'result.replies[0].command_num in 9+8',
-      'result.replies[0].ok_num in 17+8',
-    ]);
-    const replies = nodes.at(-1)!;
-    assert.equal(replies.text, '1 reply');
-    assert.deepEqual(texts(replies.children), ['[0]: cvq of virtqueue 8']);
-    assert.deepEqual(texts(nodes[2]!.children[0]!.children), [
-      'vq_index: 8',
-      'reserved: zero',
-      'types_bitmap: cvq (0x100000000)',
-    ]);
+    assertExpected('core/wire/expected/tree-stats-get.txt', outline(nodes));
   });
 
   it('of the result of VQ_GET behind the ack', () => {
@@ -123,20 +63,7 @@ describe('the field tree', () => {
 
   it('of the struct within an RSS context', () => {
     const nodes = tree('0901 0100 000000000000 02000000 0100 0000 0200 0300 0400 00');
-    const rss = nodes.at(-1)!;
-    assert.equal(rss.path, 'rss');
-    assert.deepEqual(places(rss.children), [
-      'rss.hash_types out 10+4',
-      'rss.indirection_table_mask out 14+2',
-      'rss.unclassified_queue out 16+2',
-      'rss.indirection_table out 18+4',
-      'rss.indirection_table[0] out 18+2',
-      'rss.indirection_table[1] out 20+2',
-      'rss.max_tx_vq out 22+2',
-      'rss.hash_key_length out 24+1',
-      'rss.hash_key_data out 25+0',
-    ]);
-    assert.equal(rss.children.at(-1)!.text, 'none');
+    assertExpected('core/wire/expected/tree-rss-context.txt', outline(nodes));
   });
 
   it('shows what is missing and what is cut', () => {
