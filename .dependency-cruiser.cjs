@@ -59,7 +59,7 @@ module.exports = {
       from: { path: '^src/extension/', pathNot: '^src/extension/(restore|faults)/' },
       to: {
         path: '^src/extension/(restore|faults)/',
-        pathNot: '/(restoreCommands|restoreIds|profileSetting)\\.ts$',
+        pathNot: '/(contribution|restoreCommands|profileSetting)\\.ts$',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },

@@ -1,4 +1,5 @@
-// Writes what follows from the code's own tables: the pages in docs/, and the dissector for Wireshark.
+// Writes what follows from the code's own tables: the pages in docs/, the dissector for Wireshark, and what package.json
+// contributes to VS Code, with its texts in package.nls.json.
 import * as esbuild from 'esbuild';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ const { outputFiles } = await esbuild.build({
       export { releasesPage } from './src/core/docs/releasesPage';
       export { findingsPage } from './src/core/docs/findingsPage';
       export { wiresharkDissector } from './src/core/docs/dissector';
+      export { manifest } from './src/extension/manifest';
     `,
     loader: 'ts',
     resolveDir: root,
@@ -22,7 +24,7 @@ const { outputFiles } = await esbuild.build({
 });
 const [bundle] = outputFiles;
 if (!bundle) throw new Error('The pages could not be bundled.');
-/** @type {{ releasesPage: () => string, findingsPage: () => string, wiresharkDissector: (program: string) => string }} */
+/** @type {{ releasesPage: () => string, findingsPage: () => string, wiresharkDissector: (program: string) => string, manifest: () => { contributes: object, texts: object } }} */
 const pages = await import(`data:text/javascript;base64,${Buffer.from(bundle.contents).toString('base64')}`);
 
 mkdirSync(join(root, 'docs'), { recursive: true });
@@ -32,3 +34,9 @@ writeFileSync(join(root, 'docs/findings.md'), pages.findingsPage());
 const program = readFileSync(join(root, 'scripts/lib/dissector.lua'), 'utf8');
 mkdirSync(join(root, 'media/wireshark'), { recursive: true });
 writeFileSync(join(root, 'media/wireshark/virtio-net-cvq.lua'), pages.wiresharkDissector(program));
+
+const { contributes, texts } = pages.manifest();
+const inJson = (/** @type {object} */ value) => `${JSON.stringify(value, undefined, 2)}\n`;
+const manifest = join(root, 'package.json');
+writeFileSync(manifest, inJson({ ...JSON.parse(readFileSync(manifest, 'utf8')), contributes }));
+writeFileSync(join(root, 'package.nls.json'), inJson(texts));

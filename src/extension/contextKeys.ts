@@ -1,22 +1,27 @@
 import * as vscode from 'vscode';
 import type { Focus } from './focus';
+import type { ContextKey } from './when';
 
-/** The context keys, set in one place. */
+/** What each key says of the views. */
+const CONTEXT_KEYS: Readonly<Record<ContextKey, (focus: Focus) => boolean>> = {
+  'cvq.hasTrace': ({ point }) => point !== undefined,
+  'cvq.hasState': ({ state }) => state !== undefined,
+  'cvq.restoring': ({ restore }) => restore !== undefined,
+  'cvq.canStep': ({ restore }) => restore !== undefined && restore.session.phase < restore.session.run.phases.length,
+  'cvq.canStepBack': ({ restore }) => restore !== undefined && restore.session.phase > 0,
+  'cvq.hasFaults': ({ restore }) => restore !== undefined && restore.faults.length > 0,
+};
+
+/** Sets the context keys, now and whenever the focus changes. */
 export function keepContextKeys(focus: Focus): vscode.Disposable {
   const values = new Map<string, boolean>();
-  const set = (key: string, value: boolean) => {
-    if (values.get(key) === value) return;
-    values.set(key, value);
-    void vscode.commands.executeCommand('setContext', key, value);
-  };
   const update = () => {
-    const session = focus.restore?.session;
-    set('cvq.hasTrace', focus.point !== undefined);
-    set('cvq.hasState', focus.state !== undefined);
-    set('cvq.restoring', session !== undefined);
-    set('cvq.canStep', session !== undefined && session.phase < session.run.phases.length);
-    set('cvq.hasFaults', (focus.restore?.faults.length ?? 0) > 0);
-    set('cvq.canStepBack', session !== undefined && session.phase > 0);
+    for (const [key, isTrue] of Object.entries(CONTEXT_KEYS)) {
+      const value = isTrue(focus);
+      if (values.get(key) === value) continue;
+      values.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
   };
   update();
   return focus.onDidChange(update);

@@ -5,7 +5,8 @@ import { registerFilterCommands } from './filter/filterCommands';
 import { registerQemuCommands } from './qemu/qemuCommands';
 import { registerRestoreCommands } from './restore/restoreCommands';
 import { registerStatisticsCommands } from './statistics/statisticsCommands';
-import { registerTraceCommands } from './editor/traceCommands';
+import { registerEditorCommands } from './editor/editorCommands';
+import { registerOverviewCommands } from './overview/overviewCommands';
 import { registerTraceExportCommands } from './export/traceExportCommands';
 import { registerCompareCommands } from './compare/compareCommands';
 import { keepContextKeys } from './contextKeys';
@@ -40,11 +41,12 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     keepContextKeys(focus),
     vscode.window.registerCustomEditorProvider(TRACE_VIEW_TYPE, editors, options),
     vscode.window.registerCustomEditorProvider(TRACE_OPTION_VIEW_TYPE, editors, options),
-    ...registerTraceCommands(extensionUri, focus, editors),
+    ...registerEditorCommands(extensionUri, focus, editors),
     ...registerFilterCommands(editors),
-    ...registerFindCommands(focus, editors),
+    ...registerFindCommands(editors),
     ...registerStatisticsCommands(editors),
-    registerCheckCommand(focus, editors),
+    ...registerOverviewCommands(editors),
+    ...registerCheckCommand(focus, editors),
     ...registerTraceExportCommands(focus, editors),
     ...registerText(focus, editors),
     ...registerRestoreCommands(focus),

@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
-import type { Focus } from '../focus';
+import type { CommandsOf } from '../contribution';
 import type { TraceEditorProvider } from '../editor/editorProvider';
+import type { Focus } from '../focus';
+import { registerCommands } from '../registerCommands';
 import type { CompareHandlers } from './compareHandlers';
+import type { compareContribution } from './contribution';
 import { STATE_SCHEME, StateDocuments } from './stateDocuments';
 
-/**
- * Comparing the state that is shown with another, and going to where two traces part. What compares is loaded with the
- * first comparison.
- */
+/** The commands of comparisons, whose handlers are loaded with the first one. */
 export function registerCompareCommands(focus: Focus, editors: TraceEditorProvider): vscode.Disposable[] {
   const documents = new StateDocuments();
-  const { registerCommand } = vscode.commands;
   let handlers: Promise<CompareHandlers> | undefined;
   const load = () =>
     (handlers ??= import('./compareHandlers').then(
@@ -22,11 +21,11 @@ export function registerCompareCommands(focus: Focus, editors: TraceEditorProvid
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       documents.forget(uri);
     }),
-    registerCommand('cvq.compare.with', async (_: unknown, file?: unknown) => (await load()).compareWith(file)),
-    registerCommand('cvq.compare.goToParting', async (resource?: unknown) => (await load()).goToParting(resource)),
-    registerCommand('cvq.compare.copyMend', async (resource?: unknown) => (await load()).copyMend(resource)),
-    registerCommand('cvq.compare.reveal', async (uri: unknown, command: unknown) =>
-      (await load()).reveal(uri, command),
-    ),
+    ...registerCommands<CommandsOf<typeof compareContribution>>({
+      'cvq.compare.with': async (_, file) => (await load()).compareWith(file),
+      'cvq.compare.goToDivergence': async (resource) => (await load()).goToDivergence(resource),
+      'cvq.compare.copyPatch': async (resource) => (await load()).copyPatch(resource),
+      'cvq.compare.reveal': async (uri, command) => (await load()).reveal(uri, command),
+    }),
   ];
 }

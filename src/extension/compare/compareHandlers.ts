@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { mendText } from '../../core/compare/mendText';
 import { stateLines } from '../../core/compare/stateText';
-import { viewTypeOf } from '../editor/traceCommands';
+import { viewTypeOf } from '../editor/editorCommands';
 import type { Focus } from '../focus';
 import { withProgress } from '../state/progress';
 import type { OpenTrace } from '../editor/document';
@@ -9,6 +9,7 @@ import type { TraceEditorProvider } from '../editor/editorProvider';
 import { chooseOther, otherOfFile, type Other } from './chooseOther';
 import { compareSides, outcome, partingRows, type Compared } from './comparison';
 import { sideOfState, sideOfTrace, type Side } from './side';
+import { compareContribution } from './contribution';
 import type { StateDocuments } from './stateDocuments';
 
 /** What the commands of comparisons do. */
@@ -31,14 +32,14 @@ export class CompareHandlers {
     await compareWith(focus, editors, documents, file instanceof vscode.Uri ? otherOfFile(file) : undefined);
   }
 
-  async goToParting(resource: unknown): Promise<void> {
+  async goToDivergence(resource: unknown): Promise<void> {
     const compared = shownComparison(this.#documents, resource);
-    if (compared) await goToParting(compared, this.#editors);
+    if (compared) await goToDivergence(compared, this.#editors);
   }
 
-  async copyMend(resource: unknown): Promise<void> {
+  async copyPatch(resource: unknown): Promise<void> {
     const compared = shownComparison(this.#documents, resource);
-    if (compared) await copyMend(compared);
+    if (compared) await copyPatch(compared);
   }
 
   /** Goes to a command of a trace, which is opened for it. */
@@ -64,9 +65,7 @@ async function compareWith(
   await focus.settled;
   const { point, state } = focus;
   if (!point && !state) {
-    void vscode.window.showInformationMessage(
-      'Open a CVQ trace or a state first: it is what the other is compared with.',
-    );
+    void vscode.window.showInformationMessage('Open a CVQ trace or a state first, to compare with.');
     return;
   }
   const other = given ?? (await chooseOther(editors, state ? '' : (point?.document.uri.toString() ?? '')));
@@ -96,8 +95,8 @@ async function sideShown({ point, state }: Focus, signal: AbortSignal): Promise<
   return point && (await sideOfTrace(point.document, point.step.row.row, point.after?.id, signal));
 }
 
-const GO = 'Go to the Commands Where They Part';
-const COPY = 'Copy Mend Commands';
+const GO = compareContribution.commands['cvq.compare.goToDivergence'].title;
+const COPY = compareContribution.commands['cvq.compare.copyPatch'].title;
 
 async function show(compared: Compared, documents: StateDocuments, editors: TraceEditorProvider): Promise<void> {
   const { a, b, comparison } = compared;
@@ -105,18 +104,18 @@ async function show(compared: Compared, documents: StateDocuments, editors: Trac
   await vscode.commands.executeCommand('vscode.diff', pages.a, pages.b, `${a.title} ↔ ${b.title}`);
   const actions = [...(partingRows(compared) ? [GO] : []), ...(comparison.mend.commands.length > 0 ? [COPY] : [])];
   const chosen = await vscode.window.showInformationMessage(outcome(compared), ...actions);
-  if (chosen === GO) await goToParting(compared, editors);
-  if (chosen === COPY) await copyMend(compared);
+  if (chosen === GO) await goToDivergence(compared, editors);
+  if (chosen === COPY) await copyPatch(compared);
 }
 
 /** Both traces side by side, each at the row where they part. */
-async function goToParting(compared: Compared, editors: TraceEditorProvider): Promise<void> {
+async function goToDivergence(compared: Compared, editors: TraceEditorProvider): Promise<void> {
   const rows = partingRows(compared);
   if (!rows) {
     void vscode.window.showInformationMessage(
       compared.parted
-        ? 'The two traces run the same way: there is no place where they part.'
-        : 'Only two traces have a place where they part.',
+        ? 'The two traces have the same commands and states: they do not diverge.'
+        : 'Only two traces can diverge: one of the two is a state.',
     );
     return;
   }
@@ -124,9 +123,9 @@ async function goToParting(compared: Compared, editors: TraceEditorProvider): Pr
   await revealRow(compared.b.uri, rows.b, editors, vscode.ViewColumn.Two);
 }
 
-async function copyMend({ comparison: { mend, count } }: Compared): Promise<void> {
+async function copyPatch({ comparison: { mend, count } }: Compared): Promise<void> {
   if (count === 0) {
-    void vscode.window.showInformationMessage('There is nothing to mend: the states mean the same.');
+    void vscode.window.showInformationMessage('There is nothing to reconcile: the states are the same.');
     return;
   }
   await vscode.env.clipboard.writeText(mendText(mend));

@@ -5,7 +5,7 @@ import type { Focus } from '../focus';
 import type { TraceDocument } from './document';
 import type { EditorSession, HostEvent } from './editorSession';
 import { editorHtml } from './html';
-import type { Kept } from './workspaceState';
+import type { WorkspaceState } from './workspaceState';
 
 export const TRACE_VIEW_TYPE = 'cvq.trace';
 /** The same editor, offered for any pcapng file. */
@@ -18,15 +18,15 @@ const TAKES_FOCUS: ReadonlySet<EditorAction> = new Set(['focusFilter', 'find', '
 export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<TraceDocument> {
   readonly #dist: vscode.Uri;
   readonly #focus: Focus;
-  readonly #workspaceState: vscode.Memento;
-  #kept: Kept | undefined;
+  readonly #memento: vscode.Memento;
+  #state: WorkspaceState | undefined;
   /** Editors that are open, so that a row can be shown in the one that has it. */
   readonly #sessions = new Map<vscode.WebviewPanel, EditorSession>();
 
-  constructor(extensionUri: vscode.Uri, focus: Focus, workspaceState: vscode.Memento) {
+  constructor(extensionUri: vscode.Uri, focus: Focus, memento: vscode.Memento) {
     this.#dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.#focus = focus;
-    this.#workspaceState = workspaceState;
+    this.#memento = memento;
   }
 
   async openCustomDocument(uri: vscode.Uri): Promise<TraceDocument> {
@@ -42,12 +42,12 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     panel: vscode.WebviewPanel,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const { EditorSession: Session, keptIn } = await import('./traceEditor.lazy');
+    const { EditorSession: Session, workspaceStateIn } = await import('./traceEditor.lazy');
     if (token.isCancellationRequested) return;
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
-    this.#kept ??= keptIn(this.#workspaceState);
-    const session = new Session(webview, document, this.#focus, this.#kept);
+    this.#state ??= workspaceStateIn(this.#memento);
+    const session = new Session(webview, document, this.#focus, this.#state);
     this.#sessions.set(panel, session);
     panel.onDidChangeViewState(() => {
       if (!panel.visible) session.hidden();
@@ -90,7 +90,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   }
 
   /** Filters by what is pointed at, in the editor that the views are about. */
-  narrow(pointed: Pointed, how: Narrowing): void {
+  filterBy(pointed: Pointed, how: Narrowing): void {
     const found = this.#active();
     if (!found) return;
     tell(found, { kind: 'event', name: 'narrow', data: { pointed, how } });

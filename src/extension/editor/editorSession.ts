@@ -5,8 +5,8 @@ import { Announcer } from './announcer';
 import { CountingFeed } from '../statistics/statisticsFeed';
 import type { TraceDocument } from './document';
 import { find } from '../find/finding';
-import type { Kept } from './workspaceState';
-import { narrow } from '../filter/filterBySelection';
+import type { WorkspaceState } from './workspaceState';
+import { filterBySelection } from '../filter/filterBySelection';
 import { OverviewFeed } from '../overview/overviewFeed';
 import { WebviewPort } from './port';
 import { RowFilter, type SeveralRows } from '../filter/rowFilter';
@@ -22,16 +22,16 @@ export class EditorSession implements vscode.Disposable {
   readonly #filter: RowFilter;
   readonly #counting: CountingFeed;
   readonly #overview: OverviewFeed;
-  readonly #kept: Kept;
+  readonly #state: WorkspaceState;
   readonly #subscriptions: readonly vscode.Disposable[];
   #selected: number | undefined;
   #span: RowSpan | undefined;
   /** What to send as soon as the webview listens. */
   #wanted: HostEvent | undefined;
 
-  constructor(webview: vscode.Webview, document: TraceDocument, focus: Focus, kept: Kept) {
+  constructor(webview: vscode.Webview, document: TraceDocument, focus: Focus, state: WorkspaceState) {
     this.document = document;
-    this.#kept = kept;
+    this.#state = state;
     const send = (event: HostEvent) => {
       this.#port.send(event);
     };
@@ -42,18 +42,18 @@ export class EditorSession implements vscode.Disposable {
     });
     this.#overview = new OverviewFeed({
       document,
-      shared: kept.overviews,
+      shared: state.overviews,
       hitsOf: (id) => this.#filter.hitsOf(id),
-      bookmarks: () => kept.bookmarks.of(document.uri),
+      bookmarks: () => state.bookmarks.of(document.uri),
       send: (data) => {
         send({ kind: 'event', name: 'strip', data });
       },
     });
     this.#subscriptions = [
-      kept.history.onDidChange(() => {
+      state.history.onDidChange(() => {
         this.#tellHistory();
       }),
-      kept.bookmarks.onDidChange((uri) => {
+      state.bookmarks.onDidChange((uri) => {
         if (uri !== document.uri.toString()) return;
         this.#tellBookmarks();
         this.#overview.bookmarksChanged();
@@ -89,7 +89,7 @@ export class EditorSession implements vscode.Disposable {
         find: (params, signal) => find(document, params, signal),
         count: ({ id, filter: text }, signal) => counting.start(id, text, signal),
         countedJson: ({ id }) => counting.json(id),
-        narrow: ({ text, pointed, how }, signal) => narrow(document, text, pointed, how, signal),
+        narrow: ({ text, pointed, how }, signal) => filterBySelection(document, text, pointed, how, signal),
       },
       {
         selected: ({ row }) => {
@@ -105,11 +105,11 @@ export class EditorSession implements vscode.Disposable {
           counting.stop();
         },
         exportStatistics: () => void vscode.commands.executeCommand('cvq.statistics.export'),
-        used: ({ filter: used }) => void kept.history.add(used),
+        used: ({ filter: used }) => void state.history.add(used),
         hold: ({ isHeld }) => {
           document.hold(isHeld);
         },
-        bookmarks: ({ bookmarks }) => void kept.bookmarks.set(document.uri, bookmarks),
+        bookmarks: ({ bookmarks }) => void state.bookmarks.set(document.uri, bookmarks),
         strip: (wish) => {
           this.#overview.wish(wish);
         },
@@ -155,11 +155,11 @@ export class EditorSession implements vscode.Disposable {
   }
 
   #tellHistory(): void {
-    this.#port.send({ kind: 'event', name: 'history', data: { filters: this.#kept.history.filters } });
+    this.#port.send({ kind: 'event', name: 'history', data: { filters: this.#state.history.filters } });
   }
 
   #tellBookmarks(): void {
-    const bookmarks = this.#kept.bookmarks.of(this.document.uri);
+    const bookmarks = this.#state.bookmarks.of(this.document.uri);
     this.#port.send({ kind: 'event', name: 'bookmarks', data: { bookmarks } });
   }
 }

@@ -2,7 +2,7 @@ import type { TraceRow } from '../../core/trace/record';
 import type { Step } from '../../io/trace/replay';
 import type { GrowingTrace } from '../../io/trace/open';
 import type { DetailView, RowView } from '../../protocol/messages';
-import { bareStep } from './stateless';
+import { stateless } from './stateless';
 import { detailView } from './detailView';
 import type { TraceDocument } from './document';
 import { LOOK_AHEAD, lostIn, withLost } from './lookahead';
@@ -90,7 +90,7 @@ interface Steps {
 }
 
 function bare(rows: readonly TraceRow[], file: GrowingTrace): Steps {
-  return { steps: rows.map((row) => bareStep(row, file)), lost: new Map() };
+  return { steps: rows.map((row) => stateless(row, file)), lost: new Map() };
 }
 
 /** Rows, and what the rows after them show of their commands. */

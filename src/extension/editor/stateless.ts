@@ -5,7 +5,7 @@ import type { Step } from '../../io/trace/replay';
 import type { GrowingTrace } from '../../io/trace/open';
 
 /** A row as far as it can be read without the devices' state: nothing of them is known but the byte order. */
-export function bareStep(row: TraceRow, file: Pick<GrowingTrace, 'devices' | 'isBigEndian'>): Step {
+export function stateless(row: TraceRow, file: Pick<GrowingTrace, 'devices' | 'isBigEndian'>): Step {
   const { record } = row;
   const named = record.type === 'damaged' ? undefined : record.type === 'device' ? record.id : record.device;
   const id = named ?? file.devices[0] ?? 'net0';

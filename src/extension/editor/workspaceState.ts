@@ -4,16 +4,16 @@ import { FilterHistory } from '../filter/filterHistory';
 import { SharedOverviews } from '../overview/overviewShared';
 
 /** What is kept for the workspace, and what editors share. */
-export interface Kept {
+export interface WorkspaceState {
   readonly history: FilterHistory;
   readonly bookmarks: Bookmarks;
   readonly overviews: SharedOverviews;
 }
 
-export function keptIn(workspaceState: vscode.Memento): Kept {
+export function workspaceStateIn(memento: vscode.Memento): WorkspaceState {
   return {
-    history: new FilterHistory(workspaceState),
-    bookmarks: new Bookmarks(workspaceState),
+    history: new FilterHistory(memento),
+    bookmarks: new Bookmarks(memento),
     overviews: new SharedOverviews(),
   };
 }

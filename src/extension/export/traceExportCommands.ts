@@ -1,5 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import type { CommandsOf } from '../contribution';
 import type { Focus } from '../focus';
+import { registerCommands } from '../registerCommands';
+import type { exportContribution } from './contribution';
 import type { TraceEditorProvider } from '../editor/editorProvider';
 
 /**
@@ -8,14 +11,14 @@ import type { TraceEditorProvider } from '../editor/editorProvider';
  * its id.
  */
 export function registerTraceExportCommands(focus: Focus, editors: TraceEditorProvider): vscode.Disposable[] {
-  return [
-    vscode.commands.registerCommand('cvq.trace.export', async (given?: unknown) => {
+  return registerCommands<CommandsOf<typeof exportContribution>>({
+    'cvq.trace.export': async (given) => {
       const { exportTrace } = await import('./exportTrace');
       await exportTrace(focus, editors, given);
-    }),
-    vscode.commands.registerCommand('cvq.command.copyAs', async (given?: unknown) => {
+    },
+    'cvq.command.copyAs': async (given) => {
       const { copyCommands } = await import('./copyCommands');
       await copyCommands(focus, editors, given);
-    }),
-  ];
+    },
+  });
 }

@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { FAULT_KINDS, numberIn, numberNeeds, type FaultAct, type FaultKind } from '../../core/restore/faultKinds';
 import { faultText, placeAt, type FaultSpec } from '../../core/restore/faultSpec';
 import { underWay, type RestoreSession } from '../../core/restore/session';
-import type { RestoreDesk } from '../restore/restoreController';
+import type { RestoreController } from '../restore/restoreController';
 import { compareItems, commandItems } from './faultItems';
 import { replanned, withOtherFaults } from '../restore/replan';
 import { sentOf } from '../restore/steps';
 
 /** Lets something go wrong at the destination, at the command that a menu's node means or that one chooses. */
-export async function inject(desk: RestoreDesk, arg: unknown): Promise<void> {
-  const session = desk.restore?.session;
+export async function inject(controller: RestoreController, arg: unknown): Promise<void> {
+  const session = controller.restore?.session;
   if (!session) return;
   const { commands } = session.plan;
   if (commands.length === 0) {
@@ -25,8 +25,9 @@ export async function inject(desk: RestoreDesk, arg: unknown): Promise<void> {
   const act = kind === 'reverse' ? undefined : await actOf(kind, what);
   if (kind !== 'reverse' && !act) return;
   const spec: FaultSpec = act ? { kind: 'at', place, act } : { kind: 'reverse' };
-  const { restore } = desk;
-  if (restore) desk.show(withOtherFaults(restore, [...restore.faults.filter((other) => !replaces(spec, other)), spec]));
+  const { restore } = controller;
+  if (restore)
+    controller.show(withOtherFaults(restore, [...restore.faults.filter((other) => !replaces(spec, other)), spec]));
 }
 
 /** The command of the plan that a menu's node means. */
@@ -97,8 +98,8 @@ function replaces(spec: FaultSpec, other: FaultSpec): boolean {
 }
 
 /** The faults of the node's command, the node's fault, or all. */
-export function remove(desk: RestoreDesk, arg: unknown): void {
-  const { restore } = desk;
+export function remove(controller: RestoreController, arg: unknown): void {
+  const { restore } = controller;
   if (!restore) return;
   const at = plannedOf(restore.session, arg);
   const place = at === undefined ? undefined : JSON.stringify(placeAt(restore.session.plan.commands, at));
@@ -107,7 +108,7 @@ export function remove(desk: RestoreDesk, arg: unknown): void {
     if (id?.startsWith('restore/fault/')) return id === `restore/fault/${faultText(spec)}`;
     return place === undefined || (spec.kind === 'at' && JSON.stringify(spec.place) === place);
   };
-  desk.show(
+  controller.show(
     withOtherFaults(
       restore,
       restore.faults.filter((spec) => !isGone(spec)),
@@ -116,16 +117,16 @@ export function remove(desk: RestoreDesk, arg: unknown): void {
 }
 
 /** What each release makes of the same source, destination and faults. */
-export async function compareReleases(desk: RestoreDesk): Promise<void> {
-  const { restore } = desk;
+export async function compareReleases(controller: RestoreController): Promise<void> {
+  const { restore } = controller;
   if (!restore) return;
   const chosen = await vscode.window.showQuickPick(compareItems(restore), {
     title:
       restore.faults.length === 0
-        ? 'Compare Releases'
-        : `Compare Releases Under These Faults: ${restore.faults.map(faultText).join(', ')}`,
+        ? 'Compare QEMU Releases'
+        : `Compare QEMU Releases with Faults: ${restore.faults.map(faultText).join(', ')}`,
     placeHolder: 'Choose one to see its restore stream',
     matchOnDetail: true,
   });
-  if (chosen && desk.restore) desk.show(replanned(desk.restore, { profile: chosen.profile }));
+  if (chosen && controller.restore) controller.show(replanned(controller.restore, { profile: chosen.profile }));
 }

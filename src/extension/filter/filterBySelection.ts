@@ -21,7 +21,7 @@ export interface Pointable {
 }
 
 /** A filter's text with the condition that goes with what is pointed at, or why there is none. */
-export async function narrow(
+export async function filterBySelection(
   trace: Pointable,
   text: string,
   pointed: Pointed,

@@ -1,35 +1,32 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Narrowing, Pointed } from '../../protocol/filtering';
+import type { CommandsOf } from '../contribution';
 import type { TraceEditorProvider } from '../editor/editorProvider';
+import { registerCommands } from '../registerCommands';
+import type { filterContribution } from './contribution';
 
-/** Commands about the filter of the trace editor. */
+/** The commands of the filter. */
 export function registerFilterCommands(editors: TraceEditorProvider): vscode.Disposable[] {
-  const narrow = (how: Narrowing, target: unknown) => {
+  const filterBy = (how: Narrowing) => (target: unknown) => {
     const pointed = pointedBy(target);
-    if (pointed) editors.narrow(pointed, how);
+    if (pointed) editors.filterBy(pointed, how);
     else editors.act(how === 'only' ? 'filterByThis' : 'excludeThis');
   };
-  return [
-    vscode.commands.registerCommand('cvq.filter.focus', () => {
-      editors.act('focusFilter');
-    }),
-    vscode.commands.registerCommand('cvq.filter.clear', () => {
-      editors.act('clearFilter');
-    }),
-    vscode.commands.registerCommand('cvq.filter.byThis', (target: unknown) => {
-      narrow('only', target);
-    }),
-    vscode.commands.registerCommand('cvq.filter.excludeThis', (target: unknown) => {
-      narrow('exclude', target);
-    }),
-  ];
+  return registerCommands<CommandsOf<typeof filterContribution>>({
+    'cvq.filter.focus': () => editors.act('focusFilter'),
+    'cvq.filter.clear': () => editors.act('clearFilter'),
+    'cvq.filter.byThis': filterBy('only'),
+    'cvq.filter.excludeThis': filterBy('exclude'),
+    'cvq.filter.byStateItem': filterBy('only'),
+    'cvq.filter.excludeStateItem': filterBy('exclude'),
+  });
 }
 
 /**
  * What a menu was opened on: the context of a cell, a field or a number of the editor, or a node of the Device State view. Undefined
  * without a menu: then it is what is selected in the editor.
  */
-export function pointedBy(target: unknown): Pointed | undefined {
+function pointedBy(target: unknown): Pointed | undefined {
   if (typeof target !== 'object' || target === null) return undefined;
   const context: Readonly<Record<string, unknown>> = { ...target };
   const { webviewSection, row, column, field, conditions, id, label } = context;

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import type { CommandsOf } from '../contribution';
+import { registerCommands } from '../registerCommands';
+import type { qemuContribution } from './contribution';
 import { PAGE_SCHEME, showPage } from './qemuPageUri';
 
-const RELEASES_PAGE = vscode.Uri.from({ scheme: PAGE_SCHEME, path: '/What each QEMU release restores.md' });
+const RELEASES_PAGE = vscode.Uri.from({ scheme: PAGE_SCHEME, path: '/QEMU release support.md' });
 
 /**
  * What one can ask about QEMU without a trace: features that it refuses, and what each release restores. What answers is
@@ -11,7 +14,9 @@ export function registerQemuCommands(): vscode.Disposable[] {
   const provideTextDocumentContent = async (uri: vscode.Uri) => (await import('./qemuPages')).contentOf(uri);
   return [
     vscode.workspace.registerTextDocumentContentProvider(PAGE_SCHEME, { provideTextDocumentContent }),
-    vscode.commands.registerCommand('cvq.qemu.explainFeatures', async () => (await import('./qemuPages')).explain()),
-    vscode.commands.registerCommand('cvq.qemu.releases', () => showPage(RELEASES_PAGE)),
+    ...registerCommands<CommandsOf<typeof qemuContribution>>({
+      'cvq.qemu.explainFeatures': async () => (await import('./qemuPages')).explain(),
+      'cvq.qemu.releases': () => showPage(RELEASES_PAGE),
+    }),
   ];
 }

@@ -7,15 +7,14 @@ import { commandsText, shortName, valueText } from '../../core/restore/audit/wor
 import type { RestoreSession } from '../../core/restore/session';
 import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
-import type { Command } from '../views/command';
-import type { NodeMark, ViewNode } from '../views/node';
+import type { NodeMark, ViewNode, NodeCommand } from '../views/node';
 import { paged } from '../views/pages';
 
 /** What becomes of the state, worst first: groups of its fields, and the stream against what is needed. */
 export function auditNodes(
   session: RestoreSession,
   { advice, minimal }: AuditReport,
-  runTo: (position: number) => Command,
+  runTo: (position: number) => NodeCommand,
 ): ViewNode[] {
   const gone = goneOf(session.audit);
   const lost = gone.filter(({ verdict }) => verdict === 'lost');
@@ -80,7 +79,7 @@ function goneNode(id: string, item: ReturnType<typeof goneOf>[number], advice: r
 function restoredNode(
   item: AuditItem,
   { steps }: RestoreSession,
-  runTo: (position: number) => Command,
+  runTo: (position: number) => NodeCommand,
 ): readonly ViewNode[] {
   if (item.verdict !== 'restored') return [];
   const { field, destination, by } = item;
@@ -106,7 +105,7 @@ const KINDS = {
   extra: ['only in the stream', 'parted'],
 } as const satisfies Record<MinimalEntry['kind'], readonly [words: string, mark: NodeMark]>;
 
-function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number) => Command): ViewNode[] {
+function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number) => NodeCommand): ViewNode[] {
   if (entries.length === 0) return [];
   const count = (kind: MinimalEntry['kind']) => entries.filter((entry) => entry.kind === kind).length;
   const counts = (['both', 'differs', 'missing', 'redundant', 'refused', 'extra'] as const)

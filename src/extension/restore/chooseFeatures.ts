@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { F, FEATURES, featureName, hasFeature } from '../../core/wire/features';
 import { OFFLOADS } from '../../core/wire/bits';
 import { COMMAND_NAMES, commandSpec } from '../../core/wire/commands';
-import type { RestoreDesk } from './restoreController';
+import type { RestoreController } from './restoreController';
 import { replanned } from './replan';
 
 /** The bits that decide what can be restored: those that give commands, and the offloads. */
@@ -13,8 +13,8 @@ const RELEVANT = new Set<number>([
 ]);
 
 /** What the destination negotiates with its driver. */
-export async function chooseFeatures(desk: RestoreDesk): Promise<void> {
-  const session = desk.restore?.session;
+export async function chooseFeatures(controller: RestoreController): Promise<void> {
+  const session = controller.restore?.session;
   if (!session) return;
   const { features } = session.plan.destination;
   const source = session.source.model.features;
@@ -32,8 +32,8 @@ export async function chooseFeatures(desk: RestoreDesk): Promise<void> {
   if (!chosen) return;
   const relevant = items.reduce((mask, { bit }) => mask | (1n << BigInt(bit)), 0n);
   const picked = chosen.reduce((mask, { bit }) => mask | (1n << BigInt(bit)), 0n);
-  const { restore } = desk;
+  const { restore } = controller;
   if (!restore) return;
   const { destination } = restore.session.plan;
-  desk.show(replanned(restore, { destination: { ...destination, features: (features & ~relevant) | picked } }));
+  controller.show(replanned(restore, { destination: { ...destination, features: (features & ~relevant) | picked } }));
 }

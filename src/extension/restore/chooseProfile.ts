@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { RESTORE_PROFILES } from '../../core/restore/plan';
 import { describeProfile } from '../../core/restore/profiles';
 import { profileSetting } from './profileSetting';
-import type { RestoreDesk } from './restoreController';
+import type { RestoreController } from './restoreController';
 import { replanned } from './replan';
 
 /** Who restores: of the restore that is shown; without one, from now on. */
-export async function chooseProfile(desk: RestoreDesk): Promise<void> {
-  const current = desk.restore?.session.plan.profile ?? profileSetting();
+export async function chooseProfile(controller: RestoreController): Promise<void> {
+  const current = controller.restore?.session.plan.profile ?? profileSetting();
   const items = RESTORE_PROFILES.map((profile) => ({
     label: describeProfile(profile).title,
     description: profile === current ? 'current' : '',
@@ -19,8 +19,8 @@ export async function chooseProfile(desk: RestoreDesk): Promise<void> {
     placeHolder: 'Who restores the state?',
   });
   if (!chosen) return;
-  const { restore } = desk;
-  if (restore) desk.show(replanned(restore, { profile: chosen.profile }));
+  const { restore } = controller;
+  if (restore) controller.show(replanned(restore, { profile: chosen.profile }));
   else
     await vscode.workspace
       .getConfiguration('cvq')

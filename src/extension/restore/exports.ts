@@ -6,7 +6,7 @@ import type { RestoreSession } from '../../core/restore/session';
 import { writeJsonl } from '../../io/write/jsonl';
 import { writePcapng } from '../../io/write/pcapng';
 import type { ActiveRestore } from '../focus';
-import type { RestoreDesk } from './restoreController';
+import type { RestoreController } from './restoreController';
 
 interface RestoreFormat {
   readonly label: string;
@@ -46,8 +46,8 @@ function joined(chunks: Iterable<Uint8Array>): Uint8Array {
 }
 
 /** Writes the restore to a file. */
-export async function exportRestore(desk: RestoreDesk): Promise<void> {
-  const { restore } = desk;
+export async function exportRestore(controller: RestoreController): Promise<void> {
+  const { restore } = controller;
   if (!restore) return;
   const { session } = restore;
   const format = await vscode.window.showQuickPick(FORMATS, { title: 'Export Restore Stream', placeHolder: 'Format' });
@@ -62,8 +62,8 @@ export async function exportRestore(desk: RestoreDesk): Promise<void> {
   if (target) await vscode.workspace.fs.writeFile(target, format.make(session, originOf(restore)));
 }
 
-export async function copyRestore(desk: RestoreDesk): Promise<void> {
-  const { restore } = desk;
+export async function copyRestore(controller: RestoreController): Promise<void> {
+  const { restore } = controller;
   if (!restore) return;
   const formats = FORMATS.filter(({ ending }) => ending !== 'cvq.pcapng');
   const format = await vscode.window.showQuickPick(formats, { title: 'Copy Restore Stream As', placeHolder: 'Format' });
@@ -71,7 +71,7 @@ export async function copyRestore(desk: RestoreDesk): Promise<void> {
     await vscode.env.clipboard.writeText(new TextDecoder().decode(format.make(restore.session, originOf(restore))));
 }
 
-export async function copyAudit({ restore }: RestoreDesk): Promise<void> {
+export async function copyAudit({ restore }: RestoreController): Promise<void> {
   if (restore) await vscode.env.clipboard.writeText(restoreToMarkdown(restore.session, originOf(restore)));
 }
 

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { LIMITS, type LimitSpec } from '../../core/restore/limitSpecs';
 import type { Destination } from '../../core/restore/plan';
-import type { RestoreDesk } from './restoreController';
+import type { RestoreController } from './restoreController';
 import { replanned } from './replan';
 
 /** What the destination of a restore can hold: limit after limit, until the list is left. */
-export async function chooseLimits(desk: RestoreDesk): Promise<void> {
+export async function chooseLimits(controller: RestoreController): Promise<void> {
   for (;;) {
-    const session = desk.restore?.session;
+    const session = controller.restore?.session;
     if (!session) return;
     const { destination } = session.plan;
     const items = LIMITS.map((limit) => itemOf(limit, destination, session.source.model));
@@ -17,9 +17,9 @@ export async function chooseLimits(desk: RestoreDesk): Promise<void> {
     });
     if (!chosen) return;
     const changed = await ask(chosen.limit, destination);
-    const { restore } = desk;
+    const { restore } = controller;
     if (!changed || !restore) continue;
-    desk.show(replanned(restore, { destination: changed }));
+    controller.show(replanned(restore, { destination: changed }));
   }
 }
 

@@ -3,16 +3,16 @@ import { beginRestore, sourceOf, sourceOfState, type RestoreSource } from '../..
 import { profileSetting } from './profileSetting';
 import type { ActiveRestore } from '../focus';
 import { originOf } from '../state/origin';
-import type { RestoreDesk } from './restoreController';
+import type { RestoreController } from './restoreController';
 
 /** The stream that restores the state that is shown. */
-export async function produce(desk: RestoreDesk): Promise<void> {
+export async function produce(controller: RestoreController): Promise<void> {
   // A context menu selects the row and runs this in one go.
-  await desk.focus.settled;
-  const { point, state } = desk.focus;
+  await controller.focus.settled;
+  const { point, state } = controller.focus;
   if (state) {
     const { file, device } = state;
-    await show(desk, sourceOfState(state.state), originOf(state), {
+    await show(controller, sourceOfState(state.state), originOf(state), {
       file,
       ...(device === undefined ? {} : { device }),
     });
@@ -29,12 +29,12 @@ export async function produce(desk: RestoreDesk): Promise<void> {
   const origin = `${record.type === 'command' ? `command ${command}` : `row ${row}`} of ${name}`;
   const at = record.type === 'command' ? { at: command } : {};
   const device = point.open.file.devices.length > 1 ? { device: point.after.id } : {};
-  await show(desk, sourceOf(point.after), origin, { file: name, ...at, ...device });
+  await show(controller, sourceOf(point.after), origin, { file: name, ...at, ...device });
 }
 
 type Place = NonNullable<ActiveRestore['place']>;
 
-async function show(desk: RestoreDesk, source: RestoreSource, origin: string, place: Place): Promise<void> {
-  desk.show({ session: beginRestore(source, profileSetting()), origin, place, faults: [] });
+async function show(controller: RestoreController, source: RestoreSource, origin: string, place: Place): Promise<void> {
+  controller.show({ session: beginRestore(source, profileSetting()), origin, place, faults: [] });
   await vscode.commands.executeCommand('cvq.restoreStream.focus');
 }

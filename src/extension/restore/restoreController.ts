@@ -4,7 +4,7 @@ import type { ActiveRestore, Focus, ShownRestore } from '../focus';
 import { restoreViews } from './restoreViews';
 
 /** Where the commands find the restore that is shown, and put the next one. */
-export class RestoreDesk {
+export class RestoreController {
   #report: (AuditReport & Pick<RestoreSession, 'audit'>) | undefined;
 
   constructor(readonly focus: Focus) {}

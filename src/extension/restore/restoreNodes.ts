@@ -12,16 +12,15 @@ import { outSummary } from '../../core/wire/decode';
 import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
 import { auditNodes } from './auditNodes';
-import type { Command } from '../views/command';
 import { faultNodes } from '../faults/faultNodes';
-import type { ViewNode } from '../views/node';
+import type { ViewNode, NodeCommand } from '../views/node';
 import { paged } from '../views/pages';
 
 /** The commands with their marks, then what becomes of the state, then what need not be sent. */
 export function restoreNodes(
   session: RestoreSession,
   report: AuditReport,
-  runTo: (position: number) => Command,
+  runTo: (position: number) => NodeCommand,
   specs: readonly FaultSpec[] = [],
 ): ViewNode[] {
   const inFlight = new Map<number, number>();
@@ -65,7 +64,7 @@ function commandNode(
   i: number,
   { position }: RestoreSession,
   inFlight: number,
-  runToHere: Command,
+  runToHere: NodeCommand,
   faults: readonly string[],
 ): ViewNode {
   const summary = outSummary(command.out);

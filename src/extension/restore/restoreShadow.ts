@@ -1,13 +1,13 @@
 import { isBlocked } from '../../core/restore/plan';
 import { describeProfile } from '../../core/restore/profiles';
 import { movedTo, underWay, type RestoreSession } from '../../core/restore/session';
-import type { Command } from '../views/command';
+import type { NodeCommand } from '../views/node';
 import type { Shown } from '../views/shown';
 import { nextText, phaseNodes, phaseTitle } from './svqPhaseNodes';
 import { ringNodes } from './svqRingNodes';
 
 /** The Shadow Virtqueue of a restore, at the phase that it is stepped to. */
-export function restoreShadow(session: RestoreSession, runToPhase: (phase: number) => Command): Shown {
+export function restoreShadow(session: RestoreSession, runToPhase: (phase: number) => NodeCommand): Shown {
   const { plan, run } = session;
   const description = `${describeProfile(plan.profile).title} · ${progressText(session)}`;
   if (isBlocked(plan)) return { nodes: [], description, message: 'Nothing is sent: the start is blocked.' };

@@ -1,7 +1,7 @@
 import type { AuditReport } from '../../core/restore/audit/report';
 import { describeProfile } from '../../core/restore/profiles';
 import type { ActiveRestore } from '../focus';
-import type { Command } from '../views/command';
+import type { NodeCommand } from '../views/node';
 import { stateNodes } from '../views/deviceStateNodes';
 import type { ViewsShown } from '../views/shown';
 import { destinationInput } from './destinationInput';
@@ -26,10 +26,10 @@ export function restoreViews({ session, origin, faults }: ActiveRestore, report:
   };
 }
 
-function runTo(position: number): Command {
+function runTo(position: number): NodeCommand {
   return { id: 'cvq.restore.runTo', title: 'Run to Here', args: [position] };
 }
 
-function runToPhase(phase: number): Command {
+function runToPhase(phase: number): NodeCommand {
   return { id: 'cvq.restore.runToPhase', title: 'Run to Here', args: [phase] };
 }

@@ -1,25 +1,26 @@
 import { movedTo, movedToPhase, steppedBack, steppedOut, type RestoreSession } from '../../core/restore/session';
-import type { RestoreHandlers, StepCommand } from './restoreIds';
-import type { RestoreDesk } from './restoreController';
+import type { RestoreController } from './restoreController';
 
-/** Stepping through a restore: by commands, and by the phases within one. */
-export function stepHandlers(desk: RestoreDesk): Pick<RestoreHandlers, StepCommand> {
-  const move = (to: (session: RestoreSession, arg: unknown) => RestoreSession) => (arg: unknown) => {
-    const { restore } = desk;
-    if (restore) desk.show({ ...restore, session: to(restore.session, arg) });
-  };
-  return {
-    'cvq.restore.step': move((session) => movedTo(session, session.position + 1)),
-    'cvq.restore.stepBack': move(steppedBack),
-    'cvq.restore.stepInto': move((session) => movedToPhase(session, session.phase + 1)),
-    'cvq.restore.stepIntoBack': move((session) => movedToPhase(session, session.phase - 1)),
-    'cvq.restore.stepOut': move(steppedOut),
-    'cvq.restore.run': move((session) => movedToPhase(session, Number.POSITIVE_INFINITY)),
-    'cvq.restore.runTo': move((session, arg) => movedTo(session, sentOf(arg) ?? session.position)),
-    'cvq.restore.runToPhase': move((session, arg) => (typeof arg === 'number' ? movedToPhase(session, arg) : session)),
-    'cvq.restore.reset': move((session) => movedTo(session, 0)),
+type Step = (controller: RestoreController, given?: unknown) => void;
+
+function stepBy(to: (session: RestoreSession, given: unknown) => RestoreSession): Step {
+  return (controller, given) => {
+    const { restore } = controller;
+    if (restore) controller.show({ ...restore, session: to(restore.session, given) });
   };
 }
+
+export const step = stepBy((session) => movedTo(session, session.position + 1));
+export const stepBack = stepBy(steppedBack);
+export const stepInto = stepBy((session) => movedToPhase(session, session.phase + 1));
+export const stepIntoBack = stepBy((session) => movedToPhase(session, session.phase - 1));
+export const stepOut = stepBy(steppedOut);
+export const run = stepBy((session) => movedToPhase(session, Number.POSITIVE_INFINITY));
+export const runTo = stepBy((session, given) => movedTo(session, sentOf(given) ?? session.position));
+export const runToPhase = stepBy((session, given) =>
+  typeof given === 'number' ? movedToPhase(session, given) : session,
+);
+export const reset = stepBy((session) => movedTo(session, 0));
 
 /** How many commands are sent with the one that a click (a number) or a menu (the tree's node) means. */
 export function sentOf(arg: unknown): number | undefined {

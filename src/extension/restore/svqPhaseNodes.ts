@@ -3,11 +3,10 @@ import { shortName } from '../../core/restore/audit/words';
 import { phasesOf } from '../../core/restore/phases';
 import { phaseText } from '../../core/restore/phaseText';
 import { underWay, type RestoreSession } from '../../core/restore/session';
-import type { Command } from '../views/command';
-import type { NodeMark, ViewNode } from '../views/node';
+import type { NodeMark, ViewNode, NodeCommand } from '../views/node';
 
 /** The phases of the command that is under way, each with its values; a click runs to behind it. */
-export function phaseNodes(session: RestoreSession, runToPhase: (phase: number) => Command): ViewNode[] {
+export function phaseNodes(session: RestoreSession, runToPhase: (phase: number) => NodeCommand): ViewNode[] {
   const command = underWay(session);
   if (command === undefined) return [];
   const children = phasesOf(session.run, command).flatMap((index, i) =>
@@ -23,7 +22,7 @@ export function phaseNodes(session: RestoreSession, runToPhase: (phase: number) 
   ];
 }
 
-function phaseNode({ run, phase }: RestoreSession, index: number, i: number, command: Command): ViewNode[] {
+function phaseNode({ run, phase }: RestoreSession, index: number, i: number, command: NodeCommand): ViewNode[] {
   const text = phaseText(run, index);
   if (!text) return [];
   const { title, detail, who, failed } = text;

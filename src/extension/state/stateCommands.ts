@@ -1,22 +1,18 @@
 import * as vscode from 'vscode';
+import type { CommandsOf } from '../contribution';
 import type { Focus } from '../focus';
+import { registerCommands } from '../registerCommands';
+import type { stateContribution } from './contribution';
 
-/**
- * Opening states on their own, state JSONs and migration streams, and copying the one that is shown. What reads them is
- * loaded when it is needed.
- */
+/** The commands of the device's state; what reads states is loaded when it is needed. */
 export function registerStateCommands(focus: Focus): vscode.Disposable[] {
-  const open = async (uri: unknown) => (await import('./openState')).openState(focus, uri);
-  return [
-    vscode.commands.registerCommand('cvq.state.open', async (uri?: unknown) => {
-      if (await open(uri)) await vscode.commands.executeCommand('cvq.deviceState.focus');
-    }),
-    vscode.commands.registerCommand('cvq.state.close', () => {
-      focus.open(undefined);
-    }),
-    vscode.commands.registerCommand('cvq.state.copy', async () => (await import('./copyState')).copyState(focus)),
-    vscode.commands.registerCommand('cvq.restore.produceFromState', async (uri?: unknown) => {
-      if (await open(uri)) await vscode.commands.executeCommand('cvq.restore.produce');
-    }),
-  ];
+  return registerCommands<CommandsOf<typeof stateContribution>>({
+    'cvq.state.show': () => vscode.commands.executeCommand('cvq.deviceState.focus'),
+    'cvq.state.open': async (uri) => {
+      if (await (await import('./openState')).openState(focus, uri))
+        await vscode.commands.executeCommand('cvq.deviceState.focus');
+    },
+    'cvq.state.close': () => focus.open(undefined),
+    'cvq.state.copy': async () => (await import('./copyState')).copyState(focus),
+  });
 }

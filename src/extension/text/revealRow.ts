@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { viewTypeOf } from '../editor/traceCommands';
+import { viewTypeOf } from '../editor/editorCommands';
 import type { TraceEditorProvider } from '../editor/editorProvider';
 
 /** Opens a trace in its editor, if it isn't open in this column, and shows a row of it. */

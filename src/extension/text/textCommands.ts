@@ -1,24 +1,26 @@
 import * as vscode from 'vscode';
+import type { CommandsOf } from '../contribution';
 import type { Focus } from '../focus';
 import type { TraceEditorProvider } from '../editor/editorProvider';
+import { registerCommands } from '../registerCommands';
+import type { textContribution } from './contribution';
 import { TEXT_LANGUAGE, TEXT_SCHEME } from './pageUri';
 import type { TextFeatures } from './textFeatures';
 
 /** Traces as text. All that it takes is loaded with the first such text. */
 export function registerText(focus: Focus, editors: TraceEditorProvider): vscode.Disposable[] {
-  const { commands, workspace } = vscode;
   let features: Promise<TextFeatures> | undefined;
   const load = () =>
     (features ??= import('./textFeatures').then(({ TextFeatures: Features }) => new Features(focus, editors)));
   if (isShown()) void load();
   return [
-    workspace.onDidOpenTextDocument((document) => {
+    vscode.workspace.onDidOpenTextDocument((document) => {
       if (document.languageId === TEXT_LANGUAGE) void load();
     }),
-    commands.registerCommand('cvq.text.open', async (resource?: unknown) => (await load()).open(resource)),
-    commands.registerCommand('cvq.text.reveal', async (source?: unknown, row?: unknown) =>
-      (await load()).reveal(source, row),
-    ),
+    ...registerCommands<CommandsOf<typeof textContribution>>({
+      'cvq.text.open': async (resource) => (await load()).open(resource),
+      'cvq.text.reveal': async (source, row) => (await load()).reveal(source, row),
+    }),
     new vscode.Disposable(() => void features?.then((loaded) => loaded.dispose())),
   ];
 }

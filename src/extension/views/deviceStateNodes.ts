@@ -2,8 +2,7 @@ import { stateItems, type Group, type Item } from '../../core/device/items';
 import type { DeviceState } from '../../core/device/state';
 import { vlanRanges } from '../../core/device/vlans';
 import { describeMac } from '../../core/wire/mac';
-import type { Command } from './command';
-import type { NodeMark, ViewNode } from './node';
+import type { NodeMark, ViewNode, NodeCommand } from './node';
 import { paged } from './pages';
 
 /** A state that a view compares with the main one, and what its side is called. */
@@ -27,7 +26,7 @@ export interface StateInput {
   /** How that command is called: `command 12`. */
   readonly setter: (command: number) => string;
   /** What a click on an item that it set does. */
-  readonly goTo: (command: number) => Command;
+  readonly goTo: (command: number) => NodeCommand;
 }
 
 const COLLAPSED: readonly Group[] = ['Notification Coalescing', 'Status'];

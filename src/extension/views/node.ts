@@ -1,4 +1,11 @@
-import type { Command } from './command';
+import type { CommandId } from '../manifest';
+
+/** A command that a node runs. */
+export interface NodeCommand {
+  readonly id: CommandId;
+  readonly title: string;
+  readonly args: readonly unknown[];
+}
 
 /** How a node is to be read at a glance; each has an icon of its own, and words besides. */
 export type NodeMark =
@@ -16,7 +23,7 @@ export interface ViewNode {
   readonly children?: readonly ViewNode[];
   readonly collapsed?: boolean;
   /** What a click does. */
-  readonly command?: Command;
+  readonly command?: NodeCommand;
   /** For `when` clauses of menus. */
   readonly context?: string;
 }

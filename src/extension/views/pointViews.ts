@@ -3,7 +3,7 @@ import { stateOn, trackedOn } from '../../core/track/track';
 import type { Ring } from '../../core/trace/record';
 import { profileSetting } from '../restore/profileSetting';
 import type { Point } from '../focus';
-import type { Command } from './command';
+import type { NodeCommand } from './node';
 import { stateNodes, type StateInput } from './deviceStateNodes';
 import { traceShadow } from './shadowVirtqueue';
 import { NOTHING, type Shown, type ViewsShown } from './shown';
@@ -32,7 +32,7 @@ function pointShadow({ forwarded, document }: Place): Shown {
     : { ...NOTHING, message: 'This row is no command.' };
 }
 
-function goTo(uri: vscode.Uri, command: number): Command {
+function goTo(uri: vscode.Uri, command: number): NodeCommand {
   return { id: 'cvq.command.reveal', title: 'Go to Command', args: [uri, command] };
 }
 

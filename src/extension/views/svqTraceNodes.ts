@@ -9,14 +9,17 @@ import { answerOf, answerText } from '../../core/wire/answer';
 import { decodeOut } from '../../core/wire/decode';
 import { plural } from '../../core/wire/text';
 import type { Forwarded, PlacedRow } from '../editor/forwarded';
-import type { Command } from './command';
 import { descriptorNode } from './descriptorNode';
 import { forwardingWords } from './forwardingWords';
-import type { ViewNode } from './node';
+import type { ViewNode, NodeCommand } from './node';
 import { paged } from './pages';
 
 /** What becomes of the selected command of a trace: its way to the device and back, and what was on the rings with it. */
-export function traceNodes(forwarded: Forwarded, release: QemuRelease, goTo: (command: number) => Command): ViewNode[] {
+export function traceNodes(
+  forwarded: Forwarded,
+  release: QemuRelease,
+  goTo: (command: number) => NodeCommand,
+): ViewNode[] {
   const { selected, guest, shadow } = forwarded;
   const path =
     guest &&
@@ -40,7 +43,7 @@ export function traceNodes(forwarded: Forwarded, release: QemuRelease, goTo: (co
 function forwardingGroup(
   forwarded: Forwarded,
   path: ForwardPath | undefined,
-  goTo: (command: number) => Command,
+  goTo: (command: number) => NodeCommand,
 ): ViewNode {
   const { guest, shadow, forwarding, lost } = forwarded;
   const { words, mark, why } = forwardingWords(forwarded, path);
@@ -81,7 +84,7 @@ function ringNode(
   label: string,
   place: PlacedRow | undefined,
   { selected }: Forwarded,
-  goTo: (command: number) => Command,
+  goTo: (command: number) => NodeCommand,
 ): ViewNode[] {
   if (!place) return [];
   const isHere = place.row.row === selected.row.row;
@@ -157,7 +160,7 @@ function chainGroup(ring: 'guest' | 'shadow', place: PlacedRow | undefined): Vie
 }
 
 /** Commands that the capture counts as pending beside this one. */
-function pendingGroup({ selected, behind }: Forwarded, goTo: (command: number) => Command): ViewNode[] {
+function pendingGroup({ selected, behind }: Forwarded, goTo: (command: number) => NodeCommand): ViewNode[] {
   const { pending, ring } = selected.row.record;
   if (pending === undefined) return [];
   const nodes = behind.map((place): ViewNode => ({
@@ -184,7 +187,7 @@ function headText(head: number | undefined): string {
 }
 
 /** Chains that QEMU has laid since it last waited, this one included. */
-function batchGroup({ after, row }: PlacedRow, goTo: (command: number) => Command): ViewNode[] {
+function batchGroup({ after, row }: PlacedRow, goTo: (command: number) => NodeCommand): ViewNode[] {
   if (row.record.ring !== 'shadow' || (after.batch?.count ?? 0) < 2) return [];
   const chains: BatchChains[] = [];
   for (let chain = after.batch; chain; chain = chain.older) chains.unshift(chain);
@@ -208,7 +211,7 @@ function batchGroup({ after, row }: PlacedRow, goTo: (command: number) => Comman
 }
 
 /** What is open on the guest ring: commands without an answer, and answered ones whose copy has not come. */
-function waitingGroups({ after, row }: PlacedRow, goTo: (command: number) => Command): ViewNode[] {
+function waitingGroups({ after, row }: PlacedRow, goTo: (command: number) => NodeCommand): ViewNode[] {
   const hanging = after.waiting.filter(({ answer }) => answer.kind === 'none');
   const onTheWay = after.waiting.filter(({ answer, command }) => answer.kind !== 'none' && command !== row.command);
   const node = (id: string, { command, out, outCut }: Waiting): ViewNode => ({

@@ -240,7 +240,7 @@ export function workbenchUrl(/** @type {Server} */ server, /** @type {Place} */ 
 export function installFromSource(/** @type {string} */ dir, /** @type {string} */ source) {
   const { publisher, name, version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   const target = join(dir, 'extensions', `${publisher}.${name}-${version}`);
-  for (const part of ['package.json', 'dist', 'media']) {
+  for (const part of ['package.json', 'package.nls.json', 'dist', 'media']) {
     cpSync(join(source, part), join(target, part), { recursive: true });
   }
 }

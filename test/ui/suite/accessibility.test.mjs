@@ -96,9 +96,9 @@ describe('accessibility of the trace editor', () => {
 
   it('says what has come of a search, and of a bookmark', async () => {
     await row(7).click();
-    await press('Control+Alt+K');
+    await press('Control+F2');
     await spoken(/bookmark/i);
-    await press('Control+Alt+K');
+    await press('Control+F2');
     await workbench.palette('CVQ: Find…');
     await webview().locator('.find-input:focus').waitFor();
     await webview().getByRole('textbox', { name: 'Find' }).fill('no such thing');

@@ -26,15 +26,15 @@ describe('bookmarks and columns of a trace', () => {
   after(() => workbench?.close());
 
   it('sets bookmarks by key, and goes from one to the next', async () => {
-    await workbench.page.keyboard.press('Control+Alt+K');
+    await workbench.page.keyboard.press('Control+F2');
     await row(5).locator('.bookmark').waitFor();
     await row(9).click();
-    await workbench.page.keyboard.press('Control+Alt+K');
+    await workbench.page.keyboard.press('Control+F2');
     await row(9).locator('.bookmark').waitFor();
     assert.deepEqual(await marked(), [5, 9]);
-    await workbench.page.keyboard.press('Control+Alt+L');
+    await workbench.page.keyboard.press('F2');
     await selected(5).waitFor();
-    await workbench.page.keyboard.press('Control+Alt+J');
+    await workbench.page.keyboard.press('Shift+F2');
     await selected(9).waitFor();
   });
 
@@ -66,7 +66,7 @@ describe('bookmarks and columns of a trace', () => {
     await workbench.palette('View: Split Editor Right');
     await row(9, 1).locator('.bookmark').waitFor();
     await row(7, 1).click();
-    await workbench.page.keyboard.press('Control+Alt+K');
+    await workbench.page.keyboard.press('Control+F2');
     await row(7, 0).locator('.bookmark').waitFor();
     assert.deepEqual(await marked(1), await marked(0));
     await workbench.palette('View: Close Editor');

@@ -43,7 +43,7 @@ describe('comparing states', () => {
   });
 
   it('copies the commands that mend the second', async () => {
-    await workbench.page.getByRole('button', { name: 'Copy Mend Commands' }).first().click();
+    await workbench.page.getByRole('button', { name: 'Copy Commands to Reconcile' }).first().click();
     await workbench.palette('File: New Untitled Text File');
     await workbench.pasteIntoEditor();
     await workbench.page.locator('.view-line', { hasText: 'VIRTIO_NET_CTRL_RX_NOBCAST 000501' }).waitFor();
@@ -51,7 +51,7 @@ describe('comparing states', () => {
   });
 
   it('goes to the commands where they part, in both traces side by side', async () => {
-    await workbench.page.getByRole('button', { name: 'Go to the Commands Where They Part' }).first().click();
+    await workbench.page.getByRole('button', { name: 'Go to First Divergence' }).first().click();
     await workbench.page.locator('iframe.webview.ready:visible').nth(1).waitFor();
     // Command 4 of the source turns promiscuous mode off; command 1 of the destination sets the table first.
     for (const [nth, number] of /** @type {const} */ ([

@@ -142,7 +142,7 @@ describe('filtering a trace', () => {
     await workbench.palette('CVQ: Clear Filter');
     await allRows();
     await workbench.treeItem('Device State', /^Address/).click({ button: 'right' });
-    await choose('Filter by This');
+    await choose('Show Only Changes of This');
     await isFilteredBy('changes(mac)', 2);
     await workbench.screenshot('filter-state');
   });

@@ -16,7 +16,7 @@ describe('pages about QEMU', () => {
   after(() => workbench?.close());
 
   it('say what each release restores', async () => {
-    await workbench.palette('CVQ: What Each QEMU Release Restores');
+    await workbench.palette('CVQ: Show QEMU Release Support');
     await heading(/^What each QEMU release restores$/).waitFor();
     const row = workbench.webview().getByRole('row', { name: /RSS and hash reports/ });
     assert.deepEqual((await row.getByRole('cell').allTextContents()).slice(4, 7), ['-', '-', 'yes']);

@@ -82,7 +82,7 @@ describe('the Shadow Virtqueue', () => {
   });
 
   it('compares the releases under it, and keeps it when another is chosen', async () => {
-    await workbench.palette('CVQ: Compare Releases Under These Faults…');
+    await workbench.palette('CVQ: Compare QEMU Releases…');
     await quick().locator('.monaco-list-row', { hasText: 'QEMU 11.1' }).getByText('Failed to start').waitFor();
     await pick('Complete');
     await command(/^Outcome, Started: The device works/).waitFor();

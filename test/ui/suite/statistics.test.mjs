@@ -67,7 +67,7 @@ describe('statistics of a trace', () => {
 
   it('come by a command, in the place of the details, and are announced', async () => {
     await row(0).click();
-    await press('Control+Alt+A');
+    await press('Control+I');
     await isOf('of all rows');
     await webview()
       .locator('cvq-live-region', { hasText: /^Statistics of all rows are complete: 300 commands$/ })

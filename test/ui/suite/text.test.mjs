@@ -82,7 +82,7 @@ describe('a trace as text, and exports of it', () => {
   it('leads there by its command as well', async () => {
     await workbench.tab('migration-rss.cvq.txt').click();
     await line('GUEST_OFFLOADS_SET').first().click();
-    await workbench.palette('CVQ: Go to the Row in the Trace Editor');
+    await workbench.palette('CVQ: Go to Row in Trace Editor');
     await workbench.webview().locator('[role=row][data-row="27"][aria-selected=true]').waitFor();
   });
 

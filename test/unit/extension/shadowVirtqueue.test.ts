@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { followCommand, type Forwarded } from '../../../src/extension/editor/forwarded';
-import type { ViewNode } from '../../../src/extension/views/node';
+import type { NodeCommand, ViewNode } from '../../../src/extension/views/node';
 import { progressText, restoreShadow } from '../../../src/extension/restore/restoreShadow';
 import { traceShadow } from '../../../src/extension/views/shadowVirtqueue';
 import type { RestoreProfile } from '../../../src/core/restore/plan';
@@ -13,7 +13,7 @@ import { openTrace, type TraceFile } from '../../../src/io/trace/open';
 import { scenarios } from '../corpus';
 import { all, find } from './nodes';
 
-const go = (n: number) => ({ id: 'go', title: 'Go', args: [n] });
+const go = (n: number): NodeCommand => ({ id: 'cvq.restore.runToPhase', title: 'Go', args: [n] });
 const lines = (nodes: readonly ViewNode[] | undefined) =>
   nodes?.map(({ label, description, mark }) => [label, description ?? '', mark ?? '']) ?? [];
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { destinationInput } from '../../../src/extension/restore/destinationInput';
+import type { NodeCommand } from '../../../src/extension/views/node';
 import { stateNodes, type StateInput } from '../../../src/extension/views/deviceStateNodes';
 import { restoreMessage, restoreNodes } from '../../../src/extension/restore/restoreNodes';
 import {
@@ -18,8 +19,8 @@ import type { DeviceTrack } from '../../../src/core/track/track';
 import { at, stepsOf } from './capture';
 import { all, find } from './nodes';
 
-const goTo = (command: number) => ({ id: 'go', title: 'Go', args: [command] });
-const runTo = (position: number) => ({ id: 'run', title: 'Run', args: [position] });
+const goTo = (command: number): NodeCommand => ({ id: 'cvq.command.reveal', title: 'Go', args: [command] });
+const runTo = (position: number): NodeCommand => ({ id: 'cvq.restore.runTo', title: 'Run', args: [position] });
 
 async function trackAt(scenario: string, row = -1): Promise<{ before: DeviceTrack | undefined; after: DeviceTrack }> {
   const { steps } = await stepsOf(scenario);

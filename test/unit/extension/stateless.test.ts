@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bareStep } from '../../../src/extension/editor/stateless';
+import { stateless } from '../../../src/extension/editor/stateless';
 import { detailView } from '../../../src/extension/editor/detailView';
 import { rowView } from '../../../src/extension/editor/rowViews';
 import { Replay } from '../../../src/io/trace/replay';
@@ -13,7 +13,7 @@ const base = { first: 0n, previous: 0n };
 async function pairs(file: GrowingTrace) {
   await file.whole;
   const steps = await new Replay(file).steps(0, file.rowCount);
-  return steps.map((step) => ({ step, bare: bareStep(step.row, file) }));
+  return steps.map((step) => ({ step, bare: stateless(step.row, file) }));
 }
 
 describe('a row without the state', () => {

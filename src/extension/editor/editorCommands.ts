@@ -1,27 +1,36 @@
 import * as vscode from 'vscode';
+import type { CommandsOf } from '../contribution';
 import type { Focus } from '../focus';
 import type { TraceDocument } from './document';
 import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, type TraceEditorProvider } from './editorProvider';
+import { registerCommands } from '../registerCommands';
+import type { editorContribution } from './contribution';
 import { SAMPLES } from './samples';
 
-/** Opening traces and going to places in them. */
-export function registerTraceCommands(
+/** The commands of the editor: opening traces, going to places in them, bookmarks and columns. */
+export function registerEditorCommands(
   extensionUri: vscode.Uri,
   focus: Focus,
   editors: TraceEditorProvider,
 ): vscode.Disposable[] {
-  return [
-    vscode.commands.registerCommand('cvq.trace.open', openTrace),
-    vscode.commands.registerCommand('cvq.sample.open', (file?: unknown) => openSample(extensionUri, file)),
-    vscode.commands.registerCommand('cvq.command.reveal', async (uri: unknown, command: unknown) => {
+  return registerCommands<CommandsOf<typeof editorContribution>>({
+    'cvq.trace.open': openTrace,
+    'cvq.sample.open': (file) => openSample(extensionUri, file),
+    'cvq.command.goTo': () => goToCommand(focus, editors),
+    'cvq.command.reveal': async (uri, command) => {
       const document = focus.document;
       if (!(uri instanceof vscode.Uri) || typeof command !== 'number' || document?.uri.toString() !== uri.toString())
         return;
       await revealCommand(document, command, editors);
-    }),
-    vscode.commands.registerCommand('cvq.state.show', () => vscode.commands.executeCommand('cvq.deviceState.focus')),
-    vscode.commands.registerCommand('cvq.command.goTo', () => goToCommand(focus, editors)),
-  ];
+    },
+    'cvq.row.goTo': async () => (await import('./goToRow')).goToRow(focus, editors),
+    'cvq.error.next': () => editors.act('nextError'),
+    'cvq.error.previous': () => editors.act('previousError'),
+    'cvq.bookmark.toggle': () => editors.act('toggleBookmark'),
+    'cvq.bookmark.next': () => editors.act('nextBookmark'),
+    'cvq.bookmark.previous': () => editors.act('previousBookmark'),
+    'cvq.columns.choose': () => editors.act('columns'),
+  });
 }
 
 async function openTrace(): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { candidateOf } from '../../../src/core/filter/candidate';
 import { parseFilter } from '../../../src/core/filter/filter';
-import { narrow } from '../../../src/extension/filter/filterBySelection';
+import { filterBySelection } from '../../../src/extension/filter/filterBySelection';
 import { fieldTree, type FieldNode } from '../../../src/core/wire/tree';
 import { decodeCommand } from '../../../src/core/wire/decode';
 import type { Step } from '../../../src/io/trace/replay';
@@ -44,9 +44,9 @@ describe('filters by what is pointed at', () => {
       for (const { row } of steps) {
         for (const column of COLUMNS) {
           const pointed = { kind: 'cell', row: row.row, column } as const;
-          const only = await narrow(documentOf(steps), '', pointed, 'only', never);
+          const only = await filterBySelection(documentOf(steps), '', pointed, 'only', never);
           if (only.kind === 'none') continue;
-          const exclude = await narrow(documentOf(steps), '', pointed, 'exclude', never);
+          const exclude = await filterBySelection(documentOf(steps), '', pointed, 'exclude', never);
           assert.ok(exclude.kind === 'filter');
           const hits = passes(only.text, steps);
           assert.equal(hits[row.row], true, `${column} of row ${row.row}: ${only.text}`);
@@ -66,7 +66,13 @@ describe('filters by what is pointed at', () => {
       for (const { row } of steps) {
         if (row.record.type !== 'command') continue;
         for (const field of idsOf(fieldTree(row.record, decodeCommand(row.record)))) {
-          const answer = await narrow(documentOf(steps), '', { kind: 'field', row: row.row, field }, 'only', never);
+          const answer = await filterBySelection(
+            documentOf(steps),
+            '',
+            { kind: 'field', row: row.row, field },
+            'only',
+            never,
+          );
           if (answer.kind === 'none') continue;
           assert.equal(passes(answer.text, steps)[row.row], true, `${field} of row ${row.row}: ${answer.text}`);
           filters++;
@@ -79,24 +85,30 @@ describe('filters by what is pointed at', () => {
   it('go by changes of a state item, and add to the filter that there is', async () => {
     const { steps } = await stepsOf('everything');
     const state = { kind: 'state', path: 'rx.promisc' } as const;
-    const added = await narrow(documentOf(steps), 'answer == ok', state, 'only', never);
+    const added = await filterBySelection(documentOf(steps), 'answer == ok', state, 'only', never);
     assert.deepEqual(added, { kind: 'filter', text: 'answer == ok && changes(rx.promisc)' });
-    assert.equal((await narrow(documentOf(steps), '', { kind: 'state', path: 'no.item' }, 'only', never)).kind, 'none');
+    assert.equal(
+      (await filterBySelection(documentOf(steps), '', { kind: 'state', path: 'no.item' }, 'only', never)).kind,
+      'none',
+    );
   });
 
   it('have nothing for a row that is not there', async () => {
     const missing = { kind: 'cell', row: 10_000, column: 'command' } as const;
-    assert.equal((await narrow(documentOf([]), '', missing, 'only', never)).kind, 'none');
+    assert.equal((await filterBySelection(documentOf([]), '', missing, 'only', never)).kind, 'none');
   });
 
   it('are added for rows that meet conditions, each once, or for all others', async () => {
     const { steps } = await stepsOf('everything');
     const pointed = { kind: 'rows', conditions: ['command == VLAN_ADD', 'answer == error'] } as const;
-    const only = await narrow(documentOf(steps), 'vid > 5 || answer == error', pointed, 'only', never);
+    const only = await filterBySelection(documentOf(steps), 'vid > 5 || answer == error', pointed, 'only', never);
     const text = '(vid > 5 || answer == error) && command == VLAN_ADD && answer == error';
     assert.deepEqual(only, { kind: 'filter', text });
-    assert.deepEqual(await narrow(documentOf(steps), text, pointed, 'only', never), { kind: 'filter', text });
-    const others = await narrow(documentOf(steps), 'ring == guest', pointed, 'exclude', never);
+    assert.deepEqual(await filterBySelection(documentOf(steps), text, pointed, 'only', never), {
+      kind: 'filter',
+      text,
+    });
+    const others = await filterBySelection(documentOf(steps), 'ring == guest', pointed, 'exclude', never);
     assert.deepEqual(others, {
       kind: 'filter',
       text: 'ring == guest && !(command == VLAN_ADD && answer == error)',

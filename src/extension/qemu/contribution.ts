@@ -1,0 +1,9 @@
+import type { Contribution } from '../contribution';
+
+/** What can be asked about QEMU without a trace. */
+export const qemuContribution = {
+  commands: {
+    'cvq.qemu.explainFeatures': { title: 'Explain Features…' },
+    'cvq.qemu.releases': { title: 'Show QEMU Release Support' },
+  },
+} as const satisfies Contribution;

@@ -1,6 +1,0 @@
-/** A command that a node runs. */
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly args: readonly unknown[];
-}
