@@ -1,8 +1,8 @@
-import type { Change } from './change';
+import type { Change } from './effects';
 import { handleByQemu } from './qemuModel';
 import { requestOf, type Request } from './request';
 import { judgeBySpec, takeBySpec } from './specModel';
-import { unchanged } from './change';
+import { unchanged } from './effects';
 import type { DeviceState } from './state';
 import type { Verdict } from './verdict';
 

@@ -1,35 +1,27 @@
+import { COMMAND_NAMES, commandSpec } from '../wire/commands';
+
 /** Classes of commands, by their numbers. */
 export type Classes = ReadonlySet<number>;
 
-const MQ = 4;
+const rootOf = (path: string): string => path.split('.')[0] ?? '';
+
+const CLASSES_OF = new Map<string, Set<number>>(
+  // Only negotiating changes the features.
+  [['features', new Set()]],
+);
+for (const name of COMMAND_NAMES) {
+  const { class: classNumber, writes, resets = [] } = commandSpec(name);
+  for (const part of [...writes, ...resets].map(rootOf))
+    CLASSES_OF.set(part, (CLASSES_OF.get(part) ?? new Set()).add(classNumber));
+}
 
 /**
- * The classes that decide a part of the state: those whose commands write it, and those that write what these go by. Commands
- * of other classes leave it as it is, whatever comes of them. Both models, as far as the device takes the command.
+ * The classes that decide what stands at a path of the state JSON: those whose commands write it, and those that write what
+ * it goes by. Commands of other classes leave it as it is, whatever comes of them. Both models, as far as the device takes
+ * the command. Throws on a path of which there is none.
  */
-const CLASSES_OF: Readonly<Record<string, readonly number[]>> = {
-  rx: [0],
-  mac: [1],
-  mac_table: [1],
-  vlans: [2],
-  status: [3],
-  queue_pairs: [MQ],
-  steering: [MQ],
-  rss: [MQ],
-  hash: [MQ],
-  guest_offloads: [5],
-  // Queues that go lose what was set for them.
-  coalescing: [MQ, 6],
-  hash_tunnel: [7],
-  rss_contexts: [9],
-  // Only negotiating changes them.
-  features: [],
-};
-
-/** The classes that decide what stands at a path of the state JSON. Throws on a path of which there is none. */
 export function classesOf(path: string): Classes {
-  const [part = ''] = path.split('.');
-  const classes = CLASSES_OF[part];
-  if (!classes) throw new RangeError(`The state has no part ${part}.`);
-  return new Set(classes);
+  const classes = CLASSES_OF.get(rootOf(path));
+  if (!classes) throw new RangeError(`The state has no part ${rootOf(path)}.`);
+  return classes;
 }

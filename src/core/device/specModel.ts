@@ -1,8 +1,7 @@
-import { commandSpec } from '../wire/commands';
+import { commandSpec, refusalOf } from '../wire/commands';
 import { featureName, hasFeature } from '../wire/features';
 import { hexNumber } from '../wire/hex';
-import { unchanged, type Change } from './change';
-import { effectOf } from './effects';
+import { effectOf, unchanged, type Change } from './effects';
 import { overLimit, widened } from './overLimit';
 import type { Request } from './request';
 import type { DeviceState } from './state';
@@ -22,18 +21,14 @@ export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
   );
   if (broken) return refused(broken.message, broken.spec);
   if (!command) return refused('The data is not whole.', section);
-  if (command.name === 'VIRTNET_RSS_CTX_CTRL_DEL' || command.name === 'VIRTNET_RSS_CTX_CTRL_MOD') {
-    const id = String(command.data.rss_ctx_id);
-    if (state.rss_contexts?.[id] === undefined) return refused(`RSS context ${id} doesn't exist.`, section);
-  }
-  const over = overLimit(state, command);
-  return over === undefined ? ACCEPTED : refused(over, section);
+  const why = refusalOf(state, command) ?? overLimit(state, command);
+  return why === undefined ? ACCEPTED : refused(why, section);
 }
 
 /** What a device that took the command has become, whatever the specification says to it. */
 export function takeBySpec(state: DeviceState, { decoded }: Request): Change {
   if (!decoded.command) return unchanged(state);
   const change = effectOf(state, decoded.command);
-  if (!state.limits || decoded.command.name !== 'VIRTIO_NET_CTRL_MAC_TABLE_SET') return change;
+  if (!state.limits || change.state.mac_table === state.mac_table) return change;
   return { ...change, state: { ...change.state, mac_table: widened(change.state.mac_table, state.limits) } };
 }

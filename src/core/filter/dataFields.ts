@@ -2,12 +2,13 @@ import { HASH_TYPES, OFFLOADS, TUNNEL_TYPES, type BitName } from '../wire/bits';
 import { COMMAND_NAMES, commandSpec, type CommandName } from '../wire/commands';
 import { HEADER } from '../wire/decode';
 import { ackOffset } from '../wire/answer';
+import { unsignedAt } from '../wire/cursor';
 import { wide, type Field, type Format, type Layout } from '../wire/layout';
 import { REPLY_FIELDS, STATS_BITS } from '../wire/statsTypes';
 import { STATS_NAMES } from './names';
 import type { Candidate, Header } from './candidate';
 import type { BigTest, BytesTest, FilterField, NamedNumber, NumberTest, Source } from './field';
-import { Locator, unsignedAt } from './locate';
+import { Locator } from './locate';
 
 type Scalar = Exclude<Field, { kind: 'struct' | 'repeat' | 'replies' }>;
 

@@ -1,14 +1,8 @@
+import { unsignedAt } from '../wire/cursor';
 import type { Field, Layout, ReplySpec } from '../wire/layout';
 import { MAC_LENGTH } from '../wire/mac';
 import { REPLY_FIELDS, REPLY_HEADER } from '../wire/statsTypes';
 import type { BytesTest } from './field';
-
-/** Little-endian number of bytes that are known to be there, or big-endian. */
-export function unsignedAt(bytes: Uint8Array, at: number, size: number, bigEndian: boolean): number {
-  let value = 0;
-  for (let i = 0; i < size; i++) value = value * 256 + (bytes[bigEndian ? at + i : at + size - 1 - i] ?? 0);
-  return value;
-}
 
 /** One move over bytes. */
 type Step =

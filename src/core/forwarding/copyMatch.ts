@@ -1,3 +1,10 @@
+import { commandSpec, isCommandNamed } from '../wire/commands';
+import { encodeCommand } from '../wire/encode';
+import { sameBytes } from '../wire/sameBytes';
+
+const ANNOUNCE = commandSpec('VIRTIO_NET_CTRL_ANNOUNCE_ACK').class;
+const PROMISC_ON = encodeCommand('VIRTIO_NET_CTRL_RX_PROMISC', { on: 1 });
+
 /** How what the device got stands to what the guest sent. */
 export type Copy =
   /** Byte for byte; as far as the capture holds them. */
@@ -26,12 +33,12 @@ export const COPY_BUFFER = 4096;
 const CUTS: ReadonlySet<number> = new Set([394, COPY_BUFFER, 16_384, 65_536]);
 
 export function isMacTableSet(out: Uint8Array, start = 0): boolean {
-  return out[start] === 1 && out[start + 1] === 0;
+  return isCommandNamed('VIRTIO_NET_CTRL_MAC_TABLE_SET', out, start);
 }
 
 /** True for a command that QEMU answers itself, without the device (since 8.0): class ANNOUNCE. */
 export function isAnnounce(out: Uint8Array, start = 0): boolean {
-  return out[start] === 3;
+  return out[start] === ANNOUNCE;
 }
 
 /** What the device got, when it is what Shadow Virtqueue makes of the guest's command; undefined when it is another. */
@@ -66,7 +73,7 @@ export function compareCopy(asked: OutBytes, got: OutBytes): Copy {
 }
 
 function isPromiscOn(out: Uint8Array): boolean {
-  return out.length === 3 && out[0] === 0 && out[1] === 0 && out[2] === 1;
+  return sameBytes(out, PROMISC_ON);
 }
 
 function difference(a: Uint8Array, b: Uint8Array): { readonly first: number | undefined; readonly bytes: number } {

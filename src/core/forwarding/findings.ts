@@ -4,6 +4,7 @@ import type { DeviceTrack } from '../track/track';
 import { isMacTableSet } from './copyMatch';
 import type { CommandRecord } from '../trace/record';
 import { answerText } from '../wire/answer';
+import { isCommandNamed } from '../wire/commands';
 import { plural, truncate } from '../wire/text';
 import type { Finding } from '../findings/finding';
 import { partedCause } from './partedCause';
@@ -195,7 +196,11 @@ function standInFindings(
       },
     ];
   }
-  if (out[0] === 0 && out[1] === 0 && !after.device.rx.promisc && model.mac_table.unicast_overflow) {
+  if (
+    isCommandNamed('VIRTIO_NET_CTRL_RX_PROMISC', out) &&
+    !after.device.rx.promisc &&
+    model.mac_table.unicast_overflow
+  ) {
     return [
       {
         code: 'stand-in-undone',

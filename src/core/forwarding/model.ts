@@ -1,4 +1,4 @@
-import { unchanged } from '../device/change';
+import { unchanged } from '../device/effects';
 import { handleByQemu, overflowMacTable } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';

@@ -3,10 +3,11 @@ import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord 
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
+import { isCommandNamed } from '../wire/commands';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
 import { changed, feed, feedRefused, freshSide, resetSide, type Side } from './ringModels';
-import { EMPTY_LOAD, inOrder, isCommand, saysModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
+import { EMPTY_LOAD, inOrder, saysModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
 import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
 import { QUEUE_SIZE, matchOf, withoutMatch, type Waiting } from '../forwarding/unforwarded';
 
@@ -123,7 +124,7 @@ function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
 /** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
 function unmarked(track: DeviceTrack, out?: Uint8Array): DeviceTrack {
   const [next] = track.due;
-  if (next === undefined || (out && isCommand(next, out))) return track;
+  if (next === undefined || (out && isCommandNamed(next, out))) return track;
   const guest = commandsOf(track.load)
     .filter(({ taken }) => taken)
     .reduce(giver(track), track.guest);
@@ -258,5 +259,5 @@ export function standInAfter(
 ): number | undefined {
   if (!taken) return standIn;
   if (isReplaced) return command;
-  return out[0] === 0 && out[1] === 0 ? undefined : standIn;
+  return isCommandNamed('VIRTIO_NET_CTRL_RX_PROMISC', out) ? undefined : standIn;
 }

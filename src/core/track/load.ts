@@ -3,9 +3,9 @@ import type { DeviceState } from '../device/state';
 import { NEWEST_RELEASE } from '../qemu/release';
 import { profileOfRelease } from '../restore/plan';
 import { planRestore } from '../restore/profiles';
-import { commandSpec, type CommandName } from '../wire/commands';
+import { commandSpec, isCommandNamed, type CommandName } from '../wire/commands';
 import { HEADER } from '../wire/decode';
-import { F, hasFeature } from '../wire/features';
+import { hasFeature } from '../wire/features';
 import type { Side } from './ringModels';
 
 /** A command that QEMU itself sent while it started the device. */
@@ -74,19 +74,13 @@ export function inOrder(newest: Sent | undefined): readonly LoadCommand[] {
  * a guest's but that they are the first.
  */
 const UNMARKED_LOAD = [
-  { name: 'VIRTIO_NET_CTRL_MAC_ADDR_SET', feature: F.CTRL_MAC_ADDR },
-  { name: 'VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', feature: F.MQ },
-] as const;
+  'VIRTIO_NET_CTRL_MAC_ADDR_SET',
+  'VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET',
+] as const satisfies readonly CommandName[];
 
 /** The commands of a load without marks, in order, for a driver that has negotiated these features. */
 export function unmarkedLoad(features: bigint): readonly CommandName[] {
-  return UNMARKED_LOAD.filter(({ feature }) => hasFeature(features, feature)).map(({ name }) => name);
-}
-
-/** True for the out bytes of this command. */
-export function isCommand(name: CommandName, out: Uint8Array): boolean {
-  const { class: group, command } = commandSpec(name);
-  return out[0] === group && out[1] === command;
+  return UNMARKED_LOAD.filter((name) => hasFeature(features, commandSpec(name).feature));
 }
 
 /** True when a command of the shadow ring belongs to a load: within its marks, or next of one without marks. */
@@ -95,7 +89,7 @@ export function isOfLoad(
   out: Uint8Array,
 ): boolean {
   const [next] = due;
-  return next === undefined ? load !== undefined : isCommand(next, out);
+  return next === undefined ? load !== undefined : isCommandNamed(next, out);
 }
 
 /**
@@ -118,7 +112,7 @@ export function saysModel(load: readonly LoadCommand[], model: DeviceState, mark
  */
 function sameCommand(a: Uint8Array, b: Uint8Array | undefined): boolean {
   if (a.length !== b?.length || a[0] !== b[0] || a[1] !== b[1]) return false;
-  if (a[0] === 1 && a[1] === 0) return addresses(a) === addresses(b);
+  if (isCommandNamed('VIRTIO_NET_CTRL_MAC_TABLE_SET', a)) return addresses(a) === addresses(b);
   return a.every((byte, i) => byte === b[i]);
 }
 

@@ -1,7 +1,8 @@
 import { take } from '../device/model';
-import type { Change } from '../device/change';
-import { vlanPaths, withVlans } from '../device/effects';
-import type { VlanChange } from '../device/vlans';
+import type { Change } from '../device/effects';
+import { withVlans } from '../device/effects';
+import { writtenBy } from '../wire/commands';
+import type { VlanChange } from '../wire/vlans';
 import { handleByQemu } from '../device/qemuModel';
 import { requestOf, type Request } from '../device/request';
 import { resetAgain, resetState } from '../device/reset';
@@ -68,7 +69,8 @@ export function feedVlans(side: Side, changes: readonly NumberedVlanChange[]): S
   if (changes.length === 0) return side;
   const fed = ({ state, setBy }: Tracked): Tracked => {
     if (state.vlans === 'all') return { state, setBy };
-    const write = (by: Provenance, { vid, command }: NumberedVlanChange) => by.with(vlanPaths(vid), command);
+    const write = (by: Provenance, { vid, command }: NumberedVlanChange) =>
+      by.with(writtenBy({ name: 'VIRTIO_NET_CTRL_VLAN_ADD', data: { vid } }), command);
     return { state: withVlans(state, changes), setBy: changes.reduce(write, setBy) };
   };
   return { qemu: fed(side.qemu), spec: fed(side.spec) };

@@ -8,6 +8,7 @@ import { RSS_CTX } from './classes/rssCtx';
 import { RX } from './classes/rx';
 import { STATS } from './classes/stats';
 import { VLAN } from './classes/vlan';
+import { writtenPaths, type DeviceParts, type Patch, type QemuFacts } from './effect';
 import type { CommandSpec, DataInputOf, DataOf, ResultOf } from './schema';
 
 /** Every control command of virtio 1.0 to 1.4 by its name in the specification. */
@@ -67,4 +68,59 @@ export function commandName(classNumber: number, commandNumber: number): Command
 /** The description of a command, seen without the types of its fields. */
 export function commandSpec(name: CommandName): CommandSpec {
   return COMMANDS[name];
+}
+
+/** True for out bytes that begin as this command's do. */
+export function isCommandNamed(name: CommandName, out: Uint8Array, start = 0): boolean {
+  const { class: classNumber, command } = COMMANDS[name];
+  return out[start] === classNumber && out[start + 1] === command;
+}
+
+type Facts<D> = Pick<CommandSpec, 'trailing'> & {
+  readonly summary: (data: D) => string;
+  readonly effect: (device: DeviceParts, data: D) => Patch;
+  readonly refused?: (device: DeviceParts, data: D) => string | undefined;
+  readonly qemu:
+    { readonly refuses?: (device: QemuFacts, data: D, trailing: boolean) => string | undefined } | undefined;
+};
+/** The descriptions, each seen with the types of its own data. */
+const FACTS: { readonly [N in CommandName]: Facts<Data<N>> } = COMMANDS;
+
+interface CommandOf<N extends CommandName> {
+  readonly name: N;
+  readonly data: Data<N>;
+}
+
+/** What a command asks for, in a phrase. */
+export function summarize<N extends CommandName>({ name, data }: CommandOf<N>): string {
+  return FACTS[name].summary(data);
+}
+
+/** The parts of a device that become others when it takes the command. */
+export function patchOf<N extends CommandName>(device: DeviceParts, { name, data }: CommandOf<N>): Patch {
+  return FACTS[name].effect(device, data);
+}
+
+/** Why a device in this state refuses a command whose fields are right; undefined where it doesn't. */
+export function refusalOf<N extends CommandName>(
+  device: DeviceParts,
+  { name, data }: CommandOf<N>,
+): string | undefined {
+  return FACTS[name].refused?.(device, data);
+}
+
+/** Why QEMU's handler refuses a command that its model knows; undefined where it doesn't. */
+export function qemuRefusalOf<N extends CommandName>(
+  device: QemuFacts,
+  { name, data }: CommandOf<N>,
+  trailing: boolean,
+): string | undefined {
+  return FACTS[name].qemu?.refuses?.(device, data, trailing);
+}
+
+const WRITTEN = new Map(COMMAND_NAMES.map((name) => [name, writtenPaths(COMMANDS[name].writes)]));
+
+/** Paths of the state JSON that the command writes. */
+export function writtenBy({ name, data }: Command): readonly string[] {
+  return WRITTEN.get(name)?.(data) ?? [];
 }

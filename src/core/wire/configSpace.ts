@@ -2,6 +2,7 @@ import type { FindingCode } from '../findings/codes';
 import type { Severity } from '../findings/finding';
 import { HASH_TYPES, TUNNEL_TYPES, bitNames, unnamedBits } from './bits';
 import type { DeviceConfig } from './config';
+import { unsignedAt } from './cursor';
 import { F, featureName, hasFeature } from './features';
 import { hexNumber } from './hex';
 import { mac, uint, type MacField, type Rule, type UintField, type Violation } from './layout';
@@ -73,9 +74,9 @@ const tableLength: Rule<number> = (length) => {
 };
 
 const namedHashTypes: Rule<number> = (types) => {
-  const alien = unnamedBits(types, HASH_TYPES);
-  if (alien === 0n) return undefined;
-  const bits = bitNames(alien, HASH_TYPES).join(', ');
+  const unsupported = unnamedBits(types, HASH_TYPES);
+  if (unsupported === 0n) return undefined;
+  const bits = bitNames(unsupported, HASH_TYPES).join(', ');
   return wrong(
     'warning',
     'config-hash-types',
@@ -84,9 +85,9 @@ const namedHashTypes: Rule<number> = (types) => {
 };
 
 const namedTunnelTypes: Rule<number> = (types) => {
-  const alien = unnamedBits(types, TUNNEL_TYPES);
-  if (alien === 0n) return undefined;
-  const bits = bitNames(alien, TUNNEL_TYPES).join(', ');
+  const unsupported = unnamedBits(types, TUNNEL_TYPES);
+  if (unsupported === 0n) return undefined;
+  const bits = bitNames(unsupported, TUNNEL_TYPES).join(', ');
   return wrong(
     'warning',
     'config-tunnel-types',
@@ -207,7 +208,7 @@ export function decodeConfigSpace(bytes: Uint8Array, features: bigint, bigEndian
       }
       return { ...entry, value };
     }
-    const value = numberAt(bytes, offset, length, bigEndian && field.legacy);
+    const value = unsignedAt(bytes, offset, length, bigEndian && field.legacy);
     if (exists) {
       numbers[field.name] = value;
       findings.push(...violations(field.rules, value).map((violation) => ({ ...violation, at })));
@@ -225,9 +226,4 @@ function missing({ field, offset, length, features: given }: ConfigField, featur
 
 function violations<V>(rules: readonly Rule<V>[], value: V): Violation[] {
   return rules.map((rule) => rule(value, undefined)).filter((violation) => violation !== undefined);
-}
-
-function numberAt(bytes: Uint8Array, offset: number, length: number, big: boolean): number {
-  const digits = [...bytes.subarray(offset, offset + length)];
-  return (big ? digits : digits.reverse()).reduce((value, byte) => value * 256 + byte, 0);
 }

@@ -40,10 +40,7 @@ export class Cursor {
 
   /** Little-endian number at `at`, of bytes known to be there. */
   unsigned(at: number, size: 1 | 2 | 4, legacy = false): number {
-    const big = legacy && this.options.bigEndian;
-    let value = 0;
-    for (let i = 0; i < size; i++) value = value * 256 + (this.bytes[big ? at + i : at + size - 1 - i] ?? 0);
-    return value;
+    return unsignedAt(this.bytes, at, size, legacy && this.options.bigEndian);
   }
 
   /** The same for 64 bits. */
@@ -82,7 +79,7 @@ export class Cursor {
    * How many of `claimed` items are really there. A count that claims more is a finding at the count, and no more is
    * believed than the bytes hold.
    */
-  afford(
+  clampCount(
     claimed: number,
     itemSize: number,
     path: string,
@@ -118,4 +115,11 @@ export class Cursor {
   find(violation: Violation, offset: number, length: number): void {
     this.findings.push({ ...violation, at: { side: this.options.side, offset, length } });
   }
+}
+
+/** Little-endian number of bytes that are known to be there, or big-endian. */
+export function unsignedAt(bytes: Uint8Array, at: number, size: number, bigEndian: boolean): number {
+  let value = 0;
+  for (let i = 0; i < size; i++) value = value * 256 + (bytes[bigEndian ? at + i : at + size - 1 - i] ?? 0);
+  return value;
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding';
 import { ackOffset, answerOf, type Answer } from './answer';
 import type { ChainDescriptor } from './chain';
-import { CLASSES, COMMANDS, commandName, commandSpec, type Command, type CommandName, type Data } from './commands';
+import { CLASSES, commandName, commandSpec, summarize, type Command, type CommandName } from './commands';
 import type { DeviceFacts, Values } from './layout';
 import { hexNumber } from './hex';
 import { readLayout } from './read';
@@ -92,9 +92,9 @@ export function decodeOut(record: Pick<CommandBytes, 'out' | 'outCut'>, options:
   const { out } = record;
   const classNumber = out[0];
   const number = out[1];
-  if (classNumber === undefined || number === undefined) return headless(record);
+  if (classNumber === undefined || number === undefined) return missingHeader(record);
   const name = commandName(classNumber, number);
-  if (!name) return stranger(record, classNumber, number);
+  if (!name) return unknownCommand(record, classNumber, number);
 
   const { bigEndian = false, facts } = options;
   const data = readLayout(commandSpec(name).data, out, HEADER, { side: 'out', bigEndian, cut: record.outCut, facts });
@@ -121,13 +121,6 @@ function isCommand(candidate: { readonly name: CommandName; readonly data: Value
   return commandSpec(candidate.name).data.every(({ name }) => Object.hasOwn(candidate.data, name));
 }
 
-const SUMMARIES: { readonly [N in CommandName]: { readonly summary: (data: Data<N>) => string } } = COMMANDS;
-
-/** What a command asks for, in a phrase. */
-function summarize<N extends CommandName>({ name, data }: { readonly name: N; readonly data: Data<N> }): string {
-  return SUMMARIES[name].summary(data);
-}
-
 function readResult(
   record: CommandBytes,
   layout: Parameters<typeof readLayout>[0],
@@ -147,19 +140,11 @@ export function outSummary(out: Uint8Array): string {
   return summaryOf(decodeOut({ out, outCut: false }), out);
 }
 
-/** What comes of bytes after the last field, where it isn't that devices ignore them. */
-const SURPLUS: Readonly<Partial<Record<CommandName, string>>> = {
-  VIRTIO_NET_CTRL_MAC_TABLE_SET: "QEMU's model refuses such a table.",
-  VIRTIO_NET_CTRL_MAC_ADDR_SET: "QEMU's model refuses such an address.",
-  VIRTIO_NET_CTRL_MQ_RSS_CONFIG:
-    'Devices ignore them. DPDK sends 1, Windows up to 4; Linux 6.12 sends 1 too, but lays it before the key, so that the device gets a 0 and all but the last byte of the key.',
-};
-
 function surplus(name: CommandName, { offset, length }: { offset: number; length: number }): Finding {
   return {
     code: 'trailing-bytes',
     severity: 'info',
-    message: `${plural(length, 'byte')} after the last field. ${SURPLUS[name] ?? 'Devices ignore them.'}`,
+    message: `${plural(length, 'byte')} after the last field. ${commandSpec(name).trailing ?? 'Devices ignore them.'}`,
     at: { side: 'out', offset, length },
     spec: 'virtio 1.4, Network Device, Control Virtqueue',
   };
@@ -167,7 +152,7 @@ function surplus(name: CommandName, { offset, length }: { offset: number; length
 
 const EMPTY = { name: undefined, command: undefined, data: {}, dataSpans: [], trailing: undefined } as const;
 
-function headless(record: Pick<CommandBytes, 'out' | 'outCut'>): DecodedOut {
+function missingHeader(record: Pick<CommandBytes, 'out' | 'outCut'>): DecodedOut {
   const { length } = record.out;
   const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes. QEMU's Shadow Virtqueue forwards it as it is.`;
   return {
@@ -194,7 +179,7 @@ function headless(record: Pick<CommandBytes, 'out' | 'outCut'>): DecodedOut {
   };
 }
 
-function stranger({ out }: Pick<CommandBytes, 'out'>, classNumber: number, number: number): DecodedOut {
+function unknownCommand({ out }: Pick<CommandBytes, 'out'>, classNumber: number, number: number): DecodedOut {
   const className = CLASSES[classNumber];
   const what = className ? `${className} command ${number}` : `class ${classNumber} command ${number}`;
   const place = className ? { offset: 1, length: 1 } : { offset: 0, length: 1 };

@@ -139,7 +139,7 @@ function affordable(
   const counter = counts.get(field.count);
   const claimed = counter ? counter.value + counter.field.plus : 0;
   const place = { offset: counter?.offset ?? cursor.position, size: counter?.field.size ?? 0 };
-  const items = cursor.afford(claimed, itemSize, path, place);
+  const items = cursor.clampCount(claimed, itemSize, path, place);
   return { items, complete: items === claimed };
 }
 
@@ -193,4 +193,37 @@ function readRepeated(cursor: Cursor, field: Extract<Field, { kind: 'repeat' }>,
     });
   }
   return { value: list, complete, children };
+}
+
+/** Bytes of a structure; undefined where counts in it tell, or the end of the bytes. */
+export function fixedSize(layout: Layout): number | undefined {
+  let size = 0;
+  for (const field of layout) {
+    const bytes = fieldSize(field);
+    if (bytes === undefined) return undefined;
+    size += bytes;
+  }
+  return size;
+}
+
+function fieldSize(field: Field): number | undefined {
+  switch (field.kind) {
+    case 'uint':
+    case 'count':
+      return field.size;
+    case 'reserved':
+      return field.size * field.length;
+    case 'wide':
+      return 8;
+    case 'mac':
+      return MAC_LENGTH;
+    case 'struct':
+      return fixedSize(field.fields);
+    case 'macs':
+    case 'numbers':
+    case 'bytes':
+    case 'repeat':
+    case 'replies':
+      return undefined;
+  }
 }

@@ -1,9 +1,13 @@
+import type { DeviceParts, Patch, QemuHandling, Supersession } from './effect';
 import type { InputsOf, Layout, ValuesOf } from './layout';
 
 /** The specifications that list control commands. */
 export type SpecVersion = '1.0' | '1.1' | '1.2' | '1.3' | '1.4';
 
-/** One control command, described once: decoding, encoding, views, findings and documentation follow from it. */
+/**
+ * One control command, described once: decoding, encoding, views, findings, documentation, the device models and the tracking
+ * follow from it.
+ */
 export interface CommandSpec<D extends Layout = Layout, R extends Layout = Layout> {
   readonly class: number;
   readonly command: number;
@@ -20,6 +24,19 @@ export interface CommandSpec<D extends Layout = Layout, R extends Layout = Layou
   readonly result: R;
   /** One phrase that says what this very command asks for. */
   readonly summary: (values: ValuesOf<D>) => string;
+  /** Paths of the state JSON that it sets, changed or not; `{vid}` stands for the value of a field. */
+  readonly writes: readonly string[];
+  /** Paths that it doesn't set, and that may change with it. */
+  readonly resets?: readonly string[];
+  /** What becomes of a device that takes it. Source: the section. */
+  readonly effect: (device: DeviceParts, values: ValuesOf<D>) => Patch;
+  readonly supersededBy: Supersession;
+  /** Why a device that keeps to the specification refuses it in this state, where its fields alone don't tell. */
+  readonly refused?: (device: DeviceParts, values: ValuesOf<D>) => string | undefined;
+  /** QEMU's own model; undefined where it doesn't know the command. */
+  readonly qemu: QemuHandling<ValuesOf<D>> | undefined;
+  /** What comes of bytes after the last field, where it isn't that devices ignore them. */
+  readonly trailing?: string;
 }
 
 /** Checks a description against its layout's types. */

@@ -1,18 +1,48 @@
 import { isFilled } from '../../device/qemuMacTable';
+import { COMMAND_NAMES, commandSpec } from '../../wire/commands';
+import { HEADER } from '../../wire/decode';
+import { unsignedAt } from '../../wire/cursor';
+import { fixedSize } from '../../wire/read';
 
-/** Classes whose commands touch parts of the state that those of no other class do. */
-const RX = 0;
-const MAC = 1;
-const VLAN = 2;
-const MAC_ADDR_SLOT = 16;
-const MAC_TABLE_SLOT = 17;
-/** VLANs have this slot and those after it. */
-const VLAN_SLOT = 64;
-/** VLANs that QEMU's model knows. */
-const VLANS = 4096;
+/** How the bytes of one command tell its slot. */
+interface Slots {
+  /** The slot, or the one of the field's value 0. */
+  readonly first: number;
+  /** Bytes of the command; undefined where counts in it tell. */
+  readonly length: number | undefined;
+  readonly field: { readonly size: number; readonly legacy: boolean; readonly below: number } | undefined;
+}
 
 /** A command that supersedes no other. */
 export const NO_SLOT = -1;
+
+/** By class * 256 + command, from the commands' descriptions. */
+const SLOTS = new Map<number, Slots>();
+/** Classes whose commands touch parts of the state that those of no other class do. */
+const CLASSES = new Set<number>();
+/** The first slot of fields, by the paths that their commands write. */
+const SHARED = new Map<string, number>();
+
+let nextSlot = 0;
+for (const name of COMMAND_NAMES) {
+  const { class: classNumber, command, data, writes, supersededBy } = commandSpec(name);
+  if (supersededBy === 'none') continue;
+  CLASSES.add(classNumber);
+  const [field] = data;
+  const size = fixedSize(data);
+  const key = writes.join();
+  const first = SHARED.get(key) ?? nextSlot;
+  SHARED.set(key, first);
+  SLOTS.set(classNumber * 256 + command, {
+    first,
+    length: size === undefined ? undefined : HEADER + size,
+    field:
+      supersededBy !== 'command' && field?.kind === 'uint' && field.name === supersededBy.field
+        ? { size: field.size, legacy: field.legacy, below: supersededBy.below }
+        : undefined,
+  });
+  if (first === nextSlot) nextSlot += supersededBy === 'command' ? 1 : supersededBy.below;
+}
 
 /**
  * Commands of the same slot supersede one another: both models take each of them whatever their state is, and all that one
@@ -20,35 +50,31 @@ export const NO_SLOT = -1;
  * neither read nor write what it writes; but for the VLANs' common path, whose last writer is the last of any slot.
  */
 export function slotOf(bytes: Uint8Array, start: number, length: number, bigEndian: boolean): number {
-  const group = bytes[start] ?? 0;
-  const number = bytes[start + 1] ?? 0;
-  switch (group) {
-    case RX:
-      return length === 3 && number <= 5 ? number : NO_SLOT;
-    case MAC:
-      if (number === 1) return length === 8 ? MAC_ADDR_SLOT : NO_SLOT;
-      return number === 0 && isFilled(bytes.subarray(start + 2, start + length), bigEndian) ? MAC_TABLE_SLOT : NO_SLOT;
-    case VLAN: {
-      if (length !== 4 || number > 1) return NO_SLOT;
-      const first = bytes[start + 2] ?? 0;
-      const second = bytes[start + 3] ?? 0;
-      const vid = bigEndian ? first * 256 + second : second * 256 + first;
-      return vid < VLANS ? VLAN_SLOT + vid : NO_SLOT;
-    }
-    default:
-      return NO_SLOT;
-  }
+  const slots = SLOTS.get((bytes[start] ?? 0) * 256 + (bytes[start + 1] ?? 0));
+  if (!slots) return NO_SLOT;
+  const { first, field } = slots;
+  const isWhole =
+    slots.length === undefined
+      ? isFilled(bytes.subarray(start + HEADER, start + length), bigEndian)
+      : length === slots.length;
+  if (!isWhole) return NO_SLOT;
+  if (!field) return first;
+  const value = unsignedAt(bytes, start + HEADER, field.size, field.legacy && bigEndian);
+  return value < field.below ? first + value : NO_SLOT;
 }
 
 /** True for commands that touch what commands with a slot do. */
 export function touchesSlots(group: number | undefined): boolean {
-  return group === RX || group === MAC || group === VLAN;
+  return group !== undefined && CLASSES.has(group);
 }
+
+const VLAN_ADD = commandSpec('VIRTIO_NET_CTRL_VLAN_ADD');
+const VLAN_SLOT = SHARED.get(VLAN_ADD.writes.join()) ?? nextSlot;
 
 /** What a command with a slot does to a VLAN; undefined when it does nothing to any. */
 export function vlanOfSlot(
   slot: number,
   out: Uint8Array,
 ): { readonly vid: number; readonly isIn: boolean } | undefined {
-  return slot < VLAN_SLOT ? undefined : { vid: slot - VLAN_SLOT, isIn: out[1] === 0 };
+  return out[0] === VLAN_ADD.class ? { vid: slot - VLAN_SLOT, isIn: out[1] === VLAN_ADD.command } : undefined;
 }

@@ -13,5 +13,12 @@ export const ANNOUNCE = {
     data: [],
     result: [],
     summary: () => 'the announcement is sent',
+    writes: ['status.announce'],
+    effect: ({ status }) => ({ status: { ...status, announce: false } }),
+    supersededBy: 'none',
+    qemu: {
+      handler: 'virtio_net_handle_announce',
+      refuses: ({ status }) => (status.announce ? undefined : 'No announcement is pending.'),
+    },
   }),
 };

@@ -1,18 +1,22 @@
 import { OFFLOADS, allowedOffloads, bitNames, unnamedBits } from '../bits';
-import { F } from '../features';
+import { F, featureName, hasFeature } from '../features';
+import { hexNumber } from '../hex';
 import { wide, type Rule } from '../layout';
 import { command } from '../schema';
+
+/** QEMU's model takes the bit, which Windows sends, and doesn't keep it. */
+export const RSC_EXT = 1n << 61n;
 
 const SECTION = 'Offloads State Configuration';
 
 const negotiated: Rule<bigint> = (offloads, facts) => {
-  const alien = facts ? offloads & ~allowedOffloads(facts.features) : unnamedBits(offloads, OFFLOADS);
-  if (alien === 0n) return undefined;
+  const unsupported = facts ? offloads & ~allowedOffloads(facts.features) : unnamedBits(offloads, OFFLOADS);
+  if (unsupported === 0n) return undefined;
   return {
     code: 'offload-not-negotiated',
     severity: 'error',
     refuses: true,
-    message: `The driver enables ${bitNames(alien, OFFLOADS).join(', ')}, ${facts ? 'which it has not negotiated' : 'which the specification does not name'}. QEMU's model refuses the command.`,
+    message: `The driver enables ${bitNames(unsupported, OFFLOADS).join(', ')}, ${facts ? 'which it has not negotiated' : 'which the specification does not name'}. QEMU's model refuses the command.`,
     spec: `virtio 1.4, ${SECTION}`,
   };
 };
@@ -32,5 +36,17 @@ export const GUEST_OFFLOADS = {
     result: [],
     summary: ({ offloads }) =>
       offloads === 0n ? 'all receive offloads off' : `receive offloads on: ${bitNames(offloads, OFFLOADS).join(' ')}`,
+    writes: ['guest_offloads'],
+    effect: (_, { offloads }) => ({ guest_offloads: offloads }),
+    supersededBy: 'none',
+    qemu: {
+      handler: 'virtio_net_handle_offloads',
+      refuses: ({ features }, { offloads }) => {
+        if (!hasFeature(features, F.CTRL_GUEST_OFFLOADS))
+          return `${featureName(F.CTRL_GUEST_OFFLOADS)} isn't negotiated.`;
+        const unsupported = offloads & ~(allowedOffloads(features) | RSC_EXT);
+        return unsupported === 0n ? undefined : `Offloads ${hexNumber(unsupported)} aren't negotiated.`;
+      },
+    },
   }),
 };

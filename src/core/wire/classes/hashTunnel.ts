@@ -8,13 +8,13 @@ const SECTION = 'Inner Header Hash';
 
 const supported: Rule<number> = (types, facts) => {
   const offered = facts?.config.supported_tunnel_types;
-  const alien = offered === undefined ? unnamedBits(types, TUNNEL_TYPES) : BigInt(types) & ~BigInt(offered);
-  if (alien === 0n) return undefined;
+  const unsupported = offered === undefined ? unnamedBits(types, TUNNEL_TYPES) : BigInt(types) & ~BigInt(offered);
+  if (unsupported === 0n) return undefined;
   return {
     code: 'tunnel-types-unsupported',
     severity: 'error',
     refuses: true,
-    message: `The driver enables ${bitNames(alien, TUNNEL_TYPES).join(', ')}, which ${offered === undefined ? 'the specification does not name' : `the device does not support (${hexNumber(offered)})`}.`,
+    message: `The driver enables ${bitNames(unsupported, TUNNEL_TYPES).join(', ')}, which ${offered === undefined ? 'the specification does not name' : `the device does not support (${hexNumber(offered)})`}.`,
     spec: `virtio 1.4, ${SECTION}`,
   };
 };
@@ -34,5 +34,10 @@ export const HASH_TUNNEL = {
     result: [],
     summary: ({ enabled_tunnel_types: mask }) =>
       mask === 0 ? 'no inner header hash' : `hash the inner header of ${bitNames(mask, TUNNEL_TYPES).join(' ')}`,
+    writes: ['hash_tunnel'],
+    effect: ({ hash_tunnel }, { enabled_tunnel_types }) =>
+      hash_tunnel === undefined ? undefined : { hash_tunnel: enabled_tunnel_types },
+    supersededBy: 'none',
+    qemu: undefined,
   }),
 };

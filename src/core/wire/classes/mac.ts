@@ -4,6 +4,7 @@ import { isGroup, type MacAddress } from '../mac';
 import { command } from '../schema';
 
 const SECTION = 'Setting MAC Address Filtering';
+const HANDLER = 'virtio_net_handle_mac';
 
 const wrongList = (address: MacAddress, list: string, belongs: string) =>
   ({
@@ -52,6 +53,18 @@ export const MAC = {
       unicast.macs.length + multicast.macs.length === 0
         ? 'empty the MAC filter table'
         : `filter for ${unicast.macs.length} unicast and ${multicast.macs.length} multicast addresses`,
+    writes: ['mac_table.unicast', 'mac_table.multicast', 'mac_table.unicast_overflow', 'mac_table.multicast_overflow'],
+    effect: (_, { unicast, multicast }) => ({
+      mac_table: {
+        unicast: unicast.macs,
+        multicast: multicast.macs,
+        unicast_overflow: false,
+        multicast_overflow: false,
+      },
+    }),
+    supersededBy: 'command',
+    qemu: { handler: HANDLER },
+    trailing: "QEMU's model refuses such a table.",
   }),
   VIRTIO_NET_CTRL_MAC_ADDR_SET: command({
     class: 1,
@@ -63,5 +76,13 @@ export const MAC = {
     data: [mac('mac', "The device's own address.", [validAddress])],
     result: [],
     summary: (values) => `own address ${values.mac}`,
+    writes: ['mac'],
+    effect: (_, { mac: address }) => ({ mac: address }),
+    supersededBy: 'command',
+    qemu: {
+      handler: HANDLER,
+      refuses: (_, __, trailing) => (trailing ? 'The data is longer than an address.' : undefined),
+    },
+    trailing: "QEMU's model refuses such an address.",
   }),
 };

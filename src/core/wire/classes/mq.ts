@@ -1,7 +1,8 @@
 import { HASH_TYPES, bitNames, unnamedBits } from '../bits';
-import { F, hasFeature } from '../features';
+import { keptQueues, type DeviceParts, type QemuFacts, type Rss } from '../effect';
+import { F, featureName, hasFeature } from '../features';
 import { hexNumber } from '../hex';
-import { bytes, count, numbers, reserved, uint, type Rule } from '../layout';
+import { bytes, count, numbers, reserved, uint, type Rule, type ValuesOf } from '../layout';
 import { command } from '../schema';
 
 const AUTOMATIC = 'Automatic receive steering in multiqueue mode';
@@ -22,12 +23,12 @@ const pairsInRange: Rule<number> = (pairs, facts) => {
 
 const supportedTypes: Rule<number> = (types, facts) => {
   const supported = facts?.config.supported_hash_types;
-  const alien = supported === undefined ? unnamedBits(types, HASH_TYPES) : BigInt(types) & ~BigInt(supported);
-  if (alien === 0n) return undefined;
+  const unsupported = supported === undefined ? unnamedBits(types, HASH_TYPES) : BigInt(types) & ~BigInt(supported);
+  if (unsupported === 0n) return undefined;
   return {
     code: 'hash-types-unsupported',
     severity: 'warning',
-    message: `hash_types ${hexNumber(types)} asks for ${bitNames(alien, HASH_TYPES).join(', ')}, which ${supported === undefined ? 'the specification does not name' : `the device does not support (${hexNumber(supported)})`}. QEMU's model doesn't check.`,
+    message: `hash_types ${hexNumber(types)} asks for ${bitNames(unsupported, HASH_TYPES).join(', ')}, which ${supported === undefined ? 'the specification does not name' : `the device does not support (${hexNumber(supported)})`}. QEMU's model doesn't check.`,
     spec: `virtio 1.4, ${RSS}`,
   };
 };
@@ -133,6 +134,50 @@ export function rssSummary(rss: {
   return `${types(rss.hash_types)}; table of ${rss.indirection_table.length} over ${queues} queue${queues === 1 ? '' : 's'}; ${rss.max_tx_vq} tx; ${rss.hash_key_length}-byte key`;
 }
 
+/** The configuration as a device keeps it. */
+export function rssOf(values: RssValues): Rss {
+  const { hash_types, indirection_table, unclassified_queue, max_tx_vq, hash_key_data: key } = values;
+  return { hash_types, indirection_table, unclassified_queue, max_tx_vq, key };
+}
+
+type RssValues = ValuesOf<typeof RSS_CONFIG>;
+
+const STEERING_PATHS = ['steering', 'rss', 'hash'];
+/** Queues beyond the active pairs lose what was set for them: a queue enabled again starts from the default. */
+const QUEUES = { writes: ['queue_pairs', ...STEERING_PATHS], resets: ['coalescing.vq'] };
+
+function withPairs({ coalescing }: DeviceParts, queue_pairs: number): Pick<DeviceParts, 'queue_pairs' | 'coalescing'> {
+  const vq = coalescing && keptQueues(coalescing.vq, (index) => index < 2 * queue_pairs);
+  return { queue_pairs, coalescing: vq && vq !== coalescing.vq ? { ...coalescing, vq } : coalescing };
+}
+
+const notNegotiated = ({ features }: QemuFacts, feature: number): string | undefined =>
+  hasFeature(features, feature) ? undefined : `${featureName(feature)} isn't negotiated.`;
+
+function pairsRefused({ config }: QemuFacts, pairs: number): string | undefined {
+  const max = config.max_virtqueue_pairs ?? 0x8000;
+  return pairs >= 1 && pairs <= max ? undefined : `${pairs} queue pairs; the device has ${max}.`;
+}
+
+/** VIRTIO_NET_RSS_MAX_KEY_SIZE: bytes of the key in QEMU's model. */
+const QEMU_KEY = 40;
+/** VIRTIO_NET_RSS_MAX_TABLE_LEN. */
+const QEMU_TABLE = 128;
+
+function keyRefused({ hash_types, hash_key_length }: Pick<RssValues, 'hash_types' | 'hash_key_length'>) {
+  if (hash_key_length > QEMU_KEY) return `Invalid key size: ${hash_key_length} of ${QEMU_KEY} bytes.`;
+  return hash_key_length === 0 && hash_types !== 0 ? 'No key provided for the hash types.' : undefined;
+}
+
+function rssRefused(device: QemuFacts, values: RssValues): string | undefined {
+  const entries = values.indirection_table.length;
+  if (entries > QEMU_TABLE) return `Too large indirection table: ${entries} of ${QEMU_TABLE} entries.`;
+  if ((entries & (entries - 1)) !== 0) return `Invalid size of indirection table: ${entries} entries.`;
+  const max = device.config.max_virtqueue_pairs ?? 0x8000;
+  if (values.unclassified_queue >= max) return `Invalid default queue: ${values.unclassified_queue} of ${max}.`;
+  return pairsRefused(device, values.max_tx_vq) ?? keyRefused(values);
+}
+
 /** Class VIRTIO_NET_CTRL_MQ: queue pairs, receive-side scaling, hash reports. */
 export const MQ = {
   VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: command({
@@ -145,6 +190,16 @@ export const MQ = {
     data: [uint('virtqueue_pairs', 2, 'Queue pairs to use.', { legacy: true, rules: [pairsInRange] })],
     result: [],
     summary: ({ virtqueue_pairs: n }) => `use ${n} queue pair${n === 1 ? '' : 's'}, automatic steering`,
+    ...QUEUES,
+    effect: (device, { virtqueue_pairs }) => ({
+      ...withPairs(device, virtqueue_pairs),
+      steering: { mode: 'automatic' },
+    }),
+    supersededBy: 'none',
+    qemu: {
+      handler: 'virtio_net_handle_mq',
+      refuses: (device, { virtqueue_pairs }) => notNegotiated(device, F.MQ) ?? pairsRefused(device, virtqueue_pairs),
+    },
   }),
   VIRTIO_NET_CTRL_MQ_RSS_CONFIG: command({
     class: 4,
@@ -156,6 +211,18 @@ export const MQ = {
     data: RSS_CONFIG,
     result: [],
     summary: (values) => `RSS: ${rssSummary(values)}`,
+    ...QUEUES,
+    effect: (device, values) => ({
+      ...withPairs(device, values.max_tx_vq),
+      steering: { mode: 'rss', rss: rssOf(values) },
+    }),
+    supersededBy: 'none',
+    qemu: {
+      handler: 'virtio_net_handle_rss',
+      refuses: (device, values) => notNegotiated(device, F.RSS) ?? rssRefused(device, values),
+    },
+    trailing:
+      'Devices ignore them. DPDK sends 1, Windows up to 4; Linux 6.12 sends 1 too, but lays it before the key, so that the device gets a 0 and all but the last byte of the key.',
   }),
   VIRTIO_NET_CTRL_MQ_HASH_CONFIG: command({
     class: 4,
@@ -187,5 +254,12 @@ export const MQ = {
     ],
     result: [],
     summary: (values) => `report hashes: ${types(values.hash_types)}; ${values.hash_key_length}-byte key`,
+    writes: STEERING_PATHS,
+    effect: (_, { hash_types, hash_key_data: key }) => ({ steering: { mode: 'hash', hash: { hash_types, key } } }),
+    supersededBy: 'none',
+    qemu: {
+      handler: 'virtio_net_handle_rss',
+      refuses: (device, values) => notNegotiated(device, F.HASH_REPORT) ?? keyRefused(values),
+    },
   }),
 };

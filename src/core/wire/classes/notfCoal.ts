@@ -1,3 +1,4 @@
+import { READS_ONLY, keptQueues, type DeviceParts, type Patch } from '../effect';
 import { F, cvqIndex } from '../features';
 import { reserved, uint, type Rule } from '../layout';
 import { command } from '../schema';
@@ -28,7 +29,21 @@ const dataQueue: Rule<number> = (index, facts) => {
   };
 };
 
-const direction = (number: number, way: string) =>
+/** The last command of a direction wins over what was set for its queues before. */
+function withDirection(device: DeviceParts, way: 'rx' | 'tx', { max_packets, max_usecs }: Parameters): Patch {
+  const { coalescing } = device;
+  if (!coalescing) return undefined;
+  const parity = way === 'rx' ? 0 : 1;
+  const vq = keptQueues(coalescing.vq, (index) => index % 2 !== parity);
+  return { coalescing: { ...coalescing, vq, [way]: { max_packets, max_usecs } } };
+}
+
+interface Parameters {
+  readonly max_packets: number;
+  readonly max_usecs: number;
+}
+
+const direction = (number: number, way: string, name: 'rx' | 'tx') =>
   command({
     class: 6,
     command: number,
@@ -39,12 +54,16 @@ const direction = (number: number, way: string) =>
     data: parameters,
     result: [],
     summary: (values) => `notify for ${way} ${phrase(values)}`,
+    writes: [`coalescing.${name}`, 'coalescing.vq'],
+    effect: (device, values) => withDirection(device, name, values),
+    supersededBy: 'none',
+    qemu: undefined,
   });
 
 /** Class VIRTIO_NET_CTRL_NOTF_COAL: when the device notifies for used buffers. */
 export const NOTF_COAL = {
-  VIRTIO_NET_CTRL_NOTF_COAL_TX_SET: direction(0, 'transmit'),
-  VIRTIO_NET_CTRL_NOTF_COAL_RX_SET: direction(1, 'receive'),
+  VIRTIO_NET_CTRL_NOTF_COAL_TX_SET: direction(0, 'transmit', 'tx'),
+  VIRTIO_NET_CTRL_NOTF_COAL_RX_SET: direction(1, 'receive', 'rx'),
   VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET: command({
     class: 6,
     command: 2,
@@ -55,6 +74,13 @@ export const NOTF_COAL = {
     data: [uint('vq_index', 2, 'Virtqueue index.', { rules: [dataQueue] }), reserved('reserved', 2, 1), ...parameters],
     result: [],
     summary: (values) => `notify for ${queue(values.vq_index)} ${phrase(values)}`,
+    writes: ['coalescing.vq.{vq_index}'],
+    effect: ({ coalescing }, { vq_index, max_packets, max_usecs }) =>
+      coalescing && {
+        coalescing: { ...coalescing, vq: { ...coalescing.vq, [`${vq_index}`]: { max_packets, max_usecs } } },
+      },
+    supersededBy: 'none',
+    qemu: undefined,
   }),
   VIRTIO_NET_CTRL_NOTF_COAL_VQ_GET: command({
     class: 6,
@@ -66,5 +92,7 @@ export const NOTF_COAL = {
     data: [uint('vq_index', 2, 'Virtqueue index.', { rules: [dataQueue] }), reserved('reserved', 2, 1)],
     result: parameters,
     summary: (values) => `read the coalescing of ${queue(values.vq_index)}`,
+    ...READS_ONLY,
+    qemu: undefined,
   }),
 };

@@ -1,7 +1,8 @@
+import { READS_ONLY, type DeviceParts } from '../effect';
 import { F } from '../features';
 import { reserved, struct, uint, type Rule } from '../layout';
 import { command } from '../schema';
-import { RSS_CONFIG, rssSummary } from './mq';
+import { RSS_CONFIG, rssOf, rssSummary } from './mq';
 
 const SECTION = 'RSS Context';
 
@@ -18,7 +19,10 @@ const notZero: Rule<number> = (id) =>
 
 const contextId = uint('rss_ctx_id', 2, 'Number of the RSS context, from 1.', { rules: [notZero] });
 
-const configure = (number: number, verb: string) =>
+const missing = ({ rss_contexts }: DeviceParts, { rss_ctx_id: id }: { readonly rss_ctx_id: number }) =>
+  rss_contexts?.[`${id}`] === undefined ? `RSS context ${id} doesn't exist.` : undefined;
+
+const configure = (number: number, verb: string, needs: boolean) =>
   command({
     class: 9,
     command: number,
@@ -29,6 +33,12 @@ const configure = (number: number, verb: string) =>
     data: [contextId, reserved('reserved', 1, 6), struct('rss', 'The RSS configuration of the context.', RSS_CONFIG)],
     result: [],
     summary: (values) => `${verb} RSS context ${values.rss_ctx_id}: ${rssSummary(values.rss)}`,
+    writes: ['rss_contexts.{rss_ctx_id}'],
+    effect: ({ rss_contexts }, { rss_ctx_id, rss }) =>
+      rss_contexts && { rss_contexts: { ...rss_contexts, [`${rss_ctx_id}`]: rssOf(rss) } },
+    supersededBy: 'none',
+    ...(needs ? { refused: missing } : {}),
+    qemu: undefined,
   });
 
 /** Class VIRTNET_RSS_CTX_CTRL: further RSS configurations that flow filters steer to. */
@@ -43,9 +53,11 @@ export const RSS_CTX = {
     data: [],
     result: [uint('max_rss_contexts', 2, 'RSS contexts that the device can hold.')],
     summary: () => 'how many RSS contexts are there',
+    ...READS_ONLY,
+    qemu: undefined,
   }),
-  VIRTNET_RSS_CTX_CTRL_ADD: configure(1, 'add'),
-  VIRTNET_RSS_CTX_CTRL_MOD: configure(2, 'change'),
+  VIRTNET_RSS_CTX_CTRL_ADD: configure(1, 'add', false),
+  VIRTNET_RSS_CTX_CTRL_MOD: configure(2, 'change', true),
   VIRTNET_RSS_CTX_CTRL_DEL: command({
     class: 9,
     command: 3,
@@ -56,5 +68,13 @@ export const RSS_CTX = {
     data: [contextId],
     result: [],
     summary: (values) => `delete RSS context ${values.rss_ctx_id}`,
+    writes: ['rss_contexts.{rss_ctx_id}'],
+    effect: ({ rss_contexts }, { rss_ctx_id }) =>
+      rss_contexts && {
+        rss_contexts: Object.fromEntries(Object.entries(rss_contexts).filter(([id]) => id !== `${rss_ctx_id}`)),
+      },
+    supersededBy: 'none',
+    refused: missing,
+    qemu: undefined,
   }),
 };

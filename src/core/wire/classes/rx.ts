@@ -1,3 +1,4 @@
+import type { DeviceParts } from '../effect';
 import { F } from '../features';
 import { uint, type Rule } from '../layout';
 import { command } from '../schema';
@@ -14,7 +15,7 @@ const zeroOrOne: Rule<number> = (value) =>
       }
     : undefined;
 
-const mode = (number: number, title: string, what: string, feature: number) =>
+const mode = (number: number, name: keyof DeviceParts['rx'], title: string, what: string, feature: number) =>
   command({
     class: 0,
     command: number,
@@ -25,14 +26,18 @@ const mode = (number: number, title: string, what: string, feature: number) =>
     data: [uint('on', 1, `1: ${what}; 0: not.`, { format: 'switch', rules: [zeroOrOne] })],
     result: [],
     summary: ({ on }) => `${title} ${on ? 'on' : 'off'}`,
+    writes: [`rx.${name}`],
+    effect: ({ rx }, { on }) => ({ rx: { ...rx, [name]: on !== 0 } }),
+    supersededBy: 'command',
+    qemu: { handler: 'virtio_net_handle_rx_mode' },
   });
 
 /** Class VIRTIO_NET_CTRL_RX: receive modes. */
 export const RX = {
-  VIRTIO_NET_CTRL_RX_PROMISC: mode(0, 'promiscuous mode', 'receive all frames', F.CTRL_RX),
-  VIRTIO_NET_CTRL_RX_ALLMULTI: mode(1, 'all-multicast mode', 'receive all multicast frames', F.CTRL_RX),
-  VIRTIO_NET_CTRL_RX_ALLUNI: mode(2, 'all-unicast mode', 'receive all unicast frames', F.CTRL_RX_EXTRA),
-  VIRTIO_NET_CTRL_RX_NOMULTI: mode(3, 'no-multicast mode', 'receive no multicast frames', F.CTRL_RX_EXTRA),
-  VIRTIO_NET_CTRL_RX_NOUNI: mode(4, 'no-unicast mode', 'receive no unicast frames', F.CTRL_RX_EXTRA),
-  VIRTIO_NET_CTRL_RX_NOBCAST: mode(5, 'no-broadcast mode', 'receive no broadcast frames', F.CTRL_RX_EXTRA),
+  VIRTIO_NET_CTRL_RX_PROMISC: mode(0, 'promisc', 'promiscuous mode', 'receive all frames', F.CTRL_RX),
+  VIRTIO_NET_CTRL_RX_ALLMULTI: mode(1, 'allmulti', 'all-multicast mode', 'receive all multicast frames', F.CTRL_RX),
+  VIRTIO_NET_CTRL_RX_ALLUNI: mode(2, 'alluni', 'all-unicast mode', 'receive all unicast frames', F.CTRL_RX_EXTRA),
+  VIRTIO_NET_CTRL_RX_NOMULTI: mode(3, 'nomulti', 'no-multicast mode', 'receive no multicast frames', F.CTRL_RX_EXTRA),
+  VIRTIO_NET_CTRL_RX_NOUNI: mode(4, 'nouni', 'no-unicast mode', 'receive no unicast frames', F.CTRL_RX_EXTRA),
+  VIRTIO_NET_CTRL_RX_NOBCAST: mode(5, 'nobcast', 'no-broadcast mode', 'receive no broadcast frames', F.CTRL_RX_EXTRA),
 };

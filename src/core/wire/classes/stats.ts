@@ -1,4 +1,5 @@
 import { bitNames, unnamedBits } from '../bits';
+import { READS_ONLY } from '../effect';
 import { F, cvqIndex, featureName, hasFeature } from '../features';
 import {
   repeat,
@@ -18,13 +19,13 @@ const SECTION = 'Device Statistics';
 const SPEC = `virtio 1.4, ${SECTION}`;
 
 const knownTypes: Rule<bigint> = (types) => {
-  const alien = unnamedBits(types, STATS_BITS);
-  if (alien === 0n) return undefined;
+  const unsupported = unnamedBits(types, STATS_BITS);
+  if (unsupported === 0n) return undefined;
   return {
     code: 'stats-type-unknown',
     severity: 'error',
     refuses: true,
-    message: `The driver asks for statistics of ${bitNames(alien, STATS_BITS).join(', ')}, which the specification does not name. The device must answer ERR to the whole command.`,
+    message: `The driver asks for statistics of ${bitNames(unsupported, STATS_BITS).join(', ')}, which the specification does not name. The device must answer ERR to the whole command.`,
     spec: SPEC,
   };
 };
@@ -79,6 +80,8 @@ export const STATS = {
     data: [],
     result: [wide('supported_stats_types', 'Statistics that the device can give.', { format: 'stats_types' })],
     summary: () => 'which statistics are there',
+    ...READS_ONLY,
+    qemu: undefined,
   }),
   VIRTIO_NET_CTRL_STATS_GET: command({
     class: 8,
@@ -101,5 +104,7 @@ export const STATS = {
     ],
     result: [replies('replies', 'Counters, a record a queue and type.', STATS_TYPES)],
     summary: ({ stats }) => `read statistics of ${stats.length} queue${stats.length === 1 ? '' : 's'}`,
+    ...READS_ONLY,
+    qemu: undefined,
   }),
 };

@@ -1,6 +1,7 @@
 import { F } from '../features';
 import { uint, type Rule } from '../layout';
 import { command } from '../schema';
+import { changedVlans } from '../vlans';
 
 const SECTION = 'VLAN Filtering';
 
@@ -18,7 +19,10 @@ const validVid: Rule<number> = (vid) =>
       }
     : undefined;
 
-const vlan = (number: number, title: string, verb: string) =>
+/** VLANs that QEMU's model knows. */
+const QEMU_VLANS = 4096;
+
+const vlan = (number: number, title: string, verb: string, isIn: boolean) =>
   command({
     class: 2,
     command: number,
@@ -29,10 +33,18 @@ const vlan = (number: number, title: string, verb: string) =>
     data: [uint('vid', 2, 'VLAN id, 0 to 4094.', { legacy: true, rules: [validVid] })],
     result: [],
     summary: ({ vid }) => `${verb} VLAN ${vid}${vid === 0 ? ' (priority-tagged frames)' : ''}`,
+    writes: ['vlans', 'vlans.{vid}'],
+    // While CTRL_VLAN isn't negotiated there is no filter: all VLANs pass, whatever is added.
+    effect: ({ vlans }, { vid }) => (vlans === 'all' ? undefined : { vlans: changedVlans(vlans, [{ vid, isIn }]) }),
+    supersededBy: { field: 'vid', below: QEMU_VLANS },
+    qemu: {
+      handler: 'virtio_net_handle_vlan_table',
+      refuses: (_, { vid }) => (vid < QEMU_VLANS ? undefined : `VLAN ${vid} is beyond the model's ${QEMU_VLANS}.`),
+    },
   });
 
 /** Class VIRTIO_NET_CTRL_VLAN: the VLAN filter table. */
 export const VLAN = {
-  VIRTIO_NET_CTRL_VLAN_ADD: vlan(0, 'add VLAN', 'receive'),
-  VIRTIO_NET_CTRL_VLAN_DEL: vlan(1, 'delete VLAN', 'no longer receive'),
+  VIRTIO_NET_CTRL_VLAN_ADD: vlan(0, 'add VLAN', 'receive', true),
+  VIRTIO_NET_CTRL_VLAN_DEL: vlan(1, 'delete VLAN', 'no longer receive', false),
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { changedVlans, vlanRanges, vlanText } from '../../../../src/core/device/vlans';
+import { vlanRanges, vlanText } from '../../../../src/core/device/vlans';
+import { changedVlans } from '../../../../src/core/wire/vlans';
 
 const vid = fc.integer({ min: 0, max: 40 });
 const sorted = (vids: Iterable<number>) => [...vids].sort((a, b) => a - b);
