@@ -1,7 +1,7 @@
 /** What each folder of src may import besides itself. */
 const layers = {
   core: { packages: ['@lezer/lr', '@lezer/common'] },
-  protocol: { types: ['core'] },
+  protocol: { values: ['core'] },
   io: { values: ['core'], builtins: true },
   cli: { values: ['io', 'core'], builtins: true, packages: ['commander'] },
   extension: {

@@ -1,57 +1,132 @@
-import type { Completions } from '../core/filter/complete';
+import type { Completion, Completions } from '../core/filter/complete';
 import type { Problem } from '../core/filter/syntax';
-import type { QueryProgress } from './queryProgress';
+import {
+  flag,
+  list,
+  object,
+  oneOf,
+  optional,
+  text,
+  variant,
+  whole,
+  type FieldsOf,
+  type Infer,
+  type Properties,
+} from './shape';
 
-/** What became of a filter that was asked for. */
-export type FilterAnswer =
-  /** Its hits come as events. */
-  | { readonly kind: 'started' }
-  /** A text of blanks: all rows pass. */
-  | { readonly kind: 'none' }
-  | { readonly kind: 'bad'; readonly problems: readonly Problem[] };
+/** A filter, or what is meant to be one. The language says how long it may be, in a sentence. */
+export const filterText = text();
+
+/** Conditions in the filter language, all of which a row has to meet. */
+export const conditions = list(filterText, { least: 1, most: 10 });
+
+const problem = object({
+  from: whole(),
+  to: whole(),
+  message: text(),
+  hint: optional(text()),
+} satisfies FieldsOf<Problem>);
+
+/** How far a query over the rows of a trace is. */
+export const queryProgress = {
+  /** Rows gone over from the start, and how many there are so far. */
+  rowsDone: whole(),
+  rows: whole(),
+  isDone: flag,
+  /** Why it can't go on, in a sentence. */
+  failure: optional(text()),
+};
+export type QueryProgress = Properties<typeof queryProgress>;
 
 /** How far a filter is. */
-export interface Hits extends QueryProgress {
+export const hits = object({
+  ...queryProgress,
   /** Of the filter, as the webview gave it. */
-  readonly id: number;
+  id: whole(),
   /** Rows that pass, of those gone over so far. */
-  readonly count: number;
+  count: whole(),
   /** So many of them from the start stay as they are, whatever is appended to the file. */
-  readonly finalCount: number;
-}
+  finalCount: whole(),
+});
+export type Hits = Infer<typeof hits>;
+
+/** What became of a filter that was asked for. */
+const filterAnswer = variant({
+  /** Its hits come as events. */
+  started: {},
+  /** A text of blanks: all rows pass. */
+  none: {},
+  bad: { problems: list(problem) },
+});
+export type FilterAnswer = Infer<typeof filterAnswer>;
 
 /** A row that a filter lets pass, and where it stands among the hits. */
-export interface Place {
+const place = object({
   /** How many hits come before the row. */
-  readonly position: number;
-  readonly isHit: boolean;
-}
+  position: whole(),
+  isHit: flag,
+});
+export type Place = Infer<typeof place>;
 
 /** Something that a reader points at. */
-export type Pointed =
-  | { readonly kind: 'cell'; readonly row: number; readonly column: string }
+export const pointed = variant({
+  cell: { row: whole(), column: text() },
   /** A field of the field tree, by its id. */
-  | { readonly kind: 'field'; readonly row: number; readonly field: string }
-  /** Rows that meet all of these conditions, in the filter language. */
-  | { readonly kind: 'rows'; readonly conditions: readonly string[] }
+  field: { row: whole(), field: text() },
+  rows: { conditions },
   /** An item of the device's state, by its path in the state JSON. */
-  | { readonly kind: 'state'; readonly path: string };
+  state: { path: text() },
+});
+export type Pointed = Infer<typeof pointed>;
 
 /** `only` wants the rows that have what is pointed at; `exclude` those that don't. */
-export type Narrowing = 'only' | 'exclude';
+export const narrowing = oneOf('only', 'exclude');
+export type Narrowing = Infer<typeof narrowing>;
 
 /** A filter for what was pointed at, or why there is none, in a sentence. */
-export type NarrowAnswer =
-  { readonly kind: 'filter'; readonly text: string } | { readonly kind: 'none'; readonly reason: string };
+const narrowAnswer = variant({ filter: { text: text() }, none: { reason: text() } });
+export type NarrowAnswer = Infer<typeof narrowAnswer>;
 
-/** Calls about the filter that the extension answers. */
-export interface FilterCalls {
+const completion = object({
+  label: text(),
+  kind: oneOf('field', 'function', 'operator', 'value', 'path', 'keyword'),
+  insert: text(),
+  detail: optional(text()),
+  doc: text(),
+} satisfies FieldsOf<Completion>);
+
+const completions = object({
+  from: whole(),
+  to: whole(),
+  items: list(completion),
+} satisfies FieldsOf<Completions>);
+
+/** What is looked for. */
+const wanted = object({
+  text: filterText,
+  /** The text is a filter; else it is looked for in what the rows show. */
+  isFilter: flag,
+  /** Only rows that this filter lets pass; empty for all. */
+  within: filterText,
+});
+export type Wanted = Infer<typeof wanted>;
+
+const findAnswer = variant({ found: { row: whole() }, none: {}, bad: { problem } });
+export type FindAnswer = Infer<typeof findAnswer>;
+
+/** Calls about filters and finding that the extension answers. */
+export const filterCalls = {
   /** Ends the filter before, and starts this one; `id` names it from here on. A bad one leaves the hits before as they are. */
-  filter: { params: { id: number; text: string }; result: FilterAnswer };
-  place: { params: { id: number; row: number }; result: Place };
+  filter: { params: object({ id: whole(), text: filterText }), result: filterAnswer },
+  place: { params: object({ id: whole(), row: whole() }), result: place },
   /** The row at a position among the hits; absent where there is none. */
-  hitRow: { params: { id: number; position: number }; result: { readonly row?: number } };
-  complete: { params: { text: string; offset: number }; result: Completions };
+  hitRow: { params: object({ id: whole(), position: whole() }), result: object({ row: optional(whole()) }) },
+  complete: { params: object({ text: filterText, offset: whole() }), result: completions },
   /** `text` with the condition that goes with what is pointed at. */
-  narrow: { params: { text: string; pointed: Pointed; how: Narrowing }; result: NarrowAnswer };
-}
+  narrow: { params: object({ text: filterText, pointed, how: narrowing }), result: narrowAnswer },
+  /** The next such row after `from`, or the last one before it; from either end of the trace where `from` is absent. */
+  find: {
+    params: object({ wanted, from: optional(whole()), direction: oneOf('next', 'previous') }),
+    result: findAnswer,
+  },
+};

@@ -1,186 +1,236 @@
+import { LONGEST_FILTER } from '../core/filter/syntax';
 import type { Finding } from '../core/findings/finding';
-import type { Bookmark } from './bookmarks';
-import type { FilterCalls, Hits, Narrowing, Pointed } from './filtering';
-import type { FindCalls } from './finding';
-import type { StatisticsCalls, StatisticsReport } from './statistics';
-import type { StripView, StripWish } from './overview';
+import { filterCalls, hits, narrowing, pointed } from './filtering';
+import { stripView, stripWish } from './overview';
+import type { Answers, EventOf, Listeners, ParamsOf, Remote, ResultOf } from './peer';
+import {
+  bytes,
+  decimal,
+  either,
+  flag,
+  lazy,
+  list,
+  object,
+  oneOf,
+  optional,
+  text,
+  whole,
+  type FieldsOf,
+  type Infer,
+  type Properties,
+  type Shape,
+} from './shape';
+import { statisticsCalls, statisticsReport } from './statistics';
+
+const severity = oneOf('error', 'warning', 'info');
+
+const finding = object({
+  code: text<Finding['code']>(),
+  severity,
+  message: text(),
+  at: optional(object({ side: oneOf('out', 'in', 'file'), offset: whole(), length: whole() })),
+  spec: optional(text()),
+  refuses: optional(oneOf(true)),
+} satisfies FieldsOf<Finding>);
+
+/** A row that the reader wants to find again. */
+export const bookmark = object({
+  row: whole(),
+  /** Its time in ns. */
+  t: decimal,
+});
+export type Bookmark = Infer<typeof bookmark>;
 
 /** What the editor shows of a trace as a whole. */
-export interface TraceInfo {
+const traceInfo = object({
   /** So far. */
-  readonly rows: number;
+  rows: whole(),
   /** Rows from the start that stay as they are while `generation` is the same; the others are to be asked for again. */
-  readonly finalRows: number;
-  readonly commands: number;
+  finalRows: whole(),
+  commands: whole(),
   /** Words for the header line: format, devices, rings, span of time. */
-  readonly summary: string;
+  summary: text(),
   /** Findings about the file: what was passed over, where it is cut. */
-  readonly notes: readonly Finding[];
+  notes: list(finding),
   /** Whether the index is still being built, or the reader has stopped that before the end. */
-  readonly indexing: false | 'running' | 'held';
+  indexing: either(oneOf(false), oneOf('running', 'held')),
   /** Becomes more whenever the file is read anew from its start. */
-  readonly generation: number;
+  generation: whole(),
   /** What others did to the file while it was open, in a sentence. */
-  readonly notice?: string;
+  notice: optional(text()),
   /** False where the trace holds one ring only, so that the column can go. */
-  readonly hasBothRings: boolean;
-  readonly hasSeveralDevices: boolean;
-}
+  hasBothRings: flag,
+  hasSeveralDevices: flag,
+});
+export type TraceInfo = Infer<typeof traceInfo>;
 
-export type RowKind = 'command' | 'device' | 'reset' | 'status' | 'mark' | 'damaged';
-export type AnswerKind = 'ok' | 'error' | 'none' | 'unknown';
+const rowKind = oneOf('command', 'device', 'reset', 'status', 'mark', 'damaged');
+export type RowKind = Infer<typeof rowKind>;
+const answerKind = oneOf('ok', 'error', 'none', 'unknown');
+export type AnswerKind = Infer<typeof answerKind>;
 
 /** One line of the command list, in words. */
-export interface RowView {
-  readonly row: number;
-  readonly kind: RowKind;
+const rowView = object({
+  row: whole(),
+  kind: rowKind,
   /** Number of the command; absent for other records. */
-  readonly index?: number;
-  readonly time: {
-    readonly absolute: string;
-    readonly relative: string;
-    readonly delta: string;
-    /** The record's own time in ns, as a decimal number. */
-    readonly ns: string;
-  };
-  readonly device?: string;
-  readonly ring?: 'guest' | 'shadow';
+  index: optional(whole()),
+  time: object({
+    absolute: text(),
+    relative: text(),
+    delta: text(),
+    /** The record's own time in ns. */
+    ns: decimal,
+  }),
+  device: optional(text()),
+  ring: optional(oneOf('guest', 'shadow')),
   /** Where the record stands in the file, and how long it is there, in bytes. */
-  readonly offset: number;
-  readonly length: number;
+  offset: whole(),
+  length: whole(),
   /** `VIRTIO_NET_CTRL_VLAN_ADD`, or the event's name. */
-  readonly name: string;
+  name: text(),
   /** What it says, in words. */
-  readonly summary: string;
-  readonly answer?: { readonly kind: AnswerKind; readonly text: string };
-  readonly latency?: string;
+  summary: text(),
+  answer: optional(object({ kind: answerKind, text: text() })),
+  latency: optional(text()),
   /** Errors first. */
-  readonly findings: readonly Finding[];
+  findings: list(finding),
   /** True where the device's state wasn't at hand: what follows from it, as some findings and `restore`, is missing. */
-  readonly isBare?: boolean;
+  isBare: optional(flag),
   /** Where the row stands to a restore bracket. */
-  readonly restore?: 'begin' | 'inside' | 'end';
-}
+  restore: optional(oneOf('begin', 'inside', 'end')),
+});
+export type RowView = Infer<typeof rowView>;
+
+const ownFields = {
+  /** Unique within the detail; stable for the same command. */
+  id: text(),
+  name: text(),
+  /** Readable value. */
+  text: text(),
+  /** Raw value as hex or number, where it differs from the text. */
+  raw: optional(text()),
+  side: oneOf('out', 'in'),
+  offset: whole(),
+  length: whole(),
+  note: optional(text()),
+  severity: optional(severity),
+};
 
 /** A node of the field tree. Offsets count in the bytes of `side`. */
-export interface FieldView {
-  /** Unique within the detail; stable for the same command. */
-  readonly id: string;
-  readonly name: string;
-  /** Readable value. */
-  readonly text: string;
-  /** Raw value as hex or number, where it differs from the text. */
-  readonly raw?: string;
-  readonly side: 'out' | 'in';
-  readonly offset: number;
-  readonly length: number;
-  readonly note?: string;
-  readonly severity?: Finding['severity'];
+export interface FieldView extends Properties<typeof ownFields> {
   readonly children: readonly FieldView[];
 }
+const fieldView: Shape<FieldView> = object({ ...ownFields, children: list(lazy(() => fieldView)) });
 
 /** All about one row. */
-export interface DetailView {
-  readonly row: number;
-  readonly title: string;
+const detailView = object({
+  row: whole(),
+  title: text(),
   /** Section of the specification, where there is one. */
-  readonly spec?: string;
-  readonly fields: readonly FieldView[];
+  spec: optional(text()),
+  fields: list(fieldView),
   /** Driver-readable bytes; absent for records that aren't commands. */
-  readonly out?: Uint8Array;
+  out: optional(bytes),
   /** Device-written bytes; absent when the device hasn't answered. */
-  readonly in?: Uint8Array;
+  in: optional(bytes),
   /** Facts besides the bytes: head, descriptors, pending, file offset. */
-  readonly facts: readonly { readonly name: string; readonly text: string }[];
-  readonly findings: readonly Finding[];
+  facts: list(object({ name: text(), text: text() })),
+  findings: list(finding),
   /** True where the device's state wasn't at hand: findings that follow from it are missing. */
-  readonly isBare?: boolean;
-}
-
-/** Calls of the webview that the extension answers. */
-export interface HostCalls extends FilterCalls, FindCalls, StatisticsCalls {
-  open: { params: Record<string, never>; result: TraceInfo };
-  /** Bare rows come at once; with `whole`, the answer waits for the devices' state. */
-  rows: { params: { from: number; count: number; whole: boolean }; result: readonly RowView[] };
-  detail: { params: { row: number; whole: boolean }; result: DetailView };
-  /** Rows that a filter lets pass, by their position among the hits. */
-  hits: { params: { id: number; from: number; count: number; whole: boolean }; result: readonly RowView[] };
-}
+  isBare: optional(flag),
+});
+export type DetailView = Infer<typeof detailView>;
 
 /** Rows from `from` up to `to`. */
-export interface RowSpan {
-  readonly from: number;
-  readonly to: number;
-}
+const rowSpan = object({ from: whole(), to: whole() });
+export type RowSpan = Infer<typeof rowSpan>;
 
-/** What the webview tells the extension. */
-export interface WebviewEvents {
-  selected: { row: number };
-  /** Several rows are selected: those of the span that the filter lets pass. Absent when it is one again. */
-  span: { span?: RowSpan };
-  /** A filter that was used, for the history. */
-  used: { filter: string };
-  /** All bookmarks of the trace, as they are now. */
-  bookmarks: { bookmarks: readonly Bookmark[] };
-  /** Nothing is to be counted any more. */
-  uncount: Record<string, never>;
-  /** The statistics are to be written to a file. */
-  exportStatistics: Record<string, never>;
-  /** What the overview strip shows from now on. */
-  strip: StripWish;
-  /** Stop the indexing, or go on with it. */
-  hold: { isHeld: boolean };
-}
+/** Some rows that follow each other: no more than the extension makes without keeping others waiting. */
+const part = { from: whole(), count: whole(0, 2000), whole: flag };
+
+/** What the extension answers, and what it is told. */
+export const extensionEnd = {
+  calls: {
+    open: { params: object({}), result: traceInfo },
+    /** Bare rows come at once; with `whole`, the answer waits for the devices' state. */
+    rows: { params: object(part), result: list(rowView) },
+    detail: { params: object({ row: whole(), whole: flag }), result: detailView },
+    /** Rows that a filter lets pass, by their position among the hits. */
+    hits: { params: object({ id: whole(), ...part }), result: list(rowView) },
+    ...filterCalls,
+    ...statisticsCalls,
+  },
+  events: {
+    selected: object({ row: whole() }),
+    /** Several rows are selected: those of the span that the filter lets pass. Absent when it is one again. */
+    span: object({ span: optional(rowSpan) }),
+    /** A filter that was used, for the history. */
+    used: object({ filter: text(LONGEST_FILTER) }),
+    /** All bookmarks of the trace, as they are now. */
+    bookmarks: object({ bookmarks: list(bookmark) }),
+    /** Nothing is to be counted any more. */
+    uncount: object({}),
+    /** The statistics are to be written to a file. */
+    exportStatistics: object({}),
+    /** What the overview strip shows from now on. */
+    strip: stripWish,
+    /** Stop the indexing, or go on with it. */
+    hold: object({ isHeld: flag }),
+    /** A message came that doesn't fit: which and why, in a sentence for the log. */
+    problem: object({ message: text() }),
+  },
+};
 
 /** What a command of VS Code does in the editor. */
-export type EditorAction =
-  | 'focusFilter'
-  | 'clearFilter'
-  | 'filterByThis'
-  | 'excludeThis'
-  | 'find'
-  | 'findNext'
-  | 'findPrevious'
-  | 'statistics'
-  | 'toggleBookmark'
-  | 'nextBookmark'
-  | 'previousBookmark'
-  | 'columns'
-  | 'nextError'
-  | 'previousError'
-  | 'toggleStrip';
+const editorAction = oneOf(
+  'focusFilter',
+  'clearFilter',
+  'filterByThis',
+  'excludeThis',
+  'find',
+  'findNext',
+  'findPrevious',
+  'statistics',
+  'toggleBookmark',
+  'nextBookmark',
+  'previousBookmark',
+  'columns',
+  'nextError',
+  'previousError',
+  'toggleStrip',
+);
+export type EditorAction = Infer<typeof editorAction>;
 
-/** What the extension tells the webview. */
-export interface HostEvents {
-  /** The trace has changed: more rows, or the index is done. */
-  trace: TraceInfo;
-  /** The trace can't be shown at all: what is wrong and what to do. */
-  failed: { message: string };
-  /** Select this row and bring it into view. */
-  reveal: { row: number };
-  hits: Hits;
-  statistics: StatisticsReport;
-  /** Filters that were used in this workspace, the newest first. */
-  history: { filters: readonly string[] };
-  /** All bookmarks of the trace, in ascending order of rows. */
-  bookmarks: { bookmarks: readonly Bookmark[] };
-  strip: StripView;
-  act: { action: EditorAction };
-  narrow: { pointed: Pointed; how: Narrowing };
-}
+/** What the webview is told; it answers nothing. */
+export const webviewEnd = {
+  calls: {},
+  events: {
+    /** The trace has changed: more rows, or the index is done. */
+    trace: traceInfo,
+    /** The trace can't be shown at all: what is wrong and what to do. */
+    failed: object({ message: text() }),
+    /** Select this row and bring it into view. */
+    reveal: object({ row: whole() }),
+    hits,
+    statistics: statisticsReport,
+    /** Filters that were used in this workspace, the newest first. */
+    history: object({ filters: list(text()) }),
+    /** All bookmarks of the trace, in ascending order of rows. */
+    bookmarks: object({ bookmarks: list(bookmark) }),
+    strip: stripView,
+    act: object({ action: editorAction }),
+    narrow: object({ pointed, how: narrowing }),
+  },
+};
 
-export type CallName = keyof HostCalls;
-export type CallOf<N extends CallName> = { kind: 'call'; id: number; name: N; params: HostCalls[N]['params'] };
-export type EventOf<M, N extends keyof M> = { kind: 'event'; name: N; data: M[N] };
+type ExtensionEnd = typeof extensionEnd;
+type WebviewEnd = typeof webviewEnd;
 
-/** Everything that goes from the webview to the extension. `cancel` names a call whose answer isn't wanted any more. */
-export type ToHost =
-  | { [N in CallName]: CallOf<N> }[CallName]
-  | { [N in keyof WebviewEvents]: EventOf<WebviewEvents, N> }[keyof WebviewEvents]
-  | { kind: 'cancel'; id: number };
-
-/** Everything that goes from the extension to the webview. */
-export type ToWebview =
-  | { kind: 'result'; id: number; value: HostCalls[CallName]['result'] }
-  | { kind: 'error'; id: number; message: string }
-  | { [N in keyof HostEvents]: EventOf<HostEvents, N> }[keyof HostEvents];
+/** The extension as the webview sees it. */
+export type Host = Remote<ExtensionEnd>;
+export type HostParams<N extends keyof ExtensionEnd['calls']> = ParamsOf<ExtensionEnd, N>;
+export type HostResult<N extends keyof ExtensionEnd['calls']> = ResultOf<ExtensionEnd, N>;
+export type HostAnswers = Answers<ExtensionEnd>;
+export type WebviewEvent = EventOf<WebviewEnd>;
+export type WebviewListeners = Listeners<WebviewEnd>;

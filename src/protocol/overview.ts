@@ -1,33 +1,50 @@
 import type { OverviewBucket } from '../core/stats/overview';
+import { flag, list, object, optional, text, whole, type FieldsOf, type Infer } from './shape';
 
 /** What a strip is drawn from. */
-export interface StripWish {
+export const stripWish = object({
   /** Most buckets that it has room for; 0 where none is shown. */
-  readonly buckets: number;
+  buckets: whole(),
   /** Of the filter whose hits the list shows, as the webview gave it; absent while it shows all rows. */
-  readonly filter?: number;
-}
+  filter: optional(whole()),
+});
+export type StripWish = Infer<typeof stripWish>;
+
+/** -1 stands for a command too short to have a class. */
+const classNumber = whole(-1);
 
 /** Some lines of the list that follow each other. */
-export interface StripBucket extends OverviewBucket {
+const stripBucket = object({
+  ...({
+    classes: list(object({ class: classNumber, count: whole() })),
+    commands: whole(),
+    errors: whole(),
+    unanswered: whole(),
+    damaged: whole(),
+    resets: whole(),
+    starts: whole(),
+    restored: whole(),
+  } satisfies FieldsOf<OverviewBucket>),
   /** Rows of its first and its last line. */
-  readonly firstRow: number;
-  readonly lastRow: number;
-}
+  firstRow: whole(),
+  lastRow: whole(),
+});
+export type StripBucket = Infer<typeof stripBucket>;
 
 /** The lines of the list in little: all rows, or the hits of a filter. Buckets have `linesEach` lines, but for the last. */
-export interface StripView {
+export const stripView = object({
   /** As in the wish. */
-  readonly filter?: number;
+  filter: optional(whole()),
   /** Of the trace, as its info has it. */
-  readonly generation: number;
-  readonly linesEach: number;
+  generation: whole(),
+  linesEach: whole(),
   /** Lines that are in it so far. */
-  readonly lines: number;
-  readonly isDone: boolean;
+  lines: whole(),
+  isDone: flag,
   /** Names of the classes that occur, by their number, as far as the specification knows them. */
-  readonly names: readonly { readonly class: number; readonly name: string }[];
-  readonly buckets: readonly StripBucket[];
+  names: list(object({ class: classNumber, name: text() })),
+  buckets: list(stripBucket),
   /** Lines that have a bookmark, in ascending order. */
-  readonly bookmarks: readonly number[];
-}
+  bookmarks: list(whole()),
+});
+export type StripView = Infer<typeof stripView>;

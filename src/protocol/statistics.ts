@@ -1,94 +1,94 @@
-import type { QueryProgress } from './queryProgress';
+import { conditions, filterText, queryProgress } from './filtering';
+import { either, finite, flag, list, object, oneOf, optional, text, variant, whole, type Infer } from './shape';
 
 /** Where a number leads: to a row, or to the rows that it counts, by conditions that all of them meet. */
-export type Lead =
-  { readonly kind: 'row'; readonly row: number } | { readonly kind: 'filter'; readonly conditions: readonly string[] };
+const lead = variant({ row: { row: whole() }, filter: { conditions } });
+export type Lead = Infer<typeof lead>;
 
 /** A number with its name. */
-export interface StatFact {
-  readonly name: string;
-  readonly text: string;
-  readonly lead?: Lead;
-}
+const statFact = object({ name: text(), text: text(), lead: optional(lead) });
+export type StatFact = Infer<typeof statFact>;
 
 /** What stands in a table's place. */
-export interface StatCell {
-  readonly text: string;
+const statCell = object({
+  text: text(),
   /** What the column is sorted by; absent where there is nothing to sort by: those come last. */
-  readonly order?: number | string;
-  readonly lead?: Lead;
+  order: optional(either(finite, text())),
+  lead: optional(lead),
   /** Of all commands, from 0 to 1: drawn as a bar. */
-  readonly share?: number;
+  share: optional(finite),
   /** Commands that failed, or hang. */
-  readonly isBad?: boolean;
-}
+  isBad: optional(flag),
+});
+export type StatCell = Infer<typeof statCell>;
 
-export interface StatColumn {
-  readonly id: string;
-  readonly title: string;
-  readonly doc: string;
-}
+const statColumn = object({ id: text(), title: text(), doc: text() });
+export type StatColumn = Infer<typeof statColumn>;
 
 /** The first cell of a row names it. */
-export interface StatRow {
-  readonly id: string;
-  readonly cells: readonly StatCell[];
-}
+const statRow = object({ id: text(), cells: list(statCell) });
+export type StatRow = Infer<typeof statRow>;
 
 export const statTableIds = ['command', 'class', 'answer', 'ring', 'device'] as const;
 export type StatTableId = (typeof statTableIds)[number];
 
-export interface StatTable {
-  readonly id: StatTableId;
-  readonly title: string;
-  readonly columns: readonly StatColumn[];
+const statTable = object({
+  id: oneOf(...statTableIds),
+  title: text(),
+  columns: list(statColumn),
   /** In the order that they have unless sorted. */
-  readonly rows: readonly StatRow[];
+  rows: list(statRow),
   /** What isn't in it, in a sentence. */
-  readonly more?: string;
-}
+  more: optional(text()),
+});
+export type StatTable = Infer<typeof statTable>;
 
-export interface StatBar {
-  readonly count: number;
+const statBar = object({
+  count: whole(),
   /** All about it, in words. */
-  readonly text: string;
-  readonly lead?: Lead;
-}
+  text: text(),
+  lead: optional(lead),
+});
+export type StatBar = Infer<typeof statBar>;
 
-export interface StatChart {
-  readonly id: 'rate' | 'latency';
-  readonly title: string;
+const statChart = object({
+  id: oneOf('rate', 'latency'),
+  title: text(),
   /** What it tells, in a line. */
-  readonly text: string;
-  readonly bars: readonly StatBar[];
+  text: text(),
+  bars: list(statBar),
   /** What stands at the ends of its axis. */
-  readonly from: string;
-  readonly to: string;
-}
+  from: text(),
+  to: text(),
+});
+export type StatChart = Infer<typeof statChart>;
 
 /** Statistics in words. */
-export interface StatisticsView {
-  readonly commands: number;
-  readonly facts: readonly StatFact[];
-  readonly charts: readonly StatChart[];
-  readonly tables: readonly StatTable[];
-}
+const statisticsView = object({
+  commands: whole(),
+  facts: list(statFact),
+  charts: list(statChart),
+  tables: list(statTable),
+});
+export type StatisticsView = Infer<typeof statisticsView>;
 
 /** How far counting is. */
-export interface StatisticsReport extends QueryProgress {
+export const statisticsReport = object({
+  ...queryProgress,
   /** As the webview gave it. */
-  readonly id: number;
+  id: whole(),
   /** As counted so far. */
-  readonly view: StatisticsView;
-}
+  view: statisticsView,
+});
+export type StatisticsReport = Infer<typeof statisticsReport>;
 
 /** Calls about statistics that the extension answers. */
-export interface StatisticsCalls {
+export const statisticsCalls = {
   /**
    * Ends the counting before, and counts the rows that a filter lets pass; all for an empty one. Reports come as events,
    * also when the file has grown.
    */
-  count: { params: { id: number; filter: string }; result: Record<string, never> };
+  count: { params: object({ id: whole(), filter: filterText }), result: object({}) },
   /** A JSON document, when all is counted. */
-  countedJson: { params: { id: number }; result: { readonly text: string } };
-}
+  countedJson: { params: object({ id: whole() }), result: object({ text: text() }) },
+};

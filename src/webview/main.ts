@@ -13,22 +13,30 @@ import { StatisticsPane } from './elements/statisticsPane';
 import { Splitter } from './elements/splitter';
 import { TraceEditor } from './elements/traceEditor';
 import { EditorModel } from './model/editorModel';
-import { RpcClient } from './rpc';
+import { extensionEnd, webviewEnd } from '../protocol/messages';
+import { Peer } from '../protocol/peer';
 
 function start(): void {
   const api = acquireVsCodeApi();
-  const host = new RpcClient((message) => {
-    api.postMessage(message);
-  });
-  const model = new EditorModel(host, {
+  const peer = new Peer<typeof webviewEnd, typeof extensionEnd>(
+    webviewEnd,
+    extensionEnd,
+    (message) => {
+      api.postMessage(message);
+    },
+    (message) => {
+      peer.send('problem', { message });
+    },
+  );
+  const model = new EditorModel(peer, {
     load: () => api.getState(),
     save: (view) => {
       api.setState(view);
     },
   });
-  const handlers = model.handlers();
+  peer.serve({}, model.listeners());
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
-    host.receive(event.data, handlers);
+    peer.receive(event.data);
   });
   window.addEventListener('pagehide', () => {
     model.view.flush();

@@ -3,6 +3,7 @@ import { expectationAfter, type Expectation } from './expectation';
 import { parser } from './grammar/parser';
 import {
   COMPARE_OPERATORS,
+  LONGEST_FILTER,
   type CompareOperator,
   type Expression,
   type Literal,
@@ -12,8 +13,6 @@ import {
 } from './syntax';
 import { tokensOf, type Token } from './tokens';
 
-/** Characters that a filter may have. */
-export const LONGEST_FILTER = 20_000;
 /** Parentheses and negations within each other. */
 const DEEPEST = 100;
 

@@ -1,3 +1,6 @@
+/** UTF-16 units that a filter may have. */
+export const LONGEST_FILTER = 20_000;
+
 /** Part of a filter's text: offsets in UTF-16 units, `to` exclusive. */
 export interface TextSpan {
   readonly from: number;

@@ -1,10 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ToWebview, TraceInfo } from '../../protocol/messages';
+import type { TraceInfo, WebviewEvent } from '../../protocol/messages';
 import type { TraceDocument } from './document';
 import { NOTHING_DONE } from './opening';
 import { indexingInfo, traceInfo } from './traceInfo';
-
-type Event = Extract<ToWebview, { kind: 'event' }>;
 
 /** Longer than this, and the reader wants to know how far the index is; in ms. */
 const PATIENCE_MS = 200;
@@ -14,13 +12,13 @@ const REPORT_MS = 200;
 /** Tells one editor how its trace stands: when it asks, and then whenever that changes. */
 export class Announcer {
   readonly #document: TraceDocument;
-  readonly #send: (event: Event) => void;
+  readonly #send: (event: WebviewEvent) => void;
   readonly #subscription: { dispose(): void };
   #isListening = false;
   #reported = 0;
   #wasHeld = false;
 
-  constructor(document: TraceDocument, send: (event: Event) => void) {
+  constructor(document: TraceDocument, send: (event: WebviewEvent) => void) {
     this.#document = document;
     this.#send = send;
     this.#subscription = document.onDidChange(() => {
@@ -56,7 +54,7 @@ export class Announcer {
     this.#wasHeld = progress?.isHeld ?? false;
     if (isUnderWay && performance.now() - this.#reported < REPORT_MS) return;
     this.#reported = performance.now();
-    if (state.kind === 'failed') this.#send({ kind: 'event', name: 'failed', data: { message: state.message } });
-    else this.#send({ kind: 'event', name: 'trace', data: this.#info() });
+    if (state.kind === 'failed') this.#send({ name: 'failed', data: { message: state.message } });
+    else this.#send({ name: 'trace', data: this.#info() });
   }
 }

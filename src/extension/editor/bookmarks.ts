@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
-import type { Bookmark } from '../../protocol/bookmarks';
-import { isBookmark } from './bookmark';
+import { bookmark, type Bookmark } from '../../protocol/messages';
+import { fits, list, pair, text } from '../../protocol/shape';
 
 const KEY = 'cvq.bookmarks';
 /** Bookmarks of one trace, and traces whose bookmarks are kept. */
 const MOST_MARKS = 1000;
 const MOST_TRACES = 200;
+
+/** The bookmarks of a trace, as they are kept: with its resource. */
+const entry = pair(text(), list(bookmark));
 
 /** Bookmarks of the traces of this workspace, by their resource: all editors of a trace have the same ones. */
 export class Bookmarks implements vscode.Disposable {
@@ -41,13 +44,6 @@ export class Bookmarks implements vscode.Disposable {
 
   get #all(): (readonly [string, readonly Bookmark[]])[] {
     const kept: unknown = this.#store.get(KEY);
-    return Array.isArray(kept) ? kept.filter(isEntry) : [];
+    return Array.isArray(kept) ? kept.filter((each) => fits(entry, each)) : [];
   }
-}
-
-function isEntry(value: unknown): value is readonly [string, readonly Bookmark[]] {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const entry: readonly unknown[] = value;
-  const [key, bookmarks] = entry;
-  return typeof key === 'string' && Array.isArray(bookmarks) && bookmarks.every(isBookmark);
 }

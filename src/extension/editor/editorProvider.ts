@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { EditorAction } from '../../protocol/messages';
+import type { EditorAction, WebviewEvent } from '../../protocol/messages';
 import type { Narrowing, Pointed } from '../../protocol/filtering';
 import type { Focus } from '../focus';
 import type { TraceDocument } from './document';
-import type { EditorSession, HostEvent } from './editorSession';
+import type { EditorSession } from './editorSession';
 import { editorHtml } from './html';
 import type { WorkspaceState } from './workspaceState';
 
@@ -20,6 +20,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   readonly #focus: Focus;
   readonly #memento: vscode.Memento;
   #state: WorkspaceState | undefined;
+  #log: vscode.LogOutputChannel | undefined;
   /** Editors that are open, so that a row can be shown in the one that has it. */
   readonly #sessions = new Map<vscode.WebviewPanel, EditorSession>();
 
@@ -47,7 +48,10 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
     this.#state ??= workspaceStateIn(this.#memento);
-    const session = new Session(webview, document, this.#focus, this.#state);
+    const session = new Session(webview, document, this.#focus, this.#state, (problem) => {
+      this.#log ??= vscode.window.createOutputChannel('virtio-net CVQ', { log: true });
+      this.#log.error(problem);
+    });
     this.#sessions.set(panel, session);
     panel.onDidChangeViewState(() => {
       if (!panel.visible) session.hidden();
@@ -71,7 +75,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     const own = [...this.#sessions].filter(([, session]) => session.document === document);
     const found = own.find(([{ viewColumn }]) => viewColumn === column) ?? own[0];
     if (!found) return;
-    tell(found, { kind: 'event', name: 'reveal', data: { row } });
+    tell(found, { name: 'reveal', data: { row } });
     found[0].reveal(undefined, false);
   }
 
@@ -79,7 +83,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   act(action: EditorAction): void {
     const found = this.#active();
     if (!found) return;
-    tell(found, { kind: 'event', name: 'act', data: { action } });
+    tell(found, { name: 'act', data: { action } });
     // Whoever is in the editor already keeps what has the focus there.
     if (!found[0].active || TAKES_FOCUS.has(action)) found[0].reveal(undefined, false);
   }
@@ -93,7 +97,7 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   filterBy(pointed: Pointed, how: Narrowing): void {
     const found = this.#active();
     if (!found) return;
-    tell(found, { kind: 'event', name: 'narrow', data: { pointed, how } });
+    tell(found, { name: 'narrow', data: { pointed, how } });
     if (!found[0].visible) found[0].reveal(undefined, true);
   }
 
@@ -105,6 +109,6 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
   }
 }
 
-function tell([panel, session]: [vscode.WebviewPanel, EditorSession], event: HostEvent): void {
+function tell([panel, session]: [vscode.WebviewPanel, EditorSession], event: WebviewEvent): void {
   session.send(event, panel.visible);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { RowSpan, ToWebview } from '../../protocol/messages';
+import { extensionEnd, webviewEnd, type RowSpan, type WebviewEvent } from '../../protocol/messages';
+import { Peer } from '../../protocol/peer';
 import type { Focus } from '../focus';
 import { Announcer } from './announcer';
 import { CountingFeed } from '../statistics/statisticsFeed';
@@ -8,16 +9,16 @@ import { find } from '../find/finding';
 import type { WorkspaceState } from './workspaceState';
 import { filterBySelection } from '../filter/filterBySelection';
 import { OverviewFeed } from '../overview/overviewFeed';
-import { WebviewPort } from './port';
 import { RowFilter, type SeveralRows } from '../filter/rowFilter';
 import { detailOf, rowsOf } from './rowsOf';
 
-export type HostEvent = Extract<ToWebview, { kind: 'event' }>;
+/** What a webview is to its session. */
+export type Channel = Pick<vscode.Webview, 'onDidReceiveMessage' | 'postMessage'>;
 
 /** One editor of a trace: what its webview asks is answered here, and what it tells is passed on. */
 export class EditorSession implements vscode.Disposable {
   readonly document: TraceDocument;
-  readonly #port: WebviewPort;
+  readonly #peer: Peer<typeof extensionEnd, typeof webviewEnd>;
   readonly #announcer: Announcer;
   readonly #filter: RowFilter;
   readonly #counting: CountingFeed;
@@ -27,17 +28,24 @@ export class EditorSession implements vscode.Disposable {
   #selected: number | undefined;
   #span: RowSpan | undefined;
   /** What to send as soon as the webview listens. */
-  #wanted: HostEvent | undefined;
+  #wanted: WebviewEvent | undefined;
 
-  constructor(webview: vscode.Webview, document: TraceDocument, focus: Focus, state: WorkspaceState) {
+  /** `report` is told what comes from the webview and can't be used, in a sentence. */
+  constructor(
+    webview: Channel,
+    document: TraceDocument,
+    focus: Focus,
+    state: WorkspaceState,
+    report: (problem: string) => void,
+  ) {
     this.document = document;
     this.#state = state;
-    const send = (event: HostEvent) => {
-      this.#port.send(event);
+    const send = (event: WebviewEvent) => {
+      this.#peer.send(event.name, event.data);
     };
     this.#announcer = new Announcer(document, send);
     this.#filter = new RowFilter(document, (data) => {
-      send({ kind: 'event', name: 'hits', data });
+      send({ name: 'hits', data });
       this.#overview.filtered(data);
     });
     this.#overview = new OverviewFeed({
@@ -46,10 +54,13 @@ export class EditorSession implements vscode.Disposable {
       hitsOf: (id) => this.#filter.hitsOf(id),
       bookmarks: () => state.bookmarks.of(document.uri),
       send: (data) => {
-        send({ kind: 'event', name: 'strip', data });
+        send({ name: 'strip', data });
       },
     });
     this.#subscriptions = [
+      webview.onDidReceiveMessage((message: unknown) => {
+        this.#peer.receive(message);
+      }),
       state.history.onDidChange(() => {
         this.#tellHistory();
       }),
@@ -61,11 +72,19 @@ export class EditorSession implements vscode.Disposable {
     ];
     const filter = this.#filter;
     this.#counting = new CountingFeed(document, (data) => {
-      send({ kind: 'event', name: 'statistics', data });
+      send({ name: 'statistics', data });
     });
     const counting = this.#counting;
-    this.#port = new WebviewPort(
-      webview,
+    this.#peer = new Peer(
+      extensionEnd,
+      webviewEnd,
+      (message) =>
+        void webview.postMessage(message).then(undefined, (error: unknown) => {
+          report(`A message can't be sent: ${String(error)}`);
+        }),
+      report,
+    );
+    this.#peer.serve(
       {
         open: () => {
           this.#tellHistory();
@@ -113,6 +132,9 @@ export class EditorSession implements vscode.Disposable {
         strip: (wish) => {
           this.#overview.wish(wish);
         },
+        problem: ({ message }) => {
+          report(message);
+        },
       },
     );
   }
@@ -133,9 +155,9 @@ export class EditorSession implements vscode.Disposable {
   }
 
   /** Sends an event: at once, or when the webview has come to listen, where it doesn't yet. */
-  send(event: HostEvent, isVisible: boolean): void {
+  send(event: WebviewEvent, isVisible: boolean): void {
     // A webview that is hidden, or was opened just now, hears nothing: it says so when it does.
-    if (isVisible && this.#selected !== undefined) this.#port.send(event);
+    if (isVisible && this.#selected !== undefined) this.#peer.send(event.name, event.data);
     else this.#wanted = event;
   }
 
@@ -151,15 +173,15 @@ export class EditorSession implements vscode.Disposable {
     this.#counting.dispose();
     this.#filter.dispose();
     this.#announcer.dispose();
-    this.#port.dispose();
+    this.#peer.dispose();
   }
 
   #tellHistory(): void {
-    this.#port.send({ kind: 'event', name: 'history', data: { filters: this.#state.history.filters } });
+    this.#peer.send('history', { filters: this.#state.history.filters });
   }
 
   #tellBookmarks(): void {
     const bookmarks = this.#state.bookmarks.of(this.document.uri);
-    this.#port.send({ kind: 'event', name: 'bookmarks', data: { bookmarks } });
+    this.#peer.send('bookmarks', { bookmarks });
   }
 }

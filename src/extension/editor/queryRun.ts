@@ -1,5 +1,5 @@
 import type { Query } from '../../io/query/queries';
-import type { QueryProgress } from '../../protocol/queryProgress';
+import type { QueryProgress } from '../../protocol/filtering';
 import type { OpeningState, OpenTrace } from './opening';
 
 /** What queries need of a trace's document. When the file is read anew, it is another trace. */

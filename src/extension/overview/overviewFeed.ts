@@ -1,7 +1,7 @@
 import type { Overview } from '../../core/stats/overview';
 import { CLASSES } from '../../core/wire/commands';
 import type { RowSet } from '../../io/query/queries';
-import type { Bookmark } from '../../protocol/bookmarks';
+import type { Bookmark } from '../../protocol/messages';
 import type { Hits } from '../../protocol/filtering';
 import type { StripView, StripWish } from '../../protocol/overview';
 import { OverviewRun } from './overviewRun';

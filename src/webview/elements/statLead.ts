@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Pointed } from '../../protocol/filtering';
+import { conditions as conditionsShape, type Pointed } from '../../protocol/filtering';
+import { fits, property } from '../../protocol/shape';
 import type { Lead } from '../../protocol/statistics';
-import { isTexts } from '../shapes';
 import { menuContext } from './context';
 
 /** A number, or a name, that leads to what it counts; in a grid the keyboard comes to it by arrow keys alone. */
@@ -24,7 +24,6 @@ export function statLead(text: string, lead: Lead, follow: (lead: Lead) => void,
 export function pointedLead(element: Element | null): Pointed | undefined {
   const text = element?.getAttribute('data-vscode-context') ?? undefined;
   const context: unknown = text === undefined ? undefined : JSON.parse(text);
-  if (typeof context !== 'object' || context === null || !('conditions' in context)) return undefined;
-  const { conditions } = context;
-  return isTexts(conditions) ? { kind: 'rows', conditions } : undefined;
+  const conditions = property(context, 'conditions');
+  return fits(conditionsShape, conditions) ? { kind: 'rows', conditions } : undefined;
 }

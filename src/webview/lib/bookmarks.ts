@@ -1,5 +1,4 @@
-import type { Bookmark } from '../../protocol/bookmarks';
-import type { RowView } from '../../protocol/messages';
+import type { Bookmark, RowView } from '../../protocol/messages';
 import type { Times } from './timeMode';
 
 /** The last bookmark that isn't after a row; they come in ascending order. */

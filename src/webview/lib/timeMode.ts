@@ -1,4 +1,4 @@
-import type { Bookmark } from '../../protocol/bookmarks';
+import type { Bookmark } from '../../protocol/messages';
 
 /** How the time column counts: by the clock, from the first record, from the record before, or from a bookmark. */
 export const timeModes = ['absolute', 'relative', 'delta', 'bookmark'] as const;

@@ -1,8 +1,6 @@
-import type { Bookmark } from '../../protocol/bookmarks';
-import type { RowView } from '../../protocol/messages';
+import type { Bookmark, Host, RowView } from '../../protocol/messages';
 import { bookmarkBefore } from '../lib/bookmarks';
 import { Signal } from '../lib/signal';
-import type { Host } from '../rpc';
 import type { TraceModel } from './traceModel';
 
 /** Rows that the reader wants to find again. The extension keeps them, for all editors of the trace. */

@@ -1,7 +1,7 @@
 import type { Completion, Completions } from '../../core/filter/complete';
 import { completed, matching } from '../lib/completionMatches';
 import { Signal } from '../lib/signal';
-import type { Host } from '../rpc';
+import type { Host } from '../../protocol/messages';
 
 /** What may be written at the caret of a filter, as a list to choose from. */
 export class CompletionModel {

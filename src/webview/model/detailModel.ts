@@ -1,9 +1,8 @@
 import type { Finding } from '../../core/findings/finding';
-import type { DetailView, FieldView } from '../../protocol/messages';
+import type { DetailView, FieldView, Host } from '../../protocol/messages';
 import type { ByteAt, ByteRange } from '../lib/byteRange';
 import { ancestors, FieldIndex, isOpenAtFirst, type FieldNode } from '../lib/fieldIndex';
 import { Signal } from '../lib/signal';
-import type { Host } from '../rpc';
 import { withOpenField } from './savedView';
 import type { TraceModel } from './traceModel';
 import type { ViewModel } from './viewModel';

@@ -1,8 +1,7 @@
-import type { EditorAction, TraceInfo } from '../../protocol/messages';
+import type { EditorAction, Host, TraceInfo, WebviewListeners } from '../../protocol/messages';
 import { debounce } from '../lib/debounce';
 import { Signal } from '../lib/signal';
 import { countText, spokenRow } from '../lib/words';
-import type { EventHandlers, Host } from '../rpc';
 import { BookmarkModel } from './bookmarkModel';
 import { CompletionModel } from './completionModel';
 import { DetailModel } from './detailModel';
@@ -127,7 +126,7 @@ export class EditorModel {
   }
 
   /** What to do about the extension's events. */
-  handlers(): EventHandlers {
+  listeners(): WebviewListeners {
     return {
       trace: (info) => {
         this.trace.update(info);

@@ -2,7 +2,7 @@ import type { Problem } from '../../core/filter/syntax';
 import type { Hits, Narrowing, Pointed } from '../../protocol/filtering';
 import { debounce } from '../lib/debounce';
 import { Signal } from '../lib/signal';
-import type { Host } from '../rpc';
+import type { Host } from '../../protocol/messages';
 import type { ViewModel } from './viewModel';
 
 /** A filter whose hits the list shows, and how far it is. */

@@ -1,6 +1,6 @@
-import type { Wanted } from '../../protocol/finding';
+import type { Wanted } from '../../protocol/filtering';
 import { Signal } from '../lib/signal';
-import type { Host } from '../rpc';
+import type { Host } from '../../protocol/messages';
 import type { FilterModel } from './filterModel';
 import type { TraceModel } from './traceModel';
 import { WRONG_ROWS } from './overviewWords';

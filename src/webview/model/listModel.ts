@@ -1,9 +1,8 @@
-import type { RowSpan, RowView } from '../../protocol/messages';
+import type { Host, RowSpan, RowView } from '../../protocol/messages';
 import type { Cursor } from '../lib/listMoves';
 import { PageCache } from '../lib/pageCache';
 import type { Align } from '../lib/scrollMap';
 import { Signal } from '../lib/signal';
-import type { Host } from '../rpc';
 import type { FilterModel } from './filterModel';
 import type { TraceModel } from './traceModel';
 

@@ -1,6 +1,6 @@
 import type { StripView, StripWish } from '../../protocol/overview';
 import { Signal } from '../lib/signal';
-import type { Host } from '../rpc';
+import type { Host } from '../../protocol/messages';
 import type { FilterModel } from './filterModel';
 import type { LinesInView } from './overviewShape';
 import type { TraceModel } from './traceModel';

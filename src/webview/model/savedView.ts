@@ -1,4 +1,4 @@
-import { property } from '../shapes';
+import { fits, flag, property, text, whole } from '../../protocol/shape';
 import {
   columnIds,
   LEAST_COLUMN_PX,
@@ -47,7 +47,7 @@ export function parseSavedView(value: unknown): SavedView {
   const row = property(value, 'row');
   const mode = property(value, 'timeMode');
   return {
-    ...(isRowNumber(row) ? { row } : {}),
+    ...(fits(whole(), row) ? { row } : {}),
     topRow: numberIn(property(value, 'topRow'), 0, Number.MAX_SAFE_INTEGER, 0),
     timeMode: timeModes.find((known) => known === mode) ?? 'relative',
     listShare: numberIn(property(value, 'listShare'), LEAST_SHARE, MOST_SHARE, LIST_SHARE),
@@ -73,16 +73,12 @@ export function withOpenField(
   return Object.fromEntries([...others.slice(-(MOST_OPEN_FIELDS - 1)), [id, isOpen] as const]);
 }
 
-function isRowNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
 function parseFind(value: unknown): SavedView['find'] {
   return { text: textOf(property(value, 'text')), isFilter: property(value, 'isFilter') === true };
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  return fits(text(), value) ? value : '';
 }
 
 function numberIn(value: unknown, least: number, most: number, fallback: number): number {
@@ -103,7 +99,7 @@ function parseColumns(value: unknown): ColumnChoice {
   const columns: Partial<Record<ColumnId, boolean>> = {};
   for (const id of columnIds) {
     const isShown = property(value, id);
-    if (typeof isShown === 'boolean') columns[id] = isShown;
+    if (fits(flag, isShown)) columns[id] = isShown;
   }
   return columns;
 }

@@ -1,5 +1,5 @@
 import { statTableIds, type StatCell, type StatRow, type StatTable, type StatTableId } from '../../protocol/statistics';
-import { property } from '../shapes';
+import { fits, property, text } from '../../protocol/shape';
 
 /** The column that a table is sorted by. */
 export interface StatSort {
@@ -14,8 +14,8 @@ export interface StatView {
   readonly sorts: Readonly<Partial<Record<StatTableId, StatSort | undefined>>>;
 }
 
-/** Longest name of a column that is kept. */
-const MOST_NAME = 40;
+/** The name of a column, as it is kept. */
+const columnName = text(40);
 
 /** Reads what was saved; what doesn't fit falls back to the default. */
 export function parseStatView(value: unknown): StatView {
@@ -23,8 +23,7 @@ export function parseStatView(value: unknown): StatView {
   for (const id of statTableIds) {
     const sort = property(property(value, 'sorts'), id);
     const column = property(sort, 'column');
-    if (typeof column === 'string' && column.length <= MOST_NAME)
-      sorts[id] = { column, isDescending: property(sort, 'isDescending') === true };
+    if (fits(columnName, column)) sorts[id] = { column, isDescending: property(sort, 'isDescending') === true };
   }
   return { isOpen: property(value, 'isOpen') === true, sorts };
 }

@@ -1,7 +1,7 @@
 import type { StatisticsReport, StatTable } from '../../protocol/statistics';
 import { Signal } from '../lib/signal';
 import { counted } from '../lib/words';
-import type { Host } from '../rpc';
+import type { Host } from '../../protocol/messages';
 import type { FilterModel } from './filterModel';
 import { nextSort, type StatSort } from './statView';
 import type { ViewModel } from './viewModel';

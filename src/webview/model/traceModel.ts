@@ -1,9 +1,8 @@
-import type { RowView, TraceInfo } from '../../protocol/messages';
+import type { Host, RowView, TraceInfo } from '../../protocol/messages';
 import { debounce } from '../lib/debounce';
 import { PageCache } from '../lib/pageCache';
 import type { Align } from '../lib/scrollMap';
 import { Signal } from '../lib/signal';
-import type { Host } from '../rpc';
 import type { ViewModel } from './viewModel';
 
 export type Phase =

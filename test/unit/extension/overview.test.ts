@@ -10,7 +10,7 @@ import { OverviewFeed } from '../../../src/extension/overview/overviewFeed';
 import { SharedOverviews, type Overviewed } from '../../../src/extension/overview/overviewShared';
 import { NOTHING_DONE, type OpenTrace, type Progress } from '../../../src/extension/editor/opening';
 import { queriesOf } from '../../../src/extension/editor/queriesOf';
-import type { Bookmark } from '../../../src/protocol/bookmarks';
+import type { Bookmark } from '../../../src/protocol/messages';
 import type { StripView } from '../../../src/protocol/overview';
 import type { TraceRecord } from '../../../src/core/trace/record';
 import { guest, ready, shadow } from '../core/support/traces';

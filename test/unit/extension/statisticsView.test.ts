@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseFilter } from '../../../src/core/filter/filter';
 import { statisticsView } from '../../../src/extension/statistics/statisticsView';
-import type { Lead, StatisticsView } from '../../../src/protocol/statistics';
+import { statisticsReport, type Lead, type StatisticsView } from '../../../src/protocol/statistics';
 import type { StatisticsQuery } from '../../../src/io/query/queries';
 import { writeJsonl } from '../../../src/io/write/jsonl';
-import { isStatisticsReport } from '../../../src/webview/statisticsGuards';
+import { fits } from '../../../src/protocol/shape';
 import { guest, ready, shadow, unanswered } from '../core/support/traces';
 import type { bytesOf } from '../io/support';
 import { fixture } from '../io/support';
@@ -124,7 +124,7 @@ describe('statistics as the editor shows them', () => {
     const { view } = await counted([...writeJsonl([ready(), ...kinds, guest('02000500')])].join(''));
     assert.equal(view.tables[0]?.rows.length, 200);
     assert.equal(view.tables[0].more, 'The 200 most frequent of 251 are listed.');
-    assert.ok(isStatisticsReport({ id: 1, view, rowsDone: 1, rows: 1, isDone: true }));
+    assert.ok(fits(statisticsReport, { id: 1, view, rowsDone: 1, rows: 1, isDone: true }));
   });
 
   it('say how many commands are of more devices than can be told apart', async () => {
@@ -139,7 +139,7 @@ describe('statistics as the editor shows them', () => {
     for (const input of ['{"type":"mark","t":0,"label":"x"}\n', odd()]) {
       const { view } = await counted(input);
       const report: unknown = JSON.parse(JSON.stringify({ id: 1, view, rowsDone: 1, rows: 1, isDone: true }));
-      assert.ok(isStatisticsReport(report));
+      assert.ok(fits(statisticsReport, report));
     }
   });
 });

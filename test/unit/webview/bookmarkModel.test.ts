@@ -25,7 +25,7 @@ describe('bookmark model', () => {
 
   it('goes from bookmark to bookmark, round the ends', async () => {
     const { model } = await withRows();
-    model.handlers().bookmarks({ bookmarks: [10, 50, 90].map((row) => ({ row, t: '0' })) });
+    model.listeners().bookmarks({ bookmarks: [10, 50, 90].map((row) => ({ row, t: '0' })) });
     const rows: (number | undefined)[] = [];
     for (const direction of ['next', 'next', 'next', 'next', 'previous', 'previous'] as const) {
       model.bookmarks.go(direction);

@@ -25,9 +25,9 @@ describe('editor model', () => {
 
   it('waits for the index to reach a row that is to be revealed', async () => {
     const { model } = await opened(undefined, { ...info, indexing: 'running' });
-    model.handlers().reveal({ row: 150 });
+    model.listeners().reveal({ row: 150 });
     assert.equal(model.trace.selected, 0);
-    model.handlers().trace({ ...info, rows: 200, indexing: 'running' });
+    model.listeners().trace({ ...info, rows: 200, indexing: 'running' });
     assert.equal(model.trace.selected, 150);
     assert.deepEqual(model.trace.takeScrollRequest(), { row: 150, align: 'center' });
     assert.equal(model.trace.takeScrollRequest(), undefined);
@@ -38,15 +38,15 @@ describe('editor model', () => {
     assert.equal(model.trace.selected, undefined);
     model.trace.hold(true);
     assert.deepEqual(posted.at(-1), { kind: 'event', name: 'hold', data: { isHeld: true } });
-    model.handlers().trace({ ...info, indexing: 'held' });
+    model.listeners().trace({ ...info, indexing: 'held' });
     assert.equal(model.trace.selected, 99);
   });
 
   it('stays within a trace that shrank, and selects nothing in one that is empty', async () => {
     const { model } = await opened({ row: 99 });
-    model.handlers().trace({ ...info, rows: 10 });
+    model.listeners().trace({ ...info, rows: 10 });
     assert.equal(model.trace.selected, 9);
-    model.handlers().trace({ ...info, rows: 0 });
+    model.listeners().trace({ ...info, rows: 0 });
     assert.equal(model.trace.selected, undefined);
   });
 
@@ -54,11 +54,11 @@ describe('editor model', () => {
     const { model, selected } = await opened({ row: 42 });
     await pause(60);
     const notice = 'The file was replaced while it was open: it has been read again.';
-    model.handlers().trace({ ...info, rows: 0, indexing: 'running', generation: 1, notice });
+    model.listeners().trace({ ...info, rows: 0, indexing: 'running', generation: 1, notice });
     assert.equal(model.trace.selected, undefined);
-    model.handlers().trace({ ...info, rows: 30, indexing: 'running', generation: 1, notice });
+    model.listeners().trace({ ...info, rows: 30, indexing: 'running', generation: 1, notice });
     assert.equal(model.trace.selected, undefined);
-    model.handlers().trace({ ...info, rows: 200, generation: 1, notice });
+    model.listeners().trace({ ...info, rows: 200, generation: 1, notice });
     assert.equal(model.trace.selected, 42);
     assert.deepEqual(model.trace.takeScrollRequest(), { row: 42, align: 'center' });
     assert.equal(model.announcement, notice);
@@ -71,7 +71,7 @@ describe('editor model', () => {
     model.trace.rows.want(0, 1000);
     await pause(10);
     const before = posted.length;
-    model.handlers().trace({ ...info, rows: 1000, finalRows: 950 });
+    model.listeners().trace({ ...info, rows: 1000, finalRows: 950 });
     const asked = posted.slice(before).flatMap(({ name, params }) => (name === 'rows' ? [params?.from] : []));
     assert.deepEqual(asked, [800]);
     assert.equal(model.trace.selected, 0);
@@ -79,15 +79,15 @@ describe('editor model', () => {
 
   it('comes back after the file could not be read for a while', async () => {
     const { model } = await opened({ row: 42 });
-    model.handlers().failed({ message: 'The file is empty.' });
-    model.handlers().trace({ ...info, generation: 1 });
+    model.listeners().failed({ message: 'The file is empty.' });
+    model.listeners().trace({ ...info, generation: 1 });
     assert.equal(model.trace.phase.kind, 'open');
     assert.equal(model.trace.selected, 42);
   });
 
   it('shows why a trace cannot be shown', async () => {
     const { model } = await opened();
-    model.handlers().failed({ message: 'Gone.' });
+    model.listeners().failed({ message: 'Gone.' });
     assert.deepEqual(model.trace.phase, { kind: 'failed', message: 'Gone.' });
   });
 

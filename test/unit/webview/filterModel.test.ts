@@ -90,9 +90,9 @@ describe('filter model', () => {
     assert.equal(asked(), 1);
     const { phase } = model.trace;
     assert.equal(phase.kind, 'open');
-    model.handlers().trace({ ...phase.info, generation: 1 });
+    model.listeners().trace({ ...phase.info, generation: 1 });
     assert.equal(asked(), 2);
-    model.handlers().trace({ ...phase.info, generation: 1 });
+    model.listeners().trace({ ...phase.info, generation: 1 });
     assert.equal(asked(), 2);
   });
 
@@ -115,7 +115,7 @@ describe('filter model', () => {
     model.filter.keep();
     assert.deepEqual(used(), ['every 5']);
     assert.deepEqual(model.filter.past, ['every 5']);
-    model.handlers().history({ filters: ['every 2', 'every 5'] });
+    model.listeners().history({ filters: ['every 2', 'every 5'] });
     assert.deepEqual(model.filter.past, ['every 2', 'every 5']);
   });
 

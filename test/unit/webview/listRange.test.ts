@@ -29,7 +29,7 @@ describe('several rows of the list', () => {
     assert.deepEqual(list.range, { first: 10, end: 11 });
     assert.equal(told(started), undefined);
     list.select(12, true);
-    started.model.handlers().reveal({ row: 50 });
+    started.model.listeners().reveal({ row: 50 });
     assert.deepEqual(list.range, { first: 50, end: 51 });
     assert.equal(told(started), undefined);
   });

@@ -48,7 +48,7 @@ describe('overview model', () => {
     model.overview.take(strip([{}, {}]));
     assert.equal(model.overview.bucketOf(15), 1);
     assert.equal(model.overview.bucketOf(20), undefined);
-    model.handlers().trace({ ...info, generation: 1 });
+    model.listeners().trace({ ...info, generation: 1 });
     assert.equal(model.overview.strip, undefined);
     assert.equal(model.overview.bucketOf(15), undefined);
   });

@@ -37,7 +37,7 @@ describe('statistics model', () => {
     const started = await opened(open);
     const { model, filter } = started;
     const before = lastId(started);
-    model.handlers().statistics(report(before, 100, true));
+    model.listeners().statistics(report(before, 100, true));
     await model.filter.use('every 10');
     assert.equal(asked(started).length, 1);
     filter.advance(50);
@@ -48,9 +48,9 @@ describe('statistics model', () => {
     );
     assert.equal(model.statistics.isBusy, true);
     assert.equal(model.statistics.report?.view.commands, 100);
-    model.handlers().statistics(report(before, 77, true));
+    model.listeners().statistics(report(before, 77, true));
     assert.equal(model.statistics.report.view.commands, 100);
-    model.handlers().statistics(report(lastId(started), 10, true));
+    model.listeners().statistics(report(lastId(started), 10, true));
     assert.equal(model.statistics.report.view.commands, 10);
     assert.equal(model.statistics.isBusy, false);
   });
@@ -77,18 +77,18 @@ describe('statistics model', () => {
     const started = await opened(open);
     const { model } = started;
     const id = lastId(started);
-    model.handlers().statistics(report(id, 50, false));
+    model.listeners().statistics(report(id, 50, false));
     assert.equal(model.announcement, '');
-    model.handlers().statistics(report(id, 1, true));
+    model.listeners().statistics(report(id, 1, true));
     assert.equal(model.announcement, 'Statistics of all rows are complete: 1 command');
-    model.handlers().statistics({ ...report(id, 1, true), failure: 'The file is gone.' });
+    model.listeners().statistics({ ...report(id, 1, true), failure: 'The file is gone.' });
     assert.equal(model.statistics.counted?.failure, 'The file is gone.');
   });
 
   it('counts a file anew that was read anew', async () => {
     const started = await opened(open);
     const first = lastId(started);
-    started.model.handlers().trace({ ...info, generation: 1 });
+    started.model.listeners().trace({ ...info, generation: 1 });
     assert.notEqual(lastId(started), first);
     assert.equal(started.model.statistics.report, undefined);
   });
@@ -103,7 +103,7 @@ describe('statistics model', () => {
     const id = lastId(started);
     model.statistics.close();
     assert.ok(posted.some(({ name }) => name === 'uncount'));
-    model.handlers().statistics(report(id, 5, true));
+    model.listeners().statistics(report(id, 5, true));
     assert.equal(model.statistics.report, undefined);
     model.view.flush();
     assert.equal(kept()?.statistics.isOpen, false);

@@ -1,9 +1,19 @@
-import type { FilterCalls, Hits } from '../../../../src/protocol/filtering';
-import type { FindAnswer, FindCalls } from '../../../../src/protocol/finding';
-import type { DetailView, FieldView, HostCalls, RowSpan, RowView, TraceInfo } from '../../../../src/protocol/messages';
+import assert from 'node:assert/strict';
+import type { filterCalls, FindAnswer, Hits } from '../../../../src/protocol/filtering';
+import {
+  extensionEnd,
+  webviewEnd,
+  type DetailView,
+  type FieldView,
+  type HostParams,
+  type HostResult,
+  type RowSpan,
+  type RowView,
+  type TraceInfo,
+} from '../../../../src/protocol/messages';
+import { Peer } from '../../../../src/protocol/peer';
 import { EditorModel } from '../../../../src/webview/model/editorModel';
 import type { SavedView } from '../../../../src/webview/model/savedView';
-import { RpcClient } from '../../../../src/webview/rpc';
 
 export const info: TraceInfo = {
   rows: 100,
@@ -68,7 +78,7 @@ class FilterSide {
     this.send({ id: this.id, count, finalCount: count, rowsDone, rows, isDone: rowsDone >= rows });
   }
 
-  readonly answers: Pick<Answers, keyof FilterCalls | 'hits'> = {
+  readonly answers: Pick<Answers, Exclude<keyof typeof filterCalls, 'find'> | 'hits'> = {
     filter: ({ id, text }) => {
       if (text.trim() === '') return { kind: 'none' };
       const step = /^every (\d+)$/.exec(text)?.[1];
@@ -88,10 +98,11 @@ class FilterSide {
   };
 }
 
-type Answers = { [N in keyof HostCalls]: (params: HostCalls[N]['params']) => HostCalls[N]['result'] };
+type CallName = keyof typeof extensionEnd.calls;
+type Answers = { [N in CallName]: (params: HostParams<N>) => HostResult<N> };
 
 /** Finds rows whose number is a multiple of the text; what is no number is no filter. */
-function findIn(rows: number, { wanted, from, direction }: FindCalls['find']['params']): FindAnswer {
+function findIn(rows: number, { wanted, from, direction }: HostParams<'find'>): FindAnswer {
   const step = Number(wanted.text);
   if (Number.isNaN(step)) return { kind: 'bad', problem: { from: 0, to: 1, message: 'No number.' } };
   const last = Math.floor((rows - 1) / step) * step;
@@ -129,7 +140,7 @@ export function start(saved?: Partial<SavedView>, trace: TraceInfo = info): Star
   const posted: Posted[] = [];
   let kept: SavedView | undefined;
   const filter = new FilterSide(trace, (hits) => {
-    model.handlers().hits(hits);
+    model.listeners().hits(hits);
   });
   const answers: Answers = {
     open: () => trace,
@@ -140,16 +151,21 @@ export function start(saved?: Partial<SavedView>, trace: TraceInfo = info): Star
     countedJson: () => ({ text: '{}' }),
     ...filter.answers,
   };
-  const rpc: RpcClient = new RpcClient((message) => {
-    const call = message as { kind: string; id: number; name: keyof HostCalls; params: never };
-    posted.push(call);
-    if (call.kind !== 'call') return;
-    const value = answers[call.name](call.params);
-    queueMicrotask(() => {
-      rpc.receive({ kind: 'result', id: call.id, value }, model.handlers());
-    });
-  });
-  const model: EditorModel = new EditorModel(rpc, { load: () => saved, save: (view) => (kept = view) });
+  const peer = new Peer(
+    webviewEnd,
+    extensionEnd,
+    (message) => {
+      const call = message as { kind: string; id: number; name: CallName; params: never };
+      posted.push(call);
+      if (call.kind !== 'call') return;
+      const value = answers[call.name](call.params);
+      queueMicrotask(() => {
+        peer.receive({ kind: 'result', id: call.id, value });
+      });
+    },
+    (problem) => assert.fail(problem),
+  );
+  const model: EditorModel = new EditorModel(peer, { load: () => saved, save: (view) => (kept = view) });
   const selected = () => posted.flatMap(({ name, data }) => (name === 'selected' ? [data?.row] : []));
   return { model, posted, selected, filter, kept: () => kept };
 }
