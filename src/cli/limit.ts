@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { LIMITS } from '../core/restore/limitSpecs';
-import type { Destination } from '../core/restore/plan';
+import type { Destination } from '../core/load/rule';
 
 /** A destination with one of its limits changed. */
 export type Limit = (destination: Destination) => Destination;

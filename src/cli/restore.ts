@@ -5,7 +5,8 @@ import type { Origin } from '../core/restore/audit/reproduce';
 import { verdictOn } from '../core/restore/audit/verdict';
 import { restoreToJson } from '../core/restore/export';
 import type { FaultSpec } from '../core/restore/faultSpec';
-import type { Destination, RestoreProfile } from '../core/restore/plan';
+import type { Destination } from '../core/load/rule';
+import type { RestoreProfile } from '../core/restore/plan';
 import {
   beginRestore,
   sourceOf,

@@ -2,7 +2,7 @@ import { apply } from '../device/model';
 import { handleByQemu } from '../device/qemuModel';
 import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
-import { isOfLoad } from '../track/load';
+import { isOfLoad } from '../forwarding/unforwarded';
 import { stateOn, type DeviceTrack } from '../track/track';
 import type { CommandRecord } from '../trace/record';
 import { ackOffset, answerText, isTaken } from '../wire/answer';
@@ -123,10 +123,10 @@ function aloneFindings(decoded: Decoded, record: CommandRecord, track: DeviceTra
 
 function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track: DeviceTrack): Finding[] {
   if (ring === 'guest') return [];
-  const { load, due, bothRings } = track;
+  const { load, expectedLoad, bothRings } = track;
   if (!isOfLoad(track, out)) return bothRings ? [NO_GUEST_COMMAND] : [];
   const isRefused = answer.kind === 'error' || answer.kind === 'unread';
-  return isRefused && load?.refused === undefined ? [startFailed(due.length === 0)] : [];
+  return isRefused && load?.refused === undefined ? [startFailed(expectedLoad.length === 0)] : [];
 }
 
 function startFailed(isMarked: boolean): Finding {

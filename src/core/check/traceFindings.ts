@@ -33,9 +33,9 @@ export function findingsAt(
     const at = { side: 'file', offset, length } as const;
     return [{ finding: { code: 'damaged-record', severity: 'error', message: record.message, at } }];
   }
-  const late = lostAt(record, before, after);
-  if (record.type !== 'command') return late;
   const device = deviceOf(before, record);
+  const late = lostAt(record, before.get(device), after.get(device));
+  if (record.type !== 'command') return late;
   const { decoded, findings } = readCommand(record, before.get(device));
   const about = { command, device, ring: record.ring, label: decoded.label };
   return [...late, ...findings.map((finding) => ({ finding, about }))];

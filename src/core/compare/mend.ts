@@ -3,7 +3,7 @@ import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { concerns } from '../restore/audit/concerns';
 import { partedWhy } from '../restore/audit/parted';
-import type { Step } from '../load/rule';
+import type { PlannedCommand } from '../load/rule';
 import { partedFields, partedIn, type Field } from './fields';
 import { guestOffloads, hashTunnel, mac, macTable, receiveModes, status, vlans } from './mendFilters';
 import { coalescing, rssContexts, steering } from './mendQueues';
@@ -11,7 +11,7 @@ import type { MendRule, Unmendable } from './mendRule';
 
 /** The commands that bring one state to another, and what they can't bring. */
 export interface MendPlan {
-  readonly commands: readonly Step[];
+  readonly commands: readonly PlannedCommand[];
   /** What `from` has become by them. */
   readonly mended: DeviceState;
   /** Exactly the fields in which `mended` still differs by meaning, each with the reason. */
@@ -33,7 +33,7 @@ const RULES: readonly MendRule[] = [
 ];
 
 interface Refusal {
-  readonly step: Step;
+  readonly step: PlannedCommand;
   readonly why: string;
 }
 
@@ -43,7 +43,7 @@ interface Refusal {
  * part of the plan. Pure.
  */
 export function planMend(from: DeviceState, to: DeviceState): MendPlan {
-  const commands: Step[] = [];
+  const commands: PlannedCommand[] = [];
   const left: Unmendable[] = [];
   const refusals: Refusal[] = [];
   let now = from;
@@ -62,7 +62,7 @@ export function planMend(from: DeviceState, to: DeviceState): MendPlan {
   return { commands, mended: now, unmendable };
 }
 
-function attempt(from: DeviceState, steps: readonly Step[], refusals: Refusal[]) {
+function attempt(from: DeviceState, steps: readonly PlannedCommand[], refusals: Refusal[]) {
   let state = from;
   const taken = steps.filter((step) => {
     const { state: after, verdict } = apply(state, requestOf(step.out, state));

@@ -1,5 +1,5 @@
 import type { DeviceState } from '../device/state';
-import { step, type Step } from '../load/rule';
+import { step, type PlannedCommand } from '../load/rule';
 import type { CommandName, DataInput } from '../wire/commands';
 import { featureName } from '../wire/features';
 import type { StatePart } from '../device/parts';
@@ -13,7 +13,7 @@ export interface Unmendable {
 
 /** What a rule makes of its parts. `left` gives the reasons for what stays as it is. */
 export interface Mending {
-  readonly send: readonly Step[];
+  readonly send: readonly PlannedCommand[];
   readonly left: readonly Unmendable[];
 }
 

@@ -1,13 +1,14 @@
 import type { Difference } from '../device/diff';
+import { QEMU_KEY_BYTES, type DeviceState } from '../device/state';
 import type { Forwarding } from './verdict';
-import type { DeviceTrack } from '../track/track';
 import { isMacTableSet } from './copyMatch';
 import type { CommandRecord } from '../trace/record';
 import { answerText } from '../wire/answer';
 import { isCommandNamed } from '../wire/commands';
+import { F, hasFeature } from '../wire/features';
 import { plural, truncate } from '../wire/text';
 import type { Finding } from '../findings/finding';
-import { partedCause } from './partedCause';
+import type { ForwardingDevice } from './unforwarded';
 
 const FORWARD = 'QEMU, vhost_vdpa_net_handle_ctrl_avail';
 const EXCESSIVE = 'QEMU, vhost_vdpa_net_excessive_mac_filter_cvq_add';
@@ -16,17 +17,17 @@ const EXCESSIVE = 'QEMU, vhost_vdpa_net_excessive_mac_filter_cvq_add';
  * What is to be said of a guest command at the record of the shadow ring that is its copy: whether the device got what
  * the guest sent, the guest was told what the device answered, and QEMU's model holds what the device holds.
  */
-export function forwardFindings(record: CommandRecord, forwarding: Forwarding, before: DeviceTrack): Finding[] {
+export function forwardFindings(record: CommandRecord, forwarding: Forwarding, before: ForwardingDevice): Finding[] {
   return [
     ...copyFindings(forwarding),
     ...answerFindings(forwarding),
     // Without the features, what the model does isn't known.
     ...(before.assumed ? [] : modelFindings(forwarding)),
-    ...standInFindings(record, forwarding, before),
+    ...substituteFindings(record, forwarding, before),
   ];
 }
 
-function copyFindings({ guest, copy, late, device, parted }: Forwarding): Finding[] {
+function copyFindings({ guest, copy, late, device, newDifferences }: Forwarding): Finding[] {
   const found: Finding[] = [];
   const number = String(guest);
   if (late) {
@@ -62,7 +63,7 @@ function copyFindings({ guest, copy, late, device, parted }: Forwarding): Findin
       found.push({
         code: 'altered',
         severity: 'error',
-        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${copy.first}. The device does something else than the guest asked for.${fields(parted)}`,
+        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${copy.first}. The device does something else than the guest asked for.${fields(newDifferences)}`,
         at: { side: 'out', offset: copy.first, length: 1 },
         spec: FORWARD,
       });
@@ -70,7 +71,7 @@ function copyFindings({ guest, copy, late, device, parted }: Forwarding): Findin
   return found;
 }
 
-function answerFindings({ guest, answer, device, told, parted }: Forwarding): Finding[] {
+function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: Forwarding): Finding[] {
   const number = String(guest);
   const finding = (
     code: Finding['code'],
@@ -93,7 +94,7 @@ function answerFindings({ guest, answer, device, told, parted }: Forwarding): Fi
       return finding(
         'insufficient-written-data',
         'error',
-        `The buffer came back with used length 0, so QEMU logs "Insufficient written data (0)", tells the guest ERR to its command ${number} and leaves its model alone, whatever the device has done.${fields(parted)}`,
+        `The buffer came back with used length 0, so QEMU logs "Insufficient written data (0)", tells the guest ERR to its command ${number} and leaves its model alone, whatever the device has done.${fields(newDifferences)}`,
       );
     case 'timed-out':
       return finding(
@@ -106,7 +107,7 @@ function answerFindings({ guest, answer, device, told, parted }: Forwarding): Fi
       return finding(
         'stale-ack',
         'error',
-        `The device never wrote its ack, so the guest's command ${number} got what an earlier answer left in the byte, OK: the guest and QEMU's model take it for executed, and nothing says that it was.${fields(parted)}`,
+        `The device never wrote its ack, so the guest's command ${number} got what an earlier answer left in the byte, OK: the guest and QEMU's model take it for executed, and nothing says that it was.${fields(newDifferences)}`,
       );
     case 'no-ack-buffer':
       return finding(
@@ -125,13 +126,13 @@ function answerFindings({ guest, answer, device, told, parted }: Forwarding): Fi
       return finding(
         'answer-changed',
         'error',
-        `The device answered ${answerText(device)}, and the guest was told ${answerText(told)} of its command ${number}. Nothing in QEMU's model explains it.${fields(parted)}`,
+        `The device answered ${answerText(device)}, and the guest was told ${answerText(guestAnswer)} of its command ${number}. Nothing in QEMU's model explains it.${fields(newDifferences)}`,
       );
   }
 }
 
 function modelFindings(forwarding: Forwarding): Finding[] {
-  const { guest, model, answer, copy, parted, after } = forwarding;
+  const { guest, model, answer, copy, newDifferences, after } = forwarding;
   const number = String(guest);
   switch (model.kind) {
     case 'not-asked':
@@ -141,20 +142,20 @@ function modelFindings(forwarding: Forwarding): Finding[] {
         {
           code: 'model-refused-after-device',
           severity: 'warning',
-          message: `The device took it and QEMU's model refuses the guest's command ${number}: QEMU logs "Bad CVQ processing in model" and tells the guest ERR, though the device has executed it. ${model.why}${fields(parted)}`,
+          message: `The device took it and QEMU's model refuses the guest's command ${number}: QEMU logs "Bad CVQ processing in model" and tells the guest ERR, though the device has executed it. ${model.why}${fields(newDifferences)}`,
           ...(model.spec === undefined ? {} : { spec: model.spec }),
         },
       ];
     case 'overflowed':
       return copy.kind === 'replaced' ? [] : [overflow(forwarding)];
     case 'took': {
-      if (answer !== 'as-device' || copy.kind !== 'same' || parted.length === 0) return [];
-      const { why, spec } = partedCause(after.model, parted);
+      if (answer !== 'as-device' || copy.kind !== 'same' || newDifferences.length === 0) return [];
+      const { why, spec } = differenceCause(after.model, newDifferences);
       return [
         {
           code: 'model-device-parted',
           severity: 'warning',
-          message: `Device and QEMU's model took the guest's command ${number} each in its own way.${fields(parted)} ${why} A migration, or a restart of the device, gives it what the model holds.`,
+          message: `Device and QEMU's model took the guest's command ${number} each in its own way.${fields(newDifferences)} ${why} A migration, or a restart of the device, gives it what the model holds.`,
           spec,
         },
       ];
@@ -178,14 +179,14 @@ function overflow({ guest, after }: Forwarding): Finding {
 }
 
 /** What became of the promiscuous mode that stands in for a MAC table too long to forward. */
-function standInFindings(
+function substituteFindings(
   { out }: CommandRecord,
   { guest, device, after, copy }: Forwarding,
-  { standIn }: DeviceTrack,
+  { promiscSubstitute }: ForwardingDevice,
 ): Finding[] {
-  if (standIn === undefined || device.kind !== 'ok' || copy.kind === 'replaced') return [];
+  if (promiscSubstitute === undefined || device.kind !== 'ok' || copy.kind === 'replaced') return [];
   const { model } = after;
-  const since = `RX_PROMISC 1, command ${standIn}`;
+  const since = `RX_PROMISC 1, command ${promiscSubstitute}`;
   if (isMacTableSet(out) && after.device.rx.promisc && !model.rx.promisc && !model.mac_table.unicast_overflow) {
     return [
       {
@@ -226,4 +227,28 @@ function difference({ path, a, b }: Difference): string {
   return model === undefined || model === device
     ? `${path} differs`
     : `${path} is ${model} in the model and ${String(device)} in the device`;
+}
+
+const STEERING = new Set(['steering', 'rss', 'hash', 'queue_pairs']);
+
+/** Why QEMU's model holds something else than a device that took the same command, and the source of it. */
+function differenceCause(
+  model: DeviceState,
+  differences: readonly Difference[],
+): { readonly why: string; readonly spec: string } {
+  const paths = differences.map(({ path }) => path);
+  if (paths.some((path) => STEERING.has(path)))
+    return { why: steeringCause(model, differences), spec: 'QEMU, virtio_net_handle_rss' };
+  if (paths.includes('guest_offloads'))
+    return { why: 'The model leaves out RSC_EXT.', spec: 'QEMU, virtio_net_handle_offloads' };
+  return { why: 'The model reads it otherwise than the specification.', spec: 'QEMU, hw/net/virtio-net.c' };
+}
+
+function steeringCause({ features }: DeviceState, differences: readonly Difference[]): string {
+  const hash = differences.find(({ path }) => path === 'hash');
+  if (hash && hasFeature(features, F.RSS))
+    return 'With VIRTIO_NET_F_RSS negotiated the model takes HASH_CONFIG for RSS over a table of one entry, queue 0.';
+  if (differences.some(({ path, a, b }) => path === 'steering' && a === 'automatic' && b !== 'automatic'))
+    return 'The model takes a command without a key for "RSS off".';
+  return `The model keeps keys of ${QEMU_KEY_BYTES} bytes: a shorter one leaves the rest of the old one behind it.`;
 }

@@ -1,9 +1,6 @@
 import { answerText } from '../wire/answer';
 import type { CommandRecord, TraceRecord } from '../trace/record';
-import { deviceOf } from '../track/follow';
-import { isOfLoad } from '../track/load';
-import type { DeviceTrack, Track } from '../track/track';
-import { matchOf, type Waiting } from './unforwarded';
+import { matchOf, type Unforwarded, type ForwardingDevice, isOfLoad } from './unforwarded';
 import { COPY_BUFFER, isAnnounce, isMacTableSet } from './copyMatch';
 import { decodeOut } from '../wire/decode';
 import type { Finding } from '../findings/finding';
@@ -18,45 +15,46 @@ export interface Lost {
  * Guest commands of which this record shows that the device never got them: the guest's side was reset, the device has
  * been started anew after it was gone, or so many commands came later that the ring can't hold them any more.
  */
-export function lostAt(record: TraceRecord, before: Track, after: Track): readonly Lost[] {
-  if (record.type === 'damaged' || record.type === 'status') return [];
-  const id = deviceOf(before, record);
-  const was = before.get(id);
-  if (!was?.shadowed) return [];
-  const found = record.type === 'command' ? foundBy(record, was) : undefined;
-  const still = new Set(after.get(id)?.waiting.map(({ command }) => command));
-  return was.waiting
+export function lostAt(
+  record: TraceRecord,
+  before: ForwardingDevice | undefined,
+  after: ForwardingDevice | undefined,
+): readonly Lost[] {
+  if (record.type === 'damaged' || record.type === 'status' || !before?.shadowed) return [];
+  const found = record.type === 'command' ? foundBy(record, before) : undefined;
+  const still = new Set(after?.unforwarded.map(({ command }) => command));
+  return before.unforwarded
     .filter((asked) => asked.command !== found && !still.has(asked.command))
-    .flatMap((asked) => lost(asked, id));
+    .flatMap((asked) => lost(asked, before.id));
 }
 
-function foundBy(record: CommandRecord, track: DeviceTrack): number | undefined {
+function foundBy(record: CommandRecord, track: ForwardingDevice): number | undefined {
   return record.ring === 'shadow' && !isOfLoad(track, record.out)
-    ? matchOf(track.waiting, record)?.asked.command
+    ? matchOf(track.unforwarded, record)?.asked.command
     : undefined;
 }
 
 /** Guest commands that have been answered and had not reached the device where the trace ends. */
-export function lostAtEnd(track: Track): readonly Lost[] {
-  return [...track.values()].flatMap(({ id, shadowed, waiting }) =>
-    shadowed ? waiting.flatMap((asked) => lost(asked, id)) : [],
+export function lostAtEnd(track: ReadonlyMap<string, ForwardingDevice>): readonly Lost[] {
+  return [...track.values()].flatMap(({ id, shadowed, unforwarded }) =>
+    shadowed ? unforwarded.flatMap((asked) => lost(asked, id)) : [],
   );
 }
 
-function lost(asked: Waiting, device: string): Lost[] {
+function lost(asked: Unforwarded, device: string): Lost[] {
   // What QEMU's model took while the device was stopped comes with the next load.
-  if (asked.answer.kind === 'none' || isAnsweredByQemu(asked) || asked.down?.kind === 'stopped') return [];
+  if (asked.answer.kind === 'none' || isAnsweredByQemu(asked) || asked.deviceDown?.kind === 'stopped') return [];
   const { label } = decodeOut(asked);
   return [{ finding: lostFinding(asked, label), about: { command: asked.command, device, ring: 'guest', label } }];
 }
 
-function lostFinding({ answer, down }: Waiting, label: string): Finding {
+function lostFinding({ answer, deviceDown }: Unforwarded, label: string): Finding {
   const told = answerText(answer);
-  if (down?.kind === 'start-failed') {
+  if (deviceDown?.kind === 'start-failed') {
     return {
       code: 'device-gone',
       severity: 'error',
-      message: `The start of the device failed at command ${down.command}, so QEMU's model alone answered ${label}, ${told}: the guest goes on as if it had a network, and the device sees nothing of it.`,
+      message: `The start of the device failed at command ${deviceDown.command}, so QEMU's model alone answered ${label}, ${told}: the guest goes on as if it had a network, and the device sees nothing of it.`,
       spec: 'QEMU, vhost_net_start',
     };
   }
@@ -72,6 +70,6 @@ function lostFinding({ answer, down }: Waiting, label: string): Finding {
 const FORWARD = 'QEMU, vhost_vdpa_net_handle_ctrl_avail';
 
 /** ANNOUNCE, and a MAC table too long to forward whose lists don't fill it. */
-function isAnsweredByQemu({ out, outCut, answer }: Waiting): boolean {
+function isAnsweredByQemu({ out, outCut, answer }: Unforwarded): boolean {
   return isAnnounce(out) || (isMacTableSet(out) && (out.length > COPY_BUFFER || outCut) && answer.kind === 'error');
 }

@@ -53,7 +53,7 @@ function factsOf(input: ForwardInput): ForwardFacts {
 function routeOf({ guest, shadow, before }: ForwardInput, behaviour: Behaviour): Route {
   const { out } = guest;
   if (shadow) return { kind: 'device', copy: compareCopy(guest, shadow), out: shadow.out };
-  if (before.down) return { kind: 'model-alone' };
+  if (before.deviceDown) return { kind: 'model-alone' };
   if (isAnnounce(out) && behaviour.announce === 'answered') return { kind: 'by-qemu', why: 'announce' };
   const bytes = behaviour.copiedBytes;
   if (out.length <= bytes) return { kind: 'device', copy: { kind: 'same' }, out };

@@ -1,10 +1,10 @@
 import type { Behaviour } from '../qemu/behaviour';
 import type { QemuRelease } from '../qemu/release';
 import type { CommandRecord } from '../trace/record';
-import type { DeviceTrack } from '../track/track';
 import type { Answer } from '../wire/answer';
 import type { Copy } from './copyMatch';
 import type { ModelVerdict } from './model';
+import type { ForwardingDevice } from './unforwarded';
 
 /** Who does what happens in a phase. */
 export type Actor = 'guest' | 'QEMU' | 'device' | 'model';
@@ -43,7 +43,7 @@ export interface ForwardInput {
   /** The record of the shadow ring that is its copy; without one the way is predicted. */
   readonly shadow?: CommandRecord;
   /** The device before the guest's record. */
-  readonly before: DeviceTrack;
+  readonly before: ForwardingDevice;
   readonly release: QemuRelease;
 }
 

@@ -1,9 +1,10 @@
 import type { DeviceState } from '../device/state';
 import { alteredCopy, copyOf, isAnnounce, type Copy, type OutBytes } from './copyMatch';
 import type { Answer } from '../wire/answer';
+import { isCommandNamed, type CommandName } from '../wire/commands';
 
 /** A guest command whose copy to the device has not been seen. */
-export interface Waiting extends OutBytes {
+export interface Unforwarded extends OutBytes {
   readonly command: number;
   /** What the guest was told. */
   readonly answer: Answer;
@@ -15,27 +16,51 @@ export interface Waiting extends OutBytes {
   /** A command that the guest sent later has reached the device, and this one hasn't. */
   readonly overtaken: boolean;
   /** Why the device couldn't get it at that time. */
-  readonly down: Down | undefined;
+  readonly deviceDown: DeviceDown | undefined;
+}
+
+/** What forwarding has to know of a device. Tracking keeps it, with more. */
+export interface ForwardingDevice {
+  readonly id: string;
+  readonly byteOrder: 'little' | 'big';
+  /** What QEMU's model holds. */
+  readonly guest: { readonly qemu: { readonly state: DeviceState } };
+  /** What the device behind the Shadow Virtqueue holds. */
+  readonly shadow: { readonly spec: { readonly state: DeviceState } };
+  /** True while no `device` record has told the features. */
+  readonly assumed: boolean;
+  /** A record of the shadow ring has been seen: the guest's commands go through a Shadow Virtqueue. */
+  readonly shadowed: boolean;
+  /** Guest commands that were answered, oldest first, while the device's copies of them have not been seen. */
+  readonly unforwarded: readonly Unforwarded[];
+  /** Why there is no device to forward to; undefined while there is one. */
+  readonly deviceDown: DeviceDown | undefined;
+  /** The command of the shadow ring that switched promiscuous mode on in place of a MAC table too long to forward. */
+  readonly promiscSubstitute: number | undefined;
+  /** QEMU's load, while it is under way. */
+  readonly load: object | undefined;
+  /** After a start that no mark has announced: the commands that may still come of QEMU's load, in order. */
+  readonly expectedLoad: readonly CommandName[];
 }
 
 /** Why QEMU has no device to forward to. */
-export type Down =
+export type DeviceDown =
   /** The load was refused at this command, so that the start failed. */
   | { readonly kind: 'start-failed'; readonly command: number }
   /** The device was reset and not started again. */
   | { readonly kind: 'stopped' };
 
 /** Commands that a guest can have on its control virtqueue at a time: QEMU makes it that long, and chains take two at least. */
-export const QUEUE_SIZE = 32;
+export const GUEST_QUEUE_COMMANDS = 32;
 
 /** A guest command found again on the shadow ring. */
 export interface Match {
-  readonly asked: Waiting;
+  readonly asked: Unforwarded;
   readonly copy: Copy;
 }
 
 /** The guest command that a command of the shadow ring is the copy of; Shadow Virtqueue forwards in the guest's order. */
-export function matchOf(waiting: readonly Waiting[], got: OutBytes): Match | undefined {
+export function matchOf(waiting: readonly Unforwarded[], got: OutBytes): Match | undefined {
   const next = waiting.filter(({ overtaken }) => !overtaken);
   const late = waiting.filter(({ overtaken }) => overtaken);
   return (
@@ -44,9 +69,9 @@ export function matchOf(waiting: readonly Waiting[], got: OutBytes): Match | und
 }
 
 function firstMatch(
-  waiting: readonly Waiting[],
+  waiting: readonly Unforwarded[],
   got: OutBytes,
-  read: (asked: Waiting, got: OutBytes) => Copy | undefined,
+  read: (asked: Unforwarded, got: OutBytes) => Copy | undefined,
 ): Match | undefined {
   for (const asked of waiting) {
     const copy = read(asked, got);
@@ -56,10 +81,19 @@ function firstMatch(
 }
 
 /** What still waits after one has been found again: those that came before it have been overtaken. */
-export function withoutMatch(waiting: readonly Waiting[], { asked }: Match): readonly Waiting[] {
+export function withoutMatch(waiting: readonly Unforwarded[], { asked }: Match): readonly Unforwarded[] {
   return waiting
     .filter((other) => other !== asked)
     .map((other) =>
       other.overtaken || other.command > asked.command || isAnnounce(other.out) ? other : { ...other, overtaken: true },
     );
+}
+
+/** True when a command of the shadow ring belongs to a load: within its marks, or next of one without marks. */
+export function isOfLoad(
+  { load, expectedLoad }: Pick<ForwardingDevice, 'load' | 'expectedLoad'>,
+  out: Uint8Array,
+): boolean {
+  const [next] = expectedLoad;
+  return next === undefined ? load !== undefined : isCommandNamed(next, out);
 }

@@ -4,9 +4,7 @@ import { requestOf } from '../device/request';
 import { takeBySpec } from '../device/specModel';
 import type { DeviceState } from '../device/state';
 import type { CommandRecord } from '../trace/record';
-import { isOfLoad } from '../track/load';
-import type { DeviceTrack } from '../track/track';
-import { matchOf, type Waiting } from './unforwarded';
+import { matchOf, type Unforwarded, type ForwardingDevice, isOfLoad } from './unforwarded';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { judgeAnswer, type AnswerVerdict } from './answer';
 import type { Copy } from './copyMatch';
@@ -22,11 +20,11 @@ export interface Forwarding {
   readonly late: boolean;
   /** What the device answered, and what the guest was told. */
   readonly device: Answer;
-  readonly told: Answer;
+  readonly guestAnswer: Answer;
   readonly answer: AnswerVerdict;
   readonly model: ModelVerdict;
   /** Fields in which QEMU's model (`a`) and the device (`b`) differ since this command, and didn't before. */
-  readonly parted: readonly Difference[];
+  readonly newDifferences: readonly Difference[];
   /** Both after it. */
   readonly after: Both;
 }
@@ -41,9 +39,9 @@ interface Both {
  * What became of the guest command whose copy this record of the shadow ring is; undefined when it is none. `before` is
  * the device before the record. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail.
  */
-export function forwardingOf(record: CommandRecord, before: DeviceTrack): Forwarding | undefined {
+export function forwardingOf(record: CommandRecord, before: ForwardingDevice): Forwarding | undefined {
   if (record.ring !== 'shadow' || isOfLoad(before, record.out)) return undefined;
-  const match = matchOf(before.waiting, record);
+  const match = matchOf(before.unforwarded, record);
   if (!match) return undefined;
   const { asked, copy } = match;
   const device = answerOf(record);
@@ -60,10 +58,10 @@ export function forwardingOf(record: CommandRecord, before: DeviceTrack): Forwar
     copy,
     late: asked.overtaken,
     device,
-    told: asked.answer,
+    guestAnswer: asked.answer,
     answer: judgeAnswer(device, asked.answer, model.kind === 'refused'),
     model,
-    parted: partedSince(was, is),
+    newDifferences: differencesSince(was, is),
     after: is,
   };
 }
@@ -73,11 +71,11 @@ function deviceAfter(state: DeviceState, { out }: CommandRecord, answer: Answer,
 }
 
 /** Whatever the device answered: who is told OK has it from the model. */
-function reachesModel(device: Answer, { answer: told }: Waiting): boolean {
+function reachesModel(device: Answer, { answer: told }: Unforwarded): boolean {
   return device.kind === 'ok' || told.kind === 'ok';
 }
 
-function partedSince(was: Both, is: Both): readonly Difference[] {
+function differencesSince(was: Both, is: Both): readonly Difference[] {
   if (sameChanges(was, is)) return [];
   const before = new Set(diffStates(was.model, was.device).map(({ path }) => path));
   return diffStates(is.model, is.device).filter(({ path }) => !before.has(path));

@@ -1,7 +1,6 @@
 import { F } from '../wire/features';
 import type { RxMode } from '../device/state';
-import type { QemuRule } from './qemuRule';
-import { asReset, because, gives, left, step, unsendable } from './rule';
+import { asReset, because, gives, left, step, unsendable, type QemuRule } from './rule';
 
 const PROMISC_OVERFLOW =
   'The unicast addresses overflowed, so QEMU leaves the device promiscuous, as it is after reset, though the guest turned it off.';

@@ -3,9 +3,8 @@ import { F } from '../wire/features';
 import { isGroup } from '../wire/mac';
 import { plural } from '../wire/text';
 import type { DeviceState, MacTable } from '../device/state';
-import type { Destination } from '../restore/plan';
+import type { QemuRelease } from '../qemu/release';
 import { receiveModes } from './qemuReceive';
-import type { QemuRule } from './qemuRule';
 import { steering } from './qemuSteering';
 import {
   NOTHING,
@@ -20,6 +19,9 @@ import {
   vlansWithoutFilter,
   type RestoreRule,
   type Result,
+  type QemuRule,
+  type Destination,
+  ruled,
 } from './rule';
 
 const mac: QemuRule = {
@@ -171,3 +173,11 @@ export const NOT_IN_QEMU = {
   source: 'hw/net/virtio-net.c: classes 6 to 9 are not implemented',
   apply: unknownToQemu,
 } satisfies RestoreRule & { readonly what: string };
+
+/** What a release sends as it starts a device for a driver that has negotiated the destination's features, and what it leaves out. */
+export function qemuLoad(release: QemuRelease, state: DeviceState, destination: Destination): Result {
+  return both(
+    ...QEMU_RULES.map((rule) => ruled(rule, release, state, destination)),
+    NOT_IN_QEMU.apply(state, destination),
+  );
+}

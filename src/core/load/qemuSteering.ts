@@ -1,8 +1,17 @@
 import { F, featureName } from '../wire/features';
 import type { DeviceState } from '../device/state';
-import type { Destination } from '../restore/plan';
-import type { QemuRule } from './qemuRule';
-import { NOTHING, asReset, because, gives, lacking, left, step, type Result } from './rule';
+import {
+  NOTHING,
+  asReset,
+  because,
+  gives,
+  lacking,
+  left,
+  step,
+  type Result,
+  type QemuRule,
+  type Destination,
+} from './rule';
 
 /** Hex digits of the key in QEMU's model, which has no length of its own for it. */
 const KEY_DIGITS = 80;

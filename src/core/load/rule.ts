@@ -3,13 +3,59 @@ import { F, featureName, hasFeature } from '../wire/features';
 import { plural } from '../wire/text';
 import type { CommandName, DataInput } from '../wire/commands';
 import type { DeviceState, MacTable } from '../device/state';
-import type { Destination, Omission, OmissionCause, RestoreCommand } from '../restore/plan';
+import type { DeviceLimits } from '../device/limits';
+import { within, type QemuRelease, type ReleaseRange } from '../qemu/release';
+import type { DeviceConfig } from '../wire/config';
 
-/** A command before it has its place in a batch. */
-export type Step = Omit<RestoreCommand, 'batch'>;
+/** What the destination gives its driver. */
+export interface Destination {
+  /** Negotiated at the destination. */
+  readonly features: bigint;
+  readonly config: DeviceConfig;
+  /** No limits when absent. */
+  readonly limits?: DeviceLimits;
+}
+
+/** A command that a rule sends, before it has its place in a batch. */
+export interface PlannedCommand {
+  readonly name: CommandName;
+  /** class, command, command-specific-data. */
+  readonly out: Uint8Array;
+  /** Path of the state item that needs it. */
+  readonly restores: string;
+  /** Why it is sent, in a sentence. */
+  readonly reason: string;
+}
+
+/** Why something isn't sent that the destination doesn't have from reset. */
+export type OmissionCause =
+  /** The destination doesn't have the feature, so no driver can send it. */
+  | 'no-feature'
+  /** The destination has a feature that the source doesn't have, and with it a part that starts as after reset. */
+  | 'feature-added'
+  /** The program that restores knows nothing of it. */
+  | 'not-implemented'
+  /** The program that restores takes it for the state after reset, though it isn't. */
+  | 'elided'
+  /** More than the model holds: receive modes let in all of it instead. */
+  | 'widened';
+
+/** Something that isn't sent, and why. */
+export interface Omission {
+  /** Path of the state item, as in `Difference`. */
+  readonly path: string;
+  readonly what: string;
+  readonly why: string;
+  /** True where leaving it out is no loss: the destination has it from reset. */
+  readonly harmless: boolean;
+  /** Always there where it isn't harmless. */
+  readonly cause?: OmissionCause;
+  /** Bit of the feature that the destination would need. */
+  readonly feature?: number;
+}
 
 /** What a rule makes of its part of the state. */
-export type Result = { readonly send: readonly Step[]; readonly omit?: readonly Omission[] };
+export type Result = { readonly send: readonly PlannedCommand[]; readonly omit?: readonly Omission[] };
 
 /** How one part of the state is restored. */
 export interface RestoreRule {
@@ -22,7 +68,12 @@ export interface RestoreRule {
 
 export const NOTHING: Result = { send: [] };
 
-export function step<N extends CommandName>(name: N, data: DataInput<N>, restores: string, reason: string): Step {
+export function step<N extends CommandName>(
+  name: N,
+  data: DataInput<N>,
+  restores: string,
+  reason: string,
+): PlannedCommand {
   return { name, out: encodeCommand(name, data), restores, reason };
 }
 
@@ -94,4 +145,35 @@ export function missing(bit: number, consequence: string): Reason {
 
 export function gives({ features }: Destination, ...bits: readonly number[]): boolean {
   return bits.every((bit) => hasFeature(features, bit));
+}
+
+/** How QEMU restores one part of the state, from a release on. The texts are phrases, for a table. */
+export interface QemuRule extends RestoreRule, ReleaseRange {
+  readonly since: QemuRelease;
+  /** The part. */
+  readonly what: string;
+  /** The commands, without their common prefix, and what they carry. */
+  readonly sends: string;
+  /** When they are sent: features that must be negotiated, and the value. */
+  readonly when: string;
+}
+
+/**
+ * What a release makes of the part. One that doesn't have the rule yet sends nothing; that is no loss where the rule itself
+ * would send nothing.
+ */
+export function ruled(rule: QemuRule, release: QemuRelease, state: DeviceState, destination: Destination): Result {
+  const result = rule.apply(state, destination);
+  if (within(release, rule)) return result;
+  const why = because('not-implemented', `QEMU ${release} doesn't restore it; QEMU does since ${rule.since}.`);
+  const omitted = result.omit ?? [];
+  const kept = omitted.filter((omission) => omission.harmless || isOfFeature(omission));
+  const paths = new Set([...result.send.map(({ restores }) => restores), ...omitted.map(({ path }) => path)]);
+  for (const { path } of kept) paths.delete(path);
+  return both({ send: [], omit: kept }, ...[...paths].map((path) => left(path, rule.what, why)));
+}
+
+/** Missing features are the better reason: no release could send it. */
+function isOfFeature({ cause }: Omission): boolean {
+  return cause === 'no-feature' || cause === 'feature-added';
 }

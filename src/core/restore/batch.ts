@@ -1,6 +1,6 @@
 import { CVQ_PAGE, type SvqBehaviour } from '../svq/behaviour';
 import type { RestoreCommand } from './plan';
-import type { Step } from '../load/rule';
+import type { PlannedCommand } from '../load/rule';
 
 /** How a sender lays commands on the ring before it waits. */
 export interface Batching {
@@ -18,7 +18,7 @@ export function batchingOf(behaviour: SvqBehaviour, ringSize = behaviour.control
 }
 
 /** Numbers the batches: a new one where the ring or the page is full. */
-export function batched(steps: readonly Step[], { page, inFlight }: Batching): RestoreCommand[] {
+export function batched(steps: readonly PlannedCommand[], { page, inFlight }: Batching): RestoreCommand[] {
   let batch = 0;
   let commands = 0;
   let bytes = 0;

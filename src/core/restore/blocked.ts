@@ -5,7 +5,8 @@ import { refusalOf, REQUIRED_FEATURES } from '../qemu/svqFeatures';
 import { F, featureBits, featureMask, featureName, hasFeature } from '../wire/features';
 import { hexNumber } from '../wire/hex';
 import { listed } from '../wire/text';
-import type { Blocked, Destination } from './plan';
+import type { Destination } from '../load/rule';
+import type { Blocked } from './plan';
 
 /**
  * What keeps a release from restoring at all. Judged by what the driver has negotiated: what a device offers beyond that isn't

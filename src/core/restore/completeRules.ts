@@ -3,7 +3,7 @@ import { F, featureName } from '../wire/features';
 import { plural } from '../wire/text';
 import { RX_MODES } from '../device/rxModes';
 import type { Coalesce, DeviceState, RssConfig } from '../device/state';
-import type { Destination } from './plan';
+import type { Destination } from '../load/rule';
 import {
   asReset,
   both,

@@ -2,7 +2,7 @@ import { hexNumber } from '../wire/hex';
 import { parseFeatures } from '../wire/features';
 import type { DeviceConfig } from '../wire/config';
 import { NO_LIMITS, type DeviceLimits } from '../device/limits';
-import type { Destination } from './plan';
+import type { Destination } from '../load/rule';
 
 /** A limit of a destination that one may choose: in its configuration space, or of its own. */
 export interface LimitSpec {

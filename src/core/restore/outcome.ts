@@ -1,7 +1,7 @@
 import { POLL_SECONDS } from '../qemu/behaviour';
 import { OK, ackText } from '../wire/answer';
 import { plural } from '../wire/text';
-import type { LaidCommand, LoadState, LoadStop } from '../svq/load';
+import type { QueuedCommand, LoadState, LoadStop } from '../svq/load';
 
 /** An answer that isn't "OK, one byte written". */
 export interface BadAnswer {
@@ -42,17 +42,17 @@ export type LoadOutcome =
 
 /** The end of a load that has run. `executed` counts what the device took. */
 export function outcomeOf(state: LoadState, executed: number): LoadOutcome {
-  const { stop, laid, behaviour } = state;
+  const { stop, queued, behaviour } = state;
   if (!stop) {
-    const bad = laid.flatMap((command) => badAnswerOf(command) ?? []);
+    const bad = queued.flatMap((command) => badAnswerOf(command) ?? []);
     return bad.length === 0 ? { kind: 'started' } : { kind: 'ignored', bad };
   }
   const crashed = behaviour.failedStart === 'crash';
   return {
     kind: crashed ? 'crashed' : 'failed',
     first: stopAnswer(stop, state),
-    batch: laid[stop.command]?.batch ?? state.batch,
-    sent: laid.length,
+    batch: queued[stop.command]?.batch ?? state.batch,
+    sent: queued.length,
     executed,
     log: `unable to start vhost net: ${stop.why === 'no-space' ? ENOSPC : EIO}: falling back on userspace virtio`,
     next: crashed ? CRASHED : FAILED,
@@ -70,12 +70,12 @@ const CRASHED = 'QEMU dies of SIGSEGV, and the machine with it.';
  * What went wrong first. Where chains share a descriptor, the byte at which QEMU sees the ERR is another command's than
  * the one that the device refused.
  */
-function stopAnswer(stop: LoadStop, { laid, batch }: LoadState): BadAnswer {
+function stopAnswer(stop: LoadStop, { queued, batch }: LoadState): BadAnswer {
   const { command: sent } = stop;
   if (stop.why === 'no-space') return { sent, kind: 'no-space', what: 'found no free descriptors on the ring.' };
   const refused =
-    stop.why === 'ack' ? laid.find((command) => command.batch === batch && isRefused(command)) : undefined;
-  const at = refused ?? laid[sent];
+    stop.why === 'ack' ? queued.find((command) => command.batch === batch && isRefused(command)) : undefined;
+  const at = refused ?? queued[sent];
   const bad = at && badAnswerOf(at);
   if (bad) return bad;
   return stop.why === 'ack'
@@ -87,11 +87,11 @@ function stopAnswer(stop: LoadStop, { laid, batch }: LoadState): BadAnswer {
       };
 }
 
-function isRefused({ answer }: LaidCommand): boolean {
+function isRefused({ answer }: QueuedCommand): boolean {
   return answer?.ack !== undefined && answer.ack !== OK;
 }
 
-function badAnswerOf({ command: sent, answer, taken, ack }: LaidCommand): BadAnswer | undefined {
+function badAnswerOf({ command: sent, answer, taken, ack }: QueuedCommand): BadAnswer | undefined {
   if (!answer) return undefined;
   if (!answer.used)
     return { sent, kind: 'no-answer', what: `was never answered: QEMU gave up after ${POLL_SECONDS} s.` };

@@ -1,5 +1,5 @@
 import { POLL_SECONDS } from '../qemu/behaviour';
-import type { LaidCommand, LoadPhase } from '../svq/load';
+import type { QueuedCommand, LoadPhase } from '../svq/load';
 import { OK, ackText } from '../wire/answer';
 import { hexNumber, toHex } from '../wire/hex';
 import { plural, truncate } from '../wire/text';
@@ -63,7 +63,7 @@ const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>>
   check: checkText,
 };
 
-function describeText({ ids, head }: Readonly<LaidCommand>): Text {
+function describeText({ ids, head }: Readonly<QueuedCommand>): Text {
   const title = 'Write the descriptors';
   return ids.length > 1
     ? qemu(title, `Descriptors ${ids.join(' and ')} come off the free list.`)

@@ -1,7 +1,5 @@
-import type { DeviceConfig } from '../wire/config';
-import type { DeviceLimits } from '../device/limits';
+import type { Destination, Omission, PlannedCommand } from '../load/rule';
 import { QEMU_RELEASES, releaseOf, type QemuRelease } from '../qemu/release';
-import type { CommandName } from '../wire/commands';
 
 /** Which program restores: everything the specification allows, or what a QEMU release sends. */
 export type RestoreProfile = 'complete' | `qemu-${QemuRelease}`;
@@ -23,53 +21,10 @@ export function profileNamed(text: string): RestoreProfile | undefined {
   return release && profileOfRelease(release);
 }
 
-/** What the destination gives its driver. */
-export interface Destination {
-  /** Negotiated at the destination. */
-  readonly features: bigint;
-  readonly config: DeviceConfig;
-  /** No limits when absent. */
-  readonly limits?: DeviceLimits;
-}
-
 /** One command of a restore stream. */
-export interface RestoreCommand {
-  readonly name: CommandName;
-  /** class, command, command-specific-data. */
-  readonly out: Uint8Array;
-  /** Path of the state item that needs it. */
-  readonly restores: string;
-  /** Why it is sent, in a sentence. */
-  readonly reason: string;
+export interface RestoreCommand extends PlannedCommand {
   /** Commands with the same number are on the ring together and are waited for together. */
   readonly batch: number;
-}
-
-/** Why something isn't sent that the destination doesn't have from reset. */
-export type OmissionCause =
-  /** The destination doesn't have the feature, so no driver can send it. */
-  | 'no-feature'
-  /** The destination has a feature that the source doesn't have, and with it a part that starts as after reset. */
-  | 'feature-added'
-  /** The program that restores knows nothing of it. */
-  | 'not-implemented'
-  /** The program that restores takes it for the state after reset, though it isn't. */
-  | 'elided'
-  /** More than the model holds: receive modes let in all of it instead. */
-  | 'widened';
-
-/** Something that isn't sent, and why. */
-export interface Omission {
-  /** Path of the state item, as in `Difference`. */
-  readonly path: string;
-  readonly what: string;
-  readonly why: string;
-  /** True where leaving it out is no loss: the destination has it from reset. */
-  readonly harmless: boolean;
-  /** Always there where it isn't harmless. */
-  readonly cause?: OmissionCause;
-  /** Bit of the feature that the destination would need. */
-  readonly feature?: number;
 }
 
 /** The commands that bring a state to a destination, and what is left out. */

@@ -1,14 +1,12 @@
 import type { DeviceState } from '../device/state';
-import type { QemuRelease } from '../qemu/release';
-import { PATIENT, svqBehaviourOf } from '../svq/behaviour';
+import { SEQUENTIAL, svqBehaviourOf } from '../svq/behaviour';
 import { batched, batchingOf } from './batch';
 import { blockedBy, cautionsOf } from './blocked';
 import { COMPLETE_RULES } from './completeRules';
-import { releaseOfProfile, type Destination, type RestorePlan, type RestoreProfile } from './plan';
+import { qemuLoad } from '../load/qemuRules';
+import { both, type Destination } from '../load/rule';
+import { releaseOfProfile, type RestorePlan, type RestoreProfile } from './plan';
 import { describeRelease } from './qemuHistory';
-import { ruled } from '../load/qemuRule';
-import { NOT_IN_QEMU, QEMU_RULES } from '../load/qemuRules';
-import type { Result } from '../load/rule';
 
 /** A profile's name, and what it restores and how, in a few sentences. */
 export function describeProfile(profile: RestoreProfile): { readonly title: string; readonly description: string } {
@@ -25,17 +23,11 @@ export function planRestore(
   destination: Destination = state,
 ): RestorePlan {
   const release = releaseOfProfile(profile);
-  const results = release
-    ? qemuResults(release, state, destination)
-    : COMPLETE_RULES.map((rule) => rule.apply(state, destination));
-  const send = results.flatMap((result) => result.send);
-  const omitted = results.flatMap((result) => result.omit ?? []);
-  const commands = batched(send, batchingOf(release ? svqBehaviourOf(release) : PATIENT));
+  const { send, omit: omitted = [] } = release
+    ? qemuLoad(release, state, destination)
+    : both(...COMPLETE_RULES.map((rule) => rule.apply(state, destination)));
+  const commands = batched(send, batchingOf(release ? svqBehaviourOf(release) : SEQUENTIAL));
   const blocked = release ? blockedBy(release, state, destination) : [];
   const cautions = release ? cautionsOf(release, destination) : [];
   return { profile, destination, commands, omitted, cautions, ...(blocked.length > 0 ? { blocked } : {}) };
-}
-
-function qemuResults(release: QemuRelease, state: DeviceState, destination: Destination): Result[] {
-  return [...QEMU_RULES.map((rule) => ruled(rule, release, state, destination)), NOT_IN_QEMU.apply(state, destination)];
 }

@@ -1,7 +1,7 @@
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
-import { PATIENT, svqBehaviourOf, type SvqBehaviour } from '../svq/behaviour';
-import { freshLoad, type LaidCommand, type LoadStart, type LoadStep, type LoadStop } from '../svq/load';
+import { SEQUENTIAL, svqBehaviourOf, type SvqBehaviour } from '../svq/behaviour';
+import { freshLoad, type QueuedCommand, type LoadStart, type LoadStep, type LoadStop } from '../svq/load';
 import { loadSteps } from '../svq/loadSteps';
 import { LoadPlayer } from '../svq/view';
 import type { CvqMap } from '../svq/iova';
@@ -9,14 +9,8 @@ import { F, hasFeature } from '../wire/features';
 import { deviceTurn, type DeviceTurn } from './destination';
 import type { Fault } from './fault';
 import { outcomeOf, type LoadOutcome } from './outcome';
-import {
-  isBlocked,
-  releaseOfProfile,
-  type Destination,
-  type RestoreCommand,
-  type RestorePlan,
-  type RestoreProfile,
-} from './plan';
+import type { Destination } from '../load/rule';
+import { isBlocked, releaseOfProfile, type RestoreCommand, type RestorePlan, type RestoreProfile } from './plan';
 import { sentOf } from './sent';
 
 /** One command given to the destination, and what the destination made of it. */
@@ -26,7 +20,7 @@ export interface Executed extends DeviceTurn {
   /** Its index in the plan. */
   readonly planned: number;
   /** The command's place on the ring, and what came back. */
-  readonly laid: Readonly<LaidCommand>;
+  readonly laid: Readonly<QueuedCommand>;
 }
 
 /** What a run may have otherwise than usual. */
@@ -98,7 +92,7 @@ export function execute(plan: RestorePlan, id: string, options: RunOptions = {})
   const phases = [...loadSteps(sent, load, { ...device, answer })];
   const steps = entries.flatMap(({ index, command }, i): Executed[] => {
     const turn = turns[i];
-    const laid = load.laid[i];
+    const laid = load.queued[i];
     if (!turn || !laid) return [];
     return [{ ...turn, command: { ...command, batch: laid.batch }, planned: index, laid }];
   });
@@ -128,7 +122,7 @@ function pendingBy(pace: DevicePace = 'slow'): (command: number) => number {
 
 function behaviourFor(profile: RestoreProfile): SvqBehaviour {
   const release = releaseOfProfile(profile);
-  return release ? svqBehaviourOf(release) : PATIENT;
+  return release ? svqBehaviourOf(release) : SEQUENTIAL;
 }
 
 /** Descriptors of a data queue where nobody asks otherwise. Source: QEMU, VIRTIO_NET_RX_QUEUE_DEFAULT_SIZE. */

@@ -7,7 +7,8 @@ import type { SvqView } from '../svq/view';
 import type { DeviceTrack } from '../track/track';
 import { auditOf, lossesOf } from './audit/audit';
 import type { AuditItem, Loss } from './audit/item';
-import type { Destination, RestorePlan, RestoreProfile } from './plan';
+import type { Destination } from '../load/rule';
+import type { RestorePlan, RestoreProfile } from './plan';
 import { planRestore } from './profiles';
 import { commandsAfter, destinationAfter, phasesAfter, phasesOf } from './phases';
 import { findFaults, type FaultSpec } from './faultSpec';
@@ -57,10 +58,10 @@ export function sourceOf(track: DeviceTrack): RestoreSource {
  * What the source's device holds. A capture has the guest's command before the device's copy of it, though the guest was
  * answered after: what the last one changes counts as there already.
  */
-function deviceOf({ shadow, waiting, byteOrder }: DeviceTrack): DeviceState {
+function deviceOf({ shadow, unforwarded, byteOrder }: DeviceTrack): DeviceState {
   const { state } = shadow.spec;
-  const last = waiting.at(-1);
-  if (!last || last.overtaken || last.down || !isTaken(last.answer)) return state;
+  const last = unforwarded.at(-1);
+  if (!last || last.overtaken || last.deviceDown || !isTaken(last.answer)) return state;
   return take(state, requestOf(last.out, state, byteOrder === 'big')).state;
 }
 

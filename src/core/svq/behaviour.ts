@@ -8,7 +8,7 @@ export type SvqBehaviour = Pick<
 >;
 
 /** A sender that restores all the specification allows, one command after another, whatever the answers. */
-export const PATIENT: SvqBehaviour = {
+export const SEQUENTIAL: SvqBehaviour = {
   batching: 'one-by-one',
   controlQueueSize: 64,
   freeList: 'whole',

@@ -39,7 +39,7 @@ export interface ShadowDevice {
 }
 
 /** A command on the ring. */
-export interface LaidCommand {
+export interface QueuedCommand {
   /** Counts what is sent, from 0. */
   readonly command: number;
   /** Commands with the same number are waited for together. */
@@ -91,14 +91,14 @@ export interface LoadState {
   readonly out: Uint8Array;
   readonly status: Uint8Array;
   /** All that was laid so far. */
-  readonly laid: LaidCommand[];
+  readonly queued: QueuedCommand[];
   /** Index of the first of them that belongs to the batch under way. */
   batchStart: number;
   batch: number;
   /** How many of them the device has read. */
   read: number;
   /** Those that it has given back and QEMU hasn't looked at, in the order in which it gave them back. */
-  readonly used: LaidCommand[];
+  readonly used: QueuedCommand[];
   /** Seconds that QEMU has waited in vain. */
   waited: number;
   stop: LoadStop | undefined;
@@ -115,7 +115,7 @@ export function freshLoad(commands: readonly Uint8Array[], start: LoadStart): Lo
     ring: new ShadowRing(ringSize, behaviour.freeList, freeHead),
     out: new Uint8Array(map.out.size),
     status: new Uint8Array(map.status.size),
-    laid: [],
+    queued: [],
     batchStart: 0,
     batch: 0,
     read: 0,

@@ -1,11 +1,11 @@
 import { POLL_SECONDS } from '../qemu/behaviour';
 import { OK } from '../wire/answer';
 import type { SvqBehaviour } from './behaviour';
-import type { LaidCommand, LoadState, LoadStep } from './load';
+import type { QueuedCommand, LoadState, LoadStep } from './load';
 import type { TakenEntry } from './ring';
 
 /** Takes as many used entries as there are commands, or waits in vain; the bytes written, as QEMU counts them. */
-export function* collect(state: LoadState, batch: readonly LaidCommand[]): Generator<LoadStep, number> {
+export function* collect(state: LoadState, batch: readonly QueuedCommand[]): Generator<LoadStep, number> {
   let written = 0;
   let last = 0;
   for (const laid of state.used.splice(0)) {
@@ -35,7 +35,7 @@ function countedBytes(taken: TakenEntry, last: number, { unknownUsedId }: SvqBeh
  * Looks at what came back for a batch; where the load stops at it, says so in `state.stop`.
  * Source: QEMU, vhost_vdpa_net_svq_flush; before 8.2 vhost_vdpa_net_load_mac and its like.
  */
-export function* check(state: LoadState, batch: readonly LaidCommand[], written: number): Generator<LoadStep, void> {
+export function* check(state: LoadState, batch: readonly QueuedCommand[], written: number): Generator<LoadStep, void> {
   const { behaviour, status } = state;
   if (behaviour.writtenLength === 'checked' && written !== batch.length) {
     const wrong = batch.find((laid) => !isOneByte(laid)) ?? batch[0];
@@ -55,6 +55,6 @@ export function* check(state: LoadState, batch: readonly LaidCommand[], written:
   }
 }
 
-function isOneByte({ taken }: LaidCommand): boolean {
+function isOneByte({ taken }: QueuedCommand): boolean {
   return typeof taken === 'object' && taken.kind === 'returned' && taken.len === 1;
 }

@@ -1,6 +1,6 @@
 import { CVQ_PAGE } from './behaviour';
 import { offsetIn } from './iova';
-import type { LaidCommand, LoadState, LoadStep, ShadowDevice } from './load';
+import type { QueuedCommand, LoadState, LoadStep, ShadowDevice } from './load';
 import { check, collect } from './loadAnswers';
 import { WRITE } from '../wire/chain';
 
@@ -21,7 +21,7 @@ export function* loadSteps(
       if (state.stop) return;
       offset = 0;
     }
-    const status = state.laid.length - state.batchStart;
+    const status = state.queued.length - state.batchStart;
     state.out.set(out, offset);
     yield { command, phase: 'copy' };
     yield { command, phase: 'map' };
@@ -34,7 +34,7 @@ export function* loadSteps(
       state.stop = { why: 'no-space', command };
       return;
     }
-    state.laid.push(laidAt(state, command, head, offset, out.length, status));
+    state.queued.push(laidAt(state, command, head, offset, out.length, status));
     yield { command, phase: 'describe' };
     state.ring.publish(head);
     yield { command, phase: 'publish' };
@@ -44,8 +44,8 @@ export function* loadSteps(
   yield* flush(state, device);
 }
 
-function isFull({ behaviour, laid, batchStart, ring }: LoadState, bytes: number): boolean {
-  if (laid.length === batchStart) return false;
+function isFull({ behaviour, queued, batchStart, ring }: LoadState, bytes: number): boolean {
+  if (queued.length === batchStart) return false;
   return behaviour.batching === 'one-by-one' || ring.numFree < 2 || bytes > CVQ_PAGE;
 }
 
@@ -56,7 +56,7 @@ function laidAt(
   offset: number,
   length: number,
   status: number,
-): LaidCommand {
+): QueuedCommand {
   const ids = ring.idsAt(head);
   const later = { seen: undefined, pending: undefined, answer: undefined, taken: undefined, ack: undefined };
   return { command, batch, head, offset, length, status, ids, ...later };
@@ -65,29 +65,29 @@ function laidAt(
 /** Lets the device work, waits for all of a batch, and looks at the answers. */
 function* flush(state: LoadState, device: ShadowDevice): Generator<LoadStep, void> {
   yield* deviceReads(state, device, true);
-  const batch = state.laid.slice(state.batchStart);
+  const batch = state.queued.slice(state.batchStart);
   if (device.reverse) {
     for (const laid of [...batch].reverse()) if (giveBack(state, laid)) yield { command: laid.command, phase: 'use' };
   }
   const written = yield* collect(state, batch);
   yield* check(state, batch, written);
   if (state.stop) return;
-  state.batchStart = state.laid.length;
+  state.batchStart = state.queued.length;
   state.batch++;
 }
 
 /** As the device sees it, enough is on the ring for it to read the next command. */
-function isDue({ laid, read }: LoadState, device: ShadowDevice): boolean {
-  const next = laid[read];
-  return next !== undefined && laid.length - read >= device.pending(next.command);
+function isDue({ queued, read }: LoadState, device: ShadowDevice): boolean {
+  const next = queued[read];
+  return next !== undefined && queued.length - read >= device.pending(next.command);
 }
 
 /** The device reads what it is due to read by now; all that is there, once QEMU waits. */
 function* deviceReads(state: LoadState, device: ShadowDevice, waits: boolean): Generator<LoadStep, void> {
   for (;;) {
-    const laid = state.laid[state.read];
+    const laid = state.queued[state.read];
     if (!laid || !(waits || isDue(state, device))) return;
-    laid.pending = state.laid.length - state.read;
+    laid.pending = state.queued.length - state.read;
     state.read++;
     execute(state, laid, device);
     yield { command: laid.command, phase: 'execute' };
@@ -96,7 +96,7 @@ function* deviceReads(state: LoadState, device: ShadowDevice, waits: boolean): G
 }
 
 /** Gives a buffer back, if the device does. */
-function giveBack({ ring, used }: LoadState, laid: LaidCommand): boolean {
+function giveBack({ ring, used }: LoadState, laid: QueuedCommand): boolean {
   const { answer, head } = laid;
   if (!answer?.used) return false;
   ring.use(answer.id ?? head, answer.length);
@@ -104,7 +104,7 @@ function giveBack({ ring, used }: LoadState, laid: LaidCommand): boolean {
   return true;
 }
 
-function execute({ ring, map, out, status }: LoadState, laid: LaidCommand, device: ShadowDevice): void {
+function execute({ ring, map, out, status }: LoadState, laid: QueuedCommand, device: ShadowDevice): void {
   laid.seen = ring.chainAt(laid.head);
   const parts: Uint8Array[] = [];
   let ack: number | undefined;

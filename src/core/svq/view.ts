@@ -1,5 +1,12 @@
 import type { IovaRegion } from './iova';
-import { freshLoad, type LaidCommand, type LoadStart, type LoadState, type LoadStep, type ShadowDevice } from './load';
+import {
+  freshLoad,
+  type QueuedCommand,
+  type LoadStart,
+  type LoadState,
+  type LoadStep,
+  type ShadowDevice,
+} from './load';
 import { loadSteps } from './loadSteps';
 import { NEXT, type ChainDescriptor } from '../wire/chain';
 
@@ -10,7 +17,7 @@ export interface LoadRecord {
   readonly sent: readonly Uint8Array[];
   readonly device: Omit<ShadowDevice, 'answer'>;
   /** The commands that were laid, in order. */
-  readonly steps: readonly { readonly laid: Readonly<LaidCommand> }[];
+  readonly steps: readonly { readonly laid: Readonly<QueuedCommand> }[];
 }
 
 /** A descriptor that was written at least once. */
@@ -113,9 +120,9 @@ function replayOf({ ring, sent, device, steps: ran }: LoadRecord): Replay {
 }
 
 function viewOf(state: LoadState, published: ReadonlyMap<number, number>): SvqView {
-  const { ring, map, laid, status } = state;
-  const waiting = laid.filter(({ head }) => ring.isInFlight(head)).filter(isWaiting);
-  const batch = laid.filter((command) => command.batch === laid.at(-1)?.batch);
+  const { ring, map, queued, status } = state;
+  const waiting = queued.filter(({ head }) => ring.isInFlight(head)).filter(isWaiting);
+  const batch = queued.filter((command) => command.batch === queued.at(-1)?.batch);
   const last = batch.at(-1);
   return {
     size: ring.size,
@@ -140,11 +147,11 @@ function viewOf(state: LoadState, published: ReadonlyMap<number, number>): SvqVi
 }
 
 /** QEMU hasn't taken its used entry. */
-function isWaiting({ taken }: LaidCommand): boolean {
+function isWaiting({ taken }: QueuedCommand): boolean {
   return taken === undefined || taken === 'time-out' || taken.kind !== 'returned';
 }
 
-function inFlightOf({ command, batch, head, answer }: LaidCommand, { ring }: LoadState, since?: number): InFlight {
+function inFlightOf({ command, batch, head, answer }: QueuedCommand, { ring }: LoadState, since?: number): InFlight {
   return {
     command,
     batch,
@@ -156,7 +163,7 @@ function inFlightOf({ command, batch, head, answer }: LaidCommand, { ring }: Loa
   };
 }
 
-function descriptorsOf({ ring }: LoadState, waiting: readonly LaidCommand[]): DescriptorView[] {
+function descriptorsOf({ ring }: LoadState, waiting: readonly QueuedCommand[]): DescriptorView[] {
   const owner = new Map<number, number>();
   for (const { command, ids } of waiting) for (const id of ids) owner.set(id, command);
   return ring.table.flatMap((entry, id): DescriptorView[] => {

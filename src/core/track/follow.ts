@@ -6,10 +6,10 @@ import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { isCommandNamed } from '../wire/commands';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
-import { changed, feed, feedRefused, freshSide, resetSide, type Side } from './ringModels';
+import { changed, feed, feedRefused, freshModels, resetModels, type RingModels } from './ringModels';
 import { EMPTY_LOAD, inOrder, saysModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
 import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
-import { QUEUE_SIZE, matchOf, withoutMatch, type Waiting } from '../forwarding/unforwarded';
+import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
 /**
  * The devices after one more record. `command` is the record's number among the commands.
@@ -75,41 +75,50 @@ function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring 
   if (ring === undefined) {
     const fresh = freshTrack(id, features, config, byteOrder, false);
     // A capture that learns late what was negotiated has the first commands before it.
-    const late = track.assumed ? track.waiting.map(unapplied) : [];
-    return late.length > 0 ? { ...fresh, waiting: late } : { ...fresh, due: unmarkedLoad(features) };
+    const late = track.assumed ? track.unforwarded.map(unapplied) : [];
+    return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
-  const fresh = freshSide(id, features, config);
+  const fresh = freshModels(id, features, config);
   const next = { ...track, features, config, byteOrder, assumed: false, [ring]: fresh };
   return ring === 'guest'
-    ? { ...next, waiting: [] }
-    : started({ ...next, shadowed: true, load: undefined, due: unmarkedLoad(features) });
+    ? { ...next, unforwarded: [] }
+    : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });
 }
 
 /** The device behind a Shadow Virtqueue is there again: what QEMU's model took alone meanwhile comes with the load. */
 function started(track: DeviceTrack): DeviceTrack {
-  const waiting = track.waiting.filter(({ down }) => !down);
-  return { ...track, waiting, ahead: [], bothRings: false, down: undefined, standIn: undefined };
+  const unforwarded = track.unforwarded.filter(({ deviceDown }) => !deviceDown);
+  return {
+    ...track,
+    unforwarded,
+    unmatchedShadow: [],
+    bothRings: false,
+    deviceDown: undefined,
+    promiscSubstitute: undefined,
+  };
 }
 
 function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
   const next: DeviceTrack = {
     ...track,
-    guest: ring === 'shadow' ? track.guest : resetSide(track.guest),
-    shadow: ring === 'guest' ? track.shadow : resetSide(track.shadow),
+    guest: ring === 'shadow' ? track.guest : resetModels(track.guest),
+    shadow: ring === 'guest' ? track.shadow : resetModels(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
     // A restart of the device takes back what it had not used: it is forwarded again.
-    waiting: ring === 'shadow' ? track.waiting : [],
-    ahead: [],
+    unforwarded: ring === 'shadow' ? track.unforwarded : [],
+    unmatchedShadow: [],
     load: undefined,
-    due: [],
+    expectedLoad: [],
   };
-  return ring === 'shadow' ? { ...next, standIn: undefined, down: track.down ?? { kind: 'stopped' } } : next;
+  return ring === 'shadow'
+    ? { ...next, promiscSubstitute: undefined, deviceDown: track.deviceDown ?? { kind: 'stopped' } }
+    : next;
 }
 
 function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
   if (ring === 'guest') return track;
   if (label === 'restore-begin')
-    return { ...started(track), load: EMPTY_LOAD, due: [], shadowed: track.shadowed || ring === 'shadow' };
+    return { ...started(track), load: EMPTY_LOAD, expectedLoad: [], shadowed: track.shadowed || ring === 'shadow' };
   return label === 'restore-end' ? loaded(track, true) : track;
 }
 
@@ -117,26 +126,27 @@ function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
 function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
   const { load } = track;
   if (!load) return track;
-  const down = load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
-  return afterLoad({ ...track, load: undefined, due: [], down }, load, marked);
+  const deviceDown =
+    load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
+  return afterLoad({ ...track, load: undefined, expectedLoad: [], deviceDown }, load, marked);
 }
 
 /** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
 function unmarked(track: DeviceTrack, out?: Uint8Array): DeviceTrack {
-  const [next] = track.due;
+  const [next] = track.expectedLoad;
   if (next === undefined || (out && isCommandNamed(next, out))) return track;
   const guest = commandsOf(track.load)
     .filter(({ taken }) => taken)
     .reduce(giver(track), track.guest);
-  return { ...track, guest, load: undefined, due: [] };
+  return { ...track, guest, load: undefined, expectedLoad: [] };
 }
 
 /** Commands of a load that one model can take. */
 function commandsOf(load: Load | undefined): readonly LoadCommand[] {
-  return load?.told.kind === 'commands' ? inOrder(load.told.newest) : [];
+  return load?.content.kind === 'commands' ? inOrder(load.content.newest) : [];
 }
 
-function giver(track: DeviceTrack): (side: Side, command: LoadCommand) => Side {
+function giver(track: DeviceTrack): (side: RingModels, command: LoadCommand) => RingModels {
   return (side, { out, command }) => feed(side, out, command, isBig(track));
 }
 
@@ -149,34 +159,34 @@ function isBig({ byteOrder }: DeviceTrack): boolean {
  * has reset the device, or the model has come with a migration: the load is believed.
  */
 function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack {
-  const { count, told } = load;
+  const { count, content } = load;
   if (count === 0) return track;
   const commands = commandsOf(load);
   const model = { ...track.guest.qemu.state, features: track.features };
-  if (told.kind === 'commands' && saysModel(commands, model, marked)) return track;
-  const guest = told.kind === 'commands' ? commands.reduce(giver(track), freshGuest(track)) : told.side;
-  return { ...track, guest, waiting: track.waiting.map(unapplied) };
+  if (content.kind === 'commands' && saysModel(commands, model, marked)) return track;
+  const guest = content.kind === 'commands' ? commands.reduce(giver(track), freshGuest(track)) : content.side;
+  return { ...track, guest, unforwarded: track.unforwarded.map(unapplied) };
 }
 
-function freshGuest({ id, features, config }: DeviceTrack): Side {
-  return freshSide(id, features, config);
+function freshGuest({ id, features, config }: DeviceTrack): RingModels {
+  return freshModels(id, features, config);
 }
 
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
   const { out, outCut } = record;
   // While no Shadow Virtqueue is known of, the next record may still be the first that tells of one.
-  const waiting = track.shadowed ? track.waiting.slice(1 - QUEUE_SIZE) : [];
+  const waiting = track.shadowed ? track.unforwarded.slice(1 - GUEST_QUEUE_COMMANDS) : [];
   const answer = answerOf(record);
   const guest = guestAfter(track, out, command, answer);
   const next = draftOfTrack(track);
   next.guest = guest;
-  next.waiting = waiting;
-  const early = waiting.length === 0 ? track.ahead.findIndex((copy) => copyOf(record, copy)) : -1;
+  next.unforwarded = waiting;
+  const early = waiting.length === 0 ? track.unmatchedShadow.findIndex((copy) => copyOf(record, copy)) : -1;
   if (early >= 0) {
-    next.ahead = track.ahead.slice(early + 1);
+    next.unmatchedShadow = track.unmatchedShadow.slice(early + 1);
     return next;
   }
-  const asked: Waiting = {
+  const asked: Unforwarded = {
     out,
     outCut,
     command,
@@ -185,18 +195,18 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
     after: guest.qemu.state,
     applied: true,
     overtaken: false,
-    down: track.down,
+    deviceDown: track.deviceDown,
   };
-  next.waiting = [...waiting, asked];
+  next.unforwarded = [...waiting, asked];
   return next;
 }
 
-function unapplied(asked: Waiting): Waiting {
+function unapplied(asked: Unforwarded): Unforwarded {
   return { ...asked, applied: false };
 }
 
 /** The guest's side after a command of the guest. */
-export function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): Side {
+export function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): RingModels {
   if (isTaken(answer)) return guestTook(track, out, command);
   // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
   return answer.kind === 'error' && !track.shadowed
@@ -204,7 +214,7 @@ export function guestAfter(track: DeviceTrack, out: Uint8Array, command: number,
     : track.guest;
 }
 
-function guestTook(track: DeviceTrack, out: Uint8Array, command: number): Side {
+function guestTook(track: DeviceTrack, out: Uint8Array, command: number): RingModels {
   const side = feed(track.guest, out, command, isBig(track));
   if (!track.shadowed || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
   return { ...side, qemu: changed(side.qemu, overflowMacTable(side.qemu.state), command) };
@@ -219,45 +229,50 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   next.shadowed = true;
   if (taken) next.shadow = feed(before.shadow, out, command, bigEndian);
   next.batch = withChain(before.batch, record, command);
-  if (before.load || before.due.length > 0) {
+  if (before.load || before.expectedLoad.length > 0) {
     const refused = answer.kind === 'error' || answer.kind === 'unread';
     const sent = { out, command, taken, refused };
-    next.due = before.due.slice(1);
+    next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
     // A load with marks has nothing due: its end is told.
-    return before.due.length > 0 && (next.due.length === 0 || !taken) ? loaded(next, false) : next;
+    return before.expectedLoad.length > 0 && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
   }
-  const match = matchOf(before.waiting, record);
-  next.standIn = standInAfter(before, match?.copy.kind === 'replaced', taken, out, command);
+  const match = matchOf(before.unforwarded, record);
+  next.promiscSubstitute = substituteAfter(before, match?.copy.kind === 'replaced', taken, out, command);
   if (match) {
     next.guest = guestForwarded(next, match.asked, answer);
-    next.waiting = withoutMatch(before.waiting, match);
-    next.ahead = [];
+    next.unforwarded = withoutMatch(before.unforwarded, match);
+    next.unmatchedShadow = [];
     next.bothRings = true;
-    next.down = undefined;
+    next.deviceDown = undefined;
     return next;
   }
   // A command that no guest command explains: the capture doesn't have the guest's side of it, or has it later.
-  if (!before.bothRings) next.ahead = [...before.ahead.slice(1 - QUEUE_SIZE), { out, outCut: record.outCut }];
+  if (!before.bothRings)
+    next.unmatchedShadow = [...before.unmatchedShadow.slice(1 - GUEST_QUEUE_COMMANDS), { out, outCut: record.outCut }];
   if (taken) next.guest = feed(before.guest, out, command, bigEndian);
   return next;
 }
 
-function guestForwarded(track: DeviceTrack, { answer: told, out, command, applied }: Waiting, answer: Answer): Side {
+function guestForwarded(
+  track: DeviceTrack,
+  { answer: told, out, command, applied }: Unforwarded,
+  answer: Answer,
+): RingModels {
   // The device said OK and the guest was told that it failed: the model refused, which can change it too.
   if (told.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
   return !applied && isTaken(told) ? guestTook(track, out, command) : track.guest;
 }
 
 /** What the guest says of promiscuous mode itself takes the place of what stood in for its table. */
-export function standInAfter(
-  { standIn }: Pick<DeviceTrack, 'standIn'>,
+export function substituteAfter(
+  { promiscSubstitute }: Pick<DeviceTrack, 'promiscSubstitute'>,
   isReplaced: boolean,
   taken: boolean,
   out: Uint8Array,
   command: number,
 ): number | undefined {
-  if (!taken) return standIn;
+  if (!taken) return promiscSubstitute;
   if (isReplaced) return command;
-  return isCommandNamed('VIRTIO_NET_CTRL_RX_PROMISC', out) ? undefined : standIn;
+  return isCommandNamed('VIRTIO_NET_CTRL_RX_PROMISC', out) ? undefined : promiscSubstitute;
 }

@@ -1,12 +1,11 @@
 import { parseMacTable } from '../device/qemuMacTable';
 import type { DeviceState } from '../device/state';
 import { NEWEST_RELEASE } from '../qemu/release';
-import { profileOfRelease } from '../restore/plan';
-import { planRestore } from '../restore/profiles';
+import { qemuLoad } from '../load/qemuRules';
 import { commandSpec, isCommandNamed, type CommandName } from '../wire/commands';
 import { HEADER } from '../wire/decode';
 import { hasFeature } from '../wire/features';
-import type { Side } from './ringModels';
+import type { RingModels } from './ringModels';
 
 /** A command that QEMU itself sent while it started the device. */
 export interface LoadCommand {
@@ -23,14 +22,14 @@ export interface Load {
   readonly count: number;
   /** The command that the device refused first. */
   readonly refused: number | undefined;
-  readonly told: Told;
+  readonly content: LoadContent;
 }
 
-type Told =
+type LoadContent =
   /** The commands, newest first, and how many out bytes they have. */
   | { readonly kind: 'commands'; readonly newest: Sent | undefined; readonly bytes: number }
   /** More than any model takes: only what a fresh device becomes by them. */
-  | { readonly kind: 'too-many'; readonly side: Side };
+  | { readonly kind: 'too-many'; readonly side: RingModels };
 
 interface Sent {
   readonly command: LoadCommand;
@@ -40,7 +39,7 @@ interface Sent {
 export const EMPTY_LOAD: Load = {
   count: 0,
   refused: undefined,
-  told: { kind: 'commands', newest: undefined, bytes: 0 },
+  content: { kind: 'commands', newest: undefined, bytes: 0 },
 };
 
 /** Twice what the largest model takes to restore, with all VLANs; and more bytes than that. */
@@ -49,17 +48,18 @@ const MOST_BYTES = 0x100000;
 
 /** The load with one more command. `fresh` and `give` make of all what a fresh device becomes, where they get too many. */
 export function withSent(
-  { count, refused, told }: Load,
+  { count, refused, content }: Load,
   command: LoadCommand,
-  fresh: () => Side,
-  give: (side: Side, command: LoadCommand) => Side,
+  fresh: () => RingModels,
+  give: (side: RingModels, command: LoadCommand) => RingModels,
 ): Load {
   const next = { count: count + 1, refused: refused ?? (command.refused ? command.command : undefined) };
-  if (told.kind === 'too-many') return { ...next, told: { kind: 'too-many', side: give(told.side, command) } };
-  const newest = { command, older: told.newest };
-  const bytes = told.bytes + command.out.length;
-  if (next.count <= MOST_COMMANDS && bytes <= MOST_BYTES) return { ...next, told: { kind: 'commands', newest, bytes } };
-  return { ...next, told: { kind: 'too-many', side: inOrder(newest).reduce(give, fresh()) } };
+  if (content.kind === 'too-many') return { ...next, content: { kind: 'too-many', side: give(content.side, command) } };
+  const newest = { command, older: content.newest };
+  const bytes = content.bytes + command.out.length;
+  if (next.count <= MOST_COMMANDS && bytes <= MOST_BYTES)
+    return { ...next, content: { kind: 'commands', newest, bytes } };
+  return { ...next, content: { kind: 'too-many', side: inOrder(newest).reduce(give, fresh()) } };
 }
 
 /** Commands of a load, oldest first. */
@@ -83,22 +83,13 @@ export function unmarkedLoad(features: bigint): readonly CommandName[] {
   return UNMARKED_LOAD.filter((name) => hasFeature(features, commandSpec(name).feature));
 }
 
-/** True when a command of the shadow ring belongs to a load: within its marks, or next of one without marks. */
-export function isOfLoad(
-  { load, due }: { readonly load: Load | undefined; readonly due: readonly CommandName[] },
-  out: Uint8Array,
-): boolean {
-  const [next] = due;
-  return next === undefined ? load !== undefined : isCommandNamed(next, out);
-}
-
 /**
  * True when a load says what this model holds: it is what QEMU would send for it, or the beginning of that where the
  * device stopped the load by not taking a command. A release that restores less refuses the features of the rest, so that the
  * newest stands for all; a load without marks is all that can be told apart of 7.2's.
  */
 export function saysModel(load: readonly LoadCommand[], model: DeviceState, marked: boolean): boolean {
-  const expected = planRestore(profileOfRelease(marked ? NEWEST_RELEASE : '7.2'), model).commands;
+  const expected = qemuLoad(marked ? NEWEST_RELEASE : '7.2', model, model).send;
   const stopped = load.findIndex(({ taken }) => !taken);
   const whole = stopped < 0;
   // Commands behind the one that failed may be laid wrong: what came before tells enough.

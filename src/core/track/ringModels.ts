@@ -17,9 +17,9 @@ export interface Tracked {
 }
 
 /** What one ring says, as either model would hold it. */
-export type Side = Readonly<Record<Profile, Tracked>>;
+export type RingModels = Readonly<Record<Profile, Tracked>>;
 
-export function freshSide(device: string, features: bigint, config: DeviceConfig): Side {
+export function freshModels(device: string, features: bigint, config: DeviceConfig): RingModels {
   const fresh = (profile: Profile): Tracked => ({
     state: resetState({ device, profile, features, config }),
     setBy: Provenance.NONE,
@@ -28,24 +28,24 @@ export function freshSide(device: string, features: bigint, config: DeviceConfig
 }
 
 /** The same in less memory. */
-export function compactSide(side: Side): Side {
+export function compactModels(side: RingModels): RingModels {
   const compact = ({ state, setBy }: Tracked): Tracked => ({ state, setBy: setBy.folded() });
   return { qemu: compact(side.qemu), spec: compact(side.spec) };
 }
 
 /** The side after its device was reset: the features stay what they were until a driver negotiates anew. */
-export function resetSide(side: Side): Side {
+export function resetModels(side: RingModels): RingModels {
   const again = ({ state }: Tracked): Tracked => ({ state: resetAgain(state), setBy: Provenance.NONE });
   return { qemu: again(side.qemu), spec: again(side.spec) };
 }
 
 /** The side after its device took a command. */
-export function feed(side: Side, out: Uint8Array, command: number, bigEndian: boolean): Side {
+export function feed(side: RingModels, out: Uint8Array, command: number, bigEndian: boolean): RingModels {
   return feedRequest(side, requestOf(out, side.spec.state, bigEndian), command);
 }
 
 /** The same of a command that is decoded. Both models see the same: what the rules say of it is of no interest here. */
-export function feedRequest(side: Side, request: Request, command: number): Side {
+export function feedRequest(side: RingModels, request: Request, command: number): RingModels {
   return {
     qemu: changed(side.qemu, take(side.qemu.state, request), command),
     spec: changed(side.spec, take(side.spec.state, request), command),
@@ -53,7 +53,7 @@ export function feedRequest(side: Side, request: Request, command: number): Side
 }
 
 /** The side of a device without Shadow Virtqueue that answered ERR: refusing can change QEMU's model, too. */
-export function feedRefused(side: Side, out: Uint8Array, command: number, bigEndian: boolean): Side {
+export function feedRefused(side: RingModels, out: Uint8Array, command: number, bigEndian: boolean): RingModels {
   const { qemu } = side;
   const handled = handleByQemu(qemu.state, requestOf(out, qemu.state, bigEndian));
   return handled.verdict.ok ? side : { ...side, qemu: changed(qemu, handled, command) };
@@ -65,7 +65,7 @@ export interface NumberedVlanChange extends VlanChange {
 }
 
 /** The side after its device took VLAN commands of VLANs that both models know, one after another. */
-export function feedVlans(side: Side, changes: readonly NumberedVlanChange[]): Side {
+export function feedVlans(side: RingModels, changes: readonly NumberedVlanChange[]): RingModels {
   if (changes.length === 0) return side;
   const fed = ({ state, setBy }: Tracked): Tracked => {
     if (state.vlans === 'all') return { state, setBy };

@@ -1,41 +1,26 @@
 import type { DeviceState, Profile } from '../device/state';
 import type { BatchChains } from '../svq/batchChains';
 import type { Ring } from '../trace/record';
-import type { CommandName } from '../wire/commands';
 import type { OutBytes } from '../forwarding/copyMatch';
 import type { DeviceConfig } from '../wire/config';
 import type { Load } from './load';
-import { compactSide, freshSide, type Side, type Tracked } from './ringModels';
-import type { Down, Waiting } from '../forwarding/unforwarded';
+import { compactModels, freshModels, type RingModels, type Tracked } from './ringModels';
+import type { ForwardingDevice } from '../forwarding/unforwarded';
 
 /** All that is known of one device after some row of a trace. Plain data, never changed in place. */
-export interface DeviceTrack {
-  readonly id: string;
+export interface DeviceTrack extends ForwardingDevice {
   readonly features: bigint;
   readonly config: DeviceConfig;
-  readonly byteOrder: 'little' | 'big';
-  /** True while no `device` record has told the features. */
-  readonly assumed: boolean;
   /** What QEMU's model, or a device without Shadow Virtqueue, holds. */
-  readonly guest: Side;
+  readonly guest: RingModels;
   /** What the device behind a Shadow Virtqueue holds. */
-  readonly shadow: Side;
-  /** A record of the shadow ring has been seen: the guest's commands go through a Shadow Virtqueue. */
-  readonly shadowed: boolean;
-  /** Guest commands that were answered, oldest first, while the device's copies of them have not been seen. */
-  readonly waiting: readonly Waiting[];
+  readonly shadow: RingModels;
   /** Commands of the shadow ring that no guest command explained, oldest first, while the capture may tell it later. */
-  readonly ahead: readonly OutBytes[];
+  readonly unmatchedShadow: readonly OutBytes[];
   /** Since the device's start, guest commands have been found again on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
-  /** Why there is no device to forward to; undefined while there is one. */
-  readonly down: Down | undefined;
-  /** The command of the shadow ring that switched promiscuous mode on in place of a MAC table too long to forward. */
-  readonly standIn: number | undefined;
   /** Within QEMU's load: the commands so far. */
   readonly load: Load | undefined;
-  /** After a start of which no mark has told: the commands that may still come of QEMU's load, in order. */
-  readonly due: readonly CommandName[];
   /** Chains of the shadow ring that are in flight together, as far as the capture shows them. */
   readonly batch: BatchChains | undefined;
 }
@@ -51,13 +36,13 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     guest: track.guest,
     shadow: track.shadow,
     shadowed: track.shadowed,
-    waiting: track.waiting,
-    ahead: track.ahead,
+    unforwarded: track.unforwarded,
+    unmatchedShadow: track.unmatchedShadow,
     bothRings: track.bothRings,
-    down: track.down,
-    standIn: track.standIn,
+    deviceDown: track.deviceDown,
+    promiscSubstitute: track.promiscSubstitute,
     load: track.load,
-    due: track.due,
+    expectedLoad: track.expectedLoad,
     batch: track.batch,
   };
 }
@@ -72,8 +57,8 @@ export function compacted(track: Track): Track {
   return new Map(
     [...track].map(([id, device]) => {
       const next = draftOfTrack(device);
-      next.guest = compactSide(device.guest);
-      next.shadow = compactSide(device.shadow);
+      next.guest = compactModels(device.guest);
+      next.shadow = compactModels(device.shadow);
       return [id, next];
     }),
   );
@@ -92,16 +77,16 @@ export function freshTrack(
     config,
     byteOrder,
     assumed,
-    guest: freshSide(id, features, config),
-    shadow: freshSide(id, features, config),
+    guest: freshModels(id, features, config),
+    shadow: freshModels(id, features, config),
     shadowed: false,
-    waiting: [],
-    ahead: [],
+    unforwarded: [],
+    unmatchedShadow: [],
     bothRings: false,
-    down: undefined,
-    standIn: undefined,
+    deviceDown: undefined,
+    promiscSubstitute: undefined,
     load: undefined,
-    due: [],
+    expectedLoad: [],
     batch: undefined,
   };
 }

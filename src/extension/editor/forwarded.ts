@@ -1,5 +1,5 @@
 import { forwardingOf, type Forwarding } from '../../core/forwarding/verdict';
-import { isOfLoad } from '../../core/track/load';
+import { isOfLoad } from '../../core/forwarding/unforwarded';
 import { deviceOf } from '../../core/track/follow';
 import type { DeviceTrack } from '../../core/track/track';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
@@ -61,7 +61,7 @@ export async function followCommand(
   const copy = file.rings.shadow ? copyAhead(selected, ahead) : undefined;
   const isEnd = isIndexed && row + LOOK_AHEAD + 1 >= file.rowCount;
   const lost = lostIn([step, ...ahead], isEnd).get(command)?.[0]?.message;
-  const early = selected.after.ahead.length < selected.before.ahead.length;
+  const early = selected.after.unmatchedShadow.length < selected.before.unmatchedShadow.length;
   return { ...common, guest: selected, shadow: copy?.at, forwarding: copy?.forwarding, ofLoad: false, lost, early };
 }
 

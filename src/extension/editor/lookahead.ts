@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/findings/finding';
 import { bySeverity } from '../../core/check/commandFindings';
 import { lostAt, lostAtEnd, type Lost } from '../../core/forwarding/lost';
+import { deviceOf } from '../../core/track/follow';
 import type { Step } from '../../io/trace/replay';
 
 /**
@@ -14,7 +15,10 @@ export const LOOK_AHEAD = 128;
  * where the last of the rows is the trace's last.
  */
 export function lostIn(steps: readonly Step[], isEnd: boolean): ReadonlyMap<number, readonly Finding[]> {
-  const lost: Lost[] = steps.flatMap(({ row: { record }, before, after }) => lostAt(record, before, after));
+  const lost: Lost[] = steps.flatMap(({ row: { record }, before, after }) => {
+    const device = deviceOf(before, record);
+    return lostAt(record, before.get(device), after.get(device));
+  });
   const last = steps.at(-1);
   if (isEnd && last) lost.push(...lostAtEnd(last.after));
   return new Map(lost.map(({ finding, about }) => [about.command, [finding]]));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { LIMITS, type LimitSpec } from '../../core/restore/limitSpecs';
-import type { Destination } from '../../core/restore/plan';
+import type { Destination } from '../../core/load/rule';
 import type { RestoreController } from './restoreController';
 import { replanned } from './replan';
 

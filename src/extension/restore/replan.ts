@@ -1,5 +1,6 @@
 import { findFaults, type FaultSpec } from '../../core/restore/faultSpec';
-import type { Destination, RestoreProfile } from '../../core/restore/plan';
+import type { Destination } from '../../core/load/rule';
+import type { RestoreProfile } from '../../core/restore/plan';
 import { beginRestore, withFaults } from '../../core/restore/session';
 import type { ActiveRestore } from '../focus';
 

@@ -1,4 +1,4 @@
-import type { Omission } from '../../core/restore/plan';
+import type { Omission } from '../../core/load/rule';
 import type { AuditReport } from '../../core/restore/audit/report';
 import { verdictOn } from '../../core/restore/audit/verdict';
 import { shortName } from '../../core/restore/audit/words';

@@ -4,7 +4,7 @@ import { shortName } from '../../core/restore/audit/words';
 import { forwardPhases } from '../../core/forwarding/phases';
 import type { ForwardPath } from '../../core/forwarding/types';
 import type { BatchChains } from '../../core/svq/batchChains';
-import type { Waiting } from '../../core/forwarding/unforwarded';
+import type { Unforwarded } from '../../core/forwarding/unforwarded';
 import { answerOf, answerText } from '../../core/wire/answer';
 import { decodeOut } from '../../core/wire/decode';
 import { plural } from '../../core/wire/text';
@@ -212,15 +212,15 @@ function batchGroup({ after, row }: PlacedRow, goTo: (command: number) => NodeCo
 
 /** What is open on the guest ring: commands without an answer, and answered ones whose copy has not come. */
 function waitingGroups({ after, row }: PlacedRow, goTo: (command: number) => NodeCommand): ViewNode[] {
-  const hanging = after.waiting.filter(({ answer }) => answer.kind === 'none');
-  const onTheWay = after.waiting.filter(({ answer, command }) => answer.kind !== 'none' && command !== row.command);
-  const node = (id: string, { command, out, outCut }: Waiting): ViewNode => ({
+  const hanging = after.unforwarded.filter(({ answer }) => answer.kind === 'none');
+  const onTheWay = after.unforwarded.filter(({ answer, command }) => answer.kind !== 'none' && command !== row.command);
+  const node = (id: string, { command, out, outCut }: Unforwarded): ViewNode => ({
     id: `${id}/${command}`,
     label: `command ${command}, ${shortName(decodeOut({ out, outCut }).label)}`,
     command: goTo(command),
     mark: 'pending',
   });
-  const group = (id: string, label: string, items: readonly Waiting[], tooltip: string): ViewNode[] =>
+  const group = (id: string, label: string, items: readonly Unforwarded[], tooltip: string): ViewNode[] =>
     items.length === 0
       ? []
       : [

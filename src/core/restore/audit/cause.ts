@@ -1,7 +1,7 @@
 import { diffStates, type Difference } from '../../device/diff';
 import { NONE } from '../../device/json';
 import { sameBytes } from '../../wire/sameBytes';
-import type { Omission } from '../plan';
+import type { Omission } from '../../load/rule';
 import type { Executed } from '../run';
 import type { Audited } from './audited';
 import { concerns, overlaps } from './concerns';

@@ -1,5 +1,5 @@
 import type { Json } from '../../device/diff';
-import type { OmissionCause } from '../plan';
+import type { OmissionCause } from '../../load/rule';
 
 /** Why a field isn't at the destination what the guest set. The codes are part of the JSON, and stay. */
 export type LossCause =

@@ -1,7 +1,8 @@
 import { diffStates } from '../../device/diff';
 import { toHex } from '../../wire/hex';
 import type { DeviceState } from '../../device/state';
-import type { Destination, RestoreCommand } from '../plan';
+import type { Destination } from '../../load/rule';
+import type { RestoreCommand } from '../plan';
 import { planRestore } from '../profiles';
 import { execute, type Executed } from '../run';
 import type { RestoreSession } from '../session';

@@ -1,6 +1,6 @@
 import type { Request } from '../../device/request';
 import type { RawBytes } from './rawCommand';
-import { feed, feedRefused, feedRequest, feedVlans, type NumberedVlanChange, type Side } from '../ringModels';
+import { feed, feedRefused, feedRequest, feedVlans, type NumberedVlanChange, type RingModels } from '../ringModels';
 import { touchesSlots, vlanOfSlot } from './supersededBy';
 
 interface Deferred {
@@ -13,12 +13,12 @@ interface Deferred {
  * A side that takes commands in place. Of those that supersede one another it remembers the last, and what the device
  * becomes by them is found when somebody asks.
  */
-export class Journal {
-  #side: Side;
+export class DeferredWrites {
+  #side: RingModels;
   readonly #bigEndian: boolean;
   readonly #deferred = new Map<number, Deferred>();
 
-  constructor(side: Side, bigEndian: boolean) {
+  constructor(side: RingModels, bigEndian: boolean) {
     this.#side = side;
     this.#bigEndian = bigEndian;
   }
@@ -47,7 +47,7 @@ export class Journal {
   }
 
   /** The side as it is now. */
-  settle(): Side {
+  settle(): RingModels {
     if (this.#deferred.size === 0) return this.#side;
     const vlans: NumberedVlanChange[] = [];
     for (const { slot, out, command } of [...this.#deferred.values()].sort((a, b) => a.command - b.command)) {

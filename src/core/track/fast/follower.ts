@@ -1,7 +1,7 @@
 import type { CommandRecord, TraceRecord } from '../../trace/record';
 import { assumedTrack, deviceNamed, deviceOf, followDevice, type Telling } from '../follow';
 import { rawOf, type RawCommand } from './rawCommand';
-import { Run, type Plain } from './plainTraffic';
+import { PlainTraffic, type PlainKind } from './plainTraffic';
 import type { DeviceTrack, Track } from '../track';
 
 /** A device before and after a record by which it was followed by itself. */
@@ -22,10 +22,10 @@ const SHORT = 16;
 export class Follower {
   /** Of devices that have a run, what they were when it began. */
   readonly #devices: Map<string, DeviceTrack>;
-  readonly #runs = new Map<string, Run>();
+  readonly #runs = new Map<string, PlainTraffic>();
   /** The run of the device by this name, which mostly is the next one's, too. */
   #name: string | undefined;
-  #run: Run | undefined;
+  #run: PlainTraffic | undefined;
   /** Commands to be followed one by one before another run is tried. */
   #plain = 0;
 
@@ -41,13 +41,13 @@ export class Follower {
   }
 
   /** Takes the record of a row; `command` is its number among the commands. Undefined where it says nothing of a device. */
-  row(record: TraceRecord, command: number): Plain | DeviceStep | undefined {
+  row(record: TraceRecord, command: number): PlainKind | DeviceStep | undefined {
     if (record.type === 'command') return this.command(rawOf(record), command);
     return record.type === 'damaged' || record.type === 'status' ? undefined : this.#step(record, command);
   }
 
   /** Takes a command, of which nothing is kept but what must be. */
-  command(raw: RawCommand, command: number): Plain | DeviceStep {
+  command(raw: RawCommand, command: number): PlainKind | DeviceStep {
     if (this.#run && raw.device === this.#name) {
       return this.#run.take(raw, command) ?? this.#step(raw.record(), command);
     }
@@ -64,9 +64,9 @@ export class Follower {
     return plain;
   }
 
-  #begin(id: string): Run | undefined {
+  #begin(id: string): PlainTraffic | undefined {
     const device = this.#devices.get(id);
-    const run = device && Run.of(device);
+    const run = device && PlainTraffic.of(device);
     if (run) this.#runs.set(id, run);
     return run;
   }

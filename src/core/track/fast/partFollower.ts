@@ -4,7 +4,7 @@ import { isTaken } from '../../wire/answer';
 import { deviceNamed, deviceOf, guestAfter } from '../follow';
 import { Follower, type DeviceStep } from './follower';
 import { rawOf, type RawCommand } from './rawCommand';
-import type { Plain } from './plainTraffic';
+import type { PlainKind } from './plainTraffic';
 import { feed } from '../ringModels';
 import { draftOfTrack, type DeviceTrack, type Track } from '../track';
 
@@ -77,7 +77,7 @@ export class PartFollower {
 const NO_CLASS = -1;
 
 /** The device after a plain command. */
-function plainly(before: DeviceTrack, plain: Plain, raw: RawCommand, command: number): DeviceTrack {
+function plainly(before: DeviceTrack, plain: PlainKind, raw: RawCommand, command: number): DeviceTrack {
   const { bytes, start, length, answer } = raw;
   const out = bytes.subarray(start, start + length);
   const next = draftOfTrack(before);

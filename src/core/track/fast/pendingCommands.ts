@@ -4,7 +4,7 @@ import { OK, type Answer } from '../../wire/answer';
 import type { RawBytes, RawCommand } from './rawCommand';
 
 /** A command that is remembered for a while. */
-export interface Held extends RawBytes {
+export interface PendingCommand extends RawBytes {
   command: number;
   bytes: Uint8Array;
   readonly start: 0;
@@ -18,15 +18,15 @@ export interface Held extends RawBytes {
 const USUAL_BYTES = 64;
 
 /** Commands that are held back, oldest first. Its memory is used again. */
-export class HeldBack {
-  readonly #list: Held[] = [];
-  readonly #spare: Held[] = [];
+export class PendingCommands {
+  readonly #list: PendingCommand[] = [];
+  readonly #spare: PendingCommand[] = [];
 
   get count(): number {
     return this.#list.length;
   }
 
-  get first(): Held | undefined {
+  get first(): PendingCommand | undefined {
     return this.#list[0];
   }
 
@@ -44,7 +44,7 @@ export class HeldBack {
   }
 
   /** Takes the first away; it is good until the next one is added. */
-  shift(): Held | undefined {
+  shift(): PendingCommand | undefined {
     const held = this.#list.shift();
     if (held) this.#spare.push(held);
     return held;
@@ -58,7 +58,7 @@ export class HeldBack {
 
 const EMPTY = { command: 0, start: 0, length: 0, answer: { kind: 'none' }, head: undefined, chain: undefined } as const;
 
-function recordOf({ bytes, length, answer, head, chain }: Held, ring: Ring): CommandRecord {
+function recordOf({ bytes, length, answer, head, chain }: PendingCommand, ring: Ring): CommandRecord {
   return {
     type: 'command',
     t: 0n,

@@ -90,10 +90,10 @@ describe('forwarding of a guest command', () => {
       shadow('0200 0500'),
     ]);
     assert.deepEqual(
-      second?.parted.map(({ path, a, b }) => [path, a, b]),
+      second?.newDifferences.map(({ path, a, b }) => [path, a, b]),
       [['rx.promisc', true, false]],
     );
-    assert.deepEqual(third?.parted, []);
+    assert.deepEqual(third?.newDifferences, []);
   });
 
   it('cut at the length of the copy buffer', () => {
@@ -106,7 +106,7 @@ describe('forwarding of a guest command', () => {
     const [forwarding] = forwardings([...started, guest('0200 0500'), shadow('0200 0600')]);
     assert.deepEqual(forwarding?.copy, { kind: 'altered', first: 2, bytes: 1 });
     assert.deepEqual(
-      forwarding.parted.map(({ path }) => path),
+      forwarding.newDifferences.map(({ path }) => path),
       ['vlans'],
     );
     const [shorter] = forwardings([...started, guest('0200 0500'), shadow('0200 05')]);

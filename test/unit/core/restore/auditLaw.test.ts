@@ -7,7 +7,8 @@ import { compareWithMinimal, minimalPlan } from '../../../../src/core/restore/au
 import { restoreToMarkdown } from '../../../../src/core/restore/audit/markdown';
 import { goneOf, partedOf, verdictOn } from '../../../../src/core/restore/audit/verdict';
 import type { Fault } from '../../../../src/core/restore/fault';
-import { RESTORE_PROFILES, type Destination } from '../../../../src/core/restore/plan';
+import type { Destination } from '../../../../src/core/load/rule';
+import { RESTORE_PROFILES } from '../../../../src/core/restore/plan';
 import { freshDestination } from '../../../../src/core/restore/run';
 import { beginRestore, type RestoreSession } from '../../../../src/core/restore/session';
 import { FEATURES, featureMask, hasFeature } from '../../../../src/core/wire/features';

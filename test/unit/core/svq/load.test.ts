@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { QEMU_RELEASES } from '../../../../src/core/qemu/release';
-import { CVQ_PAGE, PATIENT, svqBehaviourOf, type SvqBehaviour } from '../../../../src/core/svq/behaviour';
+import { CVQ_PAGE, SEQUENTIAL, svqBehaviourOf, type SvqBehaviour } from '../../../../src/core/svq/behaviour';
 import { freshLoad, type DeviceAnswer, type LoadState, type LoadStep } from '../../../../src/core/svq/load';
 import { loadSteps } from '../../../../src/core/svq/loadSteps';
 import { toHex } from '../../../../src/core/wire/hex';
@@ -50,7 +50,7 @@ function run(
 const vlans = (count: number) => Array.from({ length: count }, (_, i) => Uint8Array.of(2, 0, i & 0xff, i >> 8));
 
 const sound = [
-  PATIENT,
+  SEQUENTIAL,
   ...QEMU_RELEASES.map((release) => svqBehaviourOf(release)).filter(({ freeList }) => freeList === 'whole'),
 ];
 
@@ -87,7 +87,7 @@ describe('a load', () => {
       run(
         sizes.map((size) => new Uint8Array(size)),
         svqBehaviourOf('10.0'),
-      ).state.laid.map(({ batch, offset }) => [batch, offset]);
+      ).state.queued.map(({ batch, offset }) => [batch, offset]);
     assert.deepEqual(batches(4000, 96, 1), [
       [0, 0],
       [0, 4000],
@@ -133,7 +133,7 @@ describe('a load', () => {
       command === 0 ? { ...OK, ack: 1 } : silent,
     );
     assert.deepEqual(
-      stale.state.laid.map(({ ack }) => ack),
+      stale.state.queued.map(({ ack }) => ack),
       [1, 1],
     );
   });
@@ -152,7 +152,7 @@ describe('a load', () => {
     const { received, state } = run(vlans(49), behaviour);
     assert.deepEqual(received.slice(0, 48), vlans(48).map(toHex));
     assert.equal(received[48], '');
-    assert.deepEqual(state.laid[48]?.seen, [{ addr: BigInt(state.map.status.iova + 16), len: 1, flags: 2 }]);
+    assert.deepEqual(state.queued[48]?.seen, [{ addr: BigInt(state.map.status.iova + 16), len: 1, flags: 2 }]);
   });
 });
 
@@ -200,13 +200,13 @@ describe('a load without fault', () => {
   it('lays each part within its page, and none over another that is in flight', () => {
     fc.assert(
       fc.property(commands, behaviours, (list, behaviour) => {
-        const { laid, map } = run(list, behaviour).state;
-        for (const { seen = [], batch } of laid) {
+        const { queued, map } = run(list, behaviour).state;
+        for (const { seen = [], batch } of queued) {
           const [out, status] = seen;
           assert.ok(out && status && seen.length === 2);
           assert.ok(out.addr >= map.out.iova && Number(out.addr) + out.len <= map.out.iova + CVQ_PAGE);
           assert.ok(status.addr >= map.status.iova && status.addr < map.status.iova + CVQ_PAGE);
-          const others = laid.filter((other) => other.batch === batch && other.seen !== seen);
+          const others = queued.filter((other) => other.batch === batch && other.seen !== seen);
           for (const { seen: other = [] } of others) {
             assert.notEqual(other[1]?.addr, status.addr);
             const [first, second] = [out, other[0] ?? out].sort((a, b) => Number(a.addr - b.addr));

@@ -69,7 +69,7 @@ function predicted(scenario: Scenario, records: readonly TraceRecord[]): Place[]
             { answer, pending, reverse: false },
           ),
         );
-        places.push(...state.laid.map(({ head, seen }) => ({ head, chain: seen })));
+        places.push(...state.queued.map(({ head, seen }) => ({ head, chain: seen })));
         ring = state.ring;
         pages = state.map;
       }

@@ -162,13 +162,13 @@ describe('a load with more commands than any QEMU sends', () => {
     const records = [ready(), guest('0200 0700'), ...load(...many, '0201 0600', '0101 020000000001')];
     assert.deepEqual(guestState(records).vlans, [5]);
     assert.equal(guestState(records).mac, '02:00:00:00:00:01');
-    assert.equal(trackDevice(records).down, undefined);
+    assert.equal(trackDevice(records).deviceDown, undefined);
   });
 
   it('has failed where its first refused command says', () => {
     const many = Array.from({ length: 9000 }, () => shadow('0200 0500'));
     const records = [ready(), mark('restore-begin'), shadow('0200 0500', '01'), ...many, shadow('0200 0600', '01')];
-    assert.deepEqual(trackDevice([...records, mark('restore-end')]).down, { kind: 'start-failed', command: 0 });
+    assert.deepEqual(trackDevice([...records, mark('restore-end')]).deviceDown, { kind: 'start-failed', command: 0 });
   });
 });
 

@@ -155,7 +155,7 @@ describe('a MAC table that is too long to forward', () => {
     const track = trackDevice([ready(), ...load('0101 525400123456', '0400 0100'), guest(table), shadow(table)]);
     const { unicast_overflow, multicast_overflow } = stateOn(track, 'guest').mac_table;
     assert.deepEqual([unicast_overflow, multicast_overflow], [true, false]);
-    assert.deepEqual(track.waiting, []);
+    assert.deepEqual(track.unforwarded, []);
   });
 
   it('changes nothing where the device refused the PROMISC 1', () => {
@@ -196,7 +196,7 @@ describe('commands of the guest that the capture does not have', () => {
     ]);
     assert.deepEqual(stateOn(track, 'guest').vlans, []);
     assert.equal(trackedOn(track, 'guest').setBy.toMap().get('vlans.5'), 3);
-    assert.deepEqual(track.waiting, []);
+    assert.deepEqual(track.unforwarded, []);
   });
 
   it('nor those of a load', () => {
@@ -215,7 +215,7 @@ describe('a command that is longer than the buffer of a Shadow Virtqueue', () =>
   it('reaches the device cut, and is still the same command', () => {
     const long = `${rssConfig([0, 1])}${'00'.repeat(5000)}`;
     const track = trackDevice([ready(), guest(long), shadow(long.slice(0, 2 * 4096))]);
-    assert.deepEqual(track.waiting, []);
+    assert.deepEqual(track.unforwarded, []);
     assert.equal(trackedOn(track, 'guest').setBy.toMap().get('rss'), 0);
     const { steering } = stateOn(track, 'guest');
     assert.ok(steering.mode === 'rss');

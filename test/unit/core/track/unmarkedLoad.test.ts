@@ -72,7 +72,7 @@ describe('the load of a trace without marks, as QEMU 7.2 makes them', () => {
   it('ends where the device refuses: QEMU sends no more', () => {
     const records = [ready(both), shadow(MAC, '01'), guest('0400 0200')];
     const track = trackDevice(records);
-    assert.deepEqual([track.load, track.due, track.down?.kind], [undefined, [], 'start-failed']);
+    assert.deepEqual([track.load, track.expectedLoad, track.deviceDown?.kind], [undefined, [], 'start-failed']);
     assert.equal(stateOn(track, 'guest').queue_pairs, 2);
   });
 

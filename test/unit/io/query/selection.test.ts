@@ -23,10 +23,10 @@ async function allSteps(trace: TraceFile): Promise<Step[]> {
 /** What a step tells of the devices' states. */
 function told({ row, before, after }: Step): unknown {
   const states = [before, after].map((track) =>
-    [...track].map(([id, { guest, shadow, waiting, load }]) => [
+    [...track].map(([id, { guest, shadow, unforwarded, load }]) => [
       id,
       ...[guest.qemu, guest.spec, shadow.qemu, shadow.spec].map(({ state, setBy }) => [state, setBy.toMap()]),
-      waiting.length,
+      unforwarded.length,
       load?.count,
     ]),
   );

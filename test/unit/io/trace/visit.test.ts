@@ -90,7 +90,7 @@ for (const [format, write] of Object.entries(FORMATS)) {
               id,
               stateOn(device, 'guest'),
               stateOn(device, 'shadow'),
-              device.waiting,
+              device.unforwarded,
               device.batch,
             ]);
           assert.deepEqual(summary(quick.track()), summary(plain));
