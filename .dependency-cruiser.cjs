@@ -16,6 +16,26 @@ const layers = {
   },
 };
 
+/** The folders of src/core, lowest first: each may import those before it. */
+const rooms = [
+  'findings',
+  'wire',
+  'trace',
+  'qemu',
+  'device',
+  'load',
+  'svq',
+  'forwarding',
+  'track',
+  'check',
+  'restore',
+  'compare',
+  'filter',
+  'text',
+  'stats',
+  'docs',
+];
+
 const inside = (folders) => `^src/(${folders.join('|')})/`;
 
 function rulesOf([layer, { values = [], types = [], builtins = false, packages = [] }]) {
@@ -42,9 +62,30 @@ function rulesOf([layer, { values = [], types = [], builtins = false, packages =
   ];
 }
 
+const inRooms = (names) => `^src/core/(${names.join('|')})/`;
+
+/** No folder of core imports one above it, so that no two import each other. */
+const roomRules = [
+  ...rooms.slice(0, -1).map((room, i) => ({
+    name: `core-order-${room}`,
+    severity: 'error',
+    comment: `src/core/${room} may import only the folders before it in the list`,
+    from: { path: inRooms([room]) },
+    to: { path: inRooms(rooms.slice(i + 1)) },
+  })),
+  {
+    name: 'core-order-unlisted',
+    severity: 'error',
+    comment: 'a folder of src/core without a place in the list, or a file beside the folders',
+    from: { path: '^src/core/', pathNot: inRooms(rooms) },
+    to: {},
+  },
+];
+
 module.exports = {
   forbidden: [
     ...Object.entries(layers).flatMap(rulesOf),
+    ...roomRules,
     {
       name: 'core-parser',
       severity: 'error',
