@@ -10,20 +10,20 @@ interface Deferred {
 }
 
 /**
- * A side that takes commands in place. Of those that supersede one another it remembers the last, and what the device
- * becomes by them is found when somebody asks.
+ * The models of one ring, changed in place. Of commands that supersede one another it keeps the last; `settle` applies
+ * those to the models.
  */
 export class DeferredWrites {
-  #side: RingModels;
+  #models: RingModels;
   readonly #bigEndian: boolean;
   readonly #deferred = new Map<number, Deferred>();
 
-  constructor(side: RingModels, bigEndian: boolean) {
-    this.#side = side;
+  constructor(models: RingModels, bigEndian: boolean) {
+    this.#models = models;
     this.#bigEndian = bigEndian;
   }
 
-  /** Takes a command with a slot. */
+  /** Takes a command that others supersede. */
   defer(slot: number, { bytes, start, length }: RawBytes, command: number): void {
     const known = this.#deferred.get(slot);
     if (known?.out.length !== length) {
@@ -37,26 +37,26 @@ export class DeferredWrites {
   /** Takes any other command. */
   take(request: Request, command: number): void {
     if (touchesSlots(request.out[0])) this.settle();
-    this.#side = feedRequest(this.#side, request, command);
+    this.#models = feedRequest(this.#models, request, command);
   }
 
   /** Takes a command that QEMU's model, without Shadow Virtqueue, has answered with ERR. */
   refuse(out: Uint8Array, command: number): void {
-    // A command with parts of its own to set sets nothing there when it is refused.
-    if (!touchesSlots(out[0])) this.#side = feedRefused(this.#side, out, command, this.#bigEndian);
+    // A refused command of these classes changes nothing in QEMU's model.
+    if (!touchesSlots(out[0])) this.#models = feedRefused(this.#models, out, command, this.#bigEndian);
   }
 
-  /** The side as it is now. */
+  /** The models as they are now. */
   settle(): RingModels {
-    if (this.#deferred.size === 0) return this.#side;
+    if (this.#deferred.size === 0) return this.#models;
     const vlans: NumberedVlanChange[] = [];
     for (const { slot, out, command } of [...this.#deferred.values()].sort((a, b) => a.command - b.command)) {
       const vlan = vlanOfSlot(slot, out);
       if (vlan) vlans.push({ ...vlan, command });
-      else this.#side = feed(this.#side, out, command, this.#bigEndian);
+      else this.#models = feed(this.#models, out, command, this.#bigEndian);
     }
     this.#deferred.clear();
-    this.#side = feedVlans(this.#side, vlans);
-    return this.#side;
+    this.#models = feedVlans(this.#models, vlans);
+    return this.#models;
   }
 }

@@ -4,7 +4,7 @@ import { rawOf, type RawCommand } from './rawCommand';
 import { PlainTraffic, type PlainKind } from './plainTraffic';
 import type { DeviceTrack, Track } from '../track';
 
-/** A device before and after a record by which it was followed by itself. */
+/** A device before and after a record that was followed on its own. */
 export interface DeviceStep {
   readonly id: string;
   /** Undefined where nothing was known of it. */
@@ -12,22 +12,31 @@ export interface DeviceStep {
   readonly after: DeviceTrack;
 }
 
-/** Commands of a run that wasn't worth beginning. */
-const SHORT = 16;
+/** Plain traffic of fewer commands costs more to begin and to end than it saves. */
+const MIN_COMMANDS = 16;
 
 /**
- * Follows a trace as `follow` does, where only the state at its end is asked for: many times as fast, and in place. What
- * it gives out is plain data that doesn't change any more.
+ * Follows a trace in place, for callers that need only the state after many rows. What it returns is plain data that
+ * doesn't change any more.
+ *
+ * The law of this folder: `track()` equals what `follow` makes of the same rows one by one, whatever the trace is. Only
+ * the time and the memory differ. Everything here relies on two facts:
+ * - In plain traffic a command's effect depends on its bytes and on whether it was acknowledged. `PlainTraffic` decides
+ *   what is plain, and keeps as `PendingCommands` those whose copy may still come. `followDevice` takes all else.
+ * - Of commands that supersede one another only the last counts. `supersededBy.ts` says which do; `DeferredWrites` keeps
+ *   the last of each.
+ * Held by the property test "says what following row by row says, whatever the trace is" (follower.test.ts); for the
+ * states between the rows, by "tells before and after each row what following wholly tells" (partFollower.test.ts).
  */
 export class Follower {
-  /** Of devices that have a run, what they were when it began. */
+  /** A device in plain traffic is here as it was before that began. */
   readonly #devices: Map<string, DeviceTrack>;
-  readonly #runs = new Map<string, PlainTraffic>();
-  /** The run of the device by this name, which mostly is the next one's, too. */
-  #name: string | undefined;
-  #run: PlainTraffic | undefined;
-  /** Commands to be followed one by one before another run is tried. */
-  #plain = 0;
+  readonly #traffic = new Map<string, PlainTraffic>();
+  /** The traffic of the device by this name, which most often is the next command's, too. */
+  #currentName: string | undefined;
+  #current: PlainTraffic | undefined;
+  /** Commands to follow one by one before plain traffic is tried again. */
+  #oneByOne = 0;
 
   constructor(start: Track) {
     this.#devices = new Map(start);
@@ -35,8 +44,8 @@ export class Follower {
 
   /** The devices as they are now. */
   track(): Track {
-    this.#run = undefined;
-    for (const id of [...this.#runs.keys()]) this.#end(id);
+    this.#current = undefined;
+    for (const id of [...this.#traffic.keys()]) this.#end(id);
     return new Map(this.#devices);
   }
 
@@ -48,31 +57,31 @@ export class Follower {
 
   /** Takes a command, of which nothing is kept but what must be. */
   command(raw: RawCommand, command: number): PlainKind | DeviceStep {
-    if (this.#run && raw.device === this.#name) {
-      return this.#run.take(raw, command) ?? this.#step(raw.record(), command);
+    if (this.#current && raw.device === this.#currentName) {
+      return this.#current.take(raw, command) ?? this.#step(raw.record(), command);
     }
-    if (this.#plain > 0) {
-      this.#plain--;
+    if (this.#oneByOne > 0) {
+      this.#oneByOne--;
       return this.#step(raw.record(), command);
     }
     const id = deviceNamed(this.#devices, raw.device);
-    const run = this.#runs.get(id) ?? this.#begin(id);
-    const plain = run?.take(raw, command);
+    const traffic = this.#traffic.get(id) ?? this.#begin(id);
+    const plain = traffic?.take(raw, command);
     if (!plain) return this.#step(raw.record(), command);
-    this.#name = raw.device;
-    this.#run = run;
+    this.#currentName = raw.device;
+    this.#current = traffic;
     return plain;
   }
 
   #begin(id: string): PlainTraffic | undefined {
     const device = this.#devices.get(id);
-    const run = device && PlainTraffic.of(device);
-    if (run) this.#runs.set(id, run);
-    return run;
+    const traffic = device && PlainTraffic.of(device);
+    if (traffic) this.#traffic.set(id, traffic);
+    return traffic;
   }
 
   #step(record: Telling | CommandRecord, command: number): DeviceStep {
-    this.#run = undefined;
+    this.#current = undefined;
     const id = deviceOf(this.#devices, record);
     this.#end(id);
     const before = this.#devices.get(id);
@@ -82,11 +91,10 @@ export class Follower {
   }
 
   #end(id: string): void {
-    const run = this.#runs.get(id);
-    if (!run) return;
-    this.#runs.delete(id);
-    // Where a trace is anything but plain, to begin a run and to end it costs more than it saves.
-    if (run.count < SHORT) this.#plain = SHORT;
-    this.#devices.set(id, run.end());
+    const traffic = this.#traffic.get(id);
+    if (!traffic) return;
+    this.#traffic.delete(id);
+    if (traffic.count < MIN_COMMANDS) this.#oneByOne = MIN_COMMANDS;
+    this.#devices.set(id, traffic.end());
   }
 }

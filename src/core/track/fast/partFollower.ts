@@ -17,9 +17,9 @@ export interface PartStep {
 }
 
 /**
- * Follows a trace and tells of each row what the device is before and after it, where only what the commands of some
- * classes decide is of interest: that of both rings' states, and whether a load is under way, is as `follow` has it. All
- * else is as old as the last row that wasn't plain traffic.
+ * Follows a trace and gives the device before and after each row, as far as commands of some classes decide it: the parts
+ * of both rings' states that these write, and whether a load is under way, are as `follow` has them. All else is as of
+ * the last row that wasn't plain traffic.
  */
 export class PartFollower {
   readonly #follower: Follower;

@@ -3,7 +3,7 @@ import type { ChainDescriptor } from '../../wire/chain';
 import { OK, type Answer } from '../../wire/answer';
 import type { RawBytes, RawCommand } from './rawCommand';
 
-/** A command that is remembered for a while. */
+/** A command whose bytes are copied, as the memory that it came in is used again. */
 export interface PendingCommand extends RawBytes {
   command: number;
   bytes: Uint8Array;
@@ -17,7 +17,7 @@ export interface PendingCommand extends RawBytes {
 /** Most commands have less. */
 const USUAL_BYTES = 64;
 
-/** Commands that are held back, oldest first. Its memory is used again. */
+/** Commands that a track may still need as records, oldest first. Reuses the memory of those that it no longer needs. */
 export class PendingCommands {
   readonly #list: PendingCommand[] = [];
   readonly #spare: PendingCommand[] = [];
@@ -31,28 +31,28 @@ export class PendingCommands {
   }
 
   add({ bytes, start, length, answer, head, chain }: RawCommand, command: number): void {
-    const held = this.#spare.pop() ?? { bytes: new Uint8Array(USUAL_BYTES), ...EMPTY };
-    if (held.bytes.length < length || held.bytes.length > Math.max(length, USUAL_BYTES))
-      held.bytes = new Uint8Array(Math.max(length, USUAL_BYTES));
-    for (let i = 0; i < length; i++) held.bytes[i] = bytes[start + i] ?? 0;
-    held.command = command;
-    held.length = length;
-    held.answer = answer;
-    held.head = head;
-    held.chain = chain;
-    this.#list.push(held);
+    const pending = this.#spare.pop() ?? { bytes: new Uint8Array(USUAL_BYTES), ...EMPTY };
+    if (pending.bytes.length < length || pending.bytes.length > Math.max(length, USUAL_BYTES))
+      pending.bytes = new Uint8Array(Math.max(length, USUAL_BYTES));
+    for (let i = 0; i < length; i++) pending.bytes[i] = bytes[start + i] ?? 0;
+    pending.command = command;
+    pending.length = length;
+    pending.answer = answer;
+    pending.head = head;
+    pending.chain = chain;
+    this.#list.push(pending);
   }
 
-  /** Takes the first away; it is good until the next one is added. */
+  /** Removes the first; it is valid until the next one is added. */
   shift(): PendingCommand | undefined {
-    const held = this.#list.shift();
-    if (held) this.#spare.push(held);
-    return held;
+    const pending = this.#list.shift();
+    if (pending) this.#spare.push(pending);
+    return pending;
   }
 
-  /** All of them as records of a ring, by their numbers. Of the time nothing is known. */
+  /** All of them as records of a ring, with their numbers. The records have no time. */
   records(ring: Ring): readonly (readonly [record: CommandRecord, command: number])[] {
-    return this.#list.map((held) => [recordOf(held, ring), held.command]);
+    return this.#list.map((pending) => [recordOf(pending, ring), pending.command]);
   }
 }
 

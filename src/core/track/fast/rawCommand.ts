@@ -9,7 +9,7 @@ export interface RawBytes {
   readonly length: number;
 }
 
-/** A command as it stands in memory that is used again: it is good until the next one is read. */
+/** A command in memory that is used again: it is valid until the next one is read. */
 export interface RawCommand extends RawBytes {
   readonly device: string | undefined;
   readonly ring: Ring;
