@@ -1,6 +1,28 @@
 -- Wireshark dissector of virtio-net control virtqueue traces (*.cvq.pcapng). Written by `npm run docs`.
 -- To use it, copy it into Wireshark's folder of personal Lua plugins, or: tshark -X lua_script:virtio-net-cvq.lua -r FILE
 
+local HEADER = 32
+local record = {
+  magic = { at = 0, size = 4 },
+  kind = { at = 4, size = 1 },
+  ring = { at = 5, size = 1 },
+  flags = { at = 6, size = 2 },
+  cvq = { at = 8, size = 2 },
+  head = { at = 10, size = 2 },
+  out_length = { at = 12, size = 4 },
+  in_length = { at = 16, size = 4 },
+  in_offered = { at = 20, size = 4 },
+  latency = { at = 24, size = 8 },
+}
+local kind = {
+  command = 0,
+  event = 1,
+}
+local flag = {
+  answered = 1,
+  out_cut = 2,
+  in_cut = 4,
+}
 local classes = {
   [0] = 'VIRTIO_NET_CTRL_RX',
   [1] = 'VIRTIO_NET_CTRL_MAC',
@@ -70,8 +92,6 @@ local commands = {
 
 local cvq = Proto('cvq', 'virtio-net control virtqueue')
 
--- Layout of a record: the CVQ trace format, version 1.
-local HEADER = 32
 local OK, ERR = 0, 1
 local UNKNOWN_16, UNKNOWN_32 = 0xffff, 0xffffffff
 local UNKNOWN_64 = UInt64.new(0xffffffff, 0xffffffff)
@@ -85,11 +105,11 @@ for key, command in pairs(commands) do
 end
 
 local fields = {
-  kind = ProtoField.uint8('cvq.kind', 'kind', base.DEC, { [0] = 'command', [1] = 'event' }),
+  kind = ProtoField.uint8('cvq.kind', 'kind', base.DEC, { [kind.command] = 'command', [kind.event] = 'event' }),
   ring = ProtoField.uint8('cvq.ring', 'ring', base.DEC, { [0] = 'guest', [1] = 'shadow' }),
-  answered = ProtoField.bool('cvq.answered', 'answered', 16, nil, 1),
-  out_cut = ProtoField.bool('cvq.out_cut', 'out cut by the capture', 16, nil, 2),
-  in_cut = ProtoField.bool('cvq.in_cut', 'in cut by the capture', 16, nil, 4),
+  answered = ProtoField.bool('cvq.answered', 'answered', 16, nil, flag.answered),
+  out_cut = ProtoField.bool('cvq.out_cut', 'out cut by the capture', 16, nil, flag.out_cut),
+  in_cut = ProtoField.bool('cvq.in_cut', 'in cut by the capture', 16, nil, flag.in_cut),
   queue = ProtoField.uint16('cvq.queue', 'queue index'),
   head = ProtoField.uint16('cvq.head', 'head descriptor'),
   out_length = ProtoField.uint32('cvq.out_length', 'out length'),
@@ -317,20 +337,25 @@ function Reader:structure(tree, layout, prefix)
   return true
 end
 
+-- The bytes of a field of the record's header.
+local function field(tvb, name)
+  return tvb(record[name].at, record[name].size)
+end
+
 local function head(tvb, tree)
   local part = tree:add(tvb(0, HEADER), 'record')
-  part:add(fields.kind, tvb(4, 1))
-  part:add(fields.ring, tvb(5, 1))
-  for _, name in ipairs({ 'answered', 'out_cut', 'in_cut' }) do part:add_le(fields[name], tvb(6, 2)) end
-  if tvb(8, 2):le_uint() ~= UNKNOWN_16 then part:add_le(fields.queue, tvb(8, 2)) end
-  if tvb(10, 2):le_uint() ~= UNKNOWN_16 then part:add_le(fields.head, tvb(10, 2)) end
-  part:add_le(fields.out_length, tvb(12, 4))
-  part:add_le(fields.in_length, tvb(16, 4))
-  if tvb(20, 4):le_uint() ~= UNKNOWN_32 then part:add_le(fields.in_offered, tvb(20, 4)) end
-  local latency = tvb(24, 8):le_uint64()
+  part:add(fields.kind, field(tvb, 'kind'))
+  part:add(fields.ring, field(tvb, 'ring'))
+  for _, name in ipairs({ 'answered', 'out_cut', 'in_cut' }) do part:add_le(fields[name], field(tvb, 'flags')) end
+  if field(tvb, 'cvq'):le_uint() ~= UNKNOWN_16 then part:add_le(fields.queue, field(tvb, 'cvq')) end
+  if field(tvb, 'head'):le_uint() ~= UNKNOWN_16 then part:add_le(fields.head, field(tvb, 'head')) end
+  part:add_le(fields.out_length, field(tvb, 'out_length'))
+  part:add_le(fields.in_length, field(tvb, 'in_length'))
+  if field(tvb, 'in_offered'):le_uint() ~= UNKNOWN_32 then part:add_le(fields.in_offered, field(tvb, 'in_offered')) end
+  local latency = field(tvb, 'latency'):le_uint64()
   if latency ~= UNKNOWN_64 then
     local second = UInt64.new(1000000000)
-    part:add(fields.latency, tvb(24, 8), NSTime.new((latency / second):tonumber(), (latency % second):tonumber()))
+    part:add(fields.latency, field(tvb, 'latency'), NSTime.new((latency / second):tonumber(), (latency % second):tonumber()))
   end
 end
 
@@ -376,17 +401,17 @@ end
 
 function cvq.dissector(tvb, pinfo, root)
   local length = tvb:len()
-  if length < HEADER or tvb(0, 4):string() ~= 'CVQ1' then return 0 end
+  if length < HEADER or field(tvb, 'magic'):string() ~= 'CVQ1' then return 0 end
   pinfo.cols.protocol = 'CVQ'
   local tree = root:add(cvq, tvb())
   head(tvb, tree)
-  local flags = tvb(6, 2):le_uint()
-  local middle = math.min(length, HEADER + tvb(12, 4):le_uint())
-  local last = math.min(length, middle + tvb(16, 4):le_uint())
-  if HEADER + tvb(12, 4):le_uint() + tvb(16, 4):le_uint() > length then
+  local flags = field(tvb, 'flags'):le_uint()
+  local middle = math.min(length, HEADER + field(tvb, 'out_length'):le_uint())
+  local last = math.min(length, middle + field(tvb, 'in_length'):le_uint())
+  if HEADER + field(tvb, 'out_length'):le_uint() + field(tvb, 'in_length'):le_uint() > length then
     tree:add_proto_expert_info(experts.malformed, 'its lengths say more bytes than are there')
   end
-  if tvb(4, 1):uint() ~= 0 then
+  if field(tvb, 'kind'):uint() ~= kind.command then
     event(tvb, pinfo, tree, middle)
     return length
   end
@@ -394,11 +419,11 @@ function cvq.dissector(tvb, pinfo, root)
     local number = interface()
     if big_guests[number and number.value or 0] then big_frames[pinfo.number] = true end
   end
-  local has = function(flag) return math.floor(flags / flag) % 2 == 1 end
+  local has = function(bit) return math.floor(flags / bit) % 2 == 1 end
   local words = {}
-  local command = out(tvb, tree, middle, { big = big_frames[pinfo.number], cut = has(2), words = words })
-  local reply = answer(tvb, tree, middle, last, { answered = has(1), cut = has(4), command = command })
-  local ring = tvb(5, 1):uint() == 1 and 'shadow' or 'guest'
+  local command = out(tvb, tree, middle, { big = big_frames[pinfo.number], cut = has(flag.out_cut), words = words })
+  local reply = answer(tvb, tree, middle, last, { answered = has(flag.answered), cut = has(flag.in_cut), command = command })
+  local ring = field(tvb, 'ring'):uint() == 1 and 'shadow' or 'guest'
   local label = command and command.short or 'unknown command'
   pinfo.cols.info = string.format('%s %s %s: %s', ring, label, table.concat(words, ' '), reply)
   return length

@@ -1,3 +1,4 @@
+import { RECORD_FLAG, RECORD_HEADER, RECORD_HEADER_BYTES, RECORD_KIND } from '../trace/recordHeader';
 import { HASH_TYPES, OFFLOADS, TUNNEL_TYPES, type BitName } from '../wire/bits';
 import { CLASSES, COMMAND_NAMES, commandSpec } from '../wire/commands';
 import type { Field, Layout } from '../wire/layout';
@@ -13,7 +14,7 @@ export function wiresharkDissector(program: string): string {
   return program.replace(PLACE, () => dissectorSchema());
 }
 
-/** Every command of the schema with its layouts, as Lua. */
+/** The header of a record, and every command of the schema with its layouts, as Lua. */
 function dissectorSchema(): string {
   const commands = COMMAND_NAMES.map((name) => {
     const { class: classNumber, command, data, result } = commandSpec(name);
@@ -22,6 +23,10 @@ function dissectorSchema(): string {
   });
   const replies = Object.entries(STATS_TYPES).map(([type, { name, counters }]) => [type, { name, counters }] as const);
   return [
+    `local HEADER = ${RECORD_HEADER_BYTES}`,
+    luaLocal('record', RECORD_HEADER),
+    luaLocal('kind', RECORD_KIND),
+    luaLocal('flag', RECORD_FLAG),
     luaLocal('classes', { ...CLASSES }),
     luaLocal('masks', {
       hash_types: bitTables(HASH_TYPES),

@@ -1,5 +1,4 @@
 import type { Finding } from '../../core/findings/finding';
-import type { TraceRow } from '../../core/trace/record';
 import type { ByteSource } from '../byteSource';
 import type { TraceFacts } from '../trace/facts';
 import { CommandLines } from './commandLines';
@@ -89,14 +88,6 @@ export class JsonlIndexer implements TraceIndexer {
     options.onProgress?.(this.#position, size, this.index.rows);
   }
 
-  decode(block: number): Promise<TraceRow[]> {
-    const { index } = this;
-    const source = this.#source;
-    const size = this.#size;
-    const windowSize = this.#windowSize;
-    return decodeBlock(source, size, windowSize, index, block);
-  }
-
   scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined> {
     const { index } = this;
     const source = this.#source;
@@ -142,38 +133,4 @@ export class JsonlIndexer implements TraceIndexer {
     this.#reader.t = provisional.t;
     this.index.rewind(provisional.mark);
   }
-}
-
-async function decodeBlock(
-  source: ByteSource,
-  size: number,
-  windowSize: number,
-  index: SparseIndex,
-  block: number,
-): Promise<TraceRow[]> {
-  const entry = index.entry(block);
-  const endRow = index.endOfBlock(block);
-  const end = index.endOffset(block);
-  const splitter = new LineSplitter(entry.context, entry.offset);
-  const reader = new LineReader(entry.t);
-  const rows: TraceRow[] = [];
-  let { row, command } = entry;
-  const take = (lines: readonly Line[]) => {
-    for (const line of lines) {
-      if (row === endRow) return;
-      const item = reader.read(line);
-      if (item.kind !== 'row') continue;
-      rows.push({ row, command, offset: item.offset, length: item.length, record: item.record });
-      row++;
-      if (item.record.type === 'command') command++;
-    }
-  };
-
-  for await (const bytes of windows(source, entry.offset, end ?? size, windowSize)) {
-    take(splitter.push(bytes));
-    if (row === endRow) return rows;
-  }
-  const rest = end === undefined ? splitter.rest() : undefined;
-  if (rest !== undefined) take([rest]);
-  return rows;
 }

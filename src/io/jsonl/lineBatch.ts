@@ -1,12 +1,10 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
 import { GUEST, SHADOW } from '../../core/stats/columns';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
-import type { CommandRecord, TraceRow } from '../../core/trace/record';
+import type { TraceRow } from '../../core/trace/record';
 import { CommandScanner } from './commandScanner';
-import { CommandBatch } from '../trace/commandBatch';
-import { hexByte } from './hexText';
-import { LineCommand } from './lineCommand';
-import { LineRaw } from './lineRaw';
+import { CommandBatch, type BorrowedCommand } from '../trace/commandBatch';
+import { hexByte, lineCommand, RawLine } from './lineCommand';
 
 const BILLION = 1_000_000_000n;
 const RETURN = 0x0d;
@@ -20,7 +18,7 @@ export class LineBatch extends CommandBatch {
   #bytes: Uint8Array = new Uint8Array();
   /** Scans lines again of which more is asked. */
   readonly #again = new CommandScanner();
-  readonly #rawCommand = new LineRaw();
+  readonly #rawCommand = new RawLine();
   #bytesOffset = 0;
   readonly #starts: Uint32Array;
   readonly #ends: Uint32Array;
@@ -85,17 +83,17 @@ export class LineBatch extends CommandBatch {
     return raw;
   }
 
-  read(at: number): TraceRow<CommandRecord> {
+  read(at: number): TraceRow<BorrowedCommand> {
     const bytes = this.#bytes;
     const again = this.#again;
     const { start, end } = this.#scanned(at);
-    const hasReturn = bytes[end - 1] === RETURN;
+    const length = end - start - (bytes[end - 1] === RETURN ? 1 : 0);
     return {
       row: this.row + at,
       command: this.command + at,
       offset: this.#bytesOffset + start,
-      length: end - start - (hasReturn ? 1 : 0),
-      record: new LineCommand(bytes, again, this.names[this.devices[at] ?? 0]),
+      length,
+      record: lineCommand(bytes, start, end, again, this.names[this.devices[at] ?? 0]),
     };
   }
 

@@ -67,6 +67,11 @@ export class CaptureInterface {
     );
   }
 
+  /** Whether its ticks are ns since the epoch. */
+  get isInNanoseconds(): boolean {
+    return this.#time.ticksPerSecond === NS && this.#time.offset === 0n;
+  }
+
   /** ns */
   nanoseconds(high: number, low: number): bigint {
     return nanoseconds(this.#time, (BigInt(high) << 32n) | BigInt(low));

@@ -1,4 +1,4 @@
-// Numbers of the pcapng specification, and of the records in it: the CVQ trace format, version 1.
+// Numbers of the pcapng specification.
 
 export const SECTION_HEADER = 0x0a0d0d0a;
 export const INTERFACE_DESCRIPTION = 1;
@@ -31,18 +31,3 @@ export const OPTION_TSOFFSET = 14;
 /** Bytes of an Enhanced Packet Block before its packet; and all of them, with the length that ends it. */
 export const PACKET_HEADER = 28;
 export const PACKET_FRAME = 32;
-
-/** Bytes of the header that every record starts with. */
-export const CVQ_HEADER = 32;
-/** `CVQ1`, read as a big-endian number. */
-export const CVQ_MAGIC = 0x43565131;
-export const KIND_COMMAND = 0;
-export const KIND_EVENT = 1;
-export const FLAG_ANSWERED = 1;
-export const FLAG_OUT_CUT = 2;
-export const FLAG_IN_CUT = 4;
-
-/** What stands for an unknown number, by its width. */
-export const UNKNOWN_16 = 0xffff;
-export const UNKNOWN_32 = 0xffffffff;
-export const UNKNOWN_64 = 2n ** 64n - 1n;

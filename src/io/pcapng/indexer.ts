@@ -1,13 +1,12 @@
 import type { Finding } from '../../core/findings/finding';
-import type { TraceRow } from '../../core/trace/record';
 import { plural } from '../../core/wire/text';
 import type { ByteSource } from '../byteSource';
 import { LINKTYPE_CVQ } from './captureInterface';
 import type { TraceFacts } from '../trace/facts';
-import { PassedOver } from './passedOver';
+import type { PassedOver } from './passedOver';
 import { PcapngWalker } from './walker';
 import { PcapngPass } from './pass';
-import { damagedRow, readCommand, readEvent } from './record';
+import { readEvent } from './record';
 import type { ScanRange, Scanned } from '../trace/commandBatch';
 import { scanPcapng } from './scan';
 import { Sections } from './sections';
@@ -90,15 +89,6 @@ export class PcapngIndexer implements TraceIndexer {
     options.onProgress?.(size, size, index.rows);
   }
 
-  decode(block: number): Promise<TraceRow[]> {
-    const { index } = this;
-    const source = this.#source;
-    const size = this.#size;
-    const windowSize = this.#windowSize;
-    const sections = this.#sections;
-    return decodeBlock(source, size, windowSize, sections, index, block);
-  }
-
   scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined> {
     const { index } = this;
     const source = this.#source;
@@ -118,56 +108,6 @@ export class PcapngIndexer implements TraceIndexer {
     this.#sections = this.#sections.before(provisional.offset);
     this.index.rewind(provisional.mark);
   }
-}
-
-async function decodeBlock(
-  source: ByteSource,
-  size: number,
-  windowSize: number,
-  sections: Sections,
-  index: SparseIndex,
-  block: number,
-): Promise<TraceRow[]> {
-  const entry = index.entry(block);
-  const endRow = index.endOfBlock(block);
-  const end = index.endOffset(block) ?? size;
-  const window = new Window(source, size, Math.min(windowSize, end - entry.offset), false);
-  const walker = new PcapngWalker(window, sections, new PassedOver(), entry.offset, entry.context);
-  const rows: TraceRow[] = [];
-  let { row, command, t } = entry;
-  const add = (record: TraceRow['record']) => {
-    rows.push({ row, command, offset: walker.offset, length: walker.length, record });
-    row++;
-    if (record.type === 'command') command++;
-    ({ t } = record);
-  };
-  while (row < endRow) {
-    const step = walker.next();
-    switch (step) {
-      case 'command': {
-        const { data, present } = walker;
-        // Waiting for each of them would take longer than reading it. They stay in the window, which is the block's alone.
-        const bytes = window.here(data, present) ?? (await window.bytes(data, present));
-        add(readCommand(walker, window, bytes));
-        break;
-      }
-      case 'event': {
-        const parsed = await readEvent(walker, window);
-        if (parsed.kind === 'record') add(parsed.record);
-        else if (parsed.kind === 'damaged') add(await damagedRow(walker, window, parsed.problem, t));
-        break;
-      }
-      case 'damaged':
-        add(await damagedRow(walker, window, walker.problem, t));
-        break;
-      case 'refill':
-        await walker.refill();
-        break;
-      case 'end':
-        return rows;
-    }
-  }
-  return rows;
 }
 
 /** Throws when the capture is of something else. One that has an interface for CVQ records, and nothing on it, is empty. */

@@ -1,32 +1,29 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
+import type { TraceRow } from '../../core/trace/record';
+import { UNKNOWN_32 } from '../../core/trace/recordHeader';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
-import type { CommandRecord, TraceRow } from '../../core/trace/record';
-import type { CaptureInterface } from './captureInterface';
-import { MAX_COMMAND_BYTES } from '../limits';
-import type { PcapngWalker } from './walker';
-import { CVQ_HEADER, FLAG_ANSWERED, PACKET_FRAME, PACKET_HEADER } from './format';
-import { UNKNOWN_32 } from './format';
-import { isRecordPacket, LEAST_BLOCK } from './recordPacket';
+import { CommandBatch, type BorrowedCommand } from '../trace/commandBatch';
 import type { Window } from '../trace/window';
-import { CommandBatch } from '../trace/commandBatch';
-import { PacketCommand } from './packetCommand';
-import { PacketRaw } from './packetRaw';
-import { TickTime } from './tickTime';
+import type { CaptureInterface } from './captureInterface';
+import { LEAST_RECORD_BLOCK, PacketView } from './packet';
+import { PacketCommand, RawPacket } from './packetCommand';
+import type { PcapngWalker } from './walker';
 
-const DATA = PACKET_HEADER + CVQ_HEADER;
 const TWO_32 = 2 ** 32;
+/** Ticks that are taken for the length of one: the most that leave room for any offset. */
+const MANY_HIGH = 2 ** 30;
 
 /** Commands of a pcapng, all of one section and in one window. */
 export class PacketBatch extends CommandBatch {
   readonly names: (string | undefined)[] = [];
-  #view: DataView = new DataView(new ArrayBuffer(0));
   #viewOffset = 0;
-  #isLittle = true;
+  /** Moves over the window. */
+  #packet = new PacketView(new DataView(new ArrayBuffer(0)), true);
   /** Where the blocks start in the view. */
   readonly #places: Uint32Array;
   readonly #interfaces: CaptureInterface[] = [];
   readonly #clocks: TickTime[] = [];
-  readonly #rawCommand = new PacketRaw();
+  readonly #rawCommand = new RawPacket();
   readonly #numbers = new Map<CaptureInterface, number>();
 
   readonly #base: bigint;
@@ -45,101 +42,89 @@ export class PacketBatch extends CommandBatch {
     this.command += this.count;
     this.count = 0;
     this.start = 0;
-    this.#view = window.view;
+    this.#packet = new PacketView(window.view, walker.isLittle);
     this.#viewOffset = window.base;
-    this.#isLittle = walker.isLittle;
   }
 
   /** Takes the command that the walker has stopped at, and those that follow it and are like it: so many at most. */
   take(walker: PcapngWalker, most: number): void {
     const from = walker.interface;
     const number = this.#numberOf(from);
-    this.#fill(walker.offset - this.#viewOffset, walker.present, number, this.#clockOf(number, from, walker));
+    this.#packet.at = walker.offset - this.#viewOffset;
+    this.#fill(this.#packet, walker.present, number, this.#clockOf(number, from, walker));
     this.#run(walker, Math.min(this.capacity, this.count + most - 1), number);
   }
 
   timeOf(at: number): bigint {
-    const place = this.#places[at] ?? 0;
-    const view = this.#view;
-    const isLittle = this.#isLittle;
-    return this.#interfaceOf(at).nanoseconds(
-      view.getUint32(place + 12, isLittle),
-      view.getUint32(place + 16, isLittle),
-    );
+    const { high, low } = this.#at(at);
+    return this.#interfaceOf(at).nanoseconds(high, low);
   }
 
   raw(at: number): RawCommand {
     const raw = this.#rawCommand;
-    const view = this.#view;
-    raw.move(view, this.#places[at] ?? 0, this.#isLittle, this.#interfaceOf(at), this.acks[at] ?? NO_ANSWER);
+    raw.move(this.#at(at), this.#interfaceOf(at), this.acks[at] ?? NO_ANSWER);
     return raw;
   }
 
-  read(at: number): TraceRow<CommandRecord> {
-    const place = this.#places[at] ?? 0;
-    const view = this.#view;
-    const isLittle = this.#isLittle;
+  read(at: number): TraceRow<BorrowedCommand> {
+    const packet = this.#at(at);
     return {
       row: this.row + at,
       command: this.command + at,
-      offset: this.#viewOffset + place,
-      length: view.getUint32(place + 4, isLittle),
-      record: new PacketCommand(view, place, isLittle, this.#interfaceOf(at)),
+      offset: this.#viewOffset + packet.at,
+      length: packet.length,
+      record: new PacketCommand(packet, this.#interfaceOf(at)),
     };
+  }
+
+  override block(at: number): Uint8Array | undefined {
+    const packet = this.#at(at);
+    const { view } = packet;
+    return this.#interfaceOf(at).isInNanoseconds && packet.isAsWritten
+      ? new Uint8Array(view.buffer, view.byteOffset + packet.at, packet.length)
+      : undefined;
+  }
+
+  #at(at: number): PacketView {
+    const packet = this.#packet;
+    packet.at = this.#places[at] ?? 0;
+    return packet;
   }
 
   /** What is accepted here, the walker would accept as a command, too. At anything else it stops. */
   #run(walker: PcapngWalker, most: number, number: number): void {
-    const view = this.#view;
-    const isLittle = this.#isLittle;
+    const packet = this.#packet;
     const { interface: from, interfaceNumber } = walker;
     const clock = this.#clockOf(number, from, walker);
-    const end = view.byteLength;
+    const end = packet.view.byteLength;
     let at = walker.position - this.#viewOffset;
-    while (this.count < most && at + LEAST_BLOCK <= end) {
-      const length = view.getUint32(at + 4, isLittle);
-      if (!isRecordPacket(view, at, length, isLittle, interfaceNumber)) break;
-      if (!from.hasTime(view.getUint32(at + 12, isLittle), view.getUint32(at + 16, isLittle))) break;
-      const captured = view.getUint32(at + 20, isLittle);
-      const claimed = view.getUint32(at + 40, true) + view.getUint32(at + 44, true);
-      // The byte of the kind, 0, and that of the ring.
-      const kindAndRing = view.getUint16(at + 32, true);
-      if (
-        captured > length - PACKET_FRAME ||
-        claimed + CVQ_HEADER > captured ||
-        claimed > MAX_COMMAND_BYTES ||
-        (kindAndRing & 0xfeff) !== 0
-      )
-        break;
-      this.#fill(at, claimed, number, clock);
+    while (this.count < most && at + LEAST_RECORD_BLOCK <= end) {
+      packet.at = at;
+      const { length } = packet;
+      if (!packet.isWholeCommand(length, interfaceNumber) || !from.hasTime(packet.high, packet.low)) break;
+      this.#fill(packet, packet.outLength + packet.inLength, number, clock);
       at += length;
     }
     walker.position = this.#viewOffset + at;
   }
 
-  /** Adds the command whose block starts here, with so many out and in bytes present. */
-  #fill(at: number, present: number, number: number, clock: TickTime): void {
+  /** Adds a command, with so many out and in bytes present. */
+  #fill(packet: PacketView, present: number, number: number, clock: TickTime): void {
     const { count } = this;
-    const view = this.#view;
-    const isLittle = this.#isLittle;
-    const outLength = view.getUint32(at + 40, true);
+    const { outLength, latencyHigh, latencyLow } = packet;
     const outEnd = outLength < present ? outLength : present;
-    const inLength = view.getUint32(at + 44, true);
-    const data = at + DATA;
-    const isAnswered = (view.getUint16(at + 34, true) & FLAG_ANSWERED) !== 0;
-    this.#places[count] = at;
-    this.rings[count] = view.getUint8(at + 33);
-    this.classes[count] = outEnd > 0 ? view.getUint8(data) : MISSING;
-    this.commands[count] = outEnd > 1 ? view.getUint8(data + 1) : MISSING;
-    this.acks[count] = !isAnswered
+    this.#places[count] = packet.at;
+    this.rings[count] = packet.ring;
+    this.classes[count] = outEnd > 0 ? packet.data(0) : MISSING;
+    this.commands[count] = outEnd > 1 ? packet.data(1) : MISSING;
+    this.acks[count] = !packet.isAnswered
       ? NO_ANSWER
-      : inLength > 0 && present > outEnd
-        ? view.getUint8(data + outEnd)
+      : packet.inLength > 0 && present > outEnd
+        ? packet.data(outEnd)
         : UNREAD;
-    this.times[count] = clock.since(view.getUint32(at + 12, isLittle), view.getUint32(at + 16, isLittle));
-    const high = view.getUint32(at + 56, true);
-    const low = view.getUint32(at + 52, true);
-    this.latencies[count] = high === UNKNOWN_32 && low === UNKNOWN_32 ? NaN : high * TWO_32 + low;
+    this.times[count] = clock.since(packet.high, packet.low);
+    this.latencies[count] =
+      latencyHigh === UNKNOWN_32 && latencyLow === UNKNOWN_32 ? NaN : latencyHigh * TWO_32 + latencyLow;
     this.devices[count] = number;
     this.count = count + 1;
   }
@@ -161,5 +146,27 @@ export class PacketBatch extends CommandBatch {
     this.names.push(from.name);
     this.#numbers.set(from, number);
     return number;
+  }
+}
+
+/** Turns an interface's ticks into ns since a base, in doubles: exact for ticks of whole ns, as far as doubles are. */
+class TickTime {
+  readonly #start: number;
+  readonly #perTick: number;
+
+  readonly #high: number;
+  readonly #low: number;
+
+  /** The ticks are those of one of its packets. `base` is in ns. */
+  constructor(from: CaptureInterface, high: number, low: number, base: bigint) {
+    this.#high = high;
+    this.#low = low;
+
+    this.#start = Number(from.nanoseconds(high, low) - base);
+    this.#perTick = Number(from.nanoseconds(MANY_HIGH, 0) - from.nanoseconds(0, 0)) / (MANY_HIGH * TWO_32);
+  }
+
+  since(high: number, low: number): number {
+    return this.#start + ((high - this.#high) * TWO_32 + (low - this.#low)) * this.#perTick;
   }
 }

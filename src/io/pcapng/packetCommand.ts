@@ -1,13 +1,14 @@
+import { NO_ANSWER } from '../../core/filter/candidate';
 import type { CommandRecord, Ring } from '../../core/trace/record';
+import { UNKNOWN_16, UNKNOWN_32 } from '../../core/trace/recordHeader';
+import type { RawCommand } from '../../core/track/fast/rawCommand';
+import type { Answer } from '../../core/wire/answer';
+import { answerOfAck, copyOfCommand, type BorrowedCommand } from '../trace/commandBatch';
 import type { CaptureInterface } from './captureInterface';
-import { CVQ_HEADER, FLAG_ANSWERED, FLAG_IN_CUT, FLAG_OUT_CUT, PACKET_HEADER } from './format';
-import { UNKNOWN_16, UNKNOWN_32 } from './format';
+import { PACKET_DATA, PacketView } from './packet';
 
-/**
- * A command out of an Enhanced Packet Block that is wholly in memory, as `readCommand` reads it, but over that memory:
- * copies and times would take longer than judging it.
- */
-export class PacketCommand implements CommandRecord {
+/** A command out of a packet that is in memory: its bytes are that memory's, its time is made where it is asked for. */
+export class PacketCommand implements BorrowedCommand {
   readonly type = 'command';
   declare readonly device?: string;
   readonly ring: Ring;
@@ -23,37 +24,73 @@ export class PacketCommand implements CommandRecord {
   readonly #high: number;
   readonly #low: number;
 
-  /** The block starts at `at` of the view. */
-  constructor(view: DataView, at: number, isLittle: boolean, from: CaptureInterface) {
-    const header = at + PACKET_HEADER;
-    const data = header + CVQ_HEADER;
-    const present = view.getUint32(at + 20, isLittle) - CVQ_HEADER;
-    const outLength = view.getUint32(header + 12, true);
-    const inLength = view.getUint32(header + 16, true);
-    const flags = view.getUint16(header + 6, true);
+  /** Of the memory at least the header is there. */
+  constructor(packet: PacketView, from: CaptureInterface) {
+    const { outLength, inLength, cvq, head, inOffered } = packet;
+    const present = Math.min(packet.room, packet.view.byteLength - packet.at - PACKET_DATA);
     const outEnd = Math.min(outLength, present);
     const inEnd = Math.min(outLength + inLength, present);
-    const cvq = view.getUint16(header + 8, true);
-    const head = view.getUint16(header + 10, true);
-    const inLen = view.getUint32(header + 20, true);
     this.#from = from;
-    this.#high = view.getUint32(at + 12, isLittle);
-    this.#low = view.getUint32(at + 16, isLittle);
-    this.ring = view.getUint8(header + 5) === 1 ? 'shadow' : 'guest';
-    this.out = new Uint8Array(view.buffer, view.byteOffset + data, outEnd);
-    this.outCut = (flags & FLAG_OUT_CUT) !== 0 || outEnd < outLength;
-    this.inCut = (flags & FLAG_IN_CUT) !== 0 || inEnd - outEnd < inLength;
-    if ((flags & FLAG_ANSWERED) !== 0)
-      this.in = new Uint8Array(view.buffer, view.byteOffset + data + outEnd, inEnd - outEnd);
+    this.#high = packet.high;
+    this.#low = packet.low;
+    this.ring = packet.ring === 1 ? 'shadow' : 'guest';
+    this.out = packet.bytes(0, outEnd);
+    this.outCut = packet.isOutCut || outEnd < outLength;
+    this.inCut = packet.isInCut || inEnd - outEnd < inLength;
+    // One by one: to spread what is there takes longer than to read the rest.
+    if (packet.isAnswered) this.in = packet.bytes(outEnd, inEnd);
     if (from.name !== undefined) this.device = from.name;
     if (cvq !== UNKNOWN_16) this.cvq = cvq;
     if (head !== UNKNOWN_16) this.head = head;
-    if (inLen !== UNKNOWN_32) this.inLen = inLen;
-    if (view.getUint32(header + 24, true) !== UNKNOWN_32 || view.getUint32(header + 28, true) !== UNKNOWN_32)
-      this.latency = view.getBigUint64(header + 24, true);
+    if (inOffered !== UNKNOWN_32) this.inLen = inOffered;
+    if (packet.latencyLow !== UNKNOWN_32 || packet.latencyHigh !== UNKNOWN_32) this.latency = packet.latency;
   }
 
   get t(): bigint {
     return this.#from.nanoseconds(this.#high, this.#low);
+  }
+
+  copy(): CommandRecord {
+    return copyOfCommand(this);
+  }
+}
+
+/** A command in a packet that is wholly in memory, as followers take it. It moves from one to the next. */
+export class RawPacket implements RawCommand {
+  // A command in a pcapng has no chain, without which nobody asks for its head.
+  readonly head = undefined;
+  readonly chain = undefined;
+  bytes: Uint8Array = new Uint8Array();
+  start = 0;
+  length = 0;
+  outCut = false;
+  ring: Ring = 'guest';
+  answer: Answer = answerOfAck(NO_ANSWER);
+  #packet = new PacketView(new DataView(new ArrayBuffer(0)), true);
+  #from: CaptureInterface | undefined;
+
+  /** `ack` is as a batch has it. */
+  move(packet: PacketView, from: CaptureInterface, ack: number): void {
+    if (packet !== this.#packet) {
+      const { view } = packet;
+      this.bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+      this.#packet = packet;
+    }
+    const { outLength, room } = packet;
+    this.#from = from;
+    this.start = packet.at + PACKET_DATA;
+    this.length = Math.min(outLength, room);
+    this.outCut = packet.isOutCut || room < outLength;
+    this.ring = packet.ring === 1 ? 'shadow' : 'guest';
+    this.answer = answerOfAck(ack);
+  }
+
+  get device(): string | undefined {
+    return this.#from?.name;
+  }
+
+  record(): CommandRecord {
+    if (!this.#from) throw new RangeError('No command has been moved to.');
+    return new PacketCommand(this.#packet, this.#from).copy();
   }
 }

@@ -1,7 +1,5 @@
 import type { CaptureInterface } from './captureInterface';
-import { MAX_COMMAND_BYTES } from '../limits';
-import { CVQ_HEADER, FLAG_ANSWERED, PACKET_FRAME } from './format';
-import { isRecordPacket, LEAST_BLOCK } from './recordPacket';
+import { LEAST_RECORD_BLOCK, PacketView } from './packet';
 import type { SparseIndex } from '../trace/sparseIndex';
 import type { TickSpan } from './tickSpan';
 
@@ -30,10 +28,6 @@ export interface RunEnd {
   readonly low: number;
 }
 
-// The byte of the kind, and that of the ring after it.
-const GUEST_COMMAND = 0x0000;
-const SHADOW_COMMAND = 0x0100;
-
 /**
  * Counts sound commands of one interface in a row whose times don't run backwards, which is what nearly all of a large
  * capture is made of. It stops at the first block that is anything else, or isn't wholly in the view: the walker, which
@@ -41,6 +35,7 @@ const SHADOW_COMMAND = 0x0100;
  */
 export function runOfCommands(start: RunStart, span: TickSpan, index: SparseIndex): RunEnd {
   const { view, base, isLittle, interface: from, interfaceNumber, section } = start;
+  const packet = new PacketView(view, isLittle);
   const end = view.byteLength;
   const { lastHigh, lastLow } = from;
   const [hasGuest, hasShadow] = span.has;
@@ -51,35 +46,22 @@ export function runOfCommands(start: RunStart, span: TickSpan, index: SparseInde
   let commands = 0;
   let entryIn = index.rowsToEntry;
   let entryAt = index.offsetOfEntry - base;
-  while (at + LEAST_BLOCK <= end) {
-    const length = view.getUint32(at + 4, isLittle);
-    if (!isRecordPacket(view, at, length, isLittle, interfaceNumber)) break;
-    const captured = view.getUint32(at + 20, isLittle);
-    const outLength = view.getUint32(at + 40, true);
-    const inLength = view.getUint32(at + 44, true);
-    const claimed = outLength + inLength;
-    // Kind, ring and flags.
-    const head = view.getUint32(at + 32, true);
-    if (
-      captured > length - PACKET_FRAME ||
-      claimed + CVQ_HEADER > captured ||
-      claimed > MAX_COMMAND_BYTES ||
-      (inLength > 0 && ((head >>> 16) & FLAG_ANSWERED) === 0)
-    )
-      break;
-    const nextHigh = view.getUint32(at + 12, isLittle);
-    const nextLow = view.getUint32(at + 16, isLittle);
+  while (at + LEAST_RECORD_BLOCK <= end) {
+    packet.at = at;
+    const { length } = packet;
+    if (!packet.isWholeCommand(length, interfaceNumber) || (packet.inLength > 0 && !packet.isAnswered)) break;
+    const nextHigh = packet.high;
+    const nextLow = packet.low;
     if (nextHigh >= lastHigh && (nextHigh > lastHigh || nextLow > lastLow)) break;
-    const kindAndRing = head & 0xffff;
-    if (kindAndRing === GUEST_COMMAND) {
+    if (packet.ring === 0) {
       if (!hasGuest || nextHigh < guestHigh || (nextHigh === guestHigh && nextLow < guestLow)) break;
       guestHigh = nextHigh;
       guestLow = nextLow;
-    } else if (kindAndRing === SHADOW_COMMAND) {
+    } else {
       if (!hasShadow || nextHigh < shadowHigh || (nextHigh === shadowHigh && nextLow < shadowLow)) break;
       shadowHigh = nextHigh;
       shadowLow = nextLow;
-    } else break;
+    }
     if (commands === entryIn || at >= entryAt) {
       index.countCommands(commands);
       commands = 0;

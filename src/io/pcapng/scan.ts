@@ -2,7 +2,9 @@ import type { TraceRecord, TraceRow } from '../../core/trace/record';
 import type { ByteSource } from '../byteSource';
 import { PassedOver } from './passedOver';
 import { PcapngWalker } from './walker';
-import { damagedRow, readCommand, readEvent } from './record';
+import { PACKET_DATA, PacketView } from './packet';
+import { PacketCommand } from './packetCommand';
+import { damagedRow, readEvent } from './record';
 import type { Sections } from './sections';
 import type { SparseIndex } from '../trace/sparseIndex';
 import { Window } from '../trace/window';
@@ -63,9 +65,11 @@ export async function* scanPcapng(
     if (step !== 'command' || walker.rowSection !== section || batch.count === batch.capacity) yield* flush();
     switch (step) {
       case 'command': {
-        const { data, present } = walker;
         if (window.here(walker.offset, walker.length) === undefined) {
-          yield* single(readCommand(walker, window, (await window.bytes(data, present)).slice()));
+          const bytes = (await window.bytes(walker.offset, PACKET_DATA + walker.present)).slice();
+          if (bytes.length < PACKET_DATA) return;
+          const packet = new PacketView(new DataView(bytes.buffer), walker.isLittle);
+          yield* single(new PacketCommand(packet, walker.interface).copy());
           break;
         }
         if (batch.count === 0) batch.begin(walker, window);

@@ -1,22 +1,18 @@
+import { RECORD_HEADER_BYTES, RECORD_KIND } from '../../core/trace/recordHeader';
 import { CaptureInterface, defaultOptions, LINKTYPE_CVQ } from './captureInterface';
 import { CurrentSection } from './currentSection';
 import { MAX_COMMAND_BYTES, MAX_TEXT_BYTES } from '../limits';
 import {
   blockNames,
   BYTE_ORDER_MAGIC,
-  CVQ_HEADER,
-  CVQ_MAGIC,
   ENHANCED_PACKET,
-  FLAG_ANSWERED,
   INTERFACE_DESCRIPTION,
-  KIND_COMMAND,
-  KIND_EVENT,
   PACKET_FRAME,
-  PACKET_HEADER,
   SECTION_HEADER,
   SWAPPED_BYTE_ORDER_MAGIC,
 } from './format';
 import { findBlock, MOST_AT_ONCE } from './findBlock';
+import { PACKET_DATA, PacketView } from './packet';
 import { PassedOver } from './passedOver';
 import { MOST_INTERFACES, type Sections } from './sections';
 import type { Window } from '../trace/window';
@@ -53,7 +49,6 @@ export class PcapngWalker {
   /** Out and in bytes that are there; fewer than claimed where the capture has cut the packet. */
   present = 0;
   ring = 0;
-  flags = 0;
 
   readonly #current: CurrentSection;
   #needOffset = 0;
@@ -161,12 +156,12 @@ export class PcapngWalker {
   }
 
   #packet(at: number): Step | undefined {
-    const { view } = this.#window;
-    const { offset, length, isLittle } = this;
+    const { offset, length } = this;
+    const packet = new PacketView(this.#window.view, this.isLittle, at);
     const passed = this.#passed;
     if (length < PACKET_FRAME)
       return this.#damaged(`the packet at offset ${offset} has a block of ${length} bytes, too few for its header`);
-    const number = view.getUint32(at + 8, isLittle);
+    const number = packet.interfaceNumber;
     const from = this.#current.section.interfaces[number];
     if (from === undefined || from.offset > offset)
       return this.#damaged(
@@ -180,58 +175,55 @@ export class PcapngWalker {
       passed.links.addNamed(String(from.linkType), offset, length);
       return undefined;
     }
-    const captured = view.getUint32(at + 20, isLittle);
-    const original = view.getUint32(at + 24, isLittle);
+    const { captured, original } = packet;
     if (captured > length - PACKET_FRAME)
       return this.#damaged(
         `the packet at offset ${offset} claims ${captured} bytes, and its block has room for ${length - PACKET_FRAME}`,
       );
-    if (captured < 4 || view.getUint32(at + PACKET_HEADER, false) !== CVQ_MAGIC) {
+    if (captured < 4 || !packet.hasMagic) {
       passed.strangers.add(offset, length);
       return undefined;
     }
     passed.records++;
-    if (captured < CVQ_HEADER)
+    if (captured < RECORD_HEADER_BYTES)
       return this.#damaged(
-        `the record at offset ${offset} has ${captured} bytes of the ${CVQ_HEADER} of its header; capture whole packets`,
+        `the record at offset ${offset} has ${captured} bytes of the ${RECORD_HEADER_BYTES} of its header; capture whole packets`,
       );
-    const header = at + PACKET_HEADER;
-    const kind = view.getUint8(header + 4);
-    if (kind !== KIND_COMMAND && kind !== KIND_EVENT) {
+    const { kind } = packet;
+    if (kind !== RECORD_KIND.command && kind !== RECORD_KIND.event) {
       passed.kinds.addNamed(String(kind), offset, length);
       return undefined;
     }
-    this.ring = view.getUint8(header + 5);
+    this.ring = packet.ring;
     if (this.ring > 1)
       return this.#damaged(
         `the record at offset ${offset} has ring ${this.ring}, which is neither 0 (guest) nor 1 (shadow)`,
       );
     this.interface = from;
     this.interfaceNumber = number;
-    this.high = view.getUint32(at + 12, isLittle);
-    this.low = view.getUint32(at + 16, isLittle);
+    this.high = packet.high;
+    this.low = packet.low;
     if (!from.hasTime(this.high, this.low))
       return this.#damaged(
         `the record at offset ${offset} has the time ${from.nanoseconds(this.high, this.low)} ns, which is not in 0 to 2^63`,
       );
-    this.flags = view.getUint16(header + 6, true);
-    this.outLength = view.getUint32(header + 12, true);
-    this.inLength = view.getUint32(header + 16, true);
-    this.data = offset + PACKET_HEADER + CVQ_HEADER;
+    this.outLength = packet.outLength;
+    this.inLength = packet.inLength;
+    this.data = offset + PACKET_DATA;
     const claimed = this.outLength + this.inLength;
-    const room = captured - CVQ_HEADER;
+    const { room } = packet;
     this.present = claimed < room ? claimed : room;
     // A packet that the capture has cut may lack bytes that its header counts, but only those that were there to cut.
-    if (claimed > room && (captured >= original || claimed > original - CVQ_HEADER))
+    if (claimed > room && (captured >= original || claimed > original - RECORD_HEADER_BYTES))
       return this.#damaged(
         `the record at offset ${offset} claims ${this.outLength} out and ${this.inLength} in bytes, and its packet has room for ${room}`,
       );
-    if (kind === KIND_EVENT) return this.#event();
+    if (kind === RECORD_KIND.event) return this.#event();
     if (this.present > MAX_COMMAND_BYTES)
       return this.#damaged(
         `the record at offset ${offset} has ${this.present} out and in bytes; a command has at most ${MAX_COMMAND_BYTES}`,
       );
-    if (this.inLength > 0 && (this.flags & FLAG_ANSWERED) === 0) passed.unanswered.add(offset, length);
+    if (this.inLength > 0 && !packet.isAnswered) passed.unanswered.add(offset, length);
     return 'command';
   }
 

@@ -1,6 +1,8 @@
+import { NO_ANSWER, UNREAD } from '../../core/filter/candidate';
 import type { CommandColumns } from '../../core/stats/columns';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
+import { OK, type Answer } from '../../core/wire/answer';
 
 /** Most commands of a batch. */
 const BATCH_ROWS = 4096;
@@ -16,6 +18,12 @@ export type Scanned = CommandBatch | ScannedRow;
 export interface ScannedRow {
   readonly kind: 'row';
   readonly row: TraceRow;
+}
+
+/** A command over memory that is used again: it is good as long as its batch. */
+export interface BorrowedCommand extends CommandRecord {
+  /** The same, with nothing of that memory. */
+  copy(): CommandRecord;
 }
 
 /** Commands in a row. They stand in memory that is used again: they are good until the scan goes on. */
@@ -54,8 +62,14 @@ export abstract class CommandBatch implements CommandColumns {
   /** A command as followers take it; it is good until the next one is asked for. */
   abstract raw(at: number): RawCommand;
 
-  /** A command with its record, which is good as long as the batch. */
-  abstract read(at: number): TraceRow<CommandRecord>;
+  /** A command with its record. */
+  abstract read(at: number): TraceRow<BorrowedCommand>;
+
+  /**
+   * The block of a command in a pcapng, where a pcapng that is written would have the same but for the number of the
+   * interface.
+   */
+  block?(at: number): Uint8Array | undefined;
 }
 
 /** Where rows are read: `from` to `to`, which is the first that isn't wanted. */
@@ -66,4 +80,43 @@ export interface ScanRange {
   readonly base: bigint;
   /** Bytes that are read at a time, at most: fewer leave others more room. As many as the trace is read with unless told. */
   readonly windowSize?: number;
+}
+
+/** A command of a batch, with nothing of its memory. */
+export function copiedRow(batch: CommandBatch, at: number): TraceRow<CommandRecord> {
+  const row = batch.read(at);
+  return { ...row, record: row.record.copy() };
+}
+
+/** A command with bytes of its own. One by one: to spread what is there takes longer. */
+export function copyOfCommand(command: CommandRecord): CommandRecord {
+  const { device, cvq, head, in: answer, inLen, latency, chain, pending } = command;
+  const copy: { -readonly [Name in keyof CommandRecord]: CommandRecord[Name] } = {
+    type: 'command',
+    t: command.t,
+    ring: command.ring,
+    out: command.out.slice(),
+    outCut: command.outCut,
+    inCut: command.inCut,
+  };
+  if (device !== undefined) copy.device = device;
+  if (cvq !== undefined) copy.cvq = cvq;
+  if (head !== undefined) copy.head = head;
+  if (answer !== undefined) copy.in = answer.slice();
+  if (inLen !== undefined) copy.inLen = inLen;
+  if (latency !== undefined) copy.latency = latency;
+  if (chain !== undefined) copy.chain = chain;
+  if (pending !== undefined) copy.pending = pending;
+  return copy;
+}
+
+const ANSWERED_OK: Answer = { kind: 'ok' };
+const NOT_READ: Answer = { kind: 'unread' };
+const NOT_ANSWERED: Answer = { kind: 'none' };
+
+/** The answer that the ack column of a batch tells. */
+export function answerOfAck(ack: number): Answer {
+  if (ack === OK) return ANSWERED_OK;
+  if (ack === UNREAD) return NOT_READ;
+  return ack === NO_ANSWER ? NOT_ANSWERED : { kind: 'error', ack };
 }

@@ -5,7 +5,7 @@ import type { ByteSource, SourceLook } from '../byteSource';
 import type { TraceFormat } from './detect';
 import { hasSample, sampleOf, type Sample } from './fileChange';
 import type { RowVisitor } from './rowVisitor';
-import type { ScanRange, Scanned } from './commandBatch';
+import { copiedRow, type ScanRange, type Scanned } from './commandBatch';
 import type { FileChange, GrowingTrace } from './traceFile';
 import type { TraceIndexer } from './indexer';
 import { visitRows } from './visitRows';
@@ -205,12 +205,21 @@ export class IndexedTrace implements GrowingTrace {
     const end = index.endOfBlock(block);
     const { offset, t, row: first } = index.entry(block);
     return this.#cache.get(block, end, async () => {
-      const rows = await this.#indexer.decode(block);
+      const rows = await copiesOf(this.#indexer.scan({ from: first, to: end, base: 0n }));
       // Whatever has become of the file, there is a row for each number that was promised.
       for (let row = first + rows.length; row < end; row += 1) rows.push({ ...changed(offset, t), row });
       return rows;
     });
   }
+}
+
+async function copiesOf(scan: AsyncIterable<Scanned>): Promise<TraceRow[]> {
+  const rows: TraceRow[] = [];
+  for await (const part of scan) {
+    if (part.kind === 'row') rows.push(part.row);
+    else for (let at = part.start; at < part.count; at++) rows.push(copiedRow(part, at));
+  }
+  return rows;
 }
 
 /** Stands for a row that was there when the trace was opened. */

@@ -1,5 +1,4 @@
 import type { Finding } from '../../core/findings/finding';
-import type { TraceRow } from '../../core/trace/record';
 import type { TraceFacts } from './facts';
 import type { ScanRange, Scanned } from './commandBatch';
 import type { SparseIndex } from './sparseIndex';
@@ -21,8 +20,6 @@ export interface TraceIndexer {
   advance(size: number, options: PassOptions): Promise<void>;
   /** Throws a `TraceError` when nothing of what has been read is of a CVQ trace. */
   check(): void;
-  /** The rows of one block of the index, in order. Fewer than it has where the file has changed since. */
-  decode(block: number): Promise<TraceRow[]>;
   /** The rows of a range, commands without a record for each. Fewer where the file has changed since. */
   scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined>;
 }

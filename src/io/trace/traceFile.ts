@@ -27,6 +27,11 @@ export interface TraceFile {
    * the devices' state is of interest. Rejects as `rows` does, and with the signal's reason.
    */
   visit(from: number, to: number, visitor: RowVisitor, signal?: AbortSignal): Promise<void>;
+  /**
+   * The rows of a range in their order, commands without a record for each. Whoever goes over them sees to it that others
+   * get their turn. Fewer where the file has changed since; rejects when it can't be read any more.
+   */
+  scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined>;
   /** Number of the row that holds a command. Rejects with a `RangeError` when there is no such command. */
   rowOfCommand(command: number): Promise<number>;
   close(): Promise<void>;
@@ -43,11 +48,6 @@ export interface GrowingTrace extends TraceFile {
    * signal's reason.
    */
   readonly whole: Promise<void>;
-  /**
-   * The rows of a range in their order, commands without a record for each. Whoever goes over them sees to it that others
-   * get their turn. Fewer where the file has changed since; rejects when it can't be read any more.
-   */
-  scan(range: ScanRange): AsyncGenerator<Scanned, void, undefined>;
   /** Looks at what has become of the file, and goes on over what has been appended. Rejects as `whole` does. */
   refresh(): Promise<FileChange>;
 }

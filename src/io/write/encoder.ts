@@ -1,14 +1,17 @@
 import type { TraceRecord } from '../../core/trace/record';
+import type { CommandBatch } from '../trace/commandBatch';
 
 /** A piece of a file. */
 export type Chunk = string | Uint8Array;
 
-/** Makes the content of a file out of rows, in their order. `R` is what it has to know of a row. */
+/** Makes the content of a file out of rows, in their order, and keeps none. `R` is what it has to know of a row. */
 export interface Encoder<R, C extends Chunk = Chunk> {
   /** What comes before the rows. */
   start(): C;
   /** Some rows, after those of the call before. */
   rows(rows: readonly R[]): C;
+  /** The same of commands in a batch, at these positions; there where it is quicker, and nothing of them is lost. */
+  copies?(batch: CommandBatch, positions: readonly number[]): C;
   /** What comes after them. */
   end(): C;
 }

@@ -1,6 +1,8 @@
-import type { CommandRecord, DeviceRecord, TraceRecord } from '../../core/trace/record';
+import type { CommandRecord, DeviceRecord, TraceRecord, TraceRow } from '../../core/trace/record';
 import type { DeviceConfig } from '../../core/wire/config';
 import type { SoundRecord } from '../jsonl/parse';
+import type { TraceFile } from '../trace/traceFile';
+import type { Encoder } from './encoder';
 
 export interface JsonlOptions {
   /** What the header names as the program that wrote the trace. */
@@ -117,4 +119,18 @@ function hex(value: bigint): string {
 
 function hexBytes(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}
+
+/** Records don't name the device where the trace has but one, and a record of type `device` that names it. */
+export function jsonlEncoder({
+  devices,
+  deviceRecordCount,
+}: Pick<TraceFile, 'devices' | 'deviceRecordCount'>): Encoder<TraceRow> {
+  const isImplied = devices.length === 1 && deviceRecordCount > 0;
+  const options = { impliedDevice: isImplied ? devices[0] : undefined };
+  return {
+    start: () => jsonlHeader(options),
+    rows: (rows) => rows.map(({ record }) => (record.type === 'damaged' ? '' : jsonlLine(record, options))).join(''),
+    end: () => '',
+  };
 }

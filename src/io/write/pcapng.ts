@@ -1,27 +1,33 @@
-import type { CommandRecord, TraceRecord } from '../../core/trace/record';
+import type { CommandRecord, TraceRecord, TraceRow } from '../../core/trace/record';
+import {
+  RECORD_FLAG,
+  RECORD_HEADER,
+  RECORD_HEADER_BYTES,
+  RECORD_KIND,
+  RECORD_MAGIC,
+  UNKNOWN_16,
+  UNKNOWN_32,
+  UNKNOWN_64,
+} from '../../core/trace/recordHeader';
 import type { SoundRecord } from '../jsonl/parse';
 import { LINKTYPE_CVQ } from '../pcapng/captureInterface';
 import {
   BYTE_ORDER_MAGIC,
-  CVQ_HEADER,
-  CVQ_MAGIC,
   ENHANCED_PACKET,
-  FLAG_ANSWERED,
-  FLAG_IN_CUT,
-  FLAG_OUT_CUT,
   INTERFACE_DESCRIPTION,
-  KIND_COMMAND,
-  KIND_EVENT,
   OPTION_NAME,
   OPTION_TSRESOL,
   PACKET_FRAME,
   PACKET_HEADER,
   SECTION_HEADER,
-  UNKNOWN_16,
-  UNKNOWN_32,
-  UNKNOWN_64,
 } from '../pcapng/format';
+import type { CommandBatch } from '../trace/commandBatch';
+import type { TraceFile } from '../trace/traceFile';
+import type { Encoder } from './encoder';
 import { eventText } from './jsonl';
+
+/** Where a packet's block has the number of its interface. */
+const INTERFACE = 8;
 
 export interface PcapngOptions {
   /** Name of the interface for records that name no device. Without it, that interface has no name. */
@@ -78,12 +84,43 @@ export class PcapngWriter {
 
   /** The packet of a record; before it the description of its interface, if this is the first on it. */
   blocks(record: SoundRecord): Uint8Array[] {
-    const name = record.device ?? (record.type === 'device' ? record.id : this.#options.defaultDevice);
+    const [number, ...described] = this.#interface(record.device ?? (record.type === 'device' ? record.id : undefined));
+    return [...described, packet(number, record)];
+  }
+
+  /** The same for commands of a pcapng, whose blocks are copied where they would be written as they are. */
+  copies(batch: CommandBatch, positions: readonly number[]): Uint8Array {
+    const parts: Uint8Array[] = [];
+    /** Where blocks are that were copied, and the numbers of their interfaces. */
+    const places: (readonly [at: number, number: number])[] = [];
+    let length = 0;
+    const add = (part: Uint8Array) => {
+      parts.push(part);
+      length += part.length;
+    };
+    for (const at of positions) {
+      const block = batch.block?.(at);
+      if (block === undefined) this.blocks(batch.read(at).record).forEach(add);
+      else {
+        const [number, ...described] = this.#interface(batch.names[batch.devices[at] ?? 0]);
+        described.forEach(add);
+        places.push([length, number]);
+        add(block);
+      }
+    }
+    const bytes = Buffer.concat(parts, length);
+    for (const [at, number] of places) bytes.writeUInt32LE(number, at + INTERFACE);
+    return bytes;
+  }
+
+  /** Number of the interface of this name; and its description, if it is new. */
+  #interface(device: string | undefined): readonly [number: number, ...description: Uint8Array[]] {
+    const name = device ?? this.#options.defaultDevice;
     const described = this.#interfaces.get(name);
-    if (described !== undefined) return [packet(described, record)];
+    if (described !== undefined) return [described];
     const number = this.#interfaces.size;
     this.#interfaces.set(name, number);
-    return [description(name), packet(number, record)];
+    return [number, description(name)];
   }
 
   /** What is missing at the end: a trace without records still has an interface, which tells it from other captures. */
@@ -129,23 +166,23 @@ function packet(number: number, record: SoundRecord): Uint8Array {
   const { t } = record;
   if (t < 0n || t >= 2n ** 64n) throw new RangeError(`A pcapng can't hold the time ${t} ns.`);
   const [out, answer] = payload(record);
-  const captured = CVQ_HEADER + out.length + answer.length;
+  const captured = RECORD_HEADER_BYTES + out.length + answer.length;
   const { bytes, view } = block(ENHANCED_PACKET, PACKET_FRAME - 12 + captured);
-  view.setUint32(8, number, true);
+  view.setUint32(INTERFACE, number, true);
   view.setUint32(12, Number(t >> 32n), true);
   view.setUint32(16, Number(t & 0xffffffffn), true);
   view.setUint32(20, captured, true);
   view.setUint32(24, captured, true);
-  const header = new DataView(bytes.buffer, PACKET_HEADER, CVQ_HEADER);
-  header.setUint32(0, CVQ_MAGIC, false);
-  header.setUint8(4, record.type === 'command' ? KIND_COMMAND : KIND_EVENT);
-  header.setUint8(5, record.ring === 'shadow' ? 1 : 0);
-  header.setUint16(8, 'cvq' in record ? record.cvq : UNKNOWN_16, true);
-  header.setUint32(12, out.length, true);
-  header.setUint32(16, answer.length, true);
+  const header = new DataView(bytes.buffer, PACKET_HEADER, RECORD_HEADER_BYTES);
+  header.setUint32(RECORD_HEADER.magic.at, RECORD_MAGIC, false);
+  header.setUint8(RECORD_HEADER.kind.at, record.type === 'command' ? RECORD_KIND.command : RECORD_KIND.event);
+  header.setUint8(RECORD_HEADER.ring.at, record.ring === 'shadow' ? 1 : 0);
+  header.setUint16(RECORD_HEADER.cvq.at, 'cvq' in record ? record.cvq : UNKNOWN_16, true);
+  header.setUint32(RECORD_HEADER.out_length.at, out.length, true);
+  header.setUint32(RECORD_HEADER.in_length.at, answer.length, true);
   commandHeader(header, record.type === 'command' ? record : undefined);
-  bytes.set(out, PACKET_HEADER + CVQ_HEADER);
-  bytes.set(answer, PACKET_HEADER + CVQ_HEADER + out.length);
+  bytes.set(out, PACKET_HEADER + RECORD_HEADER_BYTES);
+  bytes.set(answer, PACKET_HEADER + RECORD_HEADER_BYTES + out.length);
   return bytes;
 }
 
@@ -158,12 +195,25 @@ function payload(record: SoundRecord): readonly [Uint8Array, Uint8Array] {
 /** The fields that only a command has; of an event they are unknown. */
 function commandHeader(header: DataView, command: CommandRecord | undefined): void {
   const flags =
-    (command?.in === undefined ? 0 : FLAG_ANSWERED) |
-    (command?.outCut === true ? FLAG_OUT_CUT : 0) |
-    (command?.inCut === true ? FLAG_IN_CUT : 0);
+    (command?.in === undefined ? 0 : RECORD_FLAG.answered) |
+    (command?.outCut === true ? RECORD_FLAG.out_cut : 0) |
+    (command?.inCut === true ? RECORD_FLAG.in_cut : 0);
   const latency = command?.latency ?? UNKNOWN_64;
-  header.setUint16(6, flags, true);
-  header.setUint16(10, command?.head ?? UNKNOWN_16, true);
-  header.setUint32(20, command?.inLen ?? UNKNOWN_32, true);
-  header.setBigUint64(24, latency < UNKNOWN_64 ? latency : UNKNOWN_64, true);
+  header.setUint16(RECORD_HEADER.flags.at, flags, true);
+  header.setUint16(RECORD_HEADER.head.at, command?.head ?? UNKNOWN_16, true);
+  header.setUint32(RECORD_HEADER.in_offered.at, command?.inLen ?? UNKNOWN_32, true);
+  header.setBigUint64(RECORD_HEADER.latency.at, latency < UNKNOWN_64 ? latency : UNKNOWN_64, true);
+}
+
+/** Records that name no device are on the interface of the only one. */
+export function pcapngEncoder({ devices, format }: Pick<TraceFile, 'devices' | 'format'>): Encoder<TraceRow> {
+  const writer = new PcapngWriter({ defaultDevice: devices.length === 1 ? devices[0] : undefined });
+  return {
+    start: () => writer.header(),
+    rows: (rows) =>
+      Buffer.concat(rows.flatMap(({ record }) => (record.type === 'damaged' ? [] : writer.blocks(record)))),
+    // What a pcapng holds, another does.
+    ...(format === 'pcapng' && { copies: (batch, positions) => writer.copies(batch, positions) }),
+    end: () => Buffer.concat(writer.end()),
+  };
 }

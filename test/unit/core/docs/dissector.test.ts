@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wiresharkDissector } from '../../../../src/core/docs/dissector';
 import { luaLocal, luaValue } from '../../../../src/core/docs/luaTable';
+import { RECORD_HEADER } from '../../../../src/core/trace/recordHeader';
 import { CLASSES, COMMAND_NAMES, commandSpec } from '../../../../src/core/wire/commands';
 import type { Layout } from '../../../../src/core/wire/layout';
 import { REPLY_FIELDS, STATS_TYPES } from '../../../../src/core/wire/statsTypes';
@@ -36,6 +37,12 @@ describe('the dissector for Wireshark', () => {
 
   it('is the committed one (npm run docs writes it)', () => {
     assert.equal(text('media/wireshark/virtio-net-cvq.lua'), dissector);
+  });
+
+  it("finds the fields of a record's header where the format has them", () => {
+    for (const [name, { at, size }] of Object.entries(RECORD_HEADER))
+      assert.ok(dissector.includes(`  ${name} = { at = ${at}, size = ${size} },`), name);
+    assert.doesNotMatch(text('scripts/lib/dissector.lua'), /tvb\(\d+, [1248]\)/);
   });
 
   for (const name of COMMAND_NAMES) {

@@ -9,15 +9,34 @@ import { edited, edits } from '../edits';
 import { allFixtures, Blocks, bytesOf, chainCommands, commands, cvq, soundRecords } from '../support';
 import { filterOf, queried, rowsOf } from './support';
 
-/** What a row holds, whichever way it was read; a scan leaves chains out. */
+/** What a row holds, whichever way it was read. */
 function heldBy({ row, command, offset, length, record }: TraceRow): object {
   if (record.type !== 'command') return { row, command, offset, length, record };
-  const { t, device, ring, cvq, head, out, outCut, in: answer, inCut, inLen, latency, pending } = record;
+  const { t, device, ring, cvq, head, out, outCut, in: answer, inCut, inLen, latency, chain, pending } = record;
   const bytes = { out: [...out], answer: answer && [...answer] };
-  return { row, command, offset, length, t, device, ring, cvq, head, outCut, inCut, inLen, latency, pending, ...bytes };
+  return {
+    row,
+    command,
+    offset,
+    length,
+    t,
+    device,
+    ring,
+    cvq,
+    head,
+    outCut,
+    inCut,
+    inLen,
+    latency,
+    chain,
+    pending,
+    ...bytes,
+  };
 }
 
 const BASE = 1_000_000n;
+/** With so little in memory, each record is read by itself. */
+const LEAST_WINDOW = 32;
 
 /** Checks a scan from a row on, and says how many of its rows came in columns. */
 async function check(bytes: Uint8Array, windowSize: number, share: number): Promise<number> {
@@ -25,7 +44,7 @@ async function check(bytes: Uint8Array, windowSize: number, share: number): Prom
   if (opened === undefined) return 0;
   const { trace } = opened;
   const from = Math.floor(trace.rowCount * share);
-  const rows = await trace.rows(from, trace.rowCount);
+  const rows = await (await queried(bytes, { windowSize: LEAST_WINDOW })).trace.rows(from, trace.rowCount);
   const isNear = (trace.lastTime ?? 0n) < 2n ** 52n;
   let next = 0;
   let inColumns = 0;
@@ -40,6 +59,7 @@ async function check(bytes: Uint8Array, windowSize: number, share: number): Prom
       const { record } = row;
       assert.ok(record.type === 'command');
       assert.deepEqual(heldBy(part.read(at)), heldBy(row));
+      assert.deepEqual(part.read(at).record.copy(), record);
       const { class: classNumber, command, ack } = headerOf(record);
       assert.deepEqual([part.classes[at], part.commands[at], part.acks[at]], [classNumber, command, ack]);
       assert.equal(part.rings[at], record.ring === 'shadow' ? 1 : 0);
