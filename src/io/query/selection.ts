@@ -1,12 +1,22 @@
 import { candidateOf } from '../../core/filter/candidate';
 import type { Filter } from '../../core/filter/filter';
+import { Follower } from '../../core/track/fast/follower';
+import { follow } from '../../core/track/follow';
 import type { Track } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
+import { copiedRow, type Scanned } from '../trace/commandBatch';
 import type { Step } from '../trace/replay';
 import type { TraceFile } from '../trace/open';
+import { Turns } from '../trace/turns';
+import { visitPart } from '../trace/visitRows';
+import { trackAfter, walk, type RowRange } from '../trace/walk';
 import { DeviceNames } from './deviceNames';
-import { FieldJudge } from './fieldJudge';
-import { trackAfter, walk, walkWhere, type RowRange } from '../trace/walk';
+import { beforeAll, FieldJudge } from './fieldJudge';
+import { PartJudge } from './partJudge';
+import { ALL_ROWS, type Selector } from './selector';
+
+/** Commands that are judged at once. */
+const SLICE_ROWS = 256;
 
 /** Which rows of a trace are meant. */
 export interface Selection {
@@ -28,70 +38,165 @@ export interface SelectOptions {
   readonly trackBefore?: ((row: number) => Promise<Track>) | undefined;
 }
 
+/** Rows that follow each other in a scan, and the positions of those that are meant: good until the next ones are asked for. */
+export interface SelectedRows {
+  readonly part: Scanned;
+  /** Positions in the part; a row by itself has position 0. */
+  readonly from: number;
+  readonly to: number;
+  readonly hits: readonly number[];
+}
+
+/** The rows that a selection means, in the order of the trace; not for filters on all of the state. */
+export async function* selectedRows(
+  trace: TraceFile,
+  selection: Selection,
+  options: SelectOptions = {},
+): AsyncGenerator<SelectedRows, void, undefined> {
+  const { filter } = selection;
+  const progress = new RowsDone(selection, trace, options);
+  let left = selection.limit ?? Infinity;
+  for (const range of rangesOf(selection, trace)) {
+    if (left <= 0 || range.to <= range.from) continue;
+    const selector = filter ? await selectorOf(trace, filter, range.from, options) : ALL_ROWS;
+    for await (const rows of scanned(trace, range, selector, selection, options.signal)) {
+      const hits = rows.hits.length > left ? rows.hits.slice(0, left) : rows.hits;
+      left -= hits.length;
+      yield { ...rows, hits };
+      progress.add(rows.to - rows.from);
+      if (left <= 0) break;
+    }
+  }
+}
+
+/** Whether rows can be told without following all of the state. */
+export function isScannable({ filter }: Selection): boolean {
+  return filter?.needs !== 'state' || filter.reach !== 'everything';
+}
+
+/** A row of a scan; a command is borrowed. */
+export function rowAt(part: Scanned, at: number): TraceRow {
+  return part.kind === 'row' ? part.row : part.read(at);
+}
+
 /** The rows that a selection means, in batches, with the devices before and after each. */
 export async function* selectedSteps(
   trace: TraceFile,
   selection: Selection,
   options: SelectOptions = {},
 ): AsyncGenerator<readonly Step[], void, undefined> {
-  const { limit = Infinity } = selection;
+  if (!isScannable(selection)) {
+    yield* walkedSteps(trace, selection, options);
+    return;
+  }
+  // The filter may ask for the same as the steps.
+  const tracks = new Map<number, Promise<Track>>();
+  const trackAt = (row: number) => {
+    const known = tracks.get(row) ?? trackBefore(trace, row, options);
+    tracks.clear();
+    tracks.set(row, known);
+    return known;
+  };
+  let follower: Follower | undefined;
+  let next = -1;
+  for await (const { part, from, to, hits } of selectedRows(trace, selection, { ...options, trackBefore: trackAt })) {
+    const row = part.kind === 'row' ? part.row.row : part.row + from;
+    if (follower === undefined || row !== next) follower = new Follower(await trackAt(row));
+    next = row + to - from;
+    const [first = to] = hits;
+    visitPart(part, from, first, follower);
+    if (first === to) continue;
+    const wanted = new Set(hits);
+    const last = hits.at(-1) ?? first;
+    const steps: Step[] = [];
+    let track = follower.track();
+    for (let at = first; at <= last; at++) {
+      // Following may keep the record.
+      const each = part.kind === 'row' ? part.row : copiedRow(part, at);
+      const before = track;
+      track = follow(track, each.record, each.command);
+      if (wanted.has(at)) steps.push({ row: each, before, after: track });
+    }
+    follower = new Follower(track);
+    visitPart(part, last + 1, to, follower);
+    yield steps;
+  }
+}
+
+/** The same by a filter that asks for all of the state. */
+async function* walkedSteps(
+  trace: TraceFile,
+  selection: Selection,
+  options: SelectOptions,
+): AsyncGenerator<readonly Step[], void, undefined> {
+  const { filter, commandsOnly = false } = selection;
   const { signal } = options;
-  const trackBefore = options.trackBefore ?? ((row: number) => trackAfter(trace, row, signal));
   const progress = new RowsDone(selection, trace, options);
-  let left = limit;
+  let left = selection.limit ?? Infinity;
   for (const range of rangesOf(selection, trace)) {
     if (left <= 0 || range.to <= range.from) continue;
-    const before = await trackBefore(range.from);
-    const start = { before, previous: await timeBefore(trace, range.from), signal };
-    for await (const { passed, rows } of passing(trace, selection, range, start)) {
+    const before = await trackBefore(trace, range.from, options);
+    let previous = await timeBefore(trace, range.from);
+    for await (const steps of walk(trace, range, { before, signal })) {
+      const passed = steps.filter((step) => {
+        const { t, type } = step.row.record;
+        const times = { first: trace.firstTime ?? t, previous: previous ?? t };
+        previous = t;
+        return (!commandsOnly || type === 'command') && (!filter || filter.matches(candidateOf(step, times)));
+      });
       const taken = passed.slice(0, left);
       left -= taken.length;
       if (taken.length > 0) yield taken;
-      progress.add(rows);
+      progress.add(steps.length);
       if (left <= 0) break;
     }
   }
 }
 
-/** Where a range starts. */
-interface Start {
-  readonly before: Track;
-  /** Time of the row before, in ns; undefined before the first. */
-  readonly previous: bigint | undefined;
-  readonly signal: AbortSignal | undefined;
+function trackBefore(trace: TraceFile, row: number, { trackBefore: quicker, signal }: SelectOptions): Promise<Track> {
+  return quicker?.(row) ?? trackAfter(trace, row, signal);
 }
 
-/** The steps of a range that pass, in batches of so many rows. */
-async function* passing(
+/** Judges the rows from a row on. */
+async function selectorOf(trace: TraceFile, filter: Filter, from: number, options: SelectOptions): Promise<Selector> {
+  const first = trace.firstTime ?? 0n;
+  const { needs, reach } = filter;
+  if (needs === 'header') return new FieldJudge(filter, first, beforeAll());
+  const track = await trackBefore(trace, from, options);
+  const previous = await timeBefore(trace, from);
+  return needs === 'state' && reach !== 'everything'
+    ? new PartJudge(filter, reach, first, { track, previous })
+    : new FieldJudge(filter, first, { names: DeviceNames.after(track), previous });
+}
+
+/** The rows of a range, some hundred at a time, judged. */
+async function* scanned(
   trace: TraceFile,
-  { filter, commandsOnly = false }: Selection,
-  range: RowRange,
-  { before, previous: previousTime, signal }: Start,
-): AsyncGenerator<{ readonly passed: readonly Step[]; readonly rows: number }, void, undefined> {
-  const isWanted = ({ record }: TraceRow) => !commandsOnly || record.type === 'command';
-  if (filter && filter.needs !== 'state') {
-    const judge = new FieldJudge(filter, trace.firstTime ?? 0n, {
-      names: DeviceNames.after(before),
-      previous: previousTime,
-    });
-    // It has to see all of them.
-    yield* walkWhere(trace, range, (row) => judge.row(row) && isWanted(row), { before, signal });
-    return;
-  }
-  let previous = previousTime;
-  for await (const steps of walk(trace, range, { before, signal })) {
-    const passed = steps.filter((step) => {
-      const { t } = step.row.record;
-      const times = { first: trace.firstTime ?? t, previous: previous ?? t };
-      previous = t;
-      return isWanted(step.row) && (!filter || filter.matches(candidateOf(step, times)));
-    });
-    yield { passed, rows: steps.length };
+  { from, to }: RowRange,
+  selector: Selector,
+  { commandsOnly = false }: Selection,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SelectedRows, void, undefined> {
+  const turns = new Turns({ signal });
+  signal?.throwIfAborted();
+  for await (const part of trace.scan({ from, to, base: 0n })) {
+    if (part.kind === 'row') {
+      const isHit = selector.row(part.row) && (!commandsOnly || part.row.record.type === 'command');
+      yield { part, from: 0, to: 1, hits: isHit ? [0] : [] };
+    } else
+      for (let at = part.start; at < part.count; at += SLICE_ROWS) {
+        const end = Math.min(part.count, at + SLICE_ROWS);
+        const hits: number[] = [];
+        selector.commands(part, at, end, (hit) => hits.push(hit));
+        yield { part, from: at, to: end, hits };
+      }
+    const turn = turns.next();
+    if (turn !== undefined) await turn;
   }
 }
 
 /** Counts the rows of a selection that are done. */
-export class RowsDone {
+class RowsDone {
   readonly #total: number;
   #done = 0;
 
@@ -109,7 +214,7 @@ export class RowsDone {
   }
 }
 
-export function rangesOf({ ranges }: Selection, { rowCount }: TraceFile): readonly RowRange[] {
+function rangesOf({ ranges }: Selection, { rowCount }: TraceFile): readonly RowRange[] {
   if (!ranges) return [{ from: 0, to: rowCount }];
   return ranges.map(({ from, to }) => ({ from: Math.max(0, from), to: Math.min(to, rowCount) }));
 }

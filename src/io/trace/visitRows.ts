@@ -1,5 +1,5 @@
 import type { RowVisitor } from './rowVisitor';
-import type { CommandBatch, Scanned } from './commandBatch';
+import type { Scanned } from './commandBatch';
 import { Turns } from './turns';
 
 /** Commands that are given at once. */
@@ -14,10 +14,10 @@ export async function visitRows(
   signal?.throwIfAborted();
   const turns = new Turns({ signal });
   for await (const part of scan) {
-    if (part.kind === 'row') visitor.row(part.row.record, part.row.command);
+    if (part.kind === 'row') visitPart(part, 0, 1, visitor);
     else {
       for (let at = part.start; at < part.count; at += SLICE_ROWS) {
-        give(part, at, Math.min(at + SLICE_ROWS, part.count), visitor);
+        visitPart(part, at, Math.min(at + SLICE_ROWS, part.count), visitor);
         const turn = turns.next();
         if (turn !== undefined) await turn;
       }
@@ -25,6 +25,9 @@ export async function visitRows(
   }
 }
 
-function give(batch: CommandBatch, from: number, to: number, visitor: RowVisitor): void {
-  for (let at = from; at < to; at += 1) visitor.command(batch.raw(at), batch.command + at);
+/** Gives the rows of a part between two positions to a visitor. */
+export function visitPart(part: Scanned, from: number, to: number, visitor: RowVisitor): void {
+  if (part.kind === 'commands') {
+    for (let at = from; at < to; at += 1) visitor.command(part.raw(at), part.command + at);
+  } else if (from < to) visitor.row(part.row.record, part.row.command);
 }

@@ -1,7 +1,6 @@
 import { follow } from '../../core/track/follow';
 import { Follower } from '../../core/track/fast/follower';
 import { EMPTY_TRACK, type Track } from '../../core/track/track';
-import type { TraceRow } from '../../core/trace/record';
 import type { Step } from './replay';
 import type { TraceFile } from './open';
 import { breathe } from './windows';
@@ -33,36 +32,6 @@ export async function* walk(
       track = follow(track, each.record, each.command);
       return { row: each, before: earlier, after: track };
     });
-  }
-}
-
-/**
- * As `walk`, but only the steps of some rows; `isWanted` is asked of all in their order. Where none of a batch is, the
- * devices are followed in place, many times as fast.
- */
-export async function* walkWhere(
-  trace: Pick<TraceFile, 'rows'>,
-  { from, to }: RowRange,
-  isWanted: (row: TraceRow) => boolean,
-  { before = EMPTY_TRACK, signal }: { readonly before?: Track; readonly signal?: AbortSignal | undefined } = {},
-): AsyncGenerator<{ readonly passed: readonly Step[]; readonly rows: number }, void, undefined> {
-  let follower = new Follower(before);
-  for (let start = from; start < to; start += BATCH) {
-    await breathe(signal);
-    const rows = await trace.rows(start, Math.min(BATCH, to - start));
-    const wanted = new Set(rows.filter(isWanted));
-    const passed: Step[] = [];
-    if (wanted.size === 0) for (const { record, command } of rows) follower.row(record, command);
-    else {
-      let track = follower.track();
-      for (const row of rows) {
-        const earlier = track;
-        track = follow(track, row.record, row.command);
-        if (wanted.has(row)) passed.push({ row, before: earlier, after: track });
-      }
-      follower = new Follower(track);
-    }
-    yield { passed, rows: rows.length };
   }
 }
 

@@ -1,8 +1,13 @@
 import type { TraceRecord, TraceRow } from '../../core/trace/record';
-import type { Step } from '../trace/replay';
-import { RowsDone, rangesOf, selectedSteps, type SelectOptions, type Selection } from '../query/selection';
+import {
+  isScannable,
+  rowAt,
+  selectedRows,
+  selectedSteps,
+  type SelectOptions,
+  type Selection,
+} from '../query/selection';
 import type { TraceFile } from '../trace/open';
-import { breathe } from '../trace/windows';
 import type { Chunk, Encoder, Losses } from './encoder';
 import type { ExportFormat } from './formats';
 import { qtestRing, type QtestRing } from './qtestRing';
@@ -22,8 +27,8 @@ export interface Conversion {
   readonly losses: ReadonlyMap<string, number>;
 }
 
-/** Rows that are in memory at a time. */
-const BATCH = 256;
+/** Rows that are looked at for the queue. */
+const FIRST_ROWS = 256;
 
 /**
  * Writes a trace, or a selection of its rows, in a format, batch by batch; each chunk goes to `write` before the next is
@@ -41,45 +46,41 @@ export async function convertTrace(
     if (bytes.length > 0) await write(bytes);
   };
   const formatOptions = { qtest: options.qtest ?? qtestRing({}, await cvqOf(trace)) };
-  if (format.reads === 'rows') {
-    const rows = options.filter || options.limit !== undefined ? filteredRows : plainRows;
-    await encode(format.encoder(trace, formatOptions), rows(trace, options), put, (row) => tally.add(row));
-  } else {
-    const steps = selectedSteps(trace, options, options);
-    await encode(format.encoder(trace, formatOptions), steps, put, ({ row }) => tally.add(row));
+  if (format.reads === 'rows') await encodeRows(format.encoder(trace, formatOptions), trace, options, put, tally);
+  else {
+    const encoder = format.encoder(trace, formatOptions);
+    await put(encoder.start());
+    for await (const steps of selectedSteps(trace, options, options)) {
+      for (const { row } of steps) tally.add(row);
+      await put(encoder.rows(steps));
+    }
+    await put(encoder.end());
   }
   return tally;
 }
 
-async function encode<R>(
-  encoder: Encoder<R>,
-  batches: AsyncIterable<readonly R[]>,
+async function encodeRows(
+  encoder: Encoder<TraceRow>,
+  trace: TraceFile,
+  options: ConvertOptions,
   put: (chunk: Chunk) => Promise<void>,
-  count: (row: R) => void,
+  tally: Tally,
 ): Promise<void> {
+  const encoded = (rows: readonly TraceRow[]) => {
+    for (const row of rows) tally.add(row);
+    return encoder.rows(rows);
+  };
   await put(encoder.start());
-  for await (const rows of batches) {
-    rows.forEach(count);
-    await put(encoder.rows(rows));
-  }
-  await put(encoder.end());
-}
-
-async function* filteredRows(trace: TraceFile, options: ConvertOptions): AsyncGenerator<readonly TraceRow[]> {
-  for await (const steps of selectedSteps(trace, options, options)) yield steps.map(({ row }: Step) => row);
-}
-
-/** Rows that are wanted as they are: without what the devices hold there, it is quicker. */
-async function* plainRows(trace: TraceFile, options: ConvertOptions): AsyncGenerator<readonly TraceRow[]> {
-  const progress = new RowsDone(options, trace, options);
-  for (const { from, to } of rangesOf(options, trace)) {
-    for (let row = from; row < to; row += BATCH) {
-      await breathe(options.signal);
-      const rows = await trace.rows(row, Math.min(BATCH, to - row));
-      yield rows;
-      progress.add(rows.length);
+  if (!isScannable(options))
+    for await (const steps of selectedSteps(trace, options, options)) await put(encoded(steps.map(({ row }) => row)));
+  else
+    for await (const { part, hits } of selectedRows(trace, options, options)) {
+      if (part.kind === 'commands' && encoder.copies) {
+        tally.records += hits.length;
+        await put(encoder.copies(part, hits));
+      } else await put(encoded(hits.map((at) => rowAt(part, at))));
     }
-  }
+  await put(encoder.end());
 }
 
 class Tally implements Conversion {
@@ -103,6 +104,6 @@ class Tally implements Conversion {
 
 /** Virtqueue index of the CVQ, where the first rows tell it. */
 export async function cvqOf(trace: TraceFile): Promise<number | undefined> {
-  for (const { record } of await trace.rows(0, BATCH)) if ('cvq' in record) return record.cvq;
+  for (const { record } of await trace.rows(0, FIRST_ROWS)) if ('cvq' in record) return record.cvq;
   return undefined;
 }
