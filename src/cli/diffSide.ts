@@ -8,7 +8,7 @@ import { trackedOn, usualProfile } from '../core/track/track';
 import { nicState } from '../io/migration/nicState';
 import type { TraceFile } from '../io/trace/open';
 import { TraceError } from '../io/traceError';
-import { breathe } from '../io/trace/windows';
+import { yieldToEventLoop } from '../io/trace/windows';
 import { deviceAt, rowsUntil } from './at';
 import { FileError } from './errors';
 import type { Input } from './input';
@@ -86,7 +86,7 @@ export async function sideOf(file: string, input: Input, pick: SidePick, io: Io)
 function rowsOf(file: string, trace: TraceFile, { signal }: Io): Rows {
   return {
     rows: async (from, count) => {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       try {
         return await trace.rows(from, count);
       } catch (error) {

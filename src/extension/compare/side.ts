@@ -3,7 +3,7 @@ import type { Course } from '../../core/compare/course';
 import type { ComparedState } from '../../core/compare/side';
 import { assumedTrack } from '../../core/track/follow';
 import { trackedOn, usualProfile, type Track } from '../../core/track/track';
-import { breathe } from '../../io/trace/windows';
+import { yieldToEventLoop } from '../../io/trace/windows';
 import type { TraceFile } from '../../io/trace/open';
 import { fileName } from '../state/fileName';
 import { originOf } from '../state/origin';
@@ -60,7 +60,7 @@ function trackOf(track: Track, device: string | undefined) {
 
 /** Between parts of a file others get their turn, and a signal is heard. */
 async function rowsOf(file: TraceFile, from: number, count: number, signal: AbortSignal) {
-  await breathe(signal);
+  await yieldToEventLoop(signal);
   return await file.rows(from, count);
 }
 

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../io/byteSource';
-import { Hold } from '../../io/trace/hold';
+import { PauseGate } from '../../io/trace/pauseGate';
 import { Replay } from '../../io/trace/replay';
 import { openGrowing, type FileChange, type GrowingTrace } from '../../io/trace/open';
 
@@ -29,7 +29,7 @@ export type OpeningState =
 /** The opening of a trace file: its rows so far, the pass over the rest, and what has been appended since. */
 export class Opening {
   readonly #abort = new AbortController();
-  readonly #hold = new Hold();
+  readonly #hold = new PauseGate();
   readonly #changed: () => void;
   /** Resolves with the first rows. */
   readonly started: Promise<OpenTrace>;

@@ -9,7 +9,7 @@ import { scanLines } from './scan';
 import { LineSplitter, type Line } from './lines';
 import { SparseIndex, type IndexMark } from '../trace/sparseIndex';
 import type { TraceIndexer } from '../trace/indexer';
-import { breatheInPass, windows, type PassOptions } from '../trace/windows';
+import { yieldInPass, windows, type PassOptions } from '../trace/windows';
 
 /** Bytes that are gone over at a time, at most. */
 const SLICE_BYTES = 64 * 1024;
@@ -73,11 +73,11 @@ export class JsonlIndexer implements TraceIndexer {
         this.#position += slice.length;
         if (performance.now() - turn < TURN_MS) continue;
         options.onProgress?.(this.#position, size, this.index.rows);
-        await breatheInPass(options);
+        await yieldInPass(options);
         turn = performance.now();
       }
       options.onProgress?.(this.#position, size, this.index.rows);
-      await breatheInPass(options);
+      await yieldInPass(options);
     }
     this.#size = this.#position;
     const last = this.#splitter.rest();

@@ -4,13 +4,13 @@ import { DAMAGED_BYTES, MAX_TEXT_BYTES } from '../limits';
 import type { Line } from './lines';
 
 /** What a line is. */
-export type LineItem = { readonly kind: 'blank' } | (Place & PassedOver) | (Place & Row);
+export type LineItem = { readonly kind: 'blank' } | (Place & Skipped) | (Place & Row);
 interface Place {
   readonly offset: number;
   readonly length: number;
   readonly parsed: ParsedText;
 }
-interface PassedOver {
+interface Skipped {
   readonly kind: 'passed over';
 }
 interface Row {
@@ -23,7 +23,7 @@ const CARRIAGE_RETURN = 0x0d;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Turns lines into records, one after the other: a record without a time has that of the one before. */
+/** TimeSlice lines into records, one after the other: a record without a time has that of the one before. */
 export class LineReader {
   /** `t`: time of the last sound record, in ns. */
   constructor(public t: bigint) {}

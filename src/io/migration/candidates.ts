@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byteSource';
 import { WINDOW_BYTES } from '../limits';
-import { breathe } from '../trace/windows';
+import { yieldToEventLoop } from '../trace/windows';
 import { AFTER_NAME, BEFORE_MARK, headerAround, MARK, type SectionHeader } from './sectionHeader';
 
 /** How a search goes on. */
@@ -27,7 +27,7 @@ export async function* candidates(
     const bytes = await source.read(base, last - base);
     yield* headersIn(bytes, base, start, end);
     onProgress?.(to - start, to - from);
-    await breathe(signal);
+    await yieldToEventLoop(signal);
   }
 }
 

@@ -1,6 +1,6 @@
 import { CaptureInterface, defaultOptions, readInterfaceOptions } from './captureInterface';
 import { MOST_AT_ONCE } from './findBlock';
-import type { PassedOver } from './passedOver';
+import type { SkipTally } from './skipTally';
 import { INTERFACE_DESCRIPTION, SECTION_HEADER } from './format';
 import type { Section, Sections } from './sections';
 
@@ -31,7 +31,7 @@ export class CurrentSection {
   }
 
   /** Takes in a section header or the description of an interface. False when there are too many of them. */
-  describe(description: Description, passed: PassedOver): boolean {
+  describe(description: Description, passed: SkipTally): boolean {
     return description.type === SECTION_HEADER
       ? this.#enter(description, passed)
       : this.#addInterface(description, passed);
@@ -52,7 +52,7 @@ export class CurrentSection {
     return true;
   }
 
-  #enter({ view, at, offset, length, isLittle }: Description, passed: PassedOver): boolean {
+  #enter({ view, at, offset, length, isLittle }: Description, passed: SkipTally): boolean {
     if (!this.#goTo(offset, isLittle)) return false;
     // Of a header that can't be read as a whole, the version doesn't count: it may not even be in the window.
     const version = length >= 16 ? view.getUint16(at + 12, isLittle) : 1;
@@ -60,7 +60,7 @@ export class CurrentSection {
     return true;
   }
 
-  #addInterface({ view, at, offset, length }: Description, passed: PassedOver): boolean {
+  #addInterface({ view, at, offset, length }: Description, passed: SkipTally): boolean {
     const { section } = this;
     const sections = this.#sections;
     if (!sections.lacks(section, offset)) return true;

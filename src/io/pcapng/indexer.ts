@@ -3,7 +3,7 @@ import { plural } from '../../core/wire/text';
 import type { ByteSource } from '../byteSource';
 import { LINKTYPE_CVQ } from './captureInterface';
 import type { TraceFacts } from '../trace/facts';
-import type { PassedOver } from './passedOver';
+import type { SkipTally } from './skipTally';
 import { PcapngWalker } from './walker';
 import { PcapngPass } from './pass';
 import { readEvent } from './record';
@@ -14,7 +14,7 @@ import { SparseIndex, type IndexMark } from '../trace/sparseIndex';
 import { TraceError } from '../traceError';
 import type { TraceIndexer } from '../trace/indexer';
 import { Window } from '../trace/window';
-import { breatheInPass, type PassOptions } from '../trace/windows';
+import { yieldInPass, type PassOptions } from '../trace/windows';
 
 /** Where all that is found depends on where the file ends, and what was known before it. */
 interface Provisional {
@@ -79,7 +79,7 @@ export class PcapngIndexer implements TraceIndexer {
           break;
         case 'refill':
           options.onProgress?.(Math.min(size, window.base), size, index.rows);
-          await breatheInPass(options);
+          await yieldInPass(options);
           await walker.refill();
           break;
       }
@@ -111,7 +111,7 @@ export class PcapngIndexer implements TraceIndexer {
 }
 
 /** Throws when the capture is of something else. One that has an interface for CVQ records, and nothing on it, is empty. */
-function check(sections: Sections, passed: PassedOver, facts: TraceFacts): void {
+function check(sections: Sections, passed: SkipTally, facts: TraceFacts): void {
   const isEmptyTrace = passed.strangers.count === 0 && sections.some(({ linkType }) => linkType === LINKTYPE_CVQ);
   if (passed.records > 0 || isEmptyTrace) return;
   const packets = passed.links.count + passed.strangers.count;

@@ -149,7 +149,7 @@ export class PacketBatch extends CommandBatch {
   }
 }
 
-/** Turns an interface's ticks into ns since a base, in doubles: exact for ticks of whole ns, as far as doubles are. */
+/** TimeSlice an interface's ticks into ns since a base, in doubles: exact for ticks of whole ns, as far as doubles are. */
 class TickTime {
   readonly #start: number;
   readonly #perTick: number;

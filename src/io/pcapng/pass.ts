@@ -2,7 +2,7 @@ import type { CaptureInterface } from './captureInterface';
 import { TraceFacts } from '../trace/facts';
 import { quote } from '../jsonl/fields';
 import type { ParsedText } from '../jsonl/parse';
-import { PassedOver } from './passedOver';
+import { SkipTally } from './skipTally';
 import type { PcapngWalker, Step } from './walker';
 import { sentence } from './record';
 import { runOfCommands } from './run';
@@ -23,7 +23,7 @@ export class PcapngPass {
   constructor(
     index: SparseIndex,
     readonly facts = new TraceFacts(),
-    readonly passed = new PassedOver(),
+    readonly passed = new SkipTally(),
   ) {
     this.#index = index;
   }

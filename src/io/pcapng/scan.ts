@@ -1,6 +1,6 @@
 import type { TraceRecord, TraceRow } from '../../core/trace/record';
 import type { ByteSource } from '../byteSource';
-import { PassedOver } from './passedOver';
+import { SkipTally } from './skipTally';
 import { PcapngWalker } from './walker';
 import { PACKET_DATA, PacketView } from './packet';
 import { PacketCommand } from './packetCommand';
@@ -31,7 +31,7 @@ export async function* scanPcapng(
   const length = (index.endOffset(index.blockOfRow(to - 1)) ?? size) - entry.offset;
   const bytes = Math.min(windowSize, most);
   const window = new Window(source, size, Math.min(bytes, length), length > bytes);
-  const walker = new PcapngWalker(window, sections, new PassedOver(), entry.offset, entry.context);
+  const walker = new PcapngWalker(window, sections, new SkipTally(), entry.offset, entry.context);
   const batch = new PacketBatch(capacityFor(to - entry.row), base);
   batch.row = entry.row;
   batch.command = entry.command;

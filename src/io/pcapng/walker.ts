@@ -13,7 +13,7 @@ import {
 } from './format';
 import { findBlock, MOST_AT_ONCE } from './findBlock';
 import { PACKET_DATA, PacketView } from './packet';
-import { PassedOver } from './passedOver';
+import { SkipTally } from './skipTally';
 import { MOST_INTERFACES, type Sections } from './sections';
 import type { Window } from '../trace/window';
 
@@ -61,12 +61,12 @@ export class PcapngWalker {
   #isPastEnd = false;
 
   readonly #window: Window;
-  readonly #passed: PassedOver;
+  readonly #passed: SkipTally;
 
   constructor(
     window: Window,
     sections: Sections,
-    passed: PassedOver,
+    passed: SkipTally,
     /** Offset of the block that comes next. Whoever reads blocks of this section by itself sets it to where it stopped. */
     public position: number,
     sectionNumber: number,
@@ -243,7 +243,7 @@ export class PcapngWalker {
     return 'damaged';
   }
 
-  #describe(type: number, at: number, length: number, isLittle: boolean, passed: PassedOver): boolean {
+  #describe(type: number, at: number, length: number, isLittle: boolean, passed: SkipTally): boolean {
     const { view } = this.#window;
     return this.#current.describe({ type, offset: this.position, view, at, length, isLittle }, passed);
   }
@@ -295,7 +295,7 @@ export class PcapngWalker {
     const { position } = this;
     // What it describes is needed to read what follows; if it's wrong too, that shows there. The row says enough of it.
     const isDescription = type === SECTION_HEADER || type === INTERFACE_DESCRIPTION;
-    if (isDescription && !this.#describe(type, at, length, isLittle, new PassedOver())) return this.#tooMany();
+    if (isDescription && !this.#describe(type, at, length, isLittle, new SkipTally())) return this.#tooMany();
     return this.#lost(`the block at offset ${position} doesn't end with its length, ${length}`);
   }
 

@@ -4,10 +4,10 @@ import type { Statistics } from '../../core/stats/statistics';
 import type { TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from '../trace/commandBatch';
 import type { DeviceNames } from './deviceNames';
-import type { Before } from './fieldJudge';
+import type { Before } from './fieldMatcher';
 import { FilterRows } from './filterRows';
-import { beforeRow, fieldJudge, type Asked } from './judging';
-import { Pass, type Sink } from './pass';
+import { beforeRow, fieldMatcher, type Asked } from './matching';
+import { Scan, type ScanConsumer } from './scan';
 import type { QueryOptions, StatisticsQuery, StatisticsSelection } from './queries';
 import { ALL_ROWS, rowsIn, type Selector } from './selector';
 
@@ -60,22 +60,22 @@ export class CountRows implements StatisticsQuery {
     const selector = this.#rows
       ? rowsIn(this.#rows.hits)
       : filter
-        ? await fieldJudge(asked, filter, from, signal)
+        ? await fieldMatcher(asked, filter, from, signal)
         : ALL_ROWS;
-    const sink = new CountingSink(selector, await beforeRow(asked.replay, from, signal), base);
-    return { first, sink, pass: new Pass(asked.trace, sink, { ...range, base }) };
+    const sink = new CountingConsumer(selector, await beforeRow(asked.replay, from, signal), base);
+    return { first, sink, pass: new Scan(asked.trace, sink, { ...range, base }) };
   }
 }
 
 interface Started {
   /** Time of the trace's first record as it was known then. */
   readonly first: bigint | undefined;
-  readonly sink: CountingSink;
-  readonly pass: Pass;
+  readonly sink: CountingConsumer;
+  readonly pass: Scan;
 }
 
 /** Counts rows. */
-class CountingSink implements Sink {
+class CountingConsumer implements ScanConsumer {
   counting: Counting;
   #names: DeviceNames;
 

@@ -1,13 +1,13 @@
 import type { Filter } from '../../core/filter/filter';
-import { judging, type Asked } from './judging';
-import { Pass } from './pass';
+import { matching, type Asked } from './matching';
+import { Scan } from './scan';
 import type { FilterQuery, QueryOptions } from './queries';
 import { RowBits } from './rowBits';
 
 /** The rows of a trace that a filter lets pass. */
 export class FilterRows implements FilterQuery {
   readonly hits = new RowBits();
-  #pass: Pass | undefined;
+  #pass: Scan | undefined;
   /** Time from which on the filter was told that times count. */
   #first: bigint | undefined;
 
@@ -35,9 +35,9 @@ export class FilterRows implements FilterQuery {
     }
   }
 
-  async #start(): Promise<Pass> {
+  async #start(): Promise<Scan> {
     this.hits.cut(0);
     this.#first = this.#asked.trace.firstTime;
-    return new Pass(this.#asked.trace, await judging(this.#asked, this.filter, 0, this.hits));
+    return new Scan(this.#asked.trace, await matching(this.#asked, this.filter, 0, this.hits));
   }
 }

@@ -1,7 +1,7 @@
 import type { Filter } from '../../core/filter/filter';
 import type { Found } from './found';
-import { judging, type Asked } from './judging';
-import { Pass } from './pass';
+import { matching, type Asked } from './matching';
+import { Scan } from './scan';
 import type { QueryOptions } from './queries';
 
 /** Rows that are looked at first, and at most, going back. */
@@ -17,8 +17,8 @@ export async function findNext(
 ): Promise<number | undefined> {
   const rows: number[] = [];
   const start = Math.max(0, from + 1);
-  const sink = await judging(asked, filter, start, only(rows, 'first'), options.signal);
-  await new Pass(asked.trace, sink, { from: start, isEnough: () => rows.length > 0 }).run(options);
+  const sink = await matching(asked, filter, start, only(rows, 'first'), options.signal);
+  await new Scan(asked.trace, sink, { from: start, isEnough: () => rows.length > 0 }).run(options);
   return rows[0];
 }
 
@@ -33,8 +33,8 @@ export async function findPrevious(
   for (let to = Math.min(from, asked.trace.rowCount); to > 0;) {
     const start = Math.max(0, to - size);
     const rows: number[] = [];
-    const sink = await judging(asked, filter, start, only(rows, 'last'), options.signal);
-    await new Pass(asked.trace, sink, { from: start, to }).run(options);
+    const sink = await matching(asked, filter, start, only(rows, 'last'), options.signal);
+    await new Scan(asked.trace, sink, { from: start, to }).run(options);
     if (rows.length > 0) return rows[0];
     to = start;
     size = Math.min(MANY, size * 4);

@@ -3,18 +3,18 @@ import { columnsOf } from '../../core/stats/columns';
 import type { Overview } from '../../core/stats/overview';
 import type { TraceRecord, TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from '../trace/commandBatch';
-import { Pass, type PassTrace, type Sink } from './pass';
+import { Scan, type ScannedTrace, type ScanConsumer } from './scan';
 import type { OverviewQuery, QueryOptions } from './queries';
 import type { Selector } from './selector';
 
 /** The overview of a trace: of all rows, or of those that are selected. */
 export class OverviewRows implements OverviewQuery {
-  readonly #sink: OverviewSink;
-  readonly #pass: Pass;
+  readonly #sink: OverviewConsumer;
+  readonly #pass: Scan;
 
-  constructor(trace: PassTrace, selector?: Selector) {
-    this.#sink = new OverviewSink(selector);
-    this.#pass = new Pass(trace, this.#sink);
+  constructor(trace: ScannedTrace, selector?: Selector) {
+    this.#sink = new OverviewConsumer(selector);
+    this.#pass = new Scan(trace, this.#sink);
   }
 
   get rowsDone(): number {
@@ -30,7 +30,7 @@ export class OverviewRows implements OverviewQuery {
   }
 }
 
-class OverviewSink implements Sink {
+class OverviewConsumer implements ScanConsumer {
   cells = new Cells();
   /** Names of the devices that are being restored. */
   #restoring = new Set<string>();

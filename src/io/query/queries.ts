@@ -1,11 +1,11 @@
 import type { Filter } from '../../core/filter/filter';
 import type { Overview } from '../../core/stats/overview';
 import type { Statistics } from '../../core/stats/statistics';
-import type { TurnOptions } from '../trace/turns';
+import type { TimeSliceOptions } from '../trace/timeSlice';
 import type { RowRange } from '../trace/walk';
 
 /** What whoever waits for a query may want. */
-export type QueryOptions = TurnOptions;
+export type QueryOptions = TimeSliceOptions;
 
 /**
  * A question about all rows of a trace. What it has found so far can be looked at any time. It goes on for a few ms at a

@@ -7,12 +7,12 @@ import type { TraceRow } from '../../core/trace/record';
 import { copiedRow, type Scanned } from '../trace/commandBatch';
 import type { Step } from '../trace/replay';
 import type { TraceFile } from '../trace/open';
-import { Turns } from '../trace/turns';
+import { TimeSlice } from '../trace/timeSlice';
 import { visitPart } from '../trace/visitRows';
 import { trackAfter, walk, type RowRange } from '../trace/walk';
 import { DeviceNames } from './deviceNames';
-import { beforeAll, FieldJudge } from './fieldJudge';
-import { PartJudge } from './partJudge';
+import { beforeAll, FieldMatcher } from './fieldMatcher';
+import { PartMatcher } from './partMatcher';
 import { ALL_ROWS, type Selector } from './selector';
 
 /** Commands that are judged at once. */
@@ -161,12 +161,12 @@ function trackBefore(trace: TraceFile, row: number, { trackBefore: quicker, sign
 async function selectorOf(trace: TraceFile, filter: Filter, from: number, options: SelectOptions): Promise<Selector> {
   const first = trace.firstTime ?? 0n;
   const { needs, reach } = filter;
-  if (needs === 'header') return new FieldJudge(filter, first, beforeAll());
+  if (needs === 'header') return new FieldMatcher(filter, first, beforeAll());
   const track = await trackBefore(trace, from, options);
   const previous = await timeBefore(trace, from);
   return needs === 'state' && reach !== 'everything'
-    ? new PartJudge(filter, reach, first, { track, previous })
-    : new FieldJudge(filter, first, { names: DeviceNames.after(track), previous });
+    ? new PartMatcher(filter, reach, first, { track, previous })
+    : new FieldMatcher(filter, first, { names: DeviceNames.after(track), previous });
 }
 
 /** The rows of a range, some hundred at a time, judged. */
@@ -177,7 +177,7 @@ async function* scanned(
   { commandsOnly = false }: Selection,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SelectedRows, void, undefined> {
-  const turns = new Turns({ signal });
+  const turns = new TimeSlice({ signal });
   signal?.throwIfAborted();
   for await (const part of trace.scan({ from, to, base: 0n })) {
     if (part.kind === 'row') {

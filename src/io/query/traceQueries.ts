@@ -2,7 +2,7 @@ import type { Filter } from '../../core/filter/filter';
 import { CountRows } from './countRows';
 import { FilterRows } from './filterRows';
 import { findNext, findPrevious } from './findRow';
-import type { Asked } from './judging';
+import type { Asked } from './matching';
 import { OverviewRows } from './overviewRows';
 import type {
   FilterQuery,

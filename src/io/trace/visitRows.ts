@@ -1,6 +1,6 @@
 import type { RowVisitor } from './rowVisitor';
 import type { Scanned } from './commandBatch';
-import { Turns } from './turns';
+import { TimeSlice } from './timeSlice';
 
 /** Commands that are given at once. */
 const SLICE_ROWS = 256;
@@ -12,7 +12,7 @@ export async function visitRows(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const turns = new Turns({ signal });
+  const turns = new TimeSlice({ signal });
   for await (const part of scan) {
     if (part.kind === 'row') visitPart(part, 0, 1, visitor);
     else {

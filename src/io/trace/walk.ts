@@ -3,7 +3,7 @@ import { Follower } from '../../core/track/fast/follower';
 import { EMPTY_TRACK, type Track } from '../../core/track/track';
 import type { Step } from './replay';
 import type { TraceFile } from './open';
-import { breathe } from './windows';
+import { yieldToEventLoop } from './windows';
 
 /** Rows that are in memory at a time. */
 const BATCH = 256;
@@ -25,7 +25,7 @@ export async function* walk(
 ): AsyncGenerator<readonly Step[], void, undefined> {
   let track = before;
   for (let row = from; row < to; row += BATCH) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const rows = await trace.rows(row, Math.min(BATCH, to - row));
     yield rows.map((each): Step => {
       const earlier = track;

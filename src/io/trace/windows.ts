@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ByteSource } from '../byteSource';
-import type { Hold } from './hold';
+import type { PauseGate } from './pauseGate';
 
 /** What a long pass over a file lets its caller see and do. */
 export interface PassOptions {
@@ -8,17 +8,17 @@ export interface PassOptions {
   /** After each window: bytes read, bytes in all, rows found so far. */
   readonly onProgress?: ((bytesDone: number, bytesTotal: number, rows: number) => void) | undefined;
   /** While it is on, the pass waits after a window. */
-  readonly hold?: Hold | undefined;
+  readonly hold?: PauseGate | undefined;
 }
 
 /** Lets other work run between two parts of a pass, for as long as the pass is held up. Rejects with the signal's reason. */
-export async function breatheInPass({ signal, hold }: PassOptions): Promise<void> {
-  await breathe(signal);
+export async function yieldInPass({ signal, hold }: PassOptions): Promise<void> {
+  await yieldToEventLoop(signal);
   await hold?.lifted(signal);
 }
 
 /** Lets other work run, then throws the signal's reason if the pass isn't wanted any more. */
-export async function breathe(signal: AbortSignal | undefined): Promise<void> {
+export async function yieldToEventLoop(signal: AbortSignal | undefined): Promise<void> {
   await setImmediate();
   signal?.throwIfAborted();
 }

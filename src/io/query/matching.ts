@@ -3,45 +3,45 @@ import { EMPTY_TRACK } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from '../trace/commandBatch';
 import { DeviceNames } from './deviceNames';
-import { FieldJudge, beforeAll, type Before } from './fieldJudge';
+import { FieldMatcher, beforeAll, type Before } from './fieldMatcher';
 import type { Found } from './found';
-import type { PassTrace, Sink } from './pass';
-import { PartJudge, type PartBefore } from './partJudge';
+import type { ScannedTrace, ScanConsumer } from './scan';
+import { PartMatcher, type PartBefore } from './partMatcher';
 import type { Selector } from './selector';
-import { StateJudge, type Steps } from './stateJudge';
+import { StateMatcher, type Steps } from './stateMatcher';
 
 /** What is asked about. */
 export interface Asked {
-  readonly trace: PassTrace;
+  readonly trace: ScannedTrace;
   readonly replay: Steps;
 }
 
 /** A sink that judges the rows from a row on, and gives those that a filter lets pass to `found`. */
-export async function judging(
+export async function matching(
   { trace, replay }: Asked,
   filter: Filter,
   from: number,
   found: Found,
   signal?: AbortSignal,
-): Promise<Sink> {
+): Promise<ScanConsumer> {
   const first = trace.firstTime ?? 0n;
   const { needs, reach } = filter;
   if (needs === 'state') {
-    if (reach === 'everything') return new StateJudge(filter, first, replay, found);
-    return new Finder(new PartJudge(filter, reach, first, await partBefore(replay, from, signal)), found);
+    if (reach === 'everything') return new StateMatcher(filter, first, replay, found);
+    return new Finder(new PartMatcher(filter, reach, first, await partBefore(replay, from, signal)), found);
   }
-  return new Finder(await fieldJudge({ trace, replay }, filter, from, signal), found);
+  return new Finder(await fieldMatcher({ trace, replay }, filter, from, signal), found);
 }
 
 /** Judges the rows from a row on by a filter that doesn't ask for the devices' state. */
-export async function fieldJudge(
+export async function fieldMatcher(
   { trace, replay }: Asked,
   filter: Filter,
   from: number,
   signal?: AbortSignal,
-): Promise<FieldJudge> {
+): Promise<FieldMatcher> {
   const before = filter.needs === 'header' ? beforeAll() : await beforeRow(replay, from, signal);
-  return new FieldJudge(filter, trace.firstTime ?? 0n, before);
+  return new FieldMatcher(filter, trace.firstTime ?? 0n, before);
 }
 
 /** What is known before a row. */
@@ -55,7 +55,7 @@ async function partBefore(replay: Steps, row: number, signal?: AbortSignal): Pro
   return step ? { track: step.after, previous: step.row.record.t } : { track: EMPTY_TRACK, previous: undefined };
 }
 
-class Finder implements Sink {
+class Finder implements ScanConsumer {
   readonly #selector: Selector;
   readonly #found: Found;
 

@@ -6,7 +6,7 @@ import type { TraceRow } from '../../core/trace/record';
 import type { Replay } from '../trace/replay';
 import type { CommandBatch } from '../trace/commandBatch';
 import type { Found } from './found';
-import type { Sink } from './pass';
+import type { ScanConsumer } from './scan';
 
 /** Rows that are gone over together, and how many of them at once without letting others work. */
 const MANY = 1024;
@@ -16,7 +16,7 @@ const STEPS = 256;
 export type Steps = Pick<Replay, 'steps'>;
 
 /** Judges rows by a filter that asks for the devices' state: only where headers don't tell, the trace is followed. */
-export class StateJudge implements Sink {
+export class StateMatcher implements ScanConsumer {
   /** Of the rows that wait to be judged, the first, and what their headers tell. */
   #row0 = 0;
   #verdicts: Verdict[] = [];

@@ -4,7 +4,7 @@ import { LINKTYPE_CVQ } from './captureInterface';
 import { NamedTally, Tally } from '../trace/tally';
 
 /** What was met on the way and isn't a row. */
-export class PassedOver {
+export class SkipTally {
   blocks = new NamedTally();
   /** Packets of other link types. */
   links = new NamedTally();
@@ -20,8 +20,8 @@ export class PassedOver {
   /** Packets with the magic, damaged ones too. */
   records = 0;
 
-  clone(): PassedOver {
-    const copy = new PassedOver();
+  clone(): SkipTally {
+    const copy = new SkipTally();
     copy.blocks = this.blocks.clone();
     copy.links = this.links.clone();
     copy.strangers = this.strangers.clone();

@@ -21,7 +21,7 @@ export function beforeAll(): Before {
 }
 
 /** Judges rows by a filter that doesn't ask for the devices' state. A record is made only where headers don't tell. */
-export class FieldJudge implements Selector {
+export class FieldMatcher implements Selector {
   readonly #filter: Filter;
   /** Time of the trace's first record, in ns. */
   readonly #first: bigint;

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TraceRow } from '../../core/trace/record';
 import type { GrowingTrace } from '../trace/traceFile';
-import { Turns } from '../trace/turns';
+import { TimeSlice } from '../trace/timeSlice';
 import type { CommandBatch, Scanned } from '../trace/commandBatch';
 import type { QueryOptions } from './queries';
 
@@ -11,7 +11,7 @@ const SLICE_ROWS = 256;
 const WAIT_MS = 20;
 
 /** Takes the rows of a trace in their order. */
-export interface Sink {
+export interface ScanConsumer {
   /** Commands of a batch from position `from` to `to`. */
   commands(batch: CommandBatch, from: number, to: number): void;
   row(row: TraceRow): void;
@@ -22,10 +22,10 @@ export interface Sink {
 }
 
 /** What a pass over rows needs of the trace. */
-export type PassTrace = Pick<GrowingTrace, 'rowCount' | 'finalRows' | 'firstTime' | 'whole' | 'scan'>;
+export type ScannedTrace = Pick<GrowingTrace, 'rowCount' | 'finalRows' | 'firstTime' | 'whole' | 'scan'>;
 
 /** What a pass goes over, and until when. */
-export interface PassOptions {
+export interface ScanOptions {
   readonly from?: number;
   /** The first row that isn't wanted; the end of the trace unless told. */
   readonly to?: number;
@@ -36,7 +36,7 @@ export interface PassOptions {
 }
 
 /** Goes over the rows of a trace, as far as they aren't done. */
-export class Pass {
+export class Scan {
   /** The row that is next. */
   next: number;
   readonly #to: number;
@@ -45,13 +45,13 @@ export class Pass {
   /** The way back to where rows may have changed since. */
   #back: { readonly row: number; readonly whole: Promise<void>; readonly go: () => void } | undefined;
 
-  readonly #trace: PassTrace;
-  readonly #sink: Sink;
+  readonly #trace: ScannedTrace;
+  readonly #sink: ScanConsumer;
 
   constructor(
-    trace: PassTrace,
-    sink: Sink,
-    { from = 0, to = Infinity, base = 0n, isEnough = () => false }: PassOptions = {},
+    trace: ScannedTrace,
+    sink: ScanConsumer,
+    { from = 0, to = Infinity, base = 0n, isEnough = () => false }: ScanOptions = {},
   ) {
     this.#trace = trace;
     this.#sink = sink;
@@ -66,7 +66,7 @@ export class Pass {
   async run(options: QueryOptions = {}): Promise<void> {
     const trace = this.#trace;
     options.signal?.throwIfAborted();
-    const turns = new Turns(options);
+    const turns = new TimeSlice(options);
     this.#goBack(trace.whole);
     while (!this.#isEnough() && this.next < this.#to) {
       const { whole } = trace;
@@ -84,7 +84,7 @@ export class Pass {
   }
 
   /** The rows that may change yet when the file grows. */
-  async #rest(whole: Promise<void>, turns: Turns, options: QueryOptions): Promise<void> {
+  async #rest(whole: Promise<void>, turns: TimeSlice, options: QueryOptions): Promise<void> {
     const end = Math.min(this.#trace.rowCount, this.#to);
     await this.#sink.settle?.(true, options.signal);
     if (this.next >= end) return;
@@ -100,7 +100,7 @@ export class Pass {
     this.next = back.row;
   }
 
-  async #rows(to: number, turns: Turns, { signal }: QueryOptions): Promise<void> {
+  async #rows(to: number, turns: TimeSlice, { signal }: QueryOptions): Promise<void> {
     const trace = this.#trace;
     const sink = this.#sink;
     for await (const part of trace.scan({ from: this.next, to, base: this.#base })) {

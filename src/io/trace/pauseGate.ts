@@ -1,5 +1,5 @@
 /** Holds up a long pass over a file until it may go on. */
-export class Hold {
+export class PauseGate {
   #held: Promise<void> | undefined;
   #letGo: (() => void) | undefined;
 

@@ -18,7 +18,7 @@ export interface PartBefore {
 }
 
 /** Judges rows by a filter that asks for a part of the devices' state: they are followed on the way, as far as it reaches. */
-export class PartJudge implements Selector {
+export class PartMatcher implements Selector {
   #follower: PartFollower;
   #previous: bigint | undefined;
 
