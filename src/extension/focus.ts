@@ -7,7 +7,7 @@ import type { Step } from '../io/trace/replay';
 import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './editor/document';
 import type { Forwarded } from './editor/forwarded';
-import type { ViewsShown } from './views/shown';
+import type { ViewsShown } from './views/node';
 
 /** A selected row of a trace, and the device that it is about. */
 export interface Point {

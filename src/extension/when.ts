@@ -45,27 +45,27 @@ export function matches(name: PatternKey, pattern: RegExp): When {
   return clause(`${name} =~ ${pattern}`);
 }
 
-export function all(...parts: readonly When[]): When {
+export function allOf(...parts: readonly When[]): When {
   return clause(parts.map(({ text, isAlternative }) => (isAlternative ? `(${text})` : text)).join(' && '));
 }
 
-export function any(...parts: readonly When[]): When {
+export function anyOf(...parts: readonly When[]): When {
   return { text: parts.map(({ text }) => text).join(' || '), isAlternative: parts.length > 1 };
 }
 
 /** A trace is open: its selected row is what the commands are about. */
 export const hasTrace: When = key('cvq.hasTrace');
 /** The views show a state. */
-export const hasSource: When = any(hasTrace, key('cvq.hasState'));
+export const hasSource: When = anyOf(hasTrace, key('cvq.hasState'));
 export const restoring: When = key('cvq.restoring');
 
 export const inTraceEditor: When = matches('activeCustomEditorId', /^cvq\.trace/);
 /** The trace editor is active, and the keyboard is nowhere else. */
-export const traceEditorFocus: When = all(
+export const traceEditorFocus: When = allOf(
   inTraceEditor,
   not('sideBarFocus'),
   not('auxiliaryBarFocus'),
   not('panelFocus'),
 );
 /** On a row of the trace editor's list. */
-export const onRow: When = all(matches('webviewId', /^cvq\.trace/), equals('webviewSection', 'row'));
+export const onRow: When = allOf(matches('webviewId', /^cvq\.trace/), equals('webviewSection', 'row'));

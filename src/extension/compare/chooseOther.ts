@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
-import { fileName } from '../state/fileName';
+import { fileName } from '../editor/source';
 import { read } from '../state/openState';
 import { TraceDocument } from '../editor/document';
 import type { TraceEditorProvider } from '../editor/editorProvider';
-import { sideOfState, sideOfTrace, type Side } from './side';
+import { sideOfState, sideOfTrace, type ComparedSide } from './side';
 
 /** What a state is compared with, not yet read. */
 export interface Other {
   readonly title: string;
   /** Its state; of the device `wanted` where it has that. Undefined when the user calls it off. */
-  readonly read: (wanted: string, signal: AbortSignal) => Promise<Side | undefined>;
+  readonly read: (wanted: string, signal: AbortSignal) => Promise<ComparedSide | undefined>;
 }
 
 /** Asks what to compare with: another open trace at its selected command, or a file. */
@@ -65,7 +65,7 @@ function isTrace({ path }: vscode.Uri): boolean {
   return /\.(jsonl|cvqtrace|pcapng)$/i.test(path);
 }
 
-async function readTrace(uri: vscode.Uri, wanted: string, signal: AbortSignal): Promise<Side> {
+async function readTrace(uri: vscode.Uri, wanted: string, signal: AbortSignal): Promise<ComparedSide> {
   const document = new TraceDocument(uri, () => undefined);
   const close = () => {
     document.dispose();

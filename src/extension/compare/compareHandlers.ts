@@ -7,8 +7,8 @@ import { withProgress } from '../state/progress';
 import type { OpenTrace } from '../editor/document';
 import type { TraceEditorProvider } from '../editor/editorProvider';
 import { chooseOther, otherOfFile, type Other } from './chooseOther';
-import { compareSides, outcome, partingRows, type Compared } from './comparison';
-import { sideOfState, sideOfTrace, type Side } from './side';
+import { compareSides, outcome, partingRows, type ComparedSides } from './comparison';
+import { sideOfState, sideOfTrace, type ComparedSide } from './side';
 import { compareContribution } from './contribution';
 import type { StateDocuments } from './stateDocuments';
 
@@ -49,7 +49,7 @@ export class CompareHandlers {
 }
 
 /** The comparison whose diff editor a button was pressed in, or that is active. */
-function shownComparison(documents: StateDocuments, resource: unknown): Compared | undefined {
+function shownComparison(documents: StateDocuments, resource: unknown): ComparedSides | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const active = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
   const uri = resource instanceof vscode.Uri ? resource : active;
@@ -90,7 +90,7 @@ async function compareWith(
 }
 
 /** What the Device State view is about. */
-async function sideShown({ point, state }: Focus, signal: AbortSignal): Promise<Side | undefined> {
+async function sideShown({ point, state }: Focus, signal: AbortSignal): Promise<ComparedSide | undefined> {
   if (state) return sideOfState(state);
   return point && (await sideOfTrace(point.document, point.step.row.row, point.after?.id, signal));
 }
@@ -98,7 +98,7 @@ async function sideShown({ point, state }: Focus, signal: AbortSignal): Promise<
 const GO = compareContribution.commands['cvq.compare.goToDivergence'].title;
 const COPY = compareContribution.commands['cvq.compare.copyPatch'].title;
 
-async function show(compared: Compared, documents: StateDocuments, editors: TraceEditorProvider): Promise<void> {
+async function show(compared: ComparedSides, documents: StateDocuments, editors: TraceEditorProvider): Promise<void> {
   const { a, b, comparison } = compared;
   const pages = documents.add(compared, { a: stateLines(a.state), b: stateLines(b.state) });
   await vscode.commands.executeCommand('vscode.diff', pages.a, pages.b, `${a.title} ↔ ${b.title}`);
@@ -109,7 +109,7 @@ async function show(compared: Compared, documents: StateDocuments, editors: Trac
 }
 
 /** Both traces side by side, each at the row where they part. */
-async function goToDivergence(compared: Compared, editors: TraceEditorProvider): Promise<void> {
+async function goToDivergence(compared: ComparedSides, editors: TraceEditorProvider): Promise<void> {
   const rows = partingRows(compared);
   if (!rows) {
     void vscode.window.showInformationMessage(
@@ -123,7 +123,7 @@ async function goToDivergence(compared: Compared, editors: TraceEditorProvider):
   await revealRow(compared.b.uri, rows.b, editors, vscode.ViewColumn.Two);
 }
 
-async function copyPatch({ comparison: { mend, count } }: Compared): Promise<void> {
+async function copyPatch({ comparison: { mend, count } }: ComparedSides): Promise<void> {
   if (count === 0) {
     void vscode.window.showInformationMessage('There is nothing to reconcile: the states are the same.');
     return;

@@ -2,18 +2,18 @@ import { compareStates, type Comparison } from '../../core/compare/compare';
 import { courseSentences } from '../../core/compare/partingText';
 import { partCommands, partStates, type CommandParting, type StateCourse } from '../../core/compare/parting';
 import { sideNotes, summaryOf, withKnownFeatures } from '../../core/compare/side';
-import type { Side } from './side';
+import type { ComparedSide } from './side';
 
 /** Two sides that have been compared. */
-export interface Compared {
-  readonly a: Side;
-  readonly b: Side;
+export interface ComparedSides {
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
   readonly comparison: Comparison;
   /** Undefined unless both are traces. */
   readonly parted: { readonly commands: CommandParting | undefined; readonly states: StateCourse } | undefined;
 }
 
-export async function compareSides(one: Side, other: Side): Promise<Compared> {
+export async function compareSides(one: ComparedSide, other: ComparedSide): Promise<ComparedSides> {
   const a = { ...one, state: withKnownFeatures(one, other) };
   const b = { ...other, state: withKnownFeatures(other, one) };
   const comparison = compareStates(a.state, b.state);
@@ -25,13 +25,13 @@ export async function compareSides(one: Side, other: Side): Promise<Compared> {
 }
 
 /** The outcome in a few sentences. */
-export function outcome({ a, b, comparison, parted }: Compared): string {
+export function outcome({ a, b, comparison, parted }: ComparedSides): string {
   const course = parted ? courseSentences(undefined, parted.states, comparison.count === 0).slice(1) : [];
   return [`${summaryOf(comparison)}: A is on the left, B on the right.`, ...sideNotes(a, b), ...course].join(' ');
 }
 
 /** The rows at which two traces part: their states for good, or else their states once, or else their commands. */
-export function partingRows({ parted }: Compared): { readonly a: number; readonly b: number } | undefined {
+export function partingRows({ parted }: ComparedSides): { readonly a: number; readonly b: number } | undefined {
   if (!parted) return undefined;
   const { states, commands } = parted;
   const at = states.last ?? states.first;

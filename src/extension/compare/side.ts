@@ -5,13 +5,13 @@ import { assumedTrack } from '../../core/track/follow';
 import { trackedOn, usualProfile, type Track } from '../../core/track/track';
 import { yieldToEventLoop } from '../../io/trace/windows';
 import type { TraceFile } from '../../io/trace/open';
-import { fileName } from '../state/fileName';
-import { originOf } from '../state/origin';
+import { fileName } from '../editor/source';
+import { originOf } from '../state/stateDocument';
 import type { StateDocument } from '../state/stateDocument';
 import type { TraceDocument } from '../editor/document';
 
 /** One of the two that are compared. */
-export interface Side extends ComparedState {
+export interface ComparedSide extends ComparedState {
   /** Name of the file, and where in it. */
   readonly title: string;
   /** Of its trace; undefined where it is none. */
@@ -28,7 +28,7 @@ export async function sideOfTrace(
   row: number | undefined,
   wanted: string | undefined,
   signal: AbortSignal,
-): Promise<Side> {
+): Promise<ComparedSide> {
   const { file } = await document.opened;
   const at = row ?? file.rowCount - 1;
   const step = await document.step(at, signal);
@@ -65,7 +65,7 @@ async function rowsOf(file: TraceFile, from: number, count: number, signal: Abor
 }
 
 /** A state that was opened on its own. */
-export function sideOfState(document: StateDocument): Side {
+export function sideOfState(document: StateDocument): ComparedSide {
   const { state } = document;
   return {
     title: originOf(document),

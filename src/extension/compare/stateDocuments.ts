@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { StateLine } from '../../core/compare/stateText';
-import type { Compared } from './comparison';
-import type { Side } from './side';
+import type { ComparedSides } from './comparison';
+import type { ComparedSide } from './side';
 
 export const STATE_SCHEME = 'cvq-state';
 
 interface Page {
-  readonly compared: Compared;
-  readonly side: Side;
+  readonly compared: ComparedSides;
+  readonly side: ComparedSide;
   readonly lines: readonly StateLine[];
 }
 
@@ -21,11 +21,11 @@ export class StateDocuments implements vscode.TextDocumentContentProvider, vscod
 
   /** The documents of both sides, with their text in lines. */
   add(
-    compared: Compared,
+    compared: ComparedSides,
     lines: Readonly<Record<'a' | 'b', readonly StateLine[]>>,
   ): { readonly a: vscode.Uri; readonly b: vscode.Uri } {
     this.#count++;
-    const page = (side: Side, letter: 'a' | 'b') => {
+    const page = (side: ComparedSide, letter: 'a' | 'b') => {
       // A title holds characters that no path may have.
       const path = `/${this.#count}/${letter}/${side.title.replace(/[/?#]/g, '_')}`;
       const uri = vscode.Uri.from({ scheme: STATE_SCHEME, path });
@@ -36,7 +36,7 @@ export class StateDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   /** The comparison that a document belongs to. */
-  comparisonOf(uri: vscode.Uri): Compared | undefined {
+  comparisonOf(uri: vscode.Uri): ComparedSides | undefined {
     return this.#pages.get(uri.toString())?.compared;
   }
 

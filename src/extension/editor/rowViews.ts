@@ -7,7 +7,7 @@ import type { Step } from '../../io/trace/replay';
 import type { AnswerKind, RowView } from '../../protocol/messages';
 
 /** What a row's times count from, in ns. */
-export interface TimeBase {
+export interface RowTimes {
   /** Time of the trace's first record. */
   readonly first: bigint;
   /** Time of the row before; the row's own for the first. */
@@ -15,7 +15,7 @@ export interface TimeBase {
 }
 
 /** One line of the command list. */
-export function rowView(step: Step, base: TimeBase): RowView {
+export function rowView(step: Step, base: RowTimes): RowView {
   const { record, row, command, offset, length } = step.row;
   const common = {
     row,

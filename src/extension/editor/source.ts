@@ -18,3 +18,8 @@ export async function byteSource(uri: vscode.Uri): Promise<ByteSource> {
   }
   return memorySource(await vscode.workspace.fs.readFile(uri), uri.path);
 }
+
+/** The name of a file, without its folder. */
+export function fileName(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? '';
+}

@@ -6,7 +6,7 @@ import { LOOK_AHEAD } from './lookahead';
 import type { Progress } from './opening';
 
 /** What stands over a trace besides what it holds. */
-export interface Reading {
+export interface ReadingStatus {
   readonly generation: number;
   readonly notice: string | undefined;
   /** While rows are still to come. */
@@ -16,7 +16,7 @@ export interface Reading {
 /** What the editor's header says of a trace. */
 export function traceInfo(
   file: TraceFile & { readonly finalRows?: number },
-  { generation, notice, progress }: Reading,
+  { generation, notice, progress }: ReadingStatus,
 ): TraceInfo {
   const { rowCount, finalRows = rowCount, commandCount, rings, devices, notes, firstTime, lastTime } = file;
   const parts = [
@@ -44,7 +44,7 @@ export function traceInfo(
 }
 
 /** The same while there are no rows to show yet. */
-export function indexingInfo(progress: Progress, { generation, notice }: Omit<Reading, 'progress'>): TraceInfo {
+export function indexingInfo(progress: Progress, { generation, notice }: Omit<ReadingStatus, 'progress'>): TraceInfo {
   return {
     rows: 0,
     finalRows: 0,

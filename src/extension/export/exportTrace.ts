@@ -4,7 +4,7 @@ import { convertTrace, type Conversion } from '../../io/write/convert';
 import { remarksOn } from '../../io/write/remarks';
 import type { Focus } from '../focus';
 import { withProgress } from '../state/progress';
-import { fileName } from '../state/fileName';
+import { fileName } from '../editor/source';
 import { trackBefore } from '../text/textPages';
 import { wholeTrace } from '../text/wholeTrace';
 import type { TraceDocument } from '../editor/document';

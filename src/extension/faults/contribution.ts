@@ -1,9 +1,9 @@
 import type { Contribution } from '../contribution';
-import { all, equals, key, matches, restoring } from '../when';
+import { allOf, equals, key, matches, restoring } from '../when';
 
 const inStream = equals('view', 'cvq.restoreStream');
-const inStreamRestoring = all(inStream, restoring);
-const onCommand = all(inStream, matches('viewItem', /^restore\.command/));
+const inStreamRestoring = allOf(inStream, restoring);
+const onCommand = allOf(inStream, matches('viewItem', /^restore\.command/));
 
 /** Faults of a restore's destination. */
 export const faultContribution = {
@@ -24,10 +24,14 @@ export const faultContribution = {
       enablement: key('cvq.hasFaults'),
       menus: [
         { at: 'view/title', when: inStreamRestoring, group: '4_fault@2' },
-        { at: 'view/item/context', when: all(inStream, matches('viewItem', /^restore\.faults?$/)), group: 'inline@1' },
         {
           at: 'view/item/context',
-          when: all(inStream, matches('viewItem', /^restore\.(command\.faulted|faults?)$/)),
+          when: allOf(inStream, matches('viewItem', /^restore\.faults?$/)),
+          group: 'inline@1',
+        },
+        {
+          at: 'view/item/context',
+          when: allOf(inStream, matches('viewItem', /^restore\.(command\.faulted|faults?)$/)),
           group: '2_fault@2',
         },
       ],

@@ -5,7 +5,7 @@ import { underWay, type RestoreSession } from '../../core/restore/session';
 import type { RestoreController } from '../restore/restoreController';
 import { compareItems, commandItems } from './faultItems';
 import { replanned, withOtherFaults } from '../restore/replan';
-import { sentOf } from '../restore/steps';
+import { sentWith } from '../restore/steps';
 
 /** Lets something go wrong at the destination, at the command that a menu's node means or that one chooses. */
 export async function inject(controller: RestoreController, arg: unknown): Promise<void> {
@@ -32,7 +32,7 @@ export async function inject(controller: RestoreController, arg: unknown): Promi
 
 /** The command of the plan that a menu's node means. */
 function plannedOf({ steps }: RestoreSession, arg: unknown): number | undefined {
-  const sent = sentOf(arg);
+  const sent = sentWith(arg);
   return sent === undefined ? undefined : steps[sent - 1]?.planned;
 }
 
@@ -117,7 +117,7 @@ export function remove(controller: RestoreController, arg: unknown): void {
 }
 
 /** What each release makes of the same source, destination and faults. */
-export async function compareReleases(controller: RestoreController): Promise<void> {
+export async function chooseRelease(controller: RestoreController): Promise<void> {
   const { restore } = controller;
   if (!restore) return;
   const chosen = await vscode.window.showQuickPick(compareItems(restore), {

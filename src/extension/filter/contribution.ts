@@ -1,8 +1,11 @@
 import type { Contribution } from '../contribution';
-import { all, equals, hasTrace, key, matches, never, not, traceEditorFocus } from '../when';
+import { allOf, equals, hasTrace, key, matches, never, not, traceEditorFocus } from '../when';
 
-const onCellFieldOrNumber = all(matches('webviewId', /^cvq\.trace/), matches('webviewSection', /^(row|field|count)$/));
-const onStateItem = all(
+const onCellFieldOrNumber = allOf(
+  matches('webviewId', /^cvq\.trace/),
+  matches('webviewSection', /^(row|field|count)$/),
+);
+const onStateItem = allOf(
   equals('view', 'cvq.deviceState'),
   matches('viewItem', /^state/),
   key('cvq.hasTrace'),

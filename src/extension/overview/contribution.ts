@@ -1,5 +1,5 @@
 import type { Contribution } from '../contribution';
-import { all, equals, hasTrace, matches } from '../when';
+import { allOf, equals, hasTrace, matches } from '../when';
 
 /** The strip beside the list, which shows all of a trace at a glance. */
 export const overviewContribution = {
@@ -10,7 +10,7 @@ export const overviewContribution = {
       menus: [
         {
           at: 'webview/context',
-          when: all(matches('webviewId', /^cvq\.trace/), equals('webviewSection', 'strip')),
+          when: allOf(matches('webviewId', /^cvq\.trace/), equals('webviewSection', 'strip')),
           group: '0_overview@1',
         },
       ],

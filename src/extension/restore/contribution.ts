@@ -1,16 +1,16 @@
 import { RESTORE_PROFILES } from '../../core/restore/plan';
 import { describeProfile } from '../../core/restore/profiles';
 import type { Contribution } from '../contribution';
-import { all, any, equals, hasSource, inTraceEditor, key, matches, never, not, onRow, restoring } from '../when';
+import { allOf, anyOf, equals, hasSource, inTraceEditor, key, matches, never, not, onRow, restoring } from '../when';
 
 const inStream = equals('view', 'cvq.restoreStream');
-const inStreamRestoring = all(inStream, restoring);
-const inQueueRestoring = all(equals('view', 'cvq.shadowVirtqueue'), restoring);
-const onCommand = all(inStream, matches('viewItem', /^restore\.command/));
-const stepKeys = all(
+const inStreamRestoring = allOf(inStream, restoring);
+const inQueueRestoring = allOf(equals('view', 'cvq.shadowVirtqueue'), restoring);
+const onCommand = allOf(inStream, matches('viewItem', /^restore\.command/));
+const stepKeys = allOf(
   restoring,
   not('inDebugMode'),
-  any(
+  anyOf(
     equals('focusedView', 'cvq.restoreStream'),
     equals('focusedView', 'cvq.deviceState'),
     equals('focusedView', 'cvq.shadowVirtqueue'),
@@ -28,11 +28,11 @@ export const restoreContribution = {
       icon: 'play-circle',
       enablement: hasSource,
       menus: [
-        { at: 'view/title', when: all(inStream, not('cvq.restoring'), hasSource), group: 'navigation@1' },
+        { at: 'view/title', when: allOf(inStream, not('cvq.restoring'), hasSource), group: 'navigation@1' },
         { at: 'view/title', when: inStreamRestoring, group: '1_source@1' },
         {
           at: 'view/title',
-          when: all(equals('view', 'cvq.deviceState'), hasSource, not('cvq.restoring')),
+          when: allOf(equals('view', 'cvq.deviceState'), hasSource, not('cvq.restoring')),
           group: 'navigation@2',
         },
         { at: 'webview/context', when: onRow, group: '1_restore@1' },
@@ -163,7 +163,7 @@ export const restoreContribution = {
     restoreStreamEmpty: {
       view: 'cvq.restoreStream',
       text: 'Open a CVQ trace, select a command and produce the commands that restore its state on a migration destination.\n[Produce from State…](command:cvq.restore.produceFromState)',
-      when: all(not('cvq.hasTrace'), not('cvq.hasState')),
+      when: allOf(not('cvq.hasTrace'), not('cvq.hasState')),
     },
   },
   settings: {

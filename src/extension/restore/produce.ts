@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { beginRestore, sourceOf, sourceOfState, type RestoreSource } from '../../core/restore/session';
 import { profileSetting } from './profileSetting';
 import type { ActiveRestore } from '../focus';
-import { originOf } from '../state/origin';
+import { originOf } from '../state/stateDocument';
 import type { RestoreController } from './restoreController';
 
 /** The stream that restores the state that is shown. */

@@ -27,15 +27,15 @@ export function registerRestoreCommands(focus: Focus): vscode.Disposable[] {
       if (await (await import('../state/openState')).openState(focus, uri))
         await vscode.commands.executeCommand('cvq.restore.produce');
     },
-    'cvq.restore.step': later(({ restore, controller }) => restore.step(controller)),
-    'cvq.restore.stepBack': later(({ restore, controller }) => restore.stepBack(controller)),
-    'cvq.restore.stepInto': later(({ restore, controller }) => restore.stepInto(controller)),
-    'cvq.restore.stepIntoBack': later(({ restore, controller }) => restore.stepIntoBack(controller)),
-    'cvq.restore.stepOut': later(({ restore, controller }) => restore.stepOut(controller)),
-    'cvq.restore.run': later(({ restore, controller }) => restore.run(controller)),
-    'cvq.restore.runTo': later(({ restore, controller }, command) => restore.runTo(controller, command)),
-    'cvq.restore.runToPhase': later(({ restore, controller }, phase) => restore.runToPhase(controller, phase)),
-    'cvq.restore.reset': later(({ restore, controller }) => restore.reset(controller)),
+    'cvq.restore.step': later(({ restore, controller }) => restore.STEPS.step(controller)),
+    'cvq.restore.stepBack': later(({ restore, controller }) => restore.STEPS.stepBack(controller)),
+    'cvq.restore.stepInto': later(({ restore, controller }) => restore.STEPS.stepInto(controller)),
+    'cvq.restore.stepIntoBack': later(({ restore, controller }) => restore.STEPS.stepIntoBack(controller)),
+    'cvq.restore.stepOut': later(({ restore, controller }) => restore.STEPS.stepOut(controller)),
+    'cvq.restore.run': later(({ restore, controller }) => restore.STEPS.run(controller)),
+    'cvq.restore.runTo': later(({ restore, controller }, command) => restore.STEPS.runTo(controller, command)),
+    'cvq.restore.runToPhase': later(({ restore, controller }, phase) => restore.STEPS.runToPhase(controller, phase)),
+    'cvq.restore.reset': later(({ restore, controller }) => restore.STEPS.reset(controller)),
     'cvq.restore.chooseProfile': later(({ restore, controller }) => restore.chooseProfile(controller)),
     'cvq.restore.chooseFeatures': later(({ restore, controller }) => restore.chooseFeatures(controller)),
     'cvq.restore.chooseLimits': later(({ restore, controller }) => restore.chooseLimits(controller)),
@@ -45,6 +45,6 @@ export function registerRestoreCommands(focus: Focus): vscode.Disposable[] {
     'cvq.restore.close': () => focus.show(undefined),
     'cvq.fault.inject': later(({ restore, controller }, command) => restore.inject(controller, command)),
     'cvq.fault.remove': later(({ restore, controller }, command) => restore.remove(controller, command)),
-    'cvq.fault.compareReleases': later(({ restore, controller }) => restore.compareReleases(controller)),
+    'cvq.fault.compareReleases': later(({ restore, controller }) => restore.chooseRelease(controller)),
   });
 }

@@ -1,8 +1,7 @@
 import { isBlocked } from '../../core/restore/plan';
 import { describeProfile } from '../../core/restore/profiles';
 import { movedTo, underWay, type RestoreSession } from '../../core/restore/session';
-import type { NodeCommand } from '../views/node';
-import type { Shown } from '../views/shown';
+import type { NodeCommand, Shown } from '../views/node';
 import { nextText, phaseNodes, phaseTitle } from './svqPhaseNodes';
 import { ringNodes } from './svqRingNodes';
 

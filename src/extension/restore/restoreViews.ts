@@ -1,9 +1,8 @@
 import type { AuditReport } from '../../core/restore/audit/report';
 import { describeProfile } from '../../core/restore/profiles';
 import type { ActiveRestore } from '../focus';
-import type { NodeCommand } from '../views/node';
+import type { NodeCommand, ViewsShown } from '../views/node';
 import { stateNodes } from '../views/deviceStateNodes';
-import type { ViewsShown } from '../views/shown';
 import { destinationInput } from './destinationInput';
 import { restoreMessage, restoreNodes } from './restoreNodes';
 import { progressText, restoreShadow } from './restoreShadow';

@@ -10,20 +10,21 @@ function stepBy(to: (session: RestoreSession, given: unknown) => RestoreSession)
   };
 }
 
-export const step = stepBy((session) => movedTo(session, session.position + 1));
-export const stepBack = stepBy(steppedBack);
-export const stepInto = stepBy((session) => movedToPhase(session, session.phase + 1));
-export const stepIntoBack = stepBy((session) => movedToPhase(session, session.phase - 1));
-export const stepOut = stepBy(steppedOut);
-export const run = stepBy((session) => movedToPhase(session, Number.POSITIVE_INFINITY));
-export const runTo = stepBy((session, given) => movedTo(session, sentOf(given) ?? session.position));
-export const runToPhase = stepBy((session, given) =>
-  typeof given === 'number' ? movedToPhase(session, given) : session,
-);
-export const reset = stepBy((session) => movedTo(session, 0));
+/** Stepping through a restore: by commands, and by the phases within one. */
+export const STEPS = {
+  step: stepBy((session) => movedTo(session, session.position + 1)),
+  stepBack: stepBy(steppedBack),
+  stepInto: stepBy((session) => movedToPhase(session, session.phase + 1)),
+  stepIntoBack: stepBy((session) => movedToPhase(session, session.phase - 1)),
+  stepOut: stepBy(steppedOut),
+  run: stepBy((session) => movedToPhase(session, Number.POSITIVE_INFINITY)),
+  runTo: stepBy((session, given) => movedTo(session, sentWith(given) ?? session.position)),
+  runToPhase: stepBy((session, given) => (typeof given === 'number' ? movedToPhase(session, given) : session)),
+  reset: stepBy((session) => movedTo(session, 0)),
+};
 
 /** How many commands are sent with the one that a click (a number) or a menu (the tree's node) means. */
-export function sentOf(arg: unknown): number | undefined {
+export function sentWith(arg: unknown): number | undefined {
   if (typeof arg === 'number') return arg;
   if (typeof arg !== 'object' || arg === null || !('id' in arg)) return undefined;
   const match = /^restore\/(\d+)$/.exec(String(arg.id));

@@ -1,5 +1,5 @@
 import type { Contribution } from '../contribution';
-import { all, any, equals, hasSource, inTraceEditor, key, matches, not, restoring } from '../when';
+import { allOf, anyOf, equals, hasSource, inTraceEditor, key, matches, not, restoring } from '../when';
 
 const inView = equals('view', 'cvq.deviceState');
 
@@ -14,7 +14,7 @@ export const stateContribution = {
     'cvq.state.copy': {
       title: 'Copy State JSON',
       icon: 'copy',
-      enablement: any(hasSource, restoring),
+      enablement: anyOf(hasSource, restoring),
       menus: [{ at: 'view/title', when: inView, group: 'navigation@1' }],
     },
     'cvq.state.open': {
@@ -34,7 +34,7 @@ export const stateContribution = {
       icon: 'close',
       enablement: key('cvq.hasState'),
       menus: [
-        { at: 'view/title', when: all(inView, key('cvq.hasState'), not('cvq.restoring')), group: 'navigation@9' },
+        { at: 'view/title', when: allOf(inView, key('cvq.hasState'), not('cvq.restoring')), group: 'navigation@9' },
       ],
     },
   },
@@ -43,7 +43,7 @@ export const stateContribution = {
     deviceState: {
       view: 'cvq.deviceState',
       text: "Open a CVQ trace to see the device's state at each of its commands.\n[Open Trace…](command:cvq.trace.open)\n[Open Sample Trace…](command:cvq.sample.open)\nThe samples are captures of real QEMU and Linux runs.\nOr open a state: a state JSON, or a QEMU migration stream.\n[Open State…](command:cvq.state.open)",
-      when: all(not('cvq.hasTrace'), not('cvq.hasState')),
+      when: allOf(not('cvq.hasTrace'), not('cvq.hasState')),
     },
   },
   walkthrough: {

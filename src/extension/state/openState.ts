@@ -4,11 +4,13 @@ import type { Nic } from '../../io/migration/nic';
 import { nicState } from '../../io/migration/nicState';
 import { plural } from '../../core/wire/text';
 import type { Focus } from '../focus';
-import { fileName } from './fileName';
+import { fileName } from '../editor/source';
 import { withProgress } from './progress';
-import { documentOfNic, documentOfState, type StateDocument } from './stateDocument';
+import { documentOfNic, documentOfState, type StateDocument, originOf } from './stateDocument';
 import { readStateFile } from './stateFile';
-import { stateViews } from './stateViews';
+import { lonelyInput, stateNodes } from '../views/deviceStateNodes';
+import { EMPTY_VIEW, type ViewsShown } from '../views/node';
+import { streamNodes } from './streamNodes';
 
 /** True when a state was opened, and the views are about it. */
 export async function openState(focus: Focus, given: unknown): Promise<boolean> {
@@ -61,4 +63,14 @@ async function chooseNic(nics: readonly Nic[]): Promise<Nic | undefined> {
     matchOnDescription: true,
   });
   return chosen?.nic;
+}
+
+/** What the views show of a state that was opened on its own. */
+function stateViews(document: StateDocument): ViewsShown {
+  const deviceState = {
+    nodes: [...stateNodes(lonelyInput(document.state)), ...streamNodes(document)],
+    description: originOf(document),
+    message: document.message ?? '',
+  };
+  return { deviceState, shadowVirtqueue: EMPTY_VIEW, restoreStream: EMPTY_VIEW };
 }

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { Reading } from './stateFile';
+import type { WorkControl } from './stateFile';
 
 /** Work that is done sooner shows no progress. */
 const DELAY_MS = 400;
 
 /** Does work that may take long, shows how far it is, and lets the user call it off: with a `CancellationError` then. */
-export async function withProgress<T>(title: string, work: (reading: Reading) => Promise<T>): Promise<T> {
+export async function withProgress<T>(title: string, work: (reading: WorkControl) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   let report: ((part: number) => void) | undefined;
   const working = work({ signal: stop.signal, onProgress: (done, total) => report?.(total > 0 ? done / total : 0) });

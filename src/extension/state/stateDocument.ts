@@ -33,3 +33,8 @@ export function documentOfNic(file: string, stream: MigrationStream, nic: Nic): 
     message: problems.length > 0 ? problems.join('\n') : undefined,
   };
 }
+
+/** Where it comes from, in words: `net0.cvq-state.json`, `0000:00:05.0/virtio-net of vm.migration`. */
+export function originOf({ file, device }: StateDocument): string {
+  return device === undefined ? file : `${device} of ${file}`;
+}

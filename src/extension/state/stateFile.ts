@@ -2,14 +2,13 @@ import type * as vscode from 'vscode';
 import { parseState } from '../../core/device/parseState';
 import type { DeviceState } from '../../core/device/state';
 import { migrationKind, openMigration, type MigrationStream } from '../../io/migration/open';
-import { byteSource } from '../editor/source';
-import { fileName } from './fileName';
+import { byteSource, fileName } from '../editor/source';
 
 /** Larger files hold no state JSON. */
 const MOST_JSON_BYTES = 16 * 1024 * 1024;
 
 /** How far the reading is, and what calls it off. */
-export interface Reading {
+export interface WorkControl {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -23,7 +22,7 @@ export type StateFile =
  * Reads a state JSON or a migration stream; which it is, its content tells. Rejects with an `Error` whose message says
  * what is wrong with the file.
  */
-export async function readStateFile(uri: vscode.Uri, reading: Reading): Promise<StateFile> {
+export async function readStateFile(uri: vscode.Uri, reading: WorkControl): Promise<StateFile> {
   const source = await byteSource(uri);
   try {
     if (await migrationKind(source)) return { kind: 'stream', stream: await openMigration(source, reading) };

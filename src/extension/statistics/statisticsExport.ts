@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { statisticsJson } from '../../core/stats/statisticsJson';
-import { fileName } from '../state/fileName';
+import { fileName } from '../editor/source';
 import { withProgress } from '../state/progress';
 import { wholeTrace } from '../text/wholeTrace';
 import type { TraceDocument } from '../editor/document';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fileName } from '../state/fileName';
+import { fileName } from '../editor/source';
 
 /** The language of all such text, saved to a file or not. */
 export const TEXT_LANGUAGE = 'cvq-text';
@@ -9,7 +9,7 @@ export const TEXT_SCHEME = 'cvq-text';
 export const ROW_SCHEME = 'cvq-row';
 
 /** A place in a trace: the file, and the number of a page or a row. */
-export interface Place {
+export interface TextPlace {
   readonly source: vscode.Uri;
   readonly number: number;
 }
@@ -24,7 +24,7 @@ export function rowUri(source: vscode.Uri, row: number): vscode.Uri {
 }
 
 /** What a document of either scheme is about. */
-export function placeOf(uri: vscode.Uri): Place | undefined {
+export function placeOf(uri: vscode.Uri): TextPlace | undefined {
   if (uri.scheme !== TEXT_SCHEME && uri.scheme !== ROW_SCHEME) return undefined;
   const query = new URLSearchParams(uri.query);
   const source = query.get('source');
@@ -33,7 +33,7 @@ export function placeOf(uri: vscode.Uri): Place | undefined {
   return { source: vscode.Uri.parse(source), number };
 }
 
-function placeUri(scheme: string, path: string, { source, number }: Place): vscode.Uri {
+function placeUri(scheme: string, path: string, { source, number }: TextPlace): vscode.Uri {
   const query = new URLSearchParams({ number: String(number), source: source.toString() });
   return vscode.Uri.from({ scheme, path, query: query.toString() });
 }

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { withProgress } from '../state/progress';
-import { fileName } from '../state/fileName';
+import { fileName } from '../editor/source';
 import type { TraceDocument } from '../editor/document';
 import type { OpenTrace } from '../editor/opening';
 

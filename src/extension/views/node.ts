@@ -27,3 +27,19 @@ export interface ViewNode {
   /** For `when` clauses of menus. */
   readonly context?: string;
 }
+
+/** What a view shows: its nodes, what stands beside its title and above its tree. */
+export interface Shown {
+  readonly nodes: readonly ViewNode[];
+  readonly description: string;
+  readonly message: string;
+}
+
+export const EMPTY_VIEW: Shown = { nodes: [], description: '', message: '' };
+
+/** What the three views show. */
+export interface ViewsShown {
+  readonly deviceState: Shown;
+  readonly shadowVirtqueue: Shown;
+  readonly restoreStream: Shown;
+}

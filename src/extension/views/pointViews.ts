@@ -5,14 +5,14 @@ import { profileSetting } from '../restore/profileSetting';
 import type { Point } from '../focus';
 import type { NodeCommand } from './node';
 import { stateNodes, type StateInput } from './deviceStateNodes';
-import { traceShadow } from './shadowVirtqueue';
-import { NOTHING, type Shown, type ViewsShown } from './shown';
+import { traceShadow } from './svqTraceNodes';
+import { EMPTY_VIEW, type Shown, type ViewsShown } from './node';
 
 type Place = Omit<Point, 'views'>;
 
 /** What the views show at a row of a trace. */
 export function pointViews(point: Place): ViewsShown {
-  return { deviceState: pointState(point), shadowVirtqueue: pointShadow(point), restoreStream: NOTHING };
+  return { deviceState: pointState(point), shadowVirtqueue: pointShadow(point), restoreStream: EMPTY_VIEW };
 }
 
 const ASSUMED = 'No device record tells the negotiated features: all are assumed.';
@@ -29,7 +29,7 @@ function pointState(point: Place): Shown {
 function pointShadow({ forwarded, document }: Place): Shown {
   return forwarded
     ? traceShadow(forwarded, profileSetting(), (command) => goTo(document.uri, command))
-    : { ...NOTHING, message: 'This row is no command.' };
+    : { ...EMPTY_VIEW, message: 'This row is no command.' };
 }
 
 function goTo(uri: vscode.Uri, command: number): NodeCommand {

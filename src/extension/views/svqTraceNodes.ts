@@ -1,5 +1,8 @@
+import { NEWEST_RELEASE, type QemuRelease } from '../../core/qemu/release';
+import { releaseOfProfile, type RestoreProfile } from '../../core/restore/plan';
+import type { Forwarded, PlacedRow } from '../editor/forwarded';
+import type { NodeCommand, Shown, ViewNode } from './node';
 import { forwardFindings } from '../../core/forwarding/findings';
-import type { QemuRelease } from '../../core/qemu/release';
 import { shortName } from '../../core/restore/audit/words';
 import { forwardPhases } from '../../core/forwarding/phases';
 import type { ForwardPath } from '../../core/forwarding/types';
@@ -8,18 +11,12 @@ import type { Unforwarded } from '../../core/forwarding/unforwarded';
 import { answerOf, answerText } from '../../core/wire/answer';
 import { decodeOut } from '../../core/wire/decode';
 import { plural } from '../../core/wire/text';
-import type { Forwarded, PlacedRow } from '../editor/forwarded';
 import { descriptorNode } from './descriptorNode';
 import { forwardingWords } from './forwardingWords';
-import type { ViewNode, NodeCommand } from './node';
 import { paged } from './pages';
 
 /** What becomes of the selected command of a trace: its way to the device and back, and what was on the rings with it. */
-export function traceNodes(
-  forwarded: Forwarded,
-  release: QemuRelease,
-  goTo: (command: number) => NodeCommand,
-): ViewNode[] {
+function traceNodes(forwarded: Forwarded, release: QemuRelease, goTo: (command: number) => NodeCommand): ViewNode[] {
   const { selected, guest, shadow } = forwarded;
   const path =
     guest &&
@@ -248,4 +245,19 @@ function waitingGroups({ after, row }: PlacedRow, goTo: (command: number) => Nod
         )
       : []),
   ];
+}
+
+/** The Shadow Virtqueue at a command of a trace; the release is the one that the settings name, else the newest. */
+export function traceShadow(
+  forwarded: Forwarded,
+  profile: RestoreProfile,
+  goTo: (command: number) => NodeCommand,
+): Shown {
+  const release: QemuRelease = releaseOfProfile(profile) ?? NEWEST_RELEASE;
+  const { command, record } = forwarded.selected.row;
+  return {
+    nodes: traceNodes(forwarded, release, goTo),
+    description: `command ${command}, ${record.ring} ring`,
+    message: '',
+  };
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Focus } from '../focus';
 import type { ViewNode } from './node';
 import { NodeTree } from './nodeTree';
-import { NOTHING, type Shown, type ViewsShown } from './shown';
+import { EMPTY_VIEW, type Shown, type ViewsShown } from './node';
 
 /** The three views, kept in step with the focus. */
 export class Views implements vscode.Disposable {
@@ -56,7 +56,7 @@ function show(view: vscode.TreeView<ViewNode>, tree: NodeTree, { nodes, descript
   view.message = message;
 }
 
-const NO_VIEWS: ViewsShown = { deviceState: NOTHING, shadowVirtqueue: NOTHING, restoreStream: NOTHING };
+const NO_VIEWS: ViewsShown = { deviceState: EMPTY_VIEW, shadowVirtqueue: EMPTY_VIEW, restoreStream: EMPTY_VIEW };
 const COMPUTING = 'Computing the state at the selected row…';
 
 function viewsOf({ restore, state, point, isComputing }: Focus): ViewsShown {

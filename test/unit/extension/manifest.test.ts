@@ -7,7 +7,7 @@ import { RESTORE_PROFILES } from '../../../src/core/restore/plan';
 import { describeProfile } from '../../../src/core/restore/profiles';
 import { SAMPLES } from '../../../src/extension/editor/samples';
 import { manifest } from '../../../src/extension/manifest';
-import { all, any, key, not } from '../../../src/extension/when';
+import { allOf, anyOf, key, not } from '../../../src/extension/when';
 import { root } from '../corpus';
 
 const { contributes } = packageJson;
@@ -78,9 +78,9 @@ describe('what the extension declares', () => {
   it('asks in its clauses only for keys that are set', () => {
     // @ts-expect-error: contextKeys.ts sets no such key.
     assert.equal(key('cvq.hasNothing').text, 'cvq.hasNothing');
-    const either = any(key('cvq.hasTrace'), key('cvq.hasState'));
-    assert.equal(all(either, not('cvq.restoring')).text, '(cvq.hasTrace || cvq.hasState) && !cvq.restoring');
-    assert.equal(any(either, key('cvq.restoring')).text, 'cvq.hasTrace || cvq.hasState || cvq.restoring');
+    const either = anyOf(key('cvq.hasTrace'), key('cvq.hasState'));
+    assert.equal(allOf(either, not('cvq.restoring')).text, '(cvq.hasTrace || cvq.hasState) && !cvq.restoring');
+    assert.equal(anyOf(either, key('cvq.restoring')).text, 'cvq.hasTrace || cvq.hasState || cvq.restoring');
   });
 
   it('has the files that it names', () => {

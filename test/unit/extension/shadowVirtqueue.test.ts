@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { followCommand, type Forwarded } from '../../../src/extension/editor/forwarded';
 import type { NodeCommand, ViewNode } from '../../../src/extension/views/node';
 import { progressText, restoreShadow } from '../../../src/extension/restore/restoreShadow';
-import { traceShadow } from '../../../src/extension/views/shadowVirtqueue';
+import { traceShadow } from '../../../src/extension/views/svqTraceNodes';
 import type { RestoreProfile } from '../../../src/core/restore/plan';
 import { beginRestore, movedTo, movedToPhase, sourceOf, type RestoreSession } from '../../../src/core/restore/session';
 import { Replay } from '../../../src/io/trace/replay';

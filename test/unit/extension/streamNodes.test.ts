@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { fileSource } from '../../../src/io/fileSource';
 import { openMigration, type MigrationStream } from '../../../src/io/migration/open';
-import { originOf } from '../../../src/extension/state/origin';
-import { documentOfNic, documentOfState } from '../../../src/extension/state/stateDocument';
+import { originOf, documentOfNic, documentOfState } from '../../../src/extension/state/stateDocument';
 import { streamNodes } from '../../../src/extension/state/streamNodes';
 import type { ViewNode } from '../../../src/extension/views/node';
 import { root } from '../corpus';
