@@ -13,7 +13,7 @@ export async function inject(controller: RestoreController, arg: unknown): Promi
   if (!session) return;
   const { commands } = session.plan;
   if (commands.length === 0) {
-    void vscode.window.showInformationMessage('The restore stream has no command with which anything could go wrong.');
+    void vscode.window.showInformationMessage('The restore stream has no commands, so no fault can be injected.');
     return;
   }
   const at = plannedOf(session, arg) ?? (await chooseCommand(session));
