@@ -23,14 +23,6 @@ export function parseMacTable(data: Uint8Array, bigEndian: boolean): MacTable | 
   return { unicast: uni, multicast: multi, unicast_overflow, multicast_overflow };
 }
 
-/** True for lists that fill the data exactly, with no size that wraps round: every model takes such a table. */
-export function isFilled(data: Uint8Array, bigEndian: boolean): boolean {
-  const unicast = takeList(data, bigEndian);
-  if (!unicast || unicast.entries * MAC_LENGTH > data.length - 4) return false;
-  const rest = data.subarray(4 + unicast.size);
-  return takeList(rest, bigEndian)?.entries === (rest.length - 4) / MAC_LENGTH;
-}
-
 function takeList(data: Uint8Array, bigEndian: boolean): { entries: number; size: number } | undefined {
   if (data.length < 4) return undefined;
   const entries = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, !bigEndian);

@@ -1,5 +1,6 @@
 import type { BitName } from '../wire/bits';
-import type { BytesTest, Choice, FilterField, NumberTest, TextTest } from './field';
+import type { BytesTest } from '../wire/locate';
+import type { Choice, FilterField, NumberTest, TextTest } from './field';
 import { bigTest, boundsOf, numberTest } from './intervals';
 import { COMMAND_WORDS } from './names';
 import { noneNode, someNode, type Node } from './node';

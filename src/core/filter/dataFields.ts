@@ -1,14 +1,15 @@
 import { HASH_TYPES, OFFLOADS, TUNNEL_TYPES, type BitName } from '../wire/bits';
 import { COMMAND_NAMES, commandSpec, type CommandName } from '../wire/commands';
+import type { CompiledLayout } from '../wire/compiled';
 import { HEADER } from '../wire/decode';
 import { ackOffset } from '../wire/answer';
 import { unsignedAt } from '../wire/cursor';
 import { wide, type Field, type Format, type Layout } from '../wire/layout';
+import { Locator, type BytesTest } from '../wire/locate';
 import { REPLY_FIELDS, STATS_BITS } from '../wire/statsTypes';
 import { STATS_NAMES } from './names';
 import type { Candidate, Header } from './candidate';
-import type { BigTest, BytesTest, FilterField, NamedNumber, NumberTest, Source } from './field';
-import { Locator } from './locate';
+import type { BigTest, FilterField, NamedNumber, NumberTest, Source } from './field';
 
 type Scalar = Exclude<Field, { kind: 'struct' | 'repeat' | 'replies' }>;
 
@@ -19,7 +20,7 @@ interface Occurrence {
   readonly key: number;
   readonly side: 'out' | 'in';
   readonly path: string;
-  readonly layout: Layout;
+  readonly layout: CompiledLayout;
   readonly field: Scalar;
 }
 
@@ -29,11 +30,11 @@ const NOTHING = new Uint8Array();
 const RESULT = 'result.';
 
 function occurrencesOf(command: CommandName): Occurrence[] {
-  const { class: classNumber, command: number, data, result } = commandSpec(command);
+  const { class: classNumber, command: number, data, result, compiled } = commandSpec(command);
   const common = { command, key: classNumber * 256 + number };
   return [
-    ...scalarsOf(data, '').map((found) => ({ ...common, ...found, side: 'out' as const, layout: data })),
-    ...scalarsOf(result, '').map((found) => ({ ...common, ...found, side: 'in' as const, layout: result })),
+    ...scalarsOf(data, '').map((found) => ({ ...common, ...found, side: 'out' as const, layout: compiled.data })),
+    ...scalarsOf(result, '').map((found) => ({ ...common, ...found, side: 'in' as const, layout: compiled.result })),
   ];
 }
 

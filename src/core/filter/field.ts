@@ -1,6 +1,7 @@
 import type { BitName } from '../wire/bits';
 import type { Classes } from '../device/reach';
 import type { Candidate, Header } from './candidate';
+import type { BytesTest } from '../wire/locate';
 
 /** What a filter must have of a row to judge it, from cheap to dear. */
 export const STAGES = [
@@ -20,8 +21,6 @@ export type Stage = (typeof STAGES)[number];
 export type NumberTest = (value: number) => boolean;
 export type BigTest = (value: bigint) => boolean;
 export type TextTest = (value: string) => boolean;
-/** Asked about `length` bytes from `at` on. */
-export type BytesTest = (bytes: Uint8Array, at: number, length: number) => boolean;
 
 /** Where a field's values come from. What `some` makes is true when the test is true of one of a row's values. */
 export type Source<T> =

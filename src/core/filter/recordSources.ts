@@ -1,6 +1,7 @@
 import type { CommandRecord, TraceRecord } from '../trace/record';
 import type { Candidate, Header } from './candidate';
-import type { BytesTest, Source, Stage } from './field';
+import type { BytesTest } from '../wire/locate';
+import type { Source, Stage } from './field';
 
 /** A value that the header holds, if any. */
 export function header<V>(value: (header: Header) => V | undefined): Source<(value: V) => boolean> {

@@ -6,7 +6,8 @@ import { fromHex } from '../wire/hex';
 import { macBytes } from '../wire/mac';
 import { stateOn } from '../track/track';
 import type { Candidate } from './candidate';
-import type { BigTest, BytesTest, Choice, FilterField, NamedNumber, NumberTest, Source, TextTest } from './field';
+import type { BytesTest } from '../wire/locate';
+import type { BigTest, Choice, FilterField, NamedNumber, NumberTest, Source, TextTest } from './field';
 
 /** What filters call an item of the state: its path in the state JSON below this name. */
 export const STATE = 'state.';

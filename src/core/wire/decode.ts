@@ -2,9 +2,10 @@ import type { Finding } from '../findings/finding';
 import { ackOffset, answerOf, type Answer } from './answer';
 import type { ChainDescriptor } from './chain';
 import { CLASSES, commandName, commandSpec, summarize, type Command, type CommandName } from './commands';
+import { compileLayout, type CompiledLayout } from './compiled';
 import type { DeviceFacts, Values } from './layout';
 import { hexNumber } from './hex';
-import { readLayout } from './read';
+import { readLayout, type ReadResult } from './read';
 import type { Span } from './span';
 import { plural } from './text';
 
@@ -62,7 +63,7 @@ export function decodeCommand(record: CommandBytes, options: DecodeOptions = {})
   const out = decodeOut(record, options);
   const { name, label, command, data, dataSpans, trailing, findings } = out;
   const answer = answerOf(record);
-  const result = name ? readResult(record, commandSpec(name).result, answer) : NO_RESULT;
+  const result = name ? readResult(record, commandSpec(name).compiled.result, answer) : NO_RESULT;
   // Named one by one: to spread the rest takes longer than to decode.
   return {
     name,
@@ -78,6 +79,7 @@ export function decodeCommand(record: CommandBytes, options: DecodeOptions = {})
   };
 }
 
+const NO_FIELDS = compileLayout([]);
 const NO_RESULT = { values: {}, spans: [], findings: [] };
 
 function summaryOf({ name, command }: Pick<Decoded, 'name' | 'command'>, { length }: Uint8Array): string {
@@ -97,7 +99,12 @@ export function decodeOut(record: Pick<CommandBytes, 'out' | 'outCut'>, options:
   if (!name) return unknownCommand(record, classNumber, number);
 
   const { bigEndian = false, facts } = options;
-  const data = readLayout(commandSpec(name).data, out, HEADER, { side: 'out', bigEndian, cut: record.outCut, facts });
+  const data = readLayout(commandSpec(name).compiled.data, out, HEADER, {
+    side: 'out',
+    bigEndian,
+    cut: record.outCut,
+    facts,
+  });
   const candidate = { name, data: data.values };
   const command = data.complete && isCommand(candidate) ? candidate : undefined;
   const trailing =
@@ -121,17 +128,13 @@ function isCommand(candidate: { readonly name: CommandName; readonly data: Value
   return commandSpec(candidate.name).data.every(({ name }) => Object.hasOwn(candidate.data, name));
 }
 
-function readResult(
-  record: CommandBytes,
-  layout: Parameters<typeof readLayout>[0],
-  answer: Answer,
-): ReturnType<typeof readLayout> {
+function readResult(record: CommandBytes, layout: CompiledLayout, answer: Answer): ReadResult {
   const bytes = record.in ?? new Uint8Array();
   const ack = ackOffset(record);
   // A refused command has no result, and an ack at the end has its result before it.
   const whole = ack === 0 ? bytes : bytes.subarray(0, ack);
   const start = ack === 0 ? Math.min(1, bytes.length) : 0;
-  const wanted = answer.kind === 'ok' ? layout : [];
+  const wanted = answer.kind === 'ok' ? layout : NO_FIELDS;
   return readLayout(wanted, whole, start, { side: 'in', bigEndian: false, cut: record.inCut, facts: undefined });
 }
 

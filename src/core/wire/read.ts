@@ -1,7 +1,8 @@
 import type { Finding } from '../findings/finding';
+import type { CompiledLayout, FixedStep, ListStep, RepeatStep, Step } from './compiled';
 import { Cursor, type ReadOptions } from './cursor';
 import { toHex } from './hex';
-import type { CountField, Field, Layout, Value, Values } from './layout';
+import type { CountField, Field, ReservedField, Value, Values } from './layout';
 import { MAC_LENGTH, macAt } from './mac';
 import { readReplies } from './readReplies';
 import type { Span } from './span';
@@ -20,99 +21,97 @@ export interface ReadResult {
  * Reads a structure from `start` on. Never throws on bytes and never reads outside them; a count in the input is
  * believed only as far as bytes are there.
  */
-export function readLayout(layout: Layout, bytes: Uint8Array, start: number, options: ReadOptions): ReadResult {
+export function readLayout(layout: CompiledLayout, bytes: Uint8Array, start: number, options: ReadOptions): ReadResult {
   const cursor = new Cursor(bytes, start, options);
-  const { values, complete, spans } = readStructure(cursor, layout, '');
+  const { values, complete, spans } = readStructure(cursor, layout.steps, '', []);
   return { values, complete, spans, findings: cursor.findings, end: cursor.position };
 }
 
-type Counts = Map<string, { readonly field: CountField; readonly value: number; readonly offset: number }>;
+/** The counts that were read, by their slots. */
+type Counts = { readonly field: CountField; readonly value: number; readonly offset: number }[];
 
 interface Read {
   /** Undefined: nothing of it could be read. */
   readonly value: Value | undefined;
   readonly complete: boolean;
-  readonly children?: readonly Span[];
+  readonly children: readonly Span[];
 }
 
-const INCOMPLETE: Read = { value: undefined, complete: false };
+const NO_SPANS: readonly Span[] = [];
+const INCOMPLETE: Read = { value: undefined, complete: false, children: NO_SPANS };
 
+/** `prefix` stands before the steps' paths: the entry of a repeated field. */
 function readStructure(
   cursor: Cursor,
-  layout: Layout,
+  steps: readonly Step[],
   prefix: string,
+  counts: Counts,
 ): { values: Values; complete: boolean; spans: Span[] } {
   const values: Record<string, Value> = {};
   const spans: Span[] = [];
-  const counts: Counts = new Map();
-  for (const field of layout) {
-    const path = prefix + field.name;
+  for (const step of steps) {
+    const path = prefix + step.path;
     const offset = cursor.position;
-    const { value, complete, children = [] } = readField(cursor, field, path, counts);
-    if (value !== undefined) values[field.name] = value;
-    spans.push({ path, field, offset, length: cursor.position - offset, value, children });
+    const { value, complete, children } = readStep(cursor, step, path, prefix, counts);
+    if (value !== undefined) values[step.field.name] = value;
+    spans.push({ path, field: step.field, offset, length: cursor.position - offset, value, children });
     if (!complete) return { values, complete, spans };
-    if (field.kind === 'count' && typeof value === 'number') counts.set(field.name, { field, value, offset });
   }
   return { values, complete: true, spans };
 }
 
-function readField(cursor: Cursor, field: Field, path: string, counts: Counts): Read {
-  const offset = cursor.position;
-  switch (field.kind) {
-    case 'uint':
+function readStep(cursor: Cursor, step: Step, path: string, prefix: string, counts: Counts): Read {
+  switch (step.kind) {
+    case 'fixed':
+      return readFixed(cursor, step, path);
     case 'count': {
+      const { field, slot } = step;
+      const offset = cursor.position;
       if (!cursor.take(path, field.size)) return INCOMPLETE;
       const value = cursor.unsigned(offset, field.size, field.legacy);
       cursor.check(field.rules, value, offset, field.size);
-      return { value, complete: true };
+      counts[slot] = { field, value, offset };
+      return { value, complete: true, children: NO_SPANS };
     }
-    case 'wide': {
-      if (!cursor.take(path, 8)) return INCOMPLETE;
-      const value = cursor.wide(offset, field.legacy);
-      cursor.check(field.rules, value, offset, 8);
-      return { value, complete: true };
-    }
-    case 'mac': {
-      if (!cursor.take(path, MAC_LENGTH)) return INCOMPLETE;
-      const value = macAt(cursor.bytes, offset);
-      cursor.check(field.rules, value, offset, MAC_LENGTH);
-      return { value, complete: true };
-    }
-    case 'reserved':
-      return readReserved(cursor, field, path);
-    case 'macs':
-      return readItems(cursor, field, path, counts, MAC_LENGTH, (at) => {
-        const value = macAt(cursor.bytes, at);
-        cursor.check(field.rules, value, at, MAC_LENGTH);
-        return value;
-      });
-    case 'numbers':
-      return readItems(cursor, field, path, counts, 2, (at) => {
-        const value = cursor.unsigned(at, 2);
-        cursor.check(field.rules, value, at, 2);
-        return value;
-      });
-    case 'bytes': {
-      const { items, complete } = affordable(cursor, field, path, counts, 1);
-      cursor.position += items;
-      return { value: toHex(cursor.bytes.subarray(offset, offset + items)), complete };
-    }
+    case 'list':
+      return readList(cursor, step, path, counts);
     case 'struct': {
-      const { values, complete, spans } = readStructure(cursor, field.fields, `${path}.`);
+      const { values, complete, spans } = readStructure(cursor, step.steps, prefix, counts);
       return { value: values, complete, children: spans };
     }
     case 'repeat':
-      return readRepeated(cursor, field, path);
+      return readRepeated(cursor, step, path, counts);
     case 'replies':
-      return readReplies(cursor, field, path);
+      return readReplies(cursor, step.field, path);
   }
 }
 
-function readReserved(cursor: Cursor, field: Extract<Field, { kind: 'reserved' }>, path: string): Read {
+function readFixed(cursor: Cursor, { field, size, items }: FixedStep, path: string): Read {
   const offset = cursor.position;
+  if (!cursor.take(path, size * items)) return INCOMPLETE;
+  switch (field.kind) {
+    case 'uint': {
+      const value = cursor.unsigned(offset, field.size, field.legacy);
+      cursor.check(field.rules, value, offset, size);
+      return { value, complete: true, children: NO_SPANS };
+    }
+    case 'wide': {
+      const value = cursor.wide(offset, field.legacy);
+      cursor.check(field.rules, value, offset, size);
+      return { value, complete: true, children: NO_SPANS };
+    }
+    case 'mac': {
+      const value = macAt(cursor.bytes, offset);
+      cursor.check(field.rules, value, offset, size);
+      return { value, complete: true, children: NO_SPANS };
+    }
+    case 'reserved':
+      return { value: readReserved(cursor, field, path, offset), complete: true, children: NO_SPANS };
+  }
+}
+
+function readReserved(cursor: Cursor, field: ReservedField, path: string, offset: number): readonly number[] {
   const size = field.size * field.length;
-  if (!cursor.take(path, size)) return INCOMPLETE;
   const value = Array.from({ length: field.length }, (_, i) => cursor.unsigned(offset + i * field.size, field.size));
   if (value.some((item) => item !== 0)) {
     cursor.find(
@@ -126,32 +125,46 @@ function readReserved(cursor: Cursor, field: Extract<Field, { kind: 'reserved' }
       size,
     );
   }
-  return { value, complete: true };
+  return value;
 }
 
-function affordable(
-  cursor: Cursor,
-  field: { readonly count: string },
-  path: string,
-  counts: Counts,
-  itemSize: number,
-): { items: number; complete: boolean } {
-  const counter = counts.get(field.count);
-  const claimed = counter ? counter.value + counter.field.plus : 0;
+function readList(cursor: Cursor, { field, size, slot, plus }: ListStep, path: string, counts: Counts): Read {
+  const counter = counts[slot];
+  const claimed = counter ? counter.value + plus : 0;
   const place = { offset: counter?.offset ?? cursor.position, size: counter?.field.size ?? 0 };
-  const items = cursor.clampCount(claimed, itemSize, path, place);
-  return { items, complete: items === claimed };
+  const items = cursor.clampCount(claimed, size, path, place);
+  const complete = items === claimed;
+  switch (field.kind) {
+    case 'bytes': {
+      const offset = cursor.position;
+      cursor.position += items;
+      const value = toHex(cursor.bytes.subarray(offset, offset + items));
+      return { value, complete, children: NO_SPANS };
+    }
+    case 'macs':
+      return readItems(cursor, field, path, items, size, complete, (at) => {
+        const value = macAt(cursor.bytes, at);
+        cursor.check(field.rules, value, at, MAC_LENGTH);
+        return value;
+      });
+    case 'numbers':
+      return readItems(cursor, field, path, items, size, complete, (at) => {
+        const value = cursor.unsigned(at, 2);
+        cursor.check(field.rules, value, at, 2);
+        return value;
+      });
+  }
 }
 
 function readItems(
   cursor: Cursor,
   field: Extract<Field, { kind: 'macs' | 'numbers' }>,
   path: string,
-  counts: Counts,
+  items: number,
   size: number,
+  complete: boolean,
   read: (at: number) => string | number,
 ): Read {
-  const { items, complete } = affordable(cursor, field, path, counts, size);
   const children: Span[] = [];
   for (let i = 0; i < items; i++) {
     const offset = cursor.position;
@@ -170,14 +183,14 @@ function listOf(field: Field, items: readonly Span[]): readonly string[] | reado
     : values.filter((value) => typeof value === 'number');
 }
 
-function readRepeated(cursor: Cursor, field: Extract<Field, { kind: 'repeat' }>, path: string): Read {
+function readRepeated(cursor: Cursor, { field, steps }: RepeatStep, path: string, counts: Counts): Read {
   const list: Values[] = [];
   const children: Span[] = [];
   let complete = true;
   while (complete && cursor.left > 0) {
     const offset = cursor.position;
     const name = `${path}[${children.length}]`;
-    const item = readStructure(cursor, field.fields, `${name}.`);
+    const item = readStructure(cursor, steps, `${name}.`, counts);
     complete = item.complete;
     if (complete) {
       list.push(item.values);
@@ -193,37 +206,4 @@ function readRepeated(cursor: Cursor, field: Extract<Field, { kind: 'repeat' }>,
     });
   }
   return { value: list, complete, children };
-}
-
-/** Bytes of a structure; undefined where counts in it tell, or the end of the bytes. */
-export function fixedSize(layout: Layout): number | undefined {
-  let size = 0;
-  for (const field of layout) {
-    const bytes = fieldSize(field);
-    if (bytes === undefined) return undefined;
-    size += bytes;
-  }
-  return size;
-}
-
-function fieldSize(field: Field): number | undefined {
-  switch (field.kind) {
-    case 'uint':
-    case 'count':
-      return field.size;
-    case 'reserved':
-      return field.size * field.length;
-    case 'wide':
-      return 8;
-    case 'mac':
-      return MAC_LENGTH;
-    case 'struct':
-      return fixedSize(field.fields);
-    case 'macs':
-    case 'numbers':
-    case 'bytes':
-    case 'repeat':
-    case 'replies':
-      return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { compileLayout, type CompiledLayout } from './compiled';
 import type { DeviceParts, Patch, QemuHandling, Supersession } from './effect';
 import type { InputsOf, Layout, ValuesOf } from './layout';
 
@@ -8,7 +9,7 @@ export type SpecVersion = '1.0' | '1.1' | '1.2' | '1.3' | '1.4';
  * One control command, described once: decoding, encoding, views, findings, documentation, the device models and the tracking
  * follow from it.
  */
-export interface CommandSpec<D extends Layout = Layout, R extends Layout = Layout> {
+export interface CommandDescription<D extends Layout = Layout, R extends Layout = Layout> {
   readonly class: number;
   readonly command: number;
   /** What it does, in a few words, for people. */
@@ -39,9 +40,17 @@ export interface CommandSpec<D extends Layout = Layout, R extends Layout = Layou
   readonly trailing?: string;
 }
 
-/** Checks a description against its layout's types. */
-export function command<const D extends Layout, const R extends Layout>(spec: CommandSpec<D, R>): CommandSpec<D, R> {
-  return spec;
+/** A command with its layouts ready to be read. */
+export interface CommandSpec<D extends Layout = Layout, R extends Layout = Layout> extends CommandDescription<D, R> {
+  readonly compiled: { readonly data: CompiledLayout; readonly result: CompiledLayout };
+}
+
+/** Checks a description against its layout's types, and compiles its layouts. */
+export function command<const D extends Layout, const R extends Layout>(
+  description: CommandDescription<D, R>,
+): CommandSpec<D, R> {
+  const { data, result } = description;
+  return { ...description, compiled: { data: compileLayout(data), result: compileLayout(result) } };
 }
 
 export type DataOf<S> = S extends { data: infer D extends Layout } ? ValuesOf<D> : never;

@@ -1,8 +1,7 @@
-import { isFilled } from '../../device/qemuMacTable';
 import { COMMAND_NAMES, commandSpec } from '../../wire/commands';
 import { HEADER } from '../../wire/decode';
 import { unsignedAt } from '../../wire/cursor';
-import { fixedSize } from '../../wire/read';
+import { Locator } from '../../wire/locate';
 
 /** How the bytes of one command tell its slot. */
 interface Slots {
@@ -10,14 +9,16 @@ interface Slots {
   readonly first: number;
   /** Bytes of the command; undefined where counts in it tell. */
   readonly length: number | undefined;
+  readonly fields: Locator;
   readonly field: { readonly size: number; readonly legacy: boolean; readonly below: number } | undefined;
 }
 
 /** A command that supersedes no other. */
 export const NO_SLOT = -1;
 
+const COMMANDS_OF_CLASS = 256;
 /** By class * 256 + command, from the commands' descriptions. */
-const SLOTS = new Map<number, Slots>();
+const SLOTS = new Array<Slots | undefined>(256 * COMMANDS_OF_CLASS).fill(undefined);
 /** Classes whose commands touch parts of the state that those of no other class do. */
 const CLASSES = new Set<number>();
 /** The first slot of fields, by the paths that their commands write. */
@@ -25,22 +26,23 @@ const SHARED = new Map<string, number>();
 
 let nextSlot = 0;
 for (const name of COMMAND_NAMES) {
-  const { class: classNumber, command, data, writes, supersededBy } = commandSpec(name);
+  const { class: classNumber, command, data, compiled, writes, supersededBy } = commandSpec(name);
   if (supersededBy === 'none') continue;
   CLASSES.add(classNumber);
   const [field] = data;
-  const size = fixedSize(data);
+  const { size } = compiled.data;
   const key = writes.join();
   const first = SHARED.get(key) ?? nextSlot;
   SHARED.set(key, first);
-  SLOTS.set(classNumber * 256 + command, {
+  SLOTS[classNumber * COMMANDS_OF_CLASS + command] = {
     first,
     length: size === undefined ? undefined : HEADER + size,
+    fields: new Locator(compiled.data),
     field:
       supersededBy !== 'command' && field?.kind === 'uint' && field.name === supersededBy.field
         ? { size: field.size, legacy: field.legacy, below: supersededBy.below }
         : undefined,
-  });
+  };
   if (first === nextSlot) nextSlot += supersededBy === 'command' ? 1 : supersededBy.below;
 }
 
@@ -50,12 +52,12 @@ for (const name of COMMAND_NAMES) {
  * neither read nor write what it writes; but for the VLANs' common path, whose last writer is the last of any slot.
  */
 export function slotOf(bytes: Uint8Array, start: number, length: number, bigEndian: boolean): number {
-  const slots = SLOTS.get((bytes[start] ?? 0) * 256 + (bytes[start + 1] ?? 0));
+  const slots = SLOTS[(bytes[start] ?? 0) * COMMANDS_OF_CLASS + (bytes[start + 1] ?? 0)];
   if (!slots) return NO_SLOT;
   const { first, field } = slots;
   const isWhole =
     slots.length === undefined
-      ? isFilled(bytes.subarray(start + HEADER, start + length), bigEndian)
+      ? slots.fields.fills(bytes, start + HEADER, start + length, bigEndian)
       : length === slots.length;
   if (!isWhole) return NO_SLOT;
   if (!field) return first;
