@@ -1,7 +1,7 @@
 import { LONGEST_FILTER } from '../core/filter/syntax';
 import type { Finding } from '../core/findings/finding';
 import { filterCalls, hits, narrowing, pointed } from './filtering';
-import { stripView, stripWish } from './overview';
+import { stripView, overviewRequest } from './overview';
 import type { Answers, EventOf, Listeners, ParamsOf, Remote, ResultOf } from './peer';
 import {
   bytes,
@@ -174,7 +174,7 @@ export const extensionEnd = {
     /** The statistics are to be written to a file. */
     exportStatistics: object({}),
     /** What the overview strip shows from now on. */
-    strip: stripWish,
+    strip: overviewRequest,
     /** Stop the indexing, or go on with it. */
     hold: object({ isHeld: flag }),
     /** A message came that doesn't fit: which and why, in a sentence for the log. */

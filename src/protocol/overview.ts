@@ -1,14 +1,14 @@
 import type { OverviewBucket } from '../core/stats/overview';
 import { flag, list, object, optional, text, whole, type FieldsOf, type Infer } from './shape';
 
-/** What a strip is drawn from. */
-export const stripWish = object({
+/** What the overview is to be made of. */
+export const overviewRequest = object({
   /** Most buckets that it has room for; 0 where none is shown. */
   buckets: whole(),
   /** Of the filter whose hits the list shows, as the webview gave it; absent while it shows all rows. */
   filter: optional(whole()),
 });
-export type StripWish = Infer<typeof stripWish>;
+export type OverviewRequest = Infer<typeof overviewRequest>;
 
 /** -1 stands for a command too short to have a class. */
 const classNumber = whole(-1);
@@ -33,7 +33,7 @@ export type StripBucket = Infer<typeof stripBucket>;
 
 /** The lines of the list in little: all rows, or the hits of a filter. Buckets have `linesEach` lines, but for the last. */
 export const stripView = object({
-  /** As in the wish. */
+  /** As in the request. */
   filter: optional(whole()),
   /** Of the trace, as its info has it. */
   generation: whole(),

@@ -129,8 +129,8 @@ export class EditorSession implements vscode.Disposable {
           document.hold(isHeld);
         },
         bookmarks: ({ bookmarks }) => void state.bookmarks.set(document.uri, bookmarks),
-        strip: (wish) => {
-          this.#overview.wish(wish);
+        strip: (request) => {
+          this.#overview.request(request);
         },
         problem: ({ message }) => {
           report(message);
@@ -164,7 +164,7 @@ export class EditorSession implements vscode.Disposable {
   /** Its page is gone until the editor is shown again: nothing need be gone over for it. */
   hidden(): void {
     this.#counting.stop();
-    this.#overview.wish({ buckets: 0 });
+    this.#overview.request({ buckets: 0 });
   }
 
   dispose(): void {

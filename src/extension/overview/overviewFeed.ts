@@ -3,7 +3,7 @@ import { CLASSES } from '../../core/wire/commands';
 import type { RowSet } from '../../io/query/queries';
 import type { Bookmark } from '../../protocol/messages';
 import type { Hits } from '../../protocol/filtering';
-import type { StripView, StripWish } from '../../protocol/overview';
+import type { StripView, OverviewRequest } from '../../protocol/overview';
 import { OverviewRun } from './overviewRun';
 import type { Overviewed, SharedOverviews } from './overviewShared';
 import { queriesOf } from '../editor/queriesOf';
@@ -31,7 +31,7 @@ interface Filtered {
 /** Feeds the strip of one editor with what its list shows: all rows, or the hits of a filter. */
 export class OverviewFeed {
   readonly #from: FeedSources;
-  #wish: StripWish = { buckets: 0 };
+  #request: OverviewRequest = { buckets: 0 };
   /** How far the filter of this editor is. */
   #progress: Hits | undefined;
   #filtered: Filtered | undefined;
@@ -42,9 +42,9 @@ export class OverviewFeed {
   }
 
   /** What is to be fed from now on; no buckets for nothing. */
-  wish(wish: StripWish): void {
-    this.#wish = { ...wish, buckets: Math.min(wish.buckets, MOST_BUCKETS) };
-    const isOfAll = this.#wish.buckets > 0 && this.#wish.filter === undefined;
+  request(request: OverviewRequest): void {
+    this.#request = { ...request, buckets: Math.min(request.buckets, MOST_BUCKETS) };
+    const isOfAll = this.#request.buckets > 0 && this.#request.filter === undefined;
     const before = this.#watch;
     const { shared, document } = this.#from;
     this.#watch = isOfAll ? shared.of(document).watch(this.#report) : undefined;
@@ -65,14 +65,14 @@ export class OverviewFeed {
   }
 
   dispose(): void {
-    this.wish({ buckets: 0 });
+    this.request({ buckets: 0 });
   }
 
   #followFilter(): void {
     const { id, isDone } = this.#progress ?? {};
-    const hits = id !== undefined && id === this.#wish.filter ? this.#from.hitsOf(id) : undefined;
+    const hits = id !== undefined && id === this.#request.filter ? this.#from.hitsOf(id) : undefined;
     const { state } = this.#from.document;
-    if (this.#wish.buckets === 0 || hits === undefined || isDone !== true || state.kind !== 'open') {
+    if (this.#request.buckets === 0 || hits === undefined || isDone !== true || state.kind !== 'open') {
       this.#filtered?.run.stop();
       return;
     }
@@ -88,7 +88,7 @@ export class OverviewFeed {
 
   readonly #report = (): void => {
     const { document, shared, bookmarks, send } = this.#from;
-    const { buckets, filter } = this.#wish;
+    const { buckets, filter } = this.#request;
     if (buckets === 0) return;
     const filtered = filter === undefined ? undefined : this.#filtered;
     if (filter !== undefined && (filtered === undefined || filtered.hits !== this.#from.hitsOf(filter))) return;

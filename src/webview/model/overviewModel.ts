@@ -1,4 +1,4 @@
-import type { StripView, StripWish } from '../../protocol/overview';
+import type { StripView, OverviewRequest } from '../../protocol/overview';
 import { Signal } from '../lib/signal';
 import type { Host } from '../../protocol/messages';
 import type { FilterModel } from './filterModel';
@@ -26,7 +26,7 @@ export class OverviewModel {
   #latest: StripView | undefined;
   #seen: ListView = { top: 0, lines: 0, lineHeight: 0 };
   #height = 0;
-  #told: StripWish = { buckets: 0 };
+  #told: OverviewRequest = { buckets: 0 };
   #top: number | undefined;
 
   readonly #host: Host;

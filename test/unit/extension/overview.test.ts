@@ -109,7 +109,7 @@ describe('the feed of the overview strip', () => {
     await pause(20);
     assert.deepEqual(sent, []);
     assert.equal(document.listeners, 0);
-    feed.wish({ buckets: 64 });
+    feed.request({ buckets: 64 });
     const { lines, linesEach, names, buckets, filter } = await done();
     assert.deepEqual([lines, linesEach, filter], [100, 2, undefined]);
     assert.deepEqual(
@@ -124,7 +124,7 @@ describe('the feed of the overview strip', () => {
   it('waits for the index, goes on with rows that come, and starts anew with another file', async () => {
     const document = new FakeDocument();
     const { feed, sent, done } = feedOf(document);
-    feed.wish({ buckets: 64 });
+    feed.request({ buckets: 64 });
     const source = written(records, 4000);
     const trace = await open(source);
     const { rowCount } = trace.file;
@@ -150,11 +150,11 @@ describe('the feed of the overview strip', () => {
     document.become(await traceOf(many));
     const { feed, done } = feedOf(document);
     for (let at = 0; at < 30; at += 1) {
-      feed.wish({ buckets: 64 });
+      feed.request({ buckets: 64 });
       await pause(at % 4);
-      feed.wish({ buckets: 0 });
+      feed.request({ buckets: 0 });
     }
-    feed.wish({ buckets: 64 });
+    feed.request({ buckets: 64 });
     const view = await done();
     assert.deepEqual([view.lines, errors(view)], [3000, 3000]);
     feed.dispose();
@@ -165,18 +165,18 @@ describe('the feed of the overview strip', () => {
     document.become(await traceOf(records));
     const shared = new SharedOverviews();
     const [left, right] = [feedOf(document, shared), feedOf(document, shared)];
-    left.feed.wish({ buckets: 64 });
-    right.feed.wish({ buckets: 128 });
+    left.feed.request({ buckets: 64 });
+    right.feed.request({ buckets: 128 });
     assert.equal(document.listeners, 1);
     assert.equal((await left.done()).buckets.length, 50);
     assert.equal((await right.done()).buckets.length, 100);
-    left.feed.wish({ buckets: 0 });
+    left.feed.request({ buckets: 0 });
     assert.equal(document.listeners, 1);
     right.feed.dispose();
     assert.equal(document.listeners, 0);
     // What is known by then is there at once.
     const third = feedOf(document, shared);
-    third.feed.wish({ buckets: 64 });
+    third.feed.request({ buckets: 64 });
     assert.equal(third.sent[0]?.lines, 100);
     third.feed.dispose();
   });
@@ -189,7 +189,7 @@ describe('the feed of the overview strip', () => {
     bookmarks.push({ row: 2, t: '0' }, { row: 11, t: '0' });
     const query = (await queriesOf(trace)).filter(filterOf('class == RX'));
     hits.set(7, query.hits);
-    feed.wish({ buckets: 64, filter: 7 });
+    feed.request({ buckets: 64, filter: 7 });
     feed.filtered(progressOf(7, false));
     await pause(20);
     assert.deepEqual(sent, []);
@@ -213,7 +213,7 @@ describe('the feed of the overview strip', () => {
     const trace = await traceOf(records);
     document.become(trace);
     const { feed, sent, hits } = feedOf(document);
-    feed.wish({ buckets: 64, filter: 7 });
+    feed.request({ buckets: 64, filter: 7 });
     feed.filtered(progressOf(7, true));
     feed.bookmarksChanged();
     await pause(20);
