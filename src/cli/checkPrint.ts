@@ -5,7 +5,8 @@ import type { TraceFile } from '../io/trace/open';
 import type { Io } from './io';
 import { NONE } from './json';
 import { findingJson } from './showJson';
-import { printable, shortName } from './text';
+import { shortName } from '../core/wire/shortName';
+import { printable } from './text';
 
 /** Takes findings one by one, so that none need be kept. */
 interface CheckPrinter {

@@ -1,2 +1,1 @@
 export { printable } from '../core/text/printable';
-export { shortName } from '../core/wire/shortName';

@@ -4,7 +4,8 @@ import { timeText } from '../lib/bookmarks';
 import type { Column, ColumnId } from '../lib/columns';
 import type { Times } from '../lib/timeMode';
 import type { LineRange } from '../model/listModel';
-import { answerText, severityCounts, severityWord, shortName } from '../lib/words';
+import { shortName } from '../../core/wire/shortName';
+import { answerText, severityCounts, severityWord } from '../lib/words';
 import { columnContext, menuContext } from './context';
 import { bookmarkIcon, guestIcon, rowIcon, severityIcon, shadowIcon } from './icons';
 

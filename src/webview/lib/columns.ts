@@ -1,7 +1,8 @@
 import type { RowView, TraceInfo } from '../../protocol/messages';
 import { timeText } from './bookmarks';
 import type { TimeMode, Times } from './timeMode';
-import { answerText, countText, severityCounts, shortName } from './words';
+import { shortName } from '../../core/wire/shortName';
+import { answerText, countText, severityCounts } from './words';
 
 export type ColumnId =
   | 'row'

@@ -1,14 +1,8 @@
 import type { Severity } from '../../core/findings/finding';
+import { shortName } from '../../core/wire/shortName';
 import type { RowView } from '../../protocol/messages';
 import { timeText } from './bookmarks';
 import type { Times } from './timeMode';
-
-const COMMAND_PREFIX = 'VIRTIO_NET_CTRL_';
-
-/** A command's name without the prefix that nearly all of them share. */
-export function shortName(name: string): string {
-  return name.startsWith(COMMAND_PREFIX) ? name.slice(COMMAND_PREFIX.length) : name;
-}
 
 const numbers = new Intl.NumberFormat('en-US');
 

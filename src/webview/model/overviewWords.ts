@@ -1,5 +1,6 @@
 import type { StripBucket, StripView } from '../../protocol/overview';
-import { counted, countText, shortName } from '../lib/words';
+import { shortName } from '../../core/wire/shortName';
+import { counted, countText } from '../lib/words';
 
 /** Rows that the strip marks as wrong, as a filter. */
 export const WRONG_ROWS = 'answer == error || type == command && answer == none || type == damaged';

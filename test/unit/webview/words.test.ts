@@ -10,9 +10,9 @@ import {
   counted,
   severityCounts,
   severityText,
-  shortName,
   spokenRow,
 } from '../../../src/webview/lib/words';
+import { shortName } from '../../../src/core/wire/shortName';
 
 const finding = (severity: Finding['severity'], message = 'Something.'): Finding => ({
   code: 'no-answer',
@@ -51,7 +51,8 @@ const info: TraceInfo = {
 describe('words', () => {
   it('drops the prefix that nearly all commands share', () => {
     assert.equal(shortName('VIRTIO_NET_CTRL_VLAN_ADD'), 'VLAN_ADD');
-    assert.equal(shortName('VIRTNET_RSS_CTX_CTRL_ADD'), 'VIRTNET_RSS_CTX_CTRL_ADD');
+    assert.equal(shortName('VIRTNET_RSS_CTX_CTRL_ADD'), 'RSS_CTX_CTRL_ADD');
+    assert.match(spokenRow({ ...row, name: 'VIRTNET_RSS_CTX_CTRL_ADD' }), /^Command 12, RSS_CTX_CTRL_ADD,/);
   });
 
   it('counts', () => {
