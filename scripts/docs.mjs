@@ -3,6 +3,7 @@
 import * as esbuild from 'esbuild';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as prettier from 'prettier';
 import { root } from './lib/ensure.mjs';
 
 const { outputFiles } = await esbuild.build({
@@ -12,6 +13,7 @@ const { outputFiles } = await esbuild.build({
     contents: `
       export { releasesPage } from './src/core/docs/releasesPage';
       export { findingsPage } from './src/core/docs/findingsPage';
+      export { stateSchema } from './src/core/device/json';
       export { wiresharkDissector } from './src/core/docs/dissector';
       export { manifest } from './src/extension/manifest';
     `,
@@ -24,12 +26,16 @@ const { outputFiles } = await esbuild.build({
 });
 const [bundle] = outputFiles;
 if (!bundle) throw new Error('The pages could not be bundled.');
-/** @type {{ releasesPage: () => string, findingsPage: () => string, wiresharkDissector: (program: string) => string, manifest: () => { contributes: object, texts: object } }} */
+/** @type {{ releasesPage: () => string, findingsPage: () => string, stateSchema: () => object, wiresharkDissector: (program: string) => string, manifest: () => { contributes: object, texts: object } }} */
 const pages = await import(`data:text/javascript;base64,${Buffer.from(bundle.contents).toString('base64')}`);
 
 mkdirSync(join(root, 'docs'), { recursive: true });
 writeFileSync(join(root, 'docs/qemu-releases.md'), pages.releasesPage());
 writeFileSync(join(root, 'docs/findings.md'), pages.findingsPage());
+
+const schema = join(root, 'media/state.schema.json');
+const style = await prettier.resolveConfig(schema);
+writeFileSync(schema, await prettier.format(JSON.stringify(pages.stateSchema()), { ...style, filepath: schema }));
 
 const program = readFileSync(join(root, 'scripts/lib/dissector.lua'), 'utf8');
 mkdirSync(join(root, 'media/wireshark'), { recursive: true });

@@ -1,5 +1,5 @@
 import { compareStates } from '../core/compare/compare';
-import { partCommands, partStates } from '../core/compare/parting';
+import { compareCommands, compareHistories } from '../core/compare/divergence';
 import { withKnownFeatures } from '../core/compare/side';
 import type { Profile } from '../core/device/state';
 import type { Ring } from '../core/trace/record';
@@ -44,5 +44,5 @@ function refuseWithoutTrace({ ring, profile }: DiffOptions, inputs: readonly Inp
 
 async function partingsOf({ course: a }: Side, { course: b }: Side): Promise<Partings | undefined> {
   if (!a || !b) return undefined;
-  return { commands: await partCommands(a, b), states: await partStates(a, b) };
+  return { commands: await compareCommands(a, b), states: await compareHistories(a, b) };
 }

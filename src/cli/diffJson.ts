@@ -1,5 +1,5 @@
-import type { CommandParting, PlacePair, StateParting } from '../core/compare/parting';
-import type { Place } from '../core/compare/course';
+import type { CommandDivergence, PlacePair, StateDivergence } from '../core/compare/divergence';
+import type { HistoryPlace } from '../core/compare/history';
 import { sideNotes } from '../core/compare/side';
 import { hexNumber, toHex } from '../core/wire/hex';
 import type { Compared, Partings, Side } from './diffSide';
@@ -7,7 +7,7 @@ import { NONE, type Json, type JsonObject } from './json';
 
 /** The document that `cvq diff --json` prints. What there is none of is null. */
 export function diffJson({ a, b, comparison, parted }: Compared): JsonObject {
-  const { differences, mend } = comparison;
+  const { differences, patch } = comparison;
   return {
     version: 1,
     a: sideJson(a),
@@ -24,8 +24,8 @@ export function diffJson({ a, b, comparison, parted }: Compared): JsonObject {
       set_by_b: b.setBy?.get(field) ?? NONE,
     })),
     parted: parted ? partedJson(parted) : NONE,
-    mend: mend.commands.map(({ name, out, reason }) => ({ name, out: toHex(out), reason })),
-    unmendable: mend.unmendable.map(({ field, why }) => ({ field, why })),
+    mend: patch.commands.map(({ name, out, reason }) => ({ name, out: toHex(out), reason })),
+    unmendable: patch.unpatchable.map(({ field, why }) => ({ field, why })),
   };
 }
 
@@ -55,11 +55,11 @@ function partedJson({ commands, states }: Partings): JsonObject {
   };
 }
 
-function commandsJson({ a, b, text }: CommandParting): JsonObject {
+function commandsJson({ a, b, text }: CommandDivergence): JsonObject {
   return { a: a?.command ?? NONE, b: b?.command ?? NONE, text };
 }
 
-function partingJson(parting: StateParting): JsonObject {
+function partingJson(parting: StateDivergence): JsonObject {
   return { ...pairJson(parting), fields: [...parting.fields] };
 }
 
@@ -67,6 +67,6 @@ function pairJson({ a, b }: PlacePair): JsonObject {
   return { a: placeJson(a), b: placeJson(b) };
 }
 
-function placeJson(place: Place | undefined): Json {
+function placeJson(place: HistoryPlace | undefined): Json {
   return place ? { row: place.row, command: place.command ?? NONE } : NONE;
 }

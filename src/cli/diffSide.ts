@@ -1,6 +1,6 @@
 import type { Comparison } from '../core/compare/compare';
-import type { Course, Rows } from '../core/compare/course';
-import type { CommandParting, StateCourse } from '../core/compare/parting';
+import type { TraceHistory, RowSource } from '../core/compare/history';
+import type { CommandDivergence, StateDivergences } from '../core/compare/divergence';
 import type { ComparedState } from '../core/compare/side';
 import type { Profile } from '../core/device/state';
 import type { Ring } from '../core/trace/record';
@@ -35,14 +35,14 @@ export interface Side extends ComparedState {
   readonly at: number | undefined;
   readonly ring: Ring | undefined;
   /** The way to the state; undefined where the file has no commands. */
-  readonly course: Course | undefined;
+  readonly course: TraceHistory | undefined;
 }
 
 /** Where two traces part. */
 export interface Partings {
   /** Undefined where they ask and answer the same. */
-  readonly commands: CommandParting | undefined;
-  readonly states: StateCourse;
+  readonly commands: CommandDivergence | undefined;
+  readonly states: StateDivergences;
 }
 
 /** Two files compared. */
@@ -72,7 +72,7 @@ export async function sideOf(file: string, input: Input, pick: SidePick, io: Io)
   const track = await deviceAt(file, trace, place, io);
   const ring = pick.ring ?? (trace.rings.guest ? 'guest' : 'shadow');
   const { state, setBy } = trackedOn(track, ring, profile);
-  const course: Course = {
+  const course: TraceHistory = {
     source: rowsOf(file, trace, io),
     end: await rowsUntil(file, trace, place),
     device: trace.devices.length > 1 ? track.id : undefined,
@@ -83,7 +83,7 @@ export async function sideOf(file: string, input: Input, pick: SidePick, io: Io)
 }
 
 /** The rows of one of two open traces: a failure names its file, and between parts a signal is heard. */
-function rowsOf(file: string, trace: TraceFile, { signal }: Io): Rows {
+function rowsOf(file: string, trace: TraceFile, { signal }: Io): RowSource {
   return {
     rows: async (from, count) => {
       await yieldToEventLoop(signal);

@@ -1,11 +1,12 @@
 import type { Comparison, FieldDifference } from '../core/compare/compare';
-import { courseSentences } from '../core/compare/partingText';
+import { divergenceSentences } from '../core/compare/divergence';
 import { sideNotes, summaryOf } from '../core/compare/side';
 import { outSummary } from '../core/wire/decode';
 import { toHex } from '../core/wire/hex';
 import { plural, truncate } from '../core/wire/text';
 import type { Compared, Side } from './diffSide';
-import { printable, shortName } from './text';
+import { shortName } from '../core/wire/shortName';
+import { printable } from './text';
 
 /** Values and bytes longer than this are cut; the JSON has all of them. */
 const VALUE_WIDTH = 60;
@@ -21,8 +22,8 @@ export function diffText({ a, b, comparison, parted }: Compared): string {
     '',
     `${summaryOf(comparison)}${differences.length === 0 ? '.' : ':'}`,
     ...differences.flatMap((difference) => differenceLines(difference, a, b)),
-    ...(parted ? ['', ...courseSentences(parted.commands, parted.states, comparison.count === 0)] : []),
-    ...mendLines(comparison),
+    ...(parted ? ['', ...divergenceSentences(parted.commands, parted.states, comparison.count === 0)] : []),
+    ...patchLines(comparison),
   ];
   return lines.map((line) => `${printable(line).trimEnd()}\n`).join('');
 }
@@ -45,21 +46,21 @@ function differenceLines({ field, kind, textA, textB, text }: FieldDifference, a
   };
   return [
     '',
-    `  ${field}${kind === 'form' ? ' (the same in another form, not counted)' : ''}`,
+    `  ${field}${kind === 'equivalent' ? ' (the same in another form, not counted)' : ''}`,
     valueOf('A', textA, a),
     valueOf('B', textB, b),
     `    ${text}`,
   ];
 }
 
-function mendLines({ count, mend: { commands, unmendable } }: Comparison): string[] {
+function patchLines({ count, patch: { commands, unpatchable } }: Comparison): string[] {
   if (count === 0) return [];
   const digits = String(commands.length).length;
   const indent = ' '.repeat(digits + 4);
   const title =
     commands.length === 0
       ? 'No command brings B nearer to A.'
-      : `${plural(commands.length, 'command')} ${commands.length === 1 ? 'makes' : 'make'} B as A${unmendable.length === 0 ? '' : ', as far as commands can'}:`;
+      : `${plural(commands.length, 'command')} ${commands.length === 1 ? 'makes' : 'make'} B as A${unpatchable.length === 0 ? '' : ', as far as commands can'}:`;
   return [
     '',
     title,
@@ -68,7 +69,7 @@ function mendLines({ count, mend: { commands, unmendable } }: Comparison): strin
       `${indent}${reason}`,
       `${indent}${truncate(toHex(out), BYTES_WIDTH)}`,
     ]),
-    ...(unmendable.length === 0 ? [] : ['', 'No command mends:']),
-    ...unmendable.map(({ field, why }) => `  ${field}: ${why}`),
+    ...(unpatchable.length === 0 ? [] : ['', 'No command mends:']),
+    ...unpatchable.map(({ field, why }) => `  ${field}: ${why}`),
   ];
 }

@@ -1,4 +1,5 @@
-import { parseState, StateError } from '../core/device/parseState';
+import { PART_FIELDS, parseState } from '../core/device/json';
+import { StateError } from '../core/device/shape';
 import type { DeviceState } from '../core/device/state';
 import type { ByteSource } from '../io/byteSource';
 import { isJsonObject } from '../io/jsonl/fields';
@@ -50,8 +51,6 @@ export async function inTrace<T>(file: string, io: Io, use: (trace: GrowingTrace
 
 /** Larger files are traces. */
 const MOST_STATE_BYTES = 16 * 1024 * 1024;
-/** Fields of the state JSON by which it is known. */
-const STATE_FIELDS = ['rx', 'mac_table', 'vlans', 'queue_pairs', 'steering', 'guest_offloads'];
 
 /** The state that the file holds; undefined when it is something else. */
 async function readState(file: string, source: ByteSource): Promise<DeviceState | undefined> {
@@ -68,7 +67,7 @@ async function readState(file: string, source: ByteSource): Promise<DeviceState 
     const { at, problem } = findJsonFault(json) ?? { at: 0, problem: 'the text is too deep or too long' };
     throw new FileError(file, `This state JSON is broken: ${problem}.`, offsetOf(at));
   }
-  if (!isJsonObject(value) || 'type' in value || !STATE_FIELDS.some((name) => name in value)) return undefined;
+  if (!isJsonObject(value) || 'type' in value || !isOfState((name) => name in value)) return undefined;
   try {
     return parseState(value);
   } catch (error) {
@@ -76,6 +75,11 @@ async function readState(file: string, source: ByteSource): Promise<DeviceState 
     const place = locateValue(json, keysOf(error.path));
     throw new FileError(file, `${error.message}.`, place && offsetOf(place.start));
   }
+}
+
+/** A state is known by fields of it: two, as one such as `mac` is in other files too. */
+function isOfState(has: (name: string) => boolean): boolean {
+  return PART_FIELDS.filter(has).length > 1;
 }
 
 /** A trace has many objects, so that its text as a whole is no JSON: that is told at its second line. */
@@ -90,7 +94,7 @@ function parse(json: string): unknown {
 /** A state, by its fields, that a slip keeps from being JSON; records of a trace have a type. */
 function isBrokenState(json: string): boolean {
   const head = json.slice(0, 4096);
-  return !/"type"\s*:/.test(head) && STATE_FIELDS.some((name) => head.includes(`"${name}"`));
+  return !/"type"\s*:/.test(head) && isOfState((name) => head.includes(`"${name}"`));
 }
 
 /** `rss.indirection_table[3]` as the keys on the way there. */

@@ -63,7 +63,7 @@ export async function restore(file: string, options: RestoreOptions, io: Io): Pr
   }
   await io.stdout.write(printed(session, format, origin, options));
   const { grade } = verdictOn(session);
-  return grade !== 'safe' && grade !== 'parted';
+  return grade !== 'safe' && grade !== 'diverged';
 }
 
 function formatOf({ format, json, againstMinimal }: RestoreOptions): 'text' | 'json' | 'markdown' {

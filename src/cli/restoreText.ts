@@ -3,7 +3,7 @@ import { hexNumber } from '../core/wire/hex';
 import { plural, truncate } from '../core/wire/text';
 import { adviceOn } from '../core/restore/audit/advice';
 import { compareWithMinimal, type MinimalEntry } from '../core/restore/audit/minimal';
-import { partedOf, verdictOn } from '../core/restore/audit/verdict';
+import { divergedOf, verdictOn } from '../core/restore/audit/verdict';
 import { faultWords, specOf } from '../core/restore/faultSpec';
 import { chosenLimits } from '../core/restore/limitSpecs';
 import { outcomeText } from '../core/restore/outcomeText';
@@ -81,7 +81,7 @@ const KINDS = {
 } as const satisfies Record<MinimalEntry['kind'], string>;
 
 function partedLines(session: RestoreSession): string[] {
-  return partedOf(session).map(
+  return divergedOf(session).map(
     ({ field, source, destination, why }) => `${field}: ${value(source)} becomes ${value(destination)}: ${why}`,
   );
 }

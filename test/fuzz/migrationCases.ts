@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { stateToJson } from '../../src/core/device/json';
-import { parseState } from '../../src/core/device/parseState';
+import { parseState } from '../../src/core/device/json';
 import { beginRestore, sourceOfState } from '../../src/core/restore/session';
 import { memorySource } from '../../src/io/memorySource';
 import { queueFacts, streamFacts } from '../../src/io/migration/facts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { stateToJson } from '../../src/core/device/json';
-import { parseState } from '../../src/core/device/parseState';
+import { parseState } from '../../src/core/device/json';
 import { beginRestore, sourceOf } from '../../src/core/restore/session';
 import { outlineOf } from '../../src/core/text/outline';
 import { stateOn } from '../../src/core/track/track';

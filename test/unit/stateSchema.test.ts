@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import Ajv from 'ajv';
 import schema from '../../media/state.schema.json';
-import { stateToJson } from '../../src/core/device/json';
-import { parseState, StateError } from '../../src/core/device/parseState';
+import { parseState, stateSchema, stateToJson } from '../../src/core/device/json';
+import { StateError } from '../../src/core/device/shape';
 import { EMPTY_TRACK } from '../../src/core/track/track';
 import { follow } from '../../src/core/track/follow';
 import { fileSource } from '../../src/io/fileSource';
@@ -29,6 +29,10 @@ async function lastStates(path: string): Promise<readonly unknown[]> {
 }
 
 describe('the schema of the state JSON', () => {
+  it('is the one that follows from the parts (npm run docs writes it)', () => {
+    assert.deepEqual(schema, JSON.parse(JSON.stringify(stateSchema())));
+  });
+
   it('holds for the last state of every captured scenario', async () => {
     for (const { name, source } of scenarios) {
       for (const state of await lastStates(source)) assert.deepEqual(complaints(state), [], name);

@@ -1,20 +1,20 @@
-import type { Json } from '../device/diff';
+import { pairFields, type FieldPair } from '../device/diff';
+import type { Json } from '../device/jsonData';
 import type { DeviceState } from '../device/state';
-import { F, featureName, hasFeature } from '../wire/features';
-import { keysOf, partedFields, sameCoalesce, coalesceOf, sameText, type Field } from './fields';
-import { planMend, type MendPlan } from './mend';
-import type { Unmendable } from './mendRule';
-import { valueAt, valueText } from './values';
-import { describeField } from './words';
+import { planPatch, type PatchPlan } from '../restore/patch';
+import type { Unpatchable } from '../restore/patchRule';
+import { featureName, featureNames, hasFeature } from '../wire/features';
+import { hexNumber } from '../wire/hex';
+import { namesText } from '../device/parts/differenceText';
 
 /** A field in which two states differ. */
 export interface FieldDifference {
-  readonly field: Field;
+  readonly field: string;
   /**
-   * `value`: both have it and it differs. `absent`: one of them doesn't have it, for lack of a feature. `form`: said
-   * otherwise and meaning the same; it doesn't count, and needs no mending.
+   * `value`: both have it and it differs. `absent`: one of them doesn't have it, for lack of a feature. `equivalent`:
+   * told otherwise and meaning the same; it doesn't count, and needs no command.
    */
-  readonly kind: 'value' | 'absent' | 'form';
+  readonly kind: 'value' | 'absent' | 'equivalent';
   /** As in the state JSON. */
   readonly a: Json;
   readonly b: Json;
@@ -26,108 +26,59 @@ export interface FieldDifference {
 }
 
 export interface Comparison {
-  /** In the order of the state JSON. */
+  /** In the order of the state JSON; those that don't count come last. */
   readonly differences: readonly FieldDifference[];
   /** Differences that count. */
   readonly count: number;
   /** The commands that make B mean the same as A. */
-  readonly mend: MendPlan;
+  readonly patch: PatchPlan;
 }
 
-const FEATURES: Unmendable = { field: 'features', why: 'Features are negotiated anew only after a reset.' };
+const FEATURES: Unpatchable = { field: 'features', why: 'Features are negotiated anew only after a reset.' };
 
 /** Compares two states field by field, by what they mean. Pure. */
 export function compareStates(a: DeviceState, b: DeviceState): Comparison {
-  const parted: readonly Field[] = [...(a.features === b.features ? [] : ['features' as const]), ...partedFields(a, b)];
-  const differences = parted.map((field) => differenceOf(field, a, b));
-  const mend = planMend(b, a);
-  const unmendable = a.features === b.features ? mend.unmendable : [FEATURES, ...mend.unmendable];
+  const pairs = pairFields(a, b);
+  const counting = [
+    ...(a.features === b.features ? [] : [featureDifference(a.features, b.features)]),
+    ...pairs.filter(({ same }) => !same).map((pair) => describeDifference(pair, a, b)),
+  ];
+  const equivalent = pairs.filter(({ same, words }) => same && words !== undefined);
+  const patch = planPatch(b, a);
   return {
-    differences: [...differences, ...forms(a, b)],
-    count: differences.length,
-    mend: { ...mend, unmendable },
+    differences: [...counting, ...equivalent.map((pair) => fieldDifference(pair, 'equivalent', pair.words ?? ''))],
+    count: counting.length,
+    patch: a.features === b.features ? patch : { ...patch, unpatchable: [FEATURES, ...patch.unpatchable] },
   };
 }
 
-function differenceOf(field: Field, a: DeviceState, b: DeviceState): FieldDifference {
-  const absence = absenceOf(field, a, b);
-  const sentences = [describeField(field, a, b), absence, modelHint(field, a, b)];
+function featureDifference(a: bigint, b: bigint): FieldDifference {
+  const [textA, textB] = [hexNumber(a), hexNumber(b)];
+  const text = `Negotiated: ${namesText(featureNames(a), featureNames(b))}`;
+  return { field: 'features', kind: 'value', a: textA, b: textB, textA, textB, text };
+}
+
+function describeDifference(pair: FieldPair, a: DeviceState, b: DeviceState): FieldDifference {
+  const absence = absenceOf(pair, a, b);
+  const sentences = [pair.words, absence, modelHint(pair, a, b)];
   const text = sentences.filter((sentence) => sentence !== undefined).join(' ');
-  return { field, kind: absence === undefined ? 'value' : 'absent', ...valuesOf(field, a, b), text };
+  return fieldDifference(pair, absence === undefined ? 'value' : 'absent', text);
 }
 
-function valuesOf(field: Field, a: DeviceState, b: DeviceState) {
-  return {
-    a: valueAt(a, field),
-    b: valueAt(b, field),
-    textA: valueText(a, field),
-    textB: valueText(b, field),
-  };
+function fieldDifference(pair: FieldPair, kind: FieldDifference['kind'], text: string): FieldDifference {
+  const { path: field, a, b, textA, textB } = pair;
+  return { field, kind, a, b, textA, textB, text };
 }
-
-/** Features, any of which gives a device the part that begins so. */
-const GIVEN_BY: readonly (readonly [start: string, bits: readonly number[]])[] = [
-  ['rx.promisc', [F.CTRL_RX]],
-  ['rx.allmulti', [F.CTRL_RX]],
-  ['rx.', [F.CTRL_RX_EXTRA]],
-  ['mac_table.', [F.CTRL_RX]],
-  ['vlans', [F.CTRL_VLAN]],
-  ['queue_pairs', [F.MQ, F.RSS]],
-  ['steering', [F.RSS]],
-  ['rss_contexts', [F.RSS_CONTEXT]],
-  ['rss', [F.RSS]],
-  ['hash_tunnel', [F.HASH_TUNNEL]],
-  ['hash', [F.HASH_REPORT]],
-  ['coalescing', [F.NOTF_COAL, F.VQ_NOTF_COAL]],
-];
 
 /** What one side lacks that the other has, where that is why they differ. */
-function absenceOf(field: Field, a: DeviceState, b: DeviceState): string | undefined {
-  const bits = GIVEN_BY.find(([start]) => field.startsWith(start))?.[1];
-  if (!bits) return undefined;
-  const has = ({ features }: DeviceState) => bits.some((bit) => hasFeature(features, bit));
+function absenceOf({ givenBy }: FieldPair, a: DeviceState, b: DeviceState): string | undefined {
+  const has = ({ features }: DeviceState) => givenBy.some((bit) => hasFeature(features, bit));
   if (has(a) === has(b)) return undefined;
-  return `${has(a) ? 'B' : 'A'} hasn't negotiated ${bits.map(featureName).join(' or ')}.`;
+  return `${has(a) ? 'B' : 'A'} hasn't negotiated ${givenBy.map(featureName).join(' or ')}.`;
 }
 
 /** Differences that can be the doing of the models that track the sides rather than of their commands. */
-function modelHint(field: Field, a: DeviceState, b: DeviceState): string | undefined {
-  if (a.profile === b.profile) return undefined;
-  if (field === 'rss' || field === 'hash') {
-    return `${a.profile === 'qemu' ? 'A' : 'B'} is QEMU's model, which keeps 40 bytes of key, whatever a command brings, and takes HASH_CONFIG for RSS where both are negotiated.`;
-  }
-  return undefined;
-}
-
-/** What the states say otherwise and mean the same. */
-function forms(a: DeviceState, b: DeviceState): FieldDifference[] {
-  const parted = new Set(partedFields(a, b));
-  const found: FieldDifference[] = [];
-  const add = (field: Field, text: string) => {
-    if (!parted.has(field)) found.push({ field, kind: 'form', ...valuesOf(field, a, b), text });
-  };
-  for (const list of ['unicast', 'multicast'] as const) {
-    const here = a.mac_table[list];
-    const there = b.mac_table[list];
-    if (sameText(here, there)) continue;
-    const how = here.length === there.length ? 'in another order' : 'with repetitions';
-    add(`mac_table.${list}`, `The same addresses ${how}: no frame is received otherwise.`);
-  }
-  if (a.coalescing && b.coalescing && !sameOwn(a.coalescing, b.coalescing)) {
-    add(
-      'coalescing.vq',
-      'A virtqueue has parameters of its own that are those of its direction: they say nothing new.',
-    );
-  }
-  return found;
-}
-
-type Coalescing = NonNullable<DeviceState['coalescing']>;
-
-function sameOwn(a: Coalescing, b: Coalescing): boolean {
-  return keysOf(a.vq, b.vq).every(
-    (index) =>
-      Object.hasOwn(a.vq, index) === Object.hasOwn(b.vq, index) &&
-      sameCoalesce(coalesceOf(a, index), coalesceOf(b, index)),
-  );
+function modelHint({ inQemu }: FieldPair, a: DeviceState, b: DeviceState): string | undefined {
+  if (a.profile === b.profile || inQemu === undefined) return undefined;
+  return `${a.profile === 'qemu' ? 'A' : 'B'} is QEMU's model, ${inQemu}.`;
 }

@@ -1,38 +1,42 @@
 import { sameBytes } from '../wire/sameBytes';
 import { answerOf, answerText, type Answer } from '../wire/answer';
 import { decodeCommand } from '../wire/decode';
-import { commandsOn, moments, type Course, type Moment, type Place, type Sent } from './course';
-import { FieldWatch, type Field } from './fields';
+import { differingIn } from '../device/diff';
+import type { StatePart } from '../device/parts/parts';
+import { STATE_PARTS } from '../device/partTable';
+import type { DeviceState } from '../device/state';
+import { plural } from '../wire/text';
+import { commandsOn, states, type HistoryPlace, type SentCommand, type StateSince, type TraceHistory } from './history';
 
 /** The first commands at which two traces ask or answer something else. One is undefined where its trace ends. */
-export interface CommandParting {
-  readonly a: Sent | undefined;
-  readonly b: Sent | undefined;
+export interface CommandDivergence {
+  readonly a: SentCommand | undefined;
+  readonly b: SentCommand | undefined;
   /** What each side has there, in a sentence. */
   readonly text: string;
 }
 
 /** A place in each trace. Undefined: the state before the first command. */
 export interface PlacePair {
-  readonly a: Place | undefined;
-  readonly b: Place | undefined;
+  readonly a: HistoryPlace | undefined;
+  readonly b: HistoryPlace | undefined;
 }
 
-/** Where the states part. */
-export interface StateParting extends PlacePair {
+/** Where the states begin to differ. */
+export interface StateDivergence extends PlacePair {
   /** Fields that differ there and did not at the start. */
-  readonly fields: readonly Field[];
+  readonly fields: readonly string[];
 }
 
 /** How the states of two traces run side by side. */
-export interface StateCourse {
+export interface StateDivergences {
   /** Fields that differ before the first command. They say nothing of a parting until they have been the same once. */
-  readonly start: readonly Field[];
-  readonly first: StateParting | undefined;
+  readonly start: readonly string[];
+  readonly first: StateDivergence | undefined;
   /** Where the states mean the same again after the first parting. */
   readonly met: PlacePair | undefined;
   /** The parting after which they don't meet again; undefined when they have met, or never parted. */
-  readonly last: StateParting | undefined;
+  readonly last: StateDivergence | undefined;
   /** How often they part. */
   readonly times: number;
 }
@@ -41,13 +45,13 @@ export interface StateCourse {
  * The first place at which the commands of two traces differ: the nth of one ring against the nth of the other, by what
  * they ask and how they are answered, whatever their time, their place on the ring and further result bytes.
  */
-export async function partCommands(a: Course, b: Course): Promise<CommandParting | undefined> {
+export async function compareCommands(a: TraceHistory, b: TraceHistory): Promise<CommandDivergence | undefined> {
   const ours = commandsOn(a);
   const theirs = commandsOn(b);
   for (;;) {
     const [one, other] = [await next(ours), await next(theirs)];
     if (!one && !other) return undefined;
-    if (!one || !other || !sameSent(one, other)) return { a: one, b: other, text: partingText(one, other) };
+    if (!one || !other || !sameCommand(one, other)) return { a: one, b: other, text: commandText(one, other) };
   }
 }
 
@@ -55,7 +59,7 @@ async function next<T>(values: AsyncGenerator<T, void, undefined>): Promise<T | 
   return (await values.next()).value ?? undefined;
 }
 
-function sameSent(a: Sent, b: Sent): boolean {
+function sameCommand(a: SentCommand, b: SentCommand): boolean {
   if (!sameAnswer(answerOf(a.record), answerOf(b.record))) return false;
   if (a.bigEndian === b.bigEndian && sameBytes(a.record.out, b.record.out)) return true;
   const one = decoded(a).command;
@@ -63,7 +67,7 @@ function sameSent(a: Sent, b: Sent): boolean {
   return one !== undefined && one.name === other?.name && plain(one.data) === plain(other.data);
 }
 
-function decoded({ record, bigEndian }: Sent) {
+function decoded({ record, bigEndian }: SentCommand) {
   return decodeCommand(record, { bigEndian });
 }
 
@@ -76,8 +80,8 @@ function sameAnswer(a: Answer, b: Answer): boolean {
   return a.kind === b.kind && (a.kind !== 'error' || b.kind !== 'error' || a.ack === b.ack);
 }
 
-function partingText(a: Sent | undefined, b: Sent | undefined): string {
-  const words = (sent: Sent) => {
+function commandText(a: SentCommand | undefined, b: SentCommand | undefined): string {
+  const words = (sent: SentCommand) => {
     const { label, summary, answer } = decoded(sent);
     return `command ${sent.command} of ${sent === a ? 'A' : 'B'} is ${label} (${summary}; ${answerText(answer)})`;
   };
@@ -93,34 +97,34 @@ function partingText(a: Sent | undefined, b: Sent | undefined): string {
  * Follows the states of two traces side by side: the nth state that means something else than the one before, of each.
  * A trace that ends keeps its last state. Reads both in step and keeps two states, however long they are.
  */
-export async function partStates(a: Course, b: Course): Promise<StateCourse> {
-  const ours = moments(a);
-  const theirs = moments(b);
+export async function compareHistories(a: TraceHistory, b: TraceHistory): Promise<StateDivergences> {
+  const ours = states(a);
+  const theirs = states(b);
   let one = await next(ours);
   let other = await next(theirs);
-  const meeting = new Meeting();
+  const pairs = new StatePairs();
   while (one && other) {
-    meeting.add(one, other);
-    const [ourNext, theirNext]: readonly (Moment | undefined)[] = [await next(ours), await next(theirs)];
+    pairs.add(one, other);
+    const [ourNext, theirNext]: readonly (StateSince | undefined)[] = [await next(ours), await next(theirs)];
     if (!ourNext && !theirNext) break;
     one = ourNext ?? one;
     other = theirNext ?? other;
   }
-  return meeting.course();
+  return pairs.divergences();
 }
 
 /** Takes pairs of states in order, and keeps where they part and meet. */
-class Meeting {
-  readonly #watch = new FieldWatch();
-  #start: readonly Field[] | undefined;
+class StatePairs {
+  readonly #watch = new PathWatch();
+  #start: readonly string[] | undefined;
   /** Fields that have differed ever since the start. */
-  #old = new Set<Field>();
-  #first: StateParting | undefined;
+  #old = new Set<string>();
+  #first: StateDivergence | undefined;
   #met: PlacePair | undefined;
-  #last: StateParting | undefined;
+  #last: StateDivergence | undefined;
   #times = 0;
 
-  add({ state: a, place: atA }: Moment, { state: b, place: atB }: Moment): void {
+  add({ state: a, place: atA }: StateSince, { state: b, place: atB }: StateSince): void {
     const fields = this.#watch.between(a, b);
     if (!this.#start) {
       this.#start = fields;
@@ -139,7 +143,7 @@ class Meeting {
     }
   }
 
-  course(): StateCourse {
+  divergences(): StateDivergences {
     return {
       start: this.#start ?? [],
       first: this.#first,
@@ -148,4 +152,55 @@ class Meeting {
       times: this.#times,
     };
   }
+}
+
+interface Seen {
+  readonly a: unknown;
+  readonly b: unknown;
+  readonly paths: readonly string[];
+}
+
+/** Where states that follow each other differ: parts that neither has changed since are not compared again. */
+class PathWatch {
+  readonly #seen = new Map<StatePart, Seen>();
+
+  between(a: DeviceState, b: DeviceState): readonly string[] {
+    return STATE_PARTS.flatMap((part) => {
+      const seen = this.#seen.get(part);
+      if (seen && seen.a === a[part] && seen.b === b[part]) return seen.paths;
+      const paths = differingIn(part, a, b);
+      this.#seen.set(part, { a: a[part], b: b[part], paths });
+      return paths;
+    });
+  }
+}
+
+/** How two traces run side by side, in sentences. `equal`: their last states mean the same. */
+export function divergenceSentences(
+  commands: CommandDivergence | undefined,
+  { start, first, met, last, times }: StateDivergences,
+  equal: boolean,
+): string[] {
+  const sentences = [
+    commands ? `Their commands part. ${commands.text}` : 'They send the same commands and get the same answers.',
+  ];
+  if (start.length > 0) sentences.push(`Before the first command these differ: ${start.join(', ')}.`);
+  if (!first) return [...sentences, 'From there on their states run the same way.'];
+  sentences.push(`Their states part ${pairText(first)}: ${first.fields.join(', ')}.`);
+  if (!met) return equal ? sentences : [...sentences, 'They never meet again.'];
+  sentences.push(`They meet again ${pairText(met)}.`);
+  if (last) sentences.push(`They part for good ${pairText(last)}: ${last.fields.join(', ')}.`);
+  else if (times > 1) sentences.push(`They part and meet ${plural(times, 'time')}.`);
+  return sentences;
+}
+
+function pairText({ a, b }: PlacePair): string {
+  return `${after('A', a)} and ${after('B', b)}`;
+}
+
+function after(side: string, place: HistoryPlace | undefined): string {
+  if (!place) return `before the first command of ${side}`;
+  return place.command === undefined
+    ? `after row ${place.row} of ${side}`
+    : `after command ${place.command} of ${side}`;
 }

@@ -1,18 +1,18 @@
+import { differingPaths } from '../device/diff';
 import type { DeviceState, Profile } from '../device/state';
 import { deviceOf, follow } from '../track/follow';
 import { EMPTY_TRACK, stateOn, type DeviceTrack, type Track } from '../track/track';
 import type { CommandRecord, Ring, TraceRow } from '../trace/record';
-import { partedFields } from './fields';
 
 /** Where rows are read from, in order and in parts. */
-export interface Rows {
+export interface RowSource {
   rows(from: number, count: number): Promise<readonly TraceRow[]>;
 }
 
 /** Which part of a trace is followed, and of which device. */
-export interface Course {
-  readonly source: Rows;
-  /** Rows to follow, from the first on. */
+export interface TraceHistory {
+  readonly source: RowSource;
+  /** RowSource to follow, from the first on. */
   readonly end: number;
   /** Undefined: the only one, whatever it is called. */
   readonly device: string | undefined;
@@ -21,28 +21,28 @@ export interface Course {
 }
 
 /** A row of a trace. */
-export interface Place {
+export interface HistoryPlace {
   readonly row: number;
   /** Number of the command; undefined for a record that is none. */
   readonly command: number | undefined;
 }
 
 /** A state that differs by meaning from the one before, and the row that made it so. */
-export interface Moment {
+export interface StateSince {
   readonly state: DeviceState;
   /** Undefined for the state before the first command. */
-  readonly place: Place | undefined;
+  readonly place: HistoryPlace | undefined;
 }
 
 /** A command of the chosen ring. */
-export interface Sent {
+export interface SentCommand {
   readonly command: number;
   readonly row: number;
   readonly record: CommandRecord;
   readonly bigEndian: boolean;
 }
 
-/** Rows that are in memory at a time. */
+/** RowSource that are in memory at a time. */
 const BATCH = 256;
 
 interface Followed {
@@ -51,13 +51,13 @@ interface Followed {
   readonly after: Track;
 }
 
-async function* batches({ source, end }: Course): AsyncGenerator<readonly TraceRow[], void, undefined> {
+async function* batches({ source, end }: TraceHistory): AsyncGenerator<readonly TraceRow[], void, undefined> {
   for (let from = 0; from < end; from += BATCH) yield await source.rows(from, Math.min(BATCH, end - from));
 }
 
-async function* walk(course: Course): AsyncGenerator<readonly Followed[], void, undefined> {
+async function* walk(history: TraceHistory): AsyncGenerator<readonly Followed[], void, undefined> {
   let track = EMPTY_TRACK;
-  for await (const rows of batches(course)) {
+  for await (const rows of batches(history)) {
     yield rows.map((row): Followed => {
       const before = track;
       track = follow(track, row.record, row.command);
@@ -67,35 +67,35 @@ async function* walk(course: Course): AsyncGenerator<readonly Followed[], void, 
 }
 
 /** True when a record concerns the device that is followed. */
-function concernsDevice({ device }: Course, { row, before }: Followed): boolean {
+function concernsDevice({ device }: TraceHistory, { row, before }: Followed): boolean {
   return device === undefined || deviceOf(before, row.record) === device;
 }
 
-function trackOf({ device }: Course, track: Track): DeviceTrack | undefined {
+function trackOf({ device }: TraceHistory, track: Track): DeviceTrack | undefined {
   if (device !== undefined) return track.get(device);
   // Before the record that names it, the only device goes by another name.
   return [...track.values()].at(-1);
 }
 
 /** The device's states, one after another, each as long as it means something else than the one before. */
-export async function* moments(course: Course): AsyncGenerator<Moment, void, undefined> {
-  let last: Moment | undefined;
+export async function* states(history: TraceHistory): AsyncGenerator<StateSince, void, undefined> {
+  let last: StateSince | undefined;
   let hasBegun = false;
-  for await (const batch of walk(course)) {
+  for await (const batch of walk(history)) {
     for (const followed of batch) {
       const { row, after, before } = followed;
-      const isCommand = row.record.type === 'command' && concernsDevice(course, followed);
+      const isCommand = row.record.type === 'command' && concernsDevice(history, followed);
       if (isCommand && !hasBegun) {
         hasBegun = true;
-        const start = trackOf(course, before);
-        if (start) yield (last = { state: stateOn(start, course.ring, course.profile), place: undefined });
+        const start = trackOf(history, before);
+        if (start) yield (last = { state: stateOn(start, history.ring, history.profile), place: undefined });
       }
-      const next = trackOf(course, after);
+      const next = trackOf(history, after);
       if (!hasBegun || !next) continue;
-      const state = stateOn(next, course.ring, course.profile);
+      const state = stateOn(next, history.ring, history.profile);
       if (state === last?.state) continue;
       const place = { row: row.row, command: row.record.type === 'command' ? row.command : undefined };
-      const isOther = !last || partedFields(last.state, state).length > 0;
+      const isOther = !last || differingPaths(last.state, state).length > 0;
       last = { state, place: last && !isOther ? last.place : place };
       if (isOther) yield last;
     }
@@ -103,24 +103,24 @@ export async function* moments(course: Course): AsyncGenerator<Moment, void, und
 }
 
 /** The device's commands on the chosen ring. */
-export async function* commandsOn(course: Course): AsyncGenerator<Sent, void, undefined> {
+export async function* commandsOn(history: TraceHistory): AsyncGenerator<SentCommand, void, undefined> {
   let bigEndian = false;
-  for await (const batch of ownRows(course)) {
+  for await (const batch of ownRows(history)) {
     for (const { record, command, row } of batch) {
       if (record.type === 'device') bigEndian = record.byteOrder === 'big';
-      if (record.type !== 'command' || record.ring !== course.ring) continue;
+      if (record.type !== 'command' || record.ring !== history.ring) continue;
       yield { command, row, record, bigEndian };
     }
   }
 }
 
 /** The rows of the device that is followed. Of the only device that is all, and nothing needs to be tracked. */
-async function* ownRows(course: Course): AsyncGenerator<readonly TraceRow[], void, undefined> {
-  if (course.device === undefined) {
-    yield* batches(course);
+async function* ownRows(history: TraceHistory): AsyncGenerator<readonly TraceRow[], void, undefined> {
+  if (history.device === undefined) {
+    yield* batches(history);
     return;
   }
-  for await (const batch of walk(course)) {
-    yield batch.filter((followed) => concernsDevice(course, followed)).map(({ row }) => row);
+  for await (const batch of walk(history)) {
+    yield batch.filter((followed) => concernsDevice(history, followed)).map(({ row }) => row);
   }
 }

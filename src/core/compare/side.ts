@@ -1,3 +1,4 @@
+import { eachPart } from '../device/partTable';
 import type { DeviceState, Profile } from '../device/state';
 import type { Comparison } from './compare';
 
@@ -10,17 +11,16 @@ export interface ComparedState {
   readonly assumed: boolean;
 }
 
-/** Parts that features alone give a device, with what they are after a reset. */
-const BY_FEATURES = ['vlans', 'guest_offloads', 'coalescing', 'hash_tunnel', 'rss_contexts'] as const;
-
 /**
  * A state whose features nobody has told, as the other one has them: what only features gave it, and no command has
  * set, is not known, and is taken to be as there.
  */
 export function withKnownFeatures({ state, setBy, assumed }: ComparedState, other: ComparedState): DeviceState {
   if (!assumed || other.assumed) return state;
-  const taken = BY_FEATURES.filter((part) => ![...(setBy?.keys() ?? [])].some((path) => path.startsWith(part)));
-  const parts = Object.fromEntries(taken.map((part) => [part, other.state[part]]));
+  const set = [...(setBy?.keys() ?? [])];
+  const parts = eachPart((part, { byFeatures }) =>
+    byFeatures && !set.some((path) => path.startsWith(part)) ? other.state[part] : state[part],
+  );
   return { ...state, features: other.state.features, ...parts };
 }
 

@@ -1,13 +1,8 @@
-import { NONE, stateToJson, type StateJson } from './json';
-import type { DeviceState } from './state';
-
-/** Plain JSON data. */
-export type Json = typeof NONE | boolean | number | string | readonly Json[] | JsonObject;
-
-// An interface, as a type can't name itself inside a Record.
-interface JsonObject {
-  readonly [key: string]: Json;
-}
+import type { Json } from './jsonData';
+import type { StateField } from './parts/part';
+import type { StatePart } from './parts/parts';
+import { STATE_PARTS, partOf } from './partTable';
+import type { DeviceState, StateParts } from './state';
 
 /** A field in which two states differ, by its path in the state JSON. */
 export interface Difference {
@@ -16,67 +11,88 @@ export interface Difference {
   readonly b: Json;
 }
 
-/** Fields that say which device and model it is, not what state it is in. */
-const IDENTITY = new Set<string>(['version', 'device', 'profile', 'features'] satisfies (keyof StateJson)[]);
-/** Fields that are compared as a whole: their parts only make sense together. */
-const WHOLE = new Set([
-  'vlans',
-  'rss',
-  'hash',
-  'mac_table.unicast',
-  'mac_table.multicast',
-  'guest_offloads',
-  'coalescing.vq',
-]);
-
-/** A field of two states, whether or not it differs. */
-export interface Compared extends Difference {
+/** A field of two states, whether or not it differs by meaning. */
+export interface FieldPair extends Difference {
   readonly same: boolean;
+  /** Bits of features, any of which gives the field to a device; none where every device has it. */
+  readonly givenBy: readonly number[];
+  /** The values in a few words. */
+  readonly textA: string;
+  readonly textB: string;
+  /** What it means that they differ; where they are the same and told otherwise, how. Absent where there is nothing to tell. */
+  readonly words?: string;
+  /** How QEMU's model holds it otherwise than the specification's. */
+  readonly inQemu?: string;
 }
 
-/** The fields in which two states differ, in the order of the state JSON. */
+type States<P extends StatePart> = Pick<StateParts, P>;
+
+const NO_PATHS: readonly string[] = [];
+
+/** Paths of one part at which two states differ by meaning. */
+export function differingIn<P extends StatePart>(part: P, a: States<P>, b: States<P>): readonly string[] {
+  const here: StateParts[P] = a[part];
+  const there: StateParts[P] = b[part];
+  if (here === there) return NO_PATHS;
+  const differing = partOf(part)
+    .fieldsOf(here, there)
+    .filter(({ same }) => !same(here, there));
+  return differing.map(({ path }) => path);
+}
+
+/** True when a part of two states means the same to a device, however it is told. */
+export function samePart<P extends StatePart>(part: P, a: States<P>, b: States<P>): boolean {
+  return differingIn(part, a, b).length === 0;
+}
+
+/**
+ * Paths at which two states differ by what they mean to a device: the order of a filter's addresses and their repetition
+ * make no difference, nor do parameters of a virtqueue that are those of its direction. In the order of the state JSON;
+ * features aren't among them.
+ */
+export function differingPaths(a: DeviceState, b: DeviceState): readonly string[] {
+  return STATE_PARTS.flatMap((part) => differingIn(part, a, b));
+}
+
+/** The fields in which two states differ by meaning, in the order of the state JSON. */
 export function diffStates(a: DeviceState, b: DeviceState): Difference[] {
-  return compareStates(a, b)
-    .filter(({ same }) => !same)
-    .map((compared) => ({ path: compared.path, a: compared.a, b: compared.b }));
+  return STATE_PARTS.flatMap((part) => (a[part] === b[part] ? [] : differencesIn(part, a, b)));
+}
+
+function differencesIn<P extends StatePart>(part: P, a: Pick<StateParts, P>, b: Pick<StateParts, P>): Difference[] {
+  const here: StateParts[P] = a[part];
+  const there: StateParts[P] = b[part];
+  return partOf(part)
+    .fieldsOf(here, there)
+    .flatMap(({ path, same, json }) => (same(here, there) ? [] : [{ path, a: json(here), b: json(there) }]));
 }
 
 /** All fields of two states, in the order of the state JSON; a part that only one of them has is one field. */
-export function compareStates(a: DeviceState, b: DeviceState): Compared[] {
-  const found: Compared[] = [];
-  const left: JsonObject = stateToJson(a);
-  const right: JsonObject = stateToJson(b);
-  for (const key of Object.keys(left)) {
-    if (!IDENTITY.has(key)) compare(key, left[key] ?? NONE, right[key] ?? NONE, found);
-  }
-  return found;
+export function pairFields(a: DeviceState, b: DeviceState): FieldPair[] {
+  return STATE_PARTS.flatMap((part) => pairsIn(part, a, b));
 }
 
-function compare(path: string, a: Json, b: Json, found: Compared[]): void {
-  if (WHOLE.has(path) || !isObject(a) || !isObject(b)) {
-    found.push({ path, a, b, same: sameJson(a, b) });
-    return;
-  }
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    compare(`${path}.${key}`, a[key] ?? NONE, b[key] ?? NONE, found);
-  }
+function pairsIn<P extends StatePart>(part: P, a: Pick<StateParts, P>, b: Pick<StateParts, P>): FieldPair[] {
+  const here: StateParts[P] = a[part];
+  const there: StateParts[P] = b[part];
+  return partOf(part)
+    .fieldsOf(here, there)
+    .map((field) => pairOf(field, here, there));
 }
 
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value);
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-export function sameJson(a: Json, b: Json): boolean {
-  if (a === b) return true;
-  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, i) => sameJson(item, b[i] ?? NONE));
-  if (!isObject(a) || !isObject(b)) return false;
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key] ?? NONE, b[key] ?? NONE))
-  );
+function pairOf<V>(field: StateField<V>, a: V, b: V): FieldPair {
+  const { path, givenBy, inQemu } = field;
+  const same = field.same(a, b);
+  const words = same ? field.equivalent?.(a, b) : field.difference(a, b);
+  return {
+    path,
+    givenBy,
+    same,
+    a: field.json(a),
+    b: field.json(b),
+    textA: field.text(a),
+    textB: field.text(b),
+    ...(words === undefined ? {} : { words }),
+    ...(inQemu === undefined ? {} : { inQemu }),
+  };
 }

@@ -4,7 +4,9 @@ import { hexNumber } from '../wire/hex';
 import { plural } from '../wire/text';
 import { effectOf } from './effects';
 import type { DeviceLimits } from './limits';
-import type { DeviceState, MacTable, Steering } from './state';
+import type { MacTable } from './parts/addresses';
+import type { Steering } from './parts/steering';
+import type { DeviceState } from './state';
 
 /** Why a command asks for more than the device holds; undefined when it doesn't. What it would become tells. */
 export function overLimit(state: DeviceState, command: Command): string | undefined {

@@ -1,5 +1,5 @@
 import { MAC_LENGTH, macAt, type MacAddress } from '../wire/mac';
-import type { MacTable } from './state';
+import type { MacTable } from './parts/addresses';
 
 /** MAC_TABLE_ENTRIES: unicast and multicast together. */
 export const QEMU_TABLE_ENTRIES = 64;

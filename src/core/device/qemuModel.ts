@@ -4,7 +4,8 @@ import { F, hasFeature } from '../wire/features';
 import { effectOf, unchanged, type Change } from './effects';
 import { parseMacTable } from './qemuMacTable';
 import type { Request } from './request';
-import { QEMU_KEY_BYTES, withPart, type DeviceState, type RssConfig } from './state';
+import type { RssConfig } from './parts/rss';
+import { QEMU_KEY_BYTES, withPart, type DeviceState } from './state';
 import { ACCEPTED, refused, type Verdict } from './verdict';
 
 /** What QEMU's handlers made of a command. A refused one may have changed the state all the same. */

@@ -1,14 +1,11 @@
-import { sameJson, type Json } from '../device/diff';
-import { stateToJson } from '../device/json';
-import { STATE_PARTS, type StatePart } from '../device/parts';
+import { partToJson } from '../device/json';
+import { sameJson, type Json } from '../device/jsonData';
+import { NUMBERED, partAt } from '../device/paths';
 import { assumedTrack } from '../track/follow';
 import { stateOn, trackedOn, type DeviceTrack } from '../track/track';
 import type { Ring } from '../trace/record';
 import type { Candidate } from './candidate';
 import { STATE, STATE_FIELDS } from './stateFields';
-
-/** Paths whose next part is a number: a VLAN, a virtqueue index, the number of an RSS context. */
-const NUMBERED = ['vlans', 'coalescing.vq', 'rss_contexts'];
 
 const LEAVES = STATE_FIELDS.map(({ name }) => name.slice(STATE.length)).filter((path) => path !== 'features');
 
@@ -20,7 +17,7 @@ export const STATE_PATHS: readonly string[] = [
       return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
     }),
   ),
-].filter((path) => !/^(?:coalescing\.vq|rss_contexts)\./.test(path));
+].filter((path) => !NUMBERED.some((family) => path.startsWith(`${family}.`)));
 
 /** True for a path of the state JSON, also one with a number such as `vlans.100`. */
 export function isStatePath(path: string): boolean {
@@ -44,7 +41,7 @@ function beforeOf({ before, device, header: { type } }: Candidate): DeviceTrack 
 /** True when the row gives the item, or one below it, another value on its ring. */
 export function changes(path: string): (candidate: Candidate) => boolean {
   const names = path.split('.');
-  const part = partOf(path);
+  const part = partAt(path);
   return (candidate) => {
     const { after } = candidate;
     const before = beforeOf(candidate);
@@ -52,7 +49,10 @@ export function changes(path: string): (candidate: Candidate) => boolean {
     return ringsOf(candidate).some((ring) => {
       const from = stateOn(before, ring);
       const to = stateOn(after, ring);
-      return from[part] !== to[part] && !sameJson(valueAt(stateToJson(from), names), valueAt(stateToJson(to), names));
+      return (
+        from[part] !== to[part] &&
+        !sameJson(valueAt(partToJson(part, from), names), valueAt(partToJson(part, to), names))
+      );
     });
   };
 }
@@ -76,12 +76,6 @@ function concerns(item: string, path: string): boolean {
   if (item === path || item.startsWith(`${path}.`)) return true;
   // Writing one VLAN says so of the list as well; the others are as they were.
   return path.startsWith(`${item}.`) && !NUMBERED.includes(item);
-}
-
-/** The part of a state that a path of the state JSON is in: the same part says the same there. */
-function partOf(path: string): StatePart {
-  const [part = ''] = path.split('.');
-  return STATE_PARTS.find((known) => known === part) ?? 'steering';
 }
 
 /** The part of a JSON document at a path; of a list of numbers, whether the number is in it. Undefined: not there. */

@@ -1,5 +1,5 @@
-import { diffStates, type Difference } from '../device/diff';
-import { STATE_PARTS } from '../device/parts';
+import { diffStates, samePart, type Difference } from '../device/diff';
+import { STATE_PARTS } from '../device/partTable';
 import { requestOf } from '../device/request';
 import { takeBySpec } from '../device/specModel';
 import type { DeviceState } from '../device/state';
@@ -9,7 +9,6 @@ import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { judgeAnswer, type AnswerVerdict } from './answer';
 import type { Copy } from './copyMatch';
 import { askModel, type ModelVerdict } from './model';
-import { samePart } from '../svq/samePart';
 
 /** A guest command, what the device got of it, and what became of its answer. */
 export interface Forwarding {
@@ -85,6 +84,6 @@ function differencesSince(was: Both, is: Both): readonly Difference[] {
 function sameChanges(was: Both, is: Both): boolean {
   return STATE_PARTS.every((part) => {
     const isChanged = was.model[part] !== is.model[part] || was.device[part] !== is.device[part];
-    return !isChanged || samePart(is.model[part], is.device[part]);
+    return !isChanged || samePart(part, is.model, is.device);
   });
 }

@@ -1,5 +1,5 @@
 import { F } from '../wire/features';
-import type { RxMode } from '../device/state';
+import type { RxMode } from '../device/parts/receive';
 import { asReset, because, gives, left, step, unsendable, type QemuRule } from './rule';
 
 const PROMISC_OVERFLOW =

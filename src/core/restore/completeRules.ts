@@ -1,8 +1,10 @@
 import { OFFLOADS, allowedOffloads, negotiatedOffloads } from '../wire/bits';
 import { F, featureName } from '../wire/features';
 import { plural } from '../wire/text';
-import { RX_MODES } from '../device/rxModes';
-import type { Coalesce, DeviceState, RssConfig } from '../device/state';
+import { directionOf, sameCoalesce, type Coalesce } from '../device/parts/coalescing';
+import { RX_MODES } from '../device/parts/receive';
+import type { RssConfig } from '../device/parts/rss';
+import type { DeviceState } from '../device/state';
 import type { Destination } from '../load/rule';
 import {
   asReset,
@@ -15,6 +17,7 @@ import {
   overflowed,
   step,
   vlansWithoutFilter,
+  type Reason,
   type RestoreRule,
   type Result,
 } from '../load/rule';
@@ -196,9 +199,13 @@ function coalescing(state: DeviceState, destination: Destination): Result {
   const queues = Object.entries(set.vq).map(([index, value]): Result => {
     const path = `coalescing.vq.${index}`;
     const what = `coalescing of virtqueue ${index}`;
-    if (!gives(destination, F.VQ_NOTF_COAL)) return left(path, what, lacking(F.VQ_NOTF_COAL));
+    const omitted = (reason: Reason) =>
+      sameCoalesce(value, set[directionOf(index)])
+        ? asReset(path, what, `${reason.why} It has the parameters of its direction anyway.`)
+        : left(path, what, reason);
+    if (!gives(destination, F.VQ_NOTF_COAL)) return omitted(lacking(F.VQ_NOTF_COAL));
     if (Number(index) >= enabled && Number(index) < 2 * state.queue_pairs) {
-      return left(path, what, missing(F.MQ, 'so this virtqueue is not enabled'));
+      return omitted(missing(F.MQ, 'so this virtqueue is not enabled'));
     }
     const data = { vq_index: Number(index), ...value };
     const reason = `Virtqueue ${index} has parameters of its own.`;
@@ -214,10 +221,8 @@ function isOff({ max_packets, max_usecs }: Coalesce): boolean {
 /** Overflowed parts of a QEMU model's table are made up for by receiving all of their kind: too much, but nothing is missed. */
 function receiveModes({ rx, mac_table }: DeviceState, destination: Destination): Result {
   return both(
-    ...RX_MODES.map(({ mode, command, feature }): Result => {
-      const path = `rx.${mode}`;
-      const wide =
-        (mode === 'promisc' && mac_table.unicast_overflow) || (mode === 'allmulti' && mac_table.multicast_overflow);
+    ...RX_MODES.map(({ mode, path, command, feature, replaces }): Result => {
+      const wide = replaces !== undefined && mac_table[`${replaces}_overflow`];
       const on = rx[mode] || wide;
       if (!gives(destination, feature)) {
         const initial = mode === 'promisc';

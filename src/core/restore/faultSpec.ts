@@ -1,5 +1,5 @@
 import { COMMAND_NAMES, commandSpec, type CommandName } from '../wire/commands';
-import { shortName } from './audit/words';
+import { shortName } from '../wire/shortName';
 import type { Fault } from './fault';
 import { FAULT_KINDS, actText, actWords, numberIn, numberNeeds, type FaultAct } from './faultKinds';
 import type { RestoreCommand } from './plan';

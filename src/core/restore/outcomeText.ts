@@ -1,5 +1,5 @@
 import { plural } from '../wire/text';
-import { shortName } from './audit/words';
+import { shortName } from '../wire/shortName';
 import type { BadAnswer } from './outcome';
 import type { Executed } from './run';
 import { sentOf } from './sent';

@@ -1,25 +1,26 @@
 import { apply } from '../device/model';
 import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
-import { concerns } from '../restore/audit/concerns';
-import { partedWhy } from '../restore/audit/parted';
+import { toHex } from '../wire/hex';
+import { concerns } from '../device/paths';
+import { divergedWhy } from './audit/diverged';
 import type { PlannedCommand } from '../load/rule';
-import { partedFields, partedIn, type Field } from './fields';
-import { guestOffloads, hashTunnel, mac, macTable, receiveModes, status, vlans } from './mendFilters';
-import { coalescing, rssContexts, steering } from './mendQueues';
-import type { MendRule, Unmendable } from './mendRule';
+import { differingIn, differingPaths } from '../device/diff';
+import { guestOffloads, hashTunnel, mac, macTable, receiveModes, status, vlans } from './patchFilters';
+import { coalescing, rssContexts, steering } from './patchQueues';
+import type { PatchRule, Unpatchable } from './patchRule';
 
 /** The commands that bring one state to another, and what they can't bring. */
-export interface MendPlan {
+export interface PatchPlan {
   readonly commands: readonly PlannedCommand[];
   /** What `from` has become by them. */
-  readonly mended: DeviceState;
-  /** Exactly the fields in which `mended` still differs by meaning, each with the reason. */
-  readonly unmendable: readonly Unmendable[];
+  readonly patched: DeviceState;
+  /** Exactly the fields in which `patched` still differs by meaning, each with the reason. */
+  readonly unpatchable: readonly Unpatchable[];
 }
 
 /** Filters come before the modes that make them count, queues before what is set for them. */
-const RULES: readonly MendRule[] = [
+const RULES: readonly PatchRule[] = [
   mac,
   macTable,
   vlans,
@@ -39,18 +40,18 @@ interface Refusal {
 
 /**
  * The fewest commands that make the state `from` (B) mean the same as `to` (A), without a reset: only what differs is
- * sent. Each is tried on `from`'s model first: what that refuses, or what would leave more apart than before, isn't
+ * sent. Each is tried on `from`'s model first: what that refuses, or what would leave more differing than before, isn't
  * part of the plan. Pure.
  */
-export function planMend(from: DeviceState, to: DeviceState): MendPlan {
+export function planPatch(from: DeviceState, to: DeviceState): PatchPlan {
   const commands: PlannedCommand[] = [];
-  const left: Unmendable[] = [];
+  const left: Unpatchable[] = [];
   const refusals: Refusal[] = [];
   let now = from;
   for (const rule of RULES) {
-    const mending = rule.apply(now, to);
-    left.push(...mending.left);
-    const tried = attempt(now, mending.send, refusals);
+    const patching = rule.apply(now, to);
+    left.push(...patching.left);
+    const tried = attempt(now, patching.send, refusals);
     if (distance(rule, tried.state, to) > distance(rule, now, to)) {
       left.push(...worse(rule, now, tried.state, to));
       continue;
@@ -58,8 +59,8 @@ export function planMend(from: DeviceState, to: DeviceState): MendPlan {
     commands.push(...tried.taken);
     now = tried.state;
   }
-  const unmendable = partedFields(now, to).map((field) => ({ field, why: reason(field, left, refusals, now, to) }));
-  return { commands, mended: now, unmendable };
+  const unpatchable = differingPaths(now, to).map((field) => ({ field, why: reason(field, left, refusals, now, to) }));
+  return { commands, patched: now, unpatchable };
 }
 
 function attempt(from: DeviceState, steps: readonly PlannedCommand[], refusals: Refusal[]) {
@@ -73,30 +74,42 @@ function attempt(from: DeviceState, steps: readonly PlannedCommand[], refusals: 
   return { state, taken };
 }
 
-function distance({ covers }: MendRule, a: DeviceState, b: DeviceState): number {
-  return covers.reduce((sum, part) => sum + partedIn(part, a, b).length, 0);
+function distance({ covers }: PatchRule, a: DeviceState, b: DeviceState): number {
+  return covers.reduce((sum, part) => sum + differingIn(part, a, b).length, 0);
 }
 
-/** Why commands that would leave more apart than before stay unsent: what the model would make of them. */
-function worse({ covers }: MendRule, now: DeviceState, tried: DeviceState, to: DeviceState): Unmendable[] {
-  const why = (field: Field) =>
-    tried.profile === 'qemu' ? partedWhy(field, to, tried, 'guest').why : 'B would take only a part of what it needs.';
+/** Why commands that would leave more differing than before stay unsent: what the model would make of them. */
+function worse({ covers }: PatchRule, now: DeviceState, tried: DeviceState, to: DeviceState): Unpatchable[] {
+  const why = (field: string) =>
+    tried.profile === 'qemu'
+      ? divergedWhy(field, to, tried, 'guest').why
+      : 'B would take only a part of what it needs.';
   return covers
-    .flatMap((part) => partedIn(part, now, to))
+    .flatMap((part) => differingIn(part, now, to))
     .map((field) => ({ field, why: `The command would leave more apart. ${why(field)}` }));
 }
 
 function reason(
-  field: Field,
-  left: readonly Unmendable[],
+  field: string,
+  left: readonly Unpatchable[],
   refusals: readonly Refusal[],
-  mended: DeviceState,
+  patched: DeviceState,
   to: DeviceState,
 ): string {
-  const told = left.find((unmendable) => unmendable.field === field);
+  const told = left.find((unpatchable) => unpatchable.field === field);
   if (told) return told.why;
   const refusal = refusals.find(({ step }) => concerns(step.restores, field));
   if (refusal) return `B would refuse ${refusal.step.name}: ${refusal.why}`;
-  if (mended.profile === 'qemu') return partedWhy(field, to, mended, 'guest').why;
+  if (patched.profile === 'qemu') return divergedWhy(field, to, patched, 'guest').why;
   return 'No command gives it this value together with the others of A.';
+}
+
+/** The commands of a plan to paste somewhere: each its reason, its name and its bytes; what they can't do last. */
+export function patchText({ commands, unpatchable }: PatchPlan): string {
+  return [
+    ...commands.flatMap(({ name, out, reason }) => [`# ${reason}`, `${name} ${toHex(out)}`]),
+    ...unpatchable.map(({ field, why }) => `# ${field} stays apart: ${why}`),
+  ]
+    .map((text) => `${text}\n`)
+    .join('');
 }

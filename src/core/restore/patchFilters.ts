@@ -1,11 +1,11 @@
-import { RX_MODES } from '../device/rxModes';
+import { RX_MODES } from '../device/parts/receive';
 import { OFFLOADS, TUNNEL_TYPES, allowedOffloads, bitNames } from '../wire/bits';
 import { F, featureName, hasFeature } from '../wire/features';
 import { plural } from '../wire/text';
-import { partedIn } from './fields';
-import { NOTHING, all, lacking, left, send, type MendRule, type Mending } from './mendRule';
+import { differingIn } from '../device/diff';
+import { NOTHING, all, lacking, left, send, type PatchRule, type Patching } from './patchRule';
 
-export const mac: MendRule = {
+export const mac: PatchRule = {
   covers: ['mac'],
   apply: (now, { mac: address }) => {
     if (now.mac === address) return NOTHING;
@@ -15,10 +15,10 @@ export const mac: MendRule = {
 };
 
 /** The table is set as a whole, so that one list that isn't known keeps the other from being set too. */
-export const macTable: MendRule = {
+export const macTable: PatchRule = {
   covers: ['mac_table'],
   apply: (now, to) => {
-    const fields = partedIn('mac_table', now, to);
+    const fields = differingIn('mac_table', now, to);
     if (fields.length === 0) return NOTHING;
     const { unicast, multicast, unicast_overflow, multicast_overflow } = to.mac_table;
     if (unicast_overflow || multicast_overflow) {
@@ -29,17 +29,12 @@ export const macTable: MendRule = {
     if (!hasFeature(now.features, F.CTRL_RX)) return left(lacking(F.CTRL_RX), ...fields);
     const count = `${plural(unicast.length, 'unicast address', 'unicast addresses')} and ${plural(multicast.length, 'multicast address', 'multicast addresses')}`;
     const data = { unicast: { macs: unicast }, multicast: { macs: multicast } };
-    return send(
-      'VIRTIO_NET_CTRL_MAC_TABLE_SET',
-      data,
-      fields[0] ?? 'mac_table.unicast',
-      `A's filter table has ${count}.`,
-    );
+    return send('VIRTIO_NET_CTRL_MAC_TABLE_SET', data, 'mac_table', `A's filter table has ${count}.`);
   },
 };
 
 /** Those that go come first, in case the device has no room for more. */
-export const vlans: MendRule = {
+export const vlans: PatchRule = {
   covers: ['vlans'],
   apply: (now, { vlans: there }) => {
     const { vlans: here, features } = now;
@@ -61,7 +56,7 @@ export const vlans: MendRule = {
   },
 };
 
-export const guestOffloads: MendRule = {
+export const guestOffloads: PatchRule = {
   covers: ['guest_offloads'],
   apply: ({ guest_offloads: here, features }, { guest_offloads: wanted }) => {
     if (here === wanted) return NOTHING;
@@ -79,7 +74,7 @@ export const guestOffloads: MendRule = {
   },
 };
 
-export const hashTunnel: MendRule = {
+export const hashTunnel: PatchRule = {
   covers: ['hash_tunnel'],
   apply: ({ hash_tunnel: here }, { hash_tunnel: types }) => {
     if (here === types) return NOTHING;
@@ -94,23 +89,33 @@ export const hashTunnel: MendRule = {
 };
 
 /** What is there at B by its features, and at A isn't. */
-export function onlyAtB(bit: number, field: 'hash_tunnel' | 'coalescing' | 'rss_contexts'): Mending {
+export function onlyAtB(bit: number, field: 'hash_tunnel' | 'coalescing' | 'rss_contexts'): Patching {
   return left(`A doesn't have ${featureName(bit)}; features are negotiated anew only after a reset.`, field);
 }
 
-export const receiveModes: MendRule = {
+/** A mode that receives in place of addresses which aren't known stays on. */
+export const receiveModes: PatchRule = {
   covers: ['rx'],
-  apply: (now, { rx }) =>
+  apply: (now, to) =>
     all(
-      RX_MODES.map(({ mode, command, feature }) => {
-        if (now.rx[mode] === rx[mode]) return NOTHING;
-        if (!hasFeature(now.features, feature)) return left(lacking(feature), `rx.${mode}`);
-        return send(command, { on: rx[mode] ? 1 : 0 }, `rx.${mode}`, `It is ${rx[mode] ? 'on' : 'off'} in A.`);
+      RX_MODES.map(({ mode, path, command, feature, replaces }) => {
+        const on = to.rx[mode];
+        if (now.rx[mode] === on) return NOTHING;
+        if (!hasFeature(now.features, feature)) return left(lacking(feature), path);
+        const isUnknown = (list: 'unicast' | 'multicast') =>
+          to.mac_table[`${list}_overflow`] && !now.mac_table[`${list}_overflow`];
+        if (!on && replaces && isUnknown(replaces)) {
+          return left(
+            `A's ${replaces} addresses overflowed QEMU's model and are not known: B goes on receiving all.`,
+            path,
+          );
+        }
+        return send(command, { on: on ? 1 : 0 }, path, `It is ${on ? 'on' : 'off'} in A.`);
       }),
     ),
 };
 
-export const status: MendRule = {
+export const status: PatchRule = {
   covers: ['status'],
   apply: (now, to) => {
     const link = left('The link is up or down by the device alone: no command changes it.', 'status.link_up');

@@ -1,20 +1,23 @@
-import type { DeviceState, RssConfig } from '../device/state';
+import type { RssConfig } from '../device/parts/rss';
+import type { DeviceState } from '../device/state';
 import { F, featureName, hasFeature } from '../wire/features';
 import { plural } from '../wire/text';
-import { coalesceOf, keysOf, partedIn, queuesApart, sameCoalesce, type Field } from './fields';
-import { onlyAtB } from './mendFilters';
-import { NOTHING, all, lacking, left, send, type MendRule, type Mending } from './mendRule';
+import { differingIn } from '../device/diff';
+import { coalesceOf, differingQueues, directionOf, sameCoalesce } from '../device/parts/coalescing';
+import { keysOf } from '../device/shape';
+import { onlyAtB } from './patchFilters';
+import { NOTHING, all, lacking, left, send, type PatchRule, type Patching } from './patchRule';
 
-const STEERING: readonly Field[] = ['steering', 'rss', 'hash'];
+const STEERING: readonly string[] = ['steering', 'rss', 'hash'];
 
 /** The last command of class MQ decides the mode, so that hash reports come behind the number of pairs. */
-export const steering: MendRule = {
+export const steering: PatchRule = {
   covers: ['queue_pairs', 'steering'],
   apply: (now, to) => {
-    const isParted = (part: 'queue_pairs' | 'steering') => partedIn(part, now, to).length > 0;
-    if (!isParted('queue_pairs') && !isParted('steering')) return NOTHING;
+    const differs = (part: 'queue_pairs' | 'steering') => differingIn(part, now, to).length > 0;
+    if (!differs('queue_pairs') && !differs('steering')) return NOTHING;
     const { steering: wanted } = to;
-    const leaves = (mode: 'rss' | 'hash') => isParted('queue_pairs') || now.steering.mode === mode;
+    const leaves = (mode: 'rss' | 'hash') => differs('queue_pairs') || now.steering.mode === mode;
     switch (wanted.mode) {
       case 'automatic':
         return hasFeature(now.features, F.MQ) ? pairs(now, to) : left(lacking(F.MQ), 'queue_pairs', ...STEERING);
@@ -28,7 +31,7 @@ export const steering: MendRule = {
           return all([leaves('rss') ? pairs(now, to) : NOTHING, left(lacking(F.HASH_REPORT), ...STEERING)]);
         const data = { hash_types, hash_key_data };
         return all([
-          isParted('queue_pairs') ? pairs(now, to) : NOTHING,
+          differs('queue_pairs') ? pairs(now, to) : NOTHING,
           send('VIRTIO_NET_CTRL_MQ_HASH_CONFIG', data, 'hash', 'A reports hashes so.'),
         ]);
       }
@@ -36,7 +39,7 @@ export const steering: MendRule = {
   },
 };
 
-function pairs({ features }: DeviceState, { queue_pairs: count, steering: { mode } }: DeviceState): Mending {
+function pairs({ features }: DeviceState, { queue_pairs: count, steering: { mode } }: DeviceState): Patching {
   const reason = `A has ${plural(count, 'active queue pair')}${mode === 'automatic' ? ' and leaves the steering to the device' : ''}.`;
   if (hasFeature(features, F.MQ))
     return send('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: count }, 'queue_pairs', reason);
@@ -59,7 +62,7 @@ const DIRECTIONS = [
  * A direction's command sets all of its queues, so that their own parameters come behind. No command takes those away
  * again: a queue without any at A gets those of its direction.
  */
-export const coalescing: MendRule = {
+export const coalescing: PatchRule = {
   covers: ['coalescing'],
   apply: (now, to) => {
     const here = now.coalescing;
@@ -73,31 +76,30 @@ export const coalescing: MendRule = {
     const set = changed.map(([direction, name, word]) =>
       send(name, there[direction], `coalescing.${direction}`, `It is what A has for its ${word} queues.`),
     );
-    const isChanged = (index: string) =>
-      changed.some(([direction]) => (direction === 'rx') === (Number(index) % 2 === 0));
+    const isChanged = (index: string) => changed.some(([direction]) => direction === directionOf(index));
     const kept = Object.fromEntries(Object.entries(here.vq).filter(([index]) => !isChanged(index)));
-    const queues = queuesApart({ rx: there.rx, tx: there.tx, vq: kept }, there).map((index) => {
+    const queues = differingQueues({ rx: there.rx, tx: there.tx, vq: kept }, there).map((index) => {
       if (!hasFeature(now.features, F.VQ_NOTF_COAL)) return left(lacking(F.VQ_NOTF_COAL), 'coalescing.vq');
       const data = { vq_index: Number(index), ...coalesceOf(there, index) };
       const reason = Object.hasOwn(there.vq, index)
         ? `A has parameters of its own for virtqueue ${index}.`
         : `In A virtqueue ${index} has those of its direction.`;
-      return send('VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET', data, 'coalescing.vq', reason);
+      return send('VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET', data, `coalescing.vq.${index}`, reason);
     });
     return all([...set, ...queues]);
   },
 };
 
 /** Contexts that go come first, in case the device has no room for more. */
-export const rssContexts: MendRule = {
+export const rssContexts: PatchRule = {
   covers: ['rss_contexts'],
   apply: (now, to) => {
     const here = now.rss_contexts;
     const there = to.rss_contexts;
     if (!here) return there ? left(lacking(F.RSS_CONTEXT), 'rss_contexts') : NOTHING;
     if (!there) return onlyAtB(F.RSS_CONTEXT, 'rss_contexts');
-    const parted = new Set(partedIn('rss_contexts', now, to));
-    const ids = keysOf(here, there).filter((id) => parted.has(`rss_contexts.${id}`));
+    const differing = new Set(differingIn('rss_contexts', now, to));
+    const ids = keysOf(here, there).filter((id) => differing.has(`rss_contexts.${id}`));
     const gone = ids.filter((id) => !Object.hasOwn(there, id));
     return all([
       ...gone.map((id) => {

@@ -1,4 +1,4 @@
-import { NONE } from '../device/json';
+import { NONE } from '../device/jsonData';
 import { exactNumber } from '../text/fieldsJson';
 import { busiest } from './rate';
 import type { ClassStatistics, CommandStatistics, LatencyStatistics, Rate, Statistics } from './statistics';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { mendText } from '../../core/compare/mendText';
+import { patchText } from '../../core/restore/patch';
 import { stateLines } from '../../core/compare/stateText';
 import { viewTypeOf } from '../editor/editorCommands';
 import type { Focus } from '../focus';
@@ -102,7 +102,7 @@ async function show(compared: ComparedSides, documents: StateDocuments, editors:
   const { a, b, comparison } = compared;
   const pages = documents.add(compared, { a: stateLines(a.state), b: stateLines(b.state) });
   await vscode.commands.executeCommand('vscode.diff', pages.a, pages.b, `${a.title} ↔ ${b.title}`);
-  const actions = [...(partingRows(compared) ? [GO] : []), ...(comparison.mend.commands.length > 0 ? [COPY] : [])];
+  const actions = [...(partingRows(compared) ? [GO] : []), ...(comparison.patch.commands.length > 0 ? [COPY] : [])];
   const chosen = await vscode.window.showInformationMessage(outcome(compared), ...actions);
   if (chosen === GO) await goToDivergence(compared, editors);
   if (chosen === COPY) await copyPatch(compared);
@@ -123,12 +123,12 @@ async function goToDivergence(compared: ComparedSides, editors: TraceEditorProvi
   await revealRow(compared.b.uri, rows.b, editors, vscode.ViewColumn.Two);
 }
 
-async function copyPatch({ comparison: { mend, count } }: ComparedSides): Promise<void> {
+async function copyPatch({ comparison: { patch, count } }: ComparedSides): Promise<void> {
   if (count === 0) {
     void vscode.window.showInformationMessage('There is nothing to reconcile: the states are the same.');
     return;
   }
-  await vscode.env.clipboard.writeText(mendText(mend));
+  await vscode.env.clipboard.writeText(patchText(patch));
 }
 
 /** The command that a line's hint names, in the group that shows the comparison. */

@@ -1,6 +1,11 @@
 import { compareStates, type Comparison } from '../../core/compare/compare';
-import { courseSentences } from '../../core/compare/partingText';
-import { partCommands, partStates, type CommandParting, type StateCourse } from '../../core/compare/parting';
+import {
+  compareCommands,
+  compareHistories,
+  divergenceSentences,
+  type CommandDivergence,
+  type StateDivergences,
+} from '../../core/compare/divergence';
 import { sideNotes, summaryOf, withKnownFeatures } from '../../core/compare/side';
 import type { ComparedSide } from './side';
 
@@ -10,7 +15,7 @@ export interface ComparedSides {
   readonly b: ComparedSide;
   readonly comparison: Comparison;
   /** Undefined unless both are traces. */
-  readonly parted: { readonly commands: CommandParting | undefined; readonly states: StateCourse } | undefined;
+  readonly parted: { readonly commands: CommandDivergence | undefined; readonly states: StateDivergences } | undefined;
 }
 
 export async function compareSides(one: ComparedSide, other: ComparedSide): Promise<ComparedSides> {
@@ -19,14 +24,14 @@ export async function compareSides(one: ComparedSide, other: ComparedSide): Prom
   const comparison = compareStates(a.state, b.state);
   const parted =
     a.course && b.course
-      ? { commands: await partCommands(a.course, b.course), states: await partStates(a.course, b.course) }
+      ? { commands: await compareCommands(a.course, b.course), states: await compareHistories(a.course, b.course) }
       : undefined;
   return { a, b, comparison, parted };
 }
 
 /** The outcome in a few sentences. */
 export function outcome({ a, b, comparison, parted }: ComparedSides): string {
-  const course = parted ? courseSentences(undefined, parted.states, comparison.count === 0).slice(1) : [];
+  const course = parted ? divergenceSentences(undefined, parted.states, comparison.count === 0).slice(1) : [];
   return [`${summaryOf(comparison)}: A is on the left, B on the right.`, ...sideNotes(a, b), ...course].join(' ');
 }
 

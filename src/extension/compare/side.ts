@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Course } from '../../core/compare/course';
+import type { TraceHistory } from '../../core/compare/history';
 import type { ComparedState } from '../../core/compare/side';
 import { assumedTrack } from '../../core/track/follow';
 import { trackedOn, usualProfile, type Track } from '../../core/track/track';
@@ -17,7 +17,7 @@ export interface ComparedSide extends ComparedState {
   /** Of its trace; undefined where it is none. */
   readonly uri: vscode.Uri | undefined;
   /** The way to the state; undefined where the file has no commands. */
-  readonly course: Course | undefined;
+  readonly course: TraceHistory | undefined;
   /** Ends the reading of a file that was opened only for this. */
   readonly close?: () => void;
 }
@@ -43,7 +43,7 @@ export async function sideOfTrace(
     : record?.type === 'command'
       ? `command ${String(step?.row.command)}`
       : `row ${at}`;
-  const course: Course = {
+  const course: TraceHistory = {
     source: { rows: (from, count) => rowsOf(file, from, count, signal) },
     end: at + 1,
     device: file.devices.length > 1 ? track.id : undefined,

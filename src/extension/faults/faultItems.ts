@@ -1,5 +1,5 @@
 import { outSummary } from '../../core/wire/decode';
-import { shortName } from '../../core/restore/audit/words';
+import { shortName } from '../../core/wire/shortName';
 import { verdictOn } from '../../core/restore/audit/verdict';
 import { faultText, findFaults } from '../../core/restore/faultSpec';
 import type { LoadOutcome } from '../../core/restore/outcome';

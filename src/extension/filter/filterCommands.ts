@@ -48,6 +48,6 @@ function statePath(id: string, label: unknown): string | undefined {
   const [root, path, ...rest] = id.split('/');
   if (root !== 'state' || path === undefined) return undefined;
   if (rest.length === 0) return path;
-  const vlan = rest.at(-1);
-  return path === 'vlans' && vlan !== undefined && vlan === label ? `vlans.${vlan}` : undefined;
+  const member = rest.at(-1);
+  return member !== undefined && member === label && /^\d+$/.test(member) ? `${path}.${member}` : undefined;
 }

@@ -2,8 +2,9 @@ import type { Advice } from '../../core/restore/audit/advice';
 import type { AuditItem } from '../../core/restore/audit/item';
 import type { MinimalEntry } from '../../core/restore/audit/minimal';
 import type { AuditReport } from '../../core/restore/audit/report';
-import { goneOf, partedOf } from '../../core/restore/audit/verdict';
-import { commandsText, shortName, valueText } from '../../core/restore/audit/words';
+import { goneOf, divergedOf } from '../../core/restore/audit/verdict';
+import { commandsText, valueText } from '../../core/restore/audit/words';
+import { shortName } from '../../core/wire/shortName';
 import type { RestoreSession } from '../../core/restore/session';
 import { toHex } from '../../core/wire/hex';
 import { plural, truncate } from '../../core/wire/text';
@@ -31,7 +32,7 @@ export function auditNodes(
     ),
     ...group(
       { id: 'restore/parted', label: "Only in the source's device", mark: 'parted' },
-      partedOf(session).map((item) => goneNode('restore/parted', item, [])),
+      divergedOf(session).map((item) => goneNode('restore/parted', item, [])),
     ),
     ...group(
       { id: 'restore/restored', label: 'Restored', mark: 'done', collapsed: true },

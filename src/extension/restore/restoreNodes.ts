@@ -1,7 +1,7 @@
 import type { Omission } from '../../core/load/rule';
 import type { AuditReport } from '../../core/restore/audit/report';
 import { verdictOn } from '../../core/restore/audit/verdict';
-import { shortName } from '../../core/restore/audit/words';
+import { shortName } from '../../core/wire/shortName';
 import { actWords } from '../../core/restore/faultKinds';
 import type { FaultSpec } from '../../core/restore/faultSpec';
 import { chosenLimits } from '../../core/restore/limitSpecs';

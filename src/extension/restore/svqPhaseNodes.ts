@@ -1,5 +1,5 @@
 import { outSummary } from '../../core/wire/decode';
-import { shortName } from '../../core/restore/audit/words';
+import { shortName } from '../../core/wire/shortName';
 import { phasesOf } from '../../core/restore/phases';
 import { phaseText } from '../../core/restore/phaseText';
 import { underWay, type RestoreSession } from '../../core/restore/session';

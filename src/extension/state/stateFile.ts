@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { parseState } from '../../core/device/parseState';
+import { parseState } from '../../core/device/json';
 import type { DeviceState } from '../../core/device/state';
 import { migrationKind, openMigration, type MigrationStream } from '../../io/migration/open';
 import { byteSource, fileName } from '../editor/source';

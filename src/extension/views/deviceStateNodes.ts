@@ -1,7 +1,7 @@
-import { stateItems, type Group, type Item } from '../../core/device/items';
+import { stateItems } from '../../core/device/items';
+import type { Group, Item, Members } from '../../core/device/parts/part';
 import type { DeviceState } from '../../core/device/state';
 import { vlanRanges } from '../../core/device/vlans';
-import { describeMac } from '../../core/wire/mac';
 import type { NodeMark, ViewNode, NodeCommand } from './node';
 import { paged } from './pages';
 
@@ -90,7 +90,8 @@ interface Others {
   readonly besideBefore: Item | undefined;
 }
 
-function itemNode(item: Item, input: StateInput, { before, beside, besideBefore }: Others): ViewNode {
+function itemNode(item: Item, input: StateInput, others: Others): ViewNode {
+  const { before, beside, besideBefore } = others;
   const changed = differs(item, before);
   const parted = differs(item, beside);
   const besideChanged = beside !== undefined && differs(beside, besideBefore);
@@ -99,7 +100,7 @@ function itemNode(item: Item, input: StateInput, { before, beside, besideBefore 
   if (parted) words.push(`${input.beside?.name ?? ''}: ${beside.text === item.text ? 'other content' : beside.text}`);
   if (changed) words.push(before.text === item.text ? 'changed' : `was ${before.text}`);
   if (besideChanged) words.push(`${input.beside?.name ?? ''} was ${besideBefore.text}`);
-  const children = childrenOf(item, input);
+  const children = childrenOf(item, others, input);
   return {
     id: `state/${item.path}`,
     label: item.label,
@@ -135,87 +136,89 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function childrenOf(item: Item, input: StateInput): readonly ViewNode[] {
-  if (item.path === 'vlans') return vlanNodes(input);
-  if (item.path === 'mac_table.unicast' || item.path === 'mac_table.multicast') return tableNodes(item, input);
+function childrenOf(item: Item, { before, beside }: Others, input: StateInput): readonly ViewNode[] {
+  const id = `state/${item.path}`;
+  const others = { name: input.beside?.name ?? '', beside: beside?.members, before: before?.members };
+  if (item.members?.kind === 'numbers' || others.beside?.kind === 'numbers' || others.before?.kind === 'numbers')
+    return paged(id, rangeNodes(item, others, input), ({ label }) => label);
+  if (item.members?.kind === 'texts')
+    return paged(id, textNodes(item.path, item.members, others), ({ label }) => label);
   const nodes = (item.entries ?? []).map((entry): ViewNode => ({ id: `state/${entry.path}`, label: entry.text }));
-  return paged(`state/${item.path}`, nodes, ({ label }) => label);
+  return paged(id, nodes, ({ label }) => label);
 }
 
-/** VLANs as ranges; where another side has others, those too. */
-function vlanNodes({ state, beside, before, setBy, setter, goTo }: StateInput): readonly ViewNode[] {
-  const here = state.vlans === 'all' ? [] : state.vlans;
+/** The members of the same set elsewhere: on the side with this name, and one command earlier. */
+interface OtherMembers {
+  readonly name: string;
+  readonly beside: Members | undefined;
+  readonly before: Members | undefined;
+}
+
+type TextMembers = Extract<Members, { readonly kind: 'texts' }>;
+
+const numbersOf = (members: Members | undefined): readonly number[] | undefined =>
+  members?.kind === 'numbers' ? members.values : undefined;
+const textsOf = (members: Members | undefined): readonly string[] | undefined =>
+  members?.kind === 'texts' ? members.values : undefined;
+
+/** Whether and how each member is marked, and those that are here no more or not at all. */
+function compareMembers<T>(here: readonly T[], beside: readonly T[] | undefined, before: readonly T[] | undefined) {
   const isHere = new Set(here);
-  const there = beside && beside.state.vlans !== 'all' ? beside.state.vlans : undefined;
-  const earlier = before && before.vlans !== 'all' ? before.vlans : undefined;
-  const isThere = there && new Set(there);
-  const wasThere = earlier && new Set(earlier);
-  const gone = (earlier ?? []).filter((vid) => !isHere.has(vid));
-  const missing = (there ?? []).filter((vid) => !isHere.has(vid));
-  const kind = (vid: number): NodeMark =>
-    isThere && !isThere.has(vid) ? 'parted' : wasThere && !wasThere.has(vid) ? 'changed' : 'none';
-  const rangesOf = (vids: readonly number[], mark: NodeMark, words: string | undefined) =>
-    vlanRanges(vids).map(([first, last]) => ({ first, node: rangeNode(first, last, mark, words) }));
+  const isThere = beside && new Set(beside);
+  const wasHere = before && new Set(before);
+  return {
+    markOf: (member: T): NodeMark =>
+      isThere && !isThere.has(member) ? 'parted' : wasHere && !wasHere.has(member) ? 'changed' : 'none',
+    missing: (beside ?? []).filter((member) => !isHere.has(member)),
+    gone: (before ?? []).filter((member) => !isHere.has(member)),
+  };
+}
+
+/** A set of numbers as ranges; where another side has others, those too. */
+function rangeNodes(item: Item, others: OtherMembers, { setBy, setter, goTo }: StateInput): readonly ViewNode[] {
+  const here = numbersOf(item.members) ?? [];
+  const { markOf, missing, gone } = compareMembers(here, numbersOf(others.beside), numbersOf(others.before));
   const rangeNode = (first: number, last: number, mark: NodeMark, words: string | undefined): ViewNode => {
-    const by = first === last ? setBy.get(`vlans.${first}`) : undefined;
+    const by = first === last ? setBy.get(`${item.path}.${first}`) : undefined;
     return {
-      id: `state/vlans/${mark}/${words ?? ''}/${first}`,
-      label: first === last ? String(first) : `${first}–${last}`,
+      id: `state/${item.path}/${mark}/${words ?? ''}/${first}`,
+      label: first === last ? `${first}` : `${first}–${last}`,
       ...(words === undefined ? {} : { description: words }),
       mark,
       context: by === undefined ? 'state' : 'state.set',
       ...(by === undefined ? {} : { command: goTo(by), tooltip: [`Set by ${setter(by)}. Click to go there.`] }),
     };
   };
-  const other = beside?.name ?? '';
-  const nodes = [
-    ...rangesOf(
-      here.filter((vid) => kind(vid) === 'none'),
-      'none',
-      undefined,
-    ),
-    ...rangesOf(
-      here.filter((vid) => kind(vid) === 'changed'),
-      'changed',
-      'added',
-    ),
-    ...rangesOf(
-      here.filter((vid) => kind(vid) === 'parted'),
-      'parted',
-      `not at the ${other}`,
-    ),
-    ...rangesOf(missing, 'parted', `only at the ${other}`),
+  const rangesOf = (numbers: readonly number[], mark: NodeMark, words?: string) =>
+    vlanRanges(numbers).map(([first, last]) => ({ first, node: rangeNode(first, last, mark, words) }));
+  const marked = (mark: NodeMark) => here.filter((member) => markOf(member) === mark);
+  return [
+    ...rangesOf(marked('none'), 'none'),
+    ...rangesOf(marked('changed'), 'changed', 'added'),
+    ...rangesOf(marked('parted'), 'parted', `not at the ${others.name}`),
+    ...rangesOf(missing, 'parted', `only at the ${others.name}`),
     ...rangesOf(gone, 'changed', 'removed'),
   ]
     .sort((a, b) => a.first - b.first)
     .map(({ node }) => node);
-  return paged('state/vlans', nodes, ({ label }) => label);
 }
 
-function tableNodes(item: Item, { state, before, beside }: StateInput): readonly ViewNode[] {
-  const part = item.path === 'mac_table.unicast' ? 'unicast' : 'multicast';
-  const here = state.mac_table[part];
-  const isHere = new Set(here);
-  const earlier = before && new Set(before.mac_table[part]);
-  const there = beside && new Set(beside.state.mac_table[part]);
-  const node = (address: string, i: number | string, mark: NodeMark, words?: string): ViewNode => ({
-    id: `state/${item.path}/${i}`,
-    label: address,
-    description: [describeMac(address), words].filter((word) => word !== undefined).join(' · '),
+const WORDS: Readonly<Partial<Record<NodeMark, (other: string) => string>>> = {
+  parted: (other) => `not at the ${other}`,
+  changed: () => 'added',
+};
+
+function textNodes(path: string, { values, describe }: TextMembers, others: OtherMembers): readonly ViewNode[] {
+  const { markOf, missing, gone } = compareMembers(values, textsOf(others.beside), textsOf(others.before));
+  const node = (text: string, i: number | string, mark: NodeMark, words?: string): ViewNode => ({
+    id: `state/${path}/${i}`,
+    label: text,
+    description: [describe(text), words].filter((word) => word !== undefined).join(' · '),
     mark,
   });
-  const other = beside?.name ?? '';
-  const nodes = [
-    ...here.map((address, i) => {
-      if (there && !there.has(address)) return node(address, i, 'parted', `not at the ${other}`);
-      return earlier && !earlier.has(address) ? node(address, i, 'changed', 'added') : node(address, i, 'none');
-    }),
-    ...[...(there ?? [])]
-      .filter((address) => !isHere.has(address))
-      .map((address) => node(address, `only/${address}`, 'parted', `only at the ${other}`)),
-    ...[...(earlier ?? [])]
-      .filter((address) => !isHere.has(address))
-      .map((address) => node(address, `gone/${address}`, 'changed', 'removed')),
+  return [
+    ...values.map((text, i) => node(text, i, markOf(text), WORDS[markOf(text)]?.(others.name))),
+    ...missing.map((text) => node(text, `only/${text}`, 'parted', `only at the ${others.name}`)),
+    ...gone.map((text) => node(text, `gone/${text}`, 'changed', 'removed')),
   ];
-  return paged(`state/${item.path}`, nodes, ({ label }) => label);
 }

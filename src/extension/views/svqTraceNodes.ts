@@ -3,7 +3,7 @@ import { releaseOfProfile, type RestoreProfile } from '../../core/restore/plan';
 import type { Forwarded, PlacedRow } from '../editor/forwarded';
 import type { NodeCommand, Shown, ViewNode } from './node';
 import { forwardFindings } from '../../core/forwarding/findings';
-import { shortName } from '../../core/restore/audit/words';
+import { shortName } from '../../core/wire/shortName';
 import { forwardPhases } from '../../core/forwarding/phases';
 import type { ForwardPath } from '../../core/forwarding/types';
 import type { BatchChains } from '../../core/svq/batchChains';

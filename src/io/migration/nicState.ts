@@ -1,7 +1,9 @@
 import { resetParts } from '../../core/device/reset';
-import type { DeviceState, MacTable, Steering } from '../../core/device/state';
+import type { MacTable } from '../../core/device/parts/addresses';
+import { statusOf } from '../../core/device/parts/status';
+import type { Steering } from '../../core/device/parts/steering';
+import type { DeviceState } from '../../core/device/state';
 import { QEMU_KEY_BYTES } from '../../core/device/state';
-import { negotiatedOffloads } from '../../core/wire/bits';
 import type { DeviceConfig } from '../../core/wire/config';
 import { decodeConfigSpace } from '../../core/wire/configSpace';
 import { F, hasFeature } from '../../core/wire/features';
@@ -9,24 +11,23 @@ import { isGroup } from '../../core/wire/mac';
 import type { Nic, NicFields } from './nic';
 import { hostByteOrder, vlanIds } from './vlanBits';
 
-const S_LINK_UP = 1;
-const S_ANNOUNCE = 2;
-
 /**
  * The state that QEMU's model has once it has loaded a device from the stream. What QEMU doesn't keep, such as
  * coalescing, is as after a reset. Source: QEMU, hw/net/virtio-net.c, virtio_net_post_load_device.
  */
 export function nicState(nic: Nic): DeviceState {
   const { features, fields, rss } = nic;
-  const parts = resetParts(features);
+  const config = nicConfig(nic);
+  const parts = resetParts({ features, config });
   const is = (value: number) => value !== 0;
   return {
     device: nic.id,
     profile: 'qemu',
     features,
-    config: nicConfig(nic),
+    config,
+    ...parts,
     mac: fields.mac,
-    status: { link_up: is(fields.status & S_LINK_UP), announce: is(fields.status & S_ANNOUNCE) },
+    status: statusOf(fields.status),
     rx: {
       promisc: is(fields.promisc),
       allmulti: is(fields.allmulti),
@@ -36,12 +37,11 @@ export function nicState(nic: Nic): DeviceState {
       nobcast: is(fields.nobcast),
     },
     mac_table: macTable(fields),
-    ...parts,
     // Without CTRL_VLAN all bits are set, and no filter is on.
     vlans: parts.vlans === 'all' ? 'all' : vlanIds(fields.vlans, hostByteOrder(nic.transport.kind === 'ccw')),
     queue_pairs: fields.curr_queue_pairs,
     steering: steering(nic),
-    guest_offloads: fields.curr_guest_offloads ?? negotiatedOffloads(features),
+    guest_offloads: fields.curr_guest_offloads ?? parts.guest_offloads,
     key_memory: rss?.key ?? '00'.repeat(QEMU_KEY_BYTES),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
-import { parseState } from '../../../src/core/device/parseState';
+import { parseState } from '../../../src/core/device/json';
 import { applyBytes } from '../../../src/core/device/model';
 import { diffStates } from '../../../src/core/device/diff';
 import { fromHex } from '../../../src/core/wire/hex';
@@ -288,7 +288,7 @@ describe('cvq diff --ring shadow of source and destination, on the corpus', () =
       const { name, ours, theirs } = scenario;
       const { differences } = (await compare(scenario)).json;
       const found = differences
-        .filter(({ kind }) => kind !== 'form')
+        .filter(({ kind }) => kind !== 'equivalent')
         .map(({ field }) => field)
         .sort();
       const told = parted(ours, theirs).filter((field) => !half(name) || field !== 'mac');

@@ -1,10 +1,10 @@
-import { compareStates, type Compared } from '../../device/diff';
-import { NONE } from '../../device/json';
+import { pairFields, type FieldPair } from '../../device/diff';
+import { NONE } from '../../device/jsonData';
 import { isBlocked } from '../plan';
 import type { Audited } from './audited';
 import { causeOf } from './cause';
 import { failureText } from './failure';
-import { concerns, overlaps } from './concerns';
+import { accumulates, concerns, overlaps } from '../../device/paths';
 import type { AuditItem, Loss } from './item';
 
 /**
@@ -12,7 +12,7 @@ import type { AuditItem, Loss } from './item';
  * not restored, and a part that neither device has is no field.
  */
 export function auditOf(audited: Audited): AuditItem[] {
-  const fields = compareStates(audited.intent, audited.end).filter(
+  const fields = pairFields(audited.intent, audited.end).filter(
     ({ path, a, b }) => !path.startsWith('status.') && !(a === NONE && b === NONE),
   );
   const writers = writersOf(audited, fields);
@@ -36,11 +36,8 @@ export function lossesOf(items: readonly AuditItem[]): Loss[] {
   );
 }
 
-/** Fields that each command adds to; of all others the last command decides. */
-const ACCUMULATED = ['vlans', 'coalescing.vq'];
-
 /** Which commands made each field what it is. None did where the device was reset afterwards. */
-function writersOf({ steps, outcome, plan }: Audited, fields: readonly Compared[]): Map<string, readonly number[]> {
+function writersOf({ steps, outcome, plan }: Audited, fields: readonly FieldPair[]): Map<string, readonly number[]> {
   const writers = new Map<string, number[]>();
   if (failureText(outcome, steps) !== undefined || isBlocked(plan)) return writers;
   steps.forEach(({ verdict, wrote }, i) => {
@@ -48,7 +45,7 @@ function writersOf({ steps, outcome, plan }: Audited, fields: readonly Compared[
     for (const { path } of fields) {
       if (!wrote.some((written) => overlaps(written, path))) continue;
       const earlier = writers.get(path);
-      if (earlier && ACCUMULATED.includes(path)) earlier.push(i);
+      if (earlier && accumulates(path)) earlier.push(i);
       else writers.set(path, [i]);
     }
   });

@@ -1,13 +1,14 @@
 import { diffStates, type Difference } from '../../device/diff';
-import { NONE } from '../../device/json';
+import { NONE } from '../../device/jsonData';
+import { RX_MODES } from '../../device/parts/receive';
 import { sameBytes } from '../../wire/sameBytes';
 import type { Omission } from '../../load/rule';
 import type { Executed } from '../run';
 import type { Audited } from './audited';
-import { concerns, overlaps } from './concerns';
+import { concerns, overlaps } from '../../device/paths';
 import { BROKEN, collateralText, isBroken } from './failure';
 import type { Fate, LossCause, LostFate } from './item';
-import { partedWhy } from './parted';
+import { divergedWhy } from './diverged';
 
 type Gone = Extract<Fate, { readonly verdict: 'refused' | 'lost' }>;
 
@@ -20,7 +21,7 @@ export function causeOf({ path, a: source }: Difference, audited: Audited): Gone
     broken(path, audited) ??
     refused(path, audited) ??
     leftOut(path, audited) ??
-    parted(path, audited) ??
+    diverged(path, audited) ??
     blocked(audited) ??
     failed(audited) ??
     undelivered(path, audited) ??
@@ -68,9 +69,9 @@ function ofOmission({ why, cause, feature }: Omission, otherwise: LossCause): Lo
   return { ...lost(cause ?? otherwise, why), ...(feature === undefined ? {} : { feature }) };
 }
 
-function parted(path: string, { intent, whose, model }: Audited): LostFate | undefined {
+function diverged(path: string, { intent, whose, model }: Audited): LostFate | undefined {
   if (!diffStates(intent, model).some((difference) => concerns(difference.path, path))) return undefined;
-  const { cause, why } = partedWhy(path, intent, model, whose);
+  const { cause, why } = divergedWhy(path, intent, model, whose);
   return lost(cause, why);
 }
 
@@ -97,8 +98,9 @@ function altered(path: string, { steps, model, end }: Audited): LostFate | undef
       `The destination takes ${name}, and receives all addresses of a list that doesn't fit.`,
     );
   }
-  const { unicast_overflow, multicast_overflow } = model.mac_table;
-  const wide = (path === 'rx.promisc' && unicast_overflow) || (path === 'rx.allmulti' && multicast_overflow);
+  const wide = RX_MODES.some(
+    (mode) => mode.path === path && mode.replaces && model.mac_table[`${mode.replaces}_overflow`],
+  );
   return lost(
     wide ? 'widened' : encodes(sent, path) ? 'encoding' : 'overwritten',
     `${name} sets it to another value: ${reason}`,

@@ -1,15 +1,17 @@
 import { applyBytes } from '../../device/model';
-import { QEMU_KEY_BYTES, type DeviceState, type HashConfig, type Steering } from '../../device/state';
+import type { HashConfig } from '../../device/parts/rss';
+import type { Steering } from '../../device/parts/steering';
+import { QEMU_KEY_BYTES, type DeviceState } from '../../device/state';
 import { OFFLOADS, bitNames } from '../../wire/bits';
 import { F, featureName } from '../../wire/features';
 import { plural } from '../../wire/text';
 import { planRestore } from '../profiles';
-import { concerns } from './concerns';
+import { concerns } from '../../device/paths';
 import type { Holder } from './audited';
 import type { LossCause } from './item';
 
 /** Why the model holds something otherwise, as a code and in a sentence. */
-interface Parted {
+interface Divergence {
   readonly cause: LossCause;
   readonly why: string;
 }
@@ -18,7 +20,7 @@ interface Parted {
  * Why QEMU's model holds a field otherwise than the guest set it. What the model refuses is asked of the model itself,
  * with the command that would set the field.
  */
-export function partedWhy(path: string, intent: DeviceState, model: DeviceState, whose: Holder): Parted {
+export function divergedWhy(path: string, intent: DeviceState, model: DeviceState, whose: Holder): Divergence {
   return (
     because('widened', overflowWhy(path, model)) ??
     because('model-refused', refusalWhy(path, intent, model)) ??
@@ -38,7 +40,7 @@ const UNKNOWN: Readonly<Record<Holder, string>> = {
     "The source's device took it and QEMU's model did not: the guest was answered ERR, or QEMU had set it in place of something else.",
 };
 
-function because(cause: LossCause, why: string | undefined): Parted | undefined {
+function because(cause: LossCause, why: string | undefined): Divergence | undefined {
   return why === undefined ? undefined : { cause, why };
 }
 

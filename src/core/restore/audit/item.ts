@@ -1,4 +1,4 @@
-import type { Json } from '../../device/diff';
+import type { Json } from '../../device/jsonData';
 import type { OmissionCause } from '../../load/rule';
 
 /** Why a field isn't at the destination what the guest set. The codes are part of the JSON, and stay. */

@@ -1,5 +1,6 @@
 import { featureNames } from '../../wire/features';
 import { hexNumber, toHex } from '../../wire/hex';
+import { shortName } from '../../wire/shortName';
 import { plural, truncate } from '../../wire/text';
 import { chosenLimits } from '../limitSpecs';
 import { describeProfile } from '../profiles';
@@ -10,7 +11,7 @@ import { block, code, plain, table } from './markdownText';
 import { compareWithMinimal, type MinimalEntry } from './minimal';
 import { reproduction, type Origin } from './reproduce';
 import { verdictOn } from './verdict';
-import { commandsText, shortName, valueText } from './words';
+import { commandsText, valueText } from './words';
 
 /** Rows of a table; a report isn't the place for thousands of VLANs. */
 const ROWS = 100;

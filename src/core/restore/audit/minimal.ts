@@ -1,12 +1,11 @@
-import { diffStates } from '../../device/diff';
-import { toHex } from '../../wire/hex';
+import { differingPaths } from '../../device/diff';
+import { accumulates, concerns } from '../../device/paths';
 import type { DeviceState } from '../../device/state';
-import type { Destination } from '../../load/rule';
-import type { RestoreCommand } from '../plan';
-import { planRestore } from '../profiles';
-import { execute, type Executed } from '../run';
+import { toHex } from '../../wire/hex';
+import { planPatch } from '../patch';
+import { freshDestination, type Executed } from '../run';
 import type { RestoreSession } from '../session';
-import { concerns } from './concerns';
+import type { Destination, PlannedCommand } from '../../load/rule';
 import { goneOf } from './verdict';
 
 /**
@@ -15,29 +14,25 @@ import { goneOf } from './verdict';
  */
 export type MinimalEntry =
   /** Needed, and sent just so. */
-  | { readonly kind: 'both'; readonly command: RestoreCommand; readonly sent: number }
+  | { readonly kind: 'both'; readonly command: PlannedCommand; readonly sent: number }
   /** Needed, and sent with other bytes. */
-  | { readonly kind: 'differs'; readonly command: RestoreCommand; readonly sent: number; readonly why: string }
+  | { readonly kind: 'differs'; readonly command: PlannedCommand; readonly sent: number; readonly why: string }
   /** Needed, and not sent. */
-  | { readonly kind: 'missing'; readonly command: RestoreCommand; readonly why: string }
+  | { readonly kind: 'missing'; readonly command: PlannedCommand; readonly why: string }
   /** Sent without need: the destination has it from reset, or a later command decides. */
-  | { readonly kind: 'redundant'; readonly command: RestoreCommand; readonly sent: number; readonly why: string }
+  | { readonly kind: 'redundant'; readonly command: PlannedCommand; readonly sent: number; readonly why: string }
   /** Sent, refused by the destination. */
-  | { readonly kind: 'refused'; readonly command: RestoreCommand; readonly sent: number; readonly why: string }
+  | { readonly kind: 'refused'; readonly command: PlannedCommand; readonly sent: number; readonly why: string }
   /** Sent, and changes something that the minimal plan sets otherwise or not at all. */
-  | { readonly kind: 'extra'; readonly command: RestoreCommand; readonly sent: number; readonly why: string };
+  | { readonly kind: 'extra'; readonly command: PlannedCommand; readonly sent: number; readonly why: string };
 
 /**
- * The minimal plan: those commands of the complete one that change something at the destination as it is modelled, with
- * promiscuous mode on after reset. The complete plan relies on no receive mode after reset, as the specification names none.
+ * The minimal plan: what makes a fresh destination the same, with promiscuous mode on after reset. The complete plan relies
+ * on no receive mode after reset, as the specification names none. The status is the device's own, and not restored.
  */
-export function minimalPlan(intent: DeviceState, destination: Destination): RestoreCommand[] {
-  const { start, steps } = execute(planRestore('complete', intent, destination), intent.device);
-  return steps.filter((step, i) => changes(steps[i - 1]?.after ?? start, step)).map(({ command }) => command);
-}
-
-function changes(before: DeviceState, { after }: Executed): boolean {
-  return before !== after && diffStates(before, after).length > 0;
+export function minimalPlan(intent: DeviceState, destination: Destination): readonly PlannedCommand[] {
+  const fresh = freshDestination(intent.device, destination);
+  return planPatch(fresh, { ...intent, status: fresh.status }).commands;
 }
 
 /** The minimal plan against what the session's profile sends: needed commands first, in their order, then the others. */
@@ -65,16 +60,16 @@ export function compareWithMinimal(session: RestoreSession): MinimalEntry[] {
     if (taken.has(sent)) return [];
     const { command, verdict } = step;
     if (!verdict.ok) return [{ kind: 'refused', command, sent, why: verdict.why }];
-    const changed = diffStates(steps[sent - 1]?.after ?? session.start, step.after);
-    const kind = changed.every(({ path }) => (last.get(path) ?? sent) > sent) ? 'redundant' : 'extra';
+    const changed = differingPaths(steps[sent - 1]?.after ?? session.start, step.after);
+    const kind = changed.every((path) => (last.get(path) ?? sent) > sent) ? 'redundant' : 'extra';
     return [{ kind, command, sent, why: command.reason }];
   });
   return [...needed, ...others];
 }
 
-/** The same command for the same part. VLANs differ in their bytes alone. */
-function keyOf({ name, restores, out }: RestoreCommand): string {
-  return restores === 'vlans' ? toHex(out) : `${name} ${restores}`;
+/** The same command for the same item. Commands that add to one differ in their bytes alone. */
+function keyOf({ name, restores, out }: PlannedCommand): string {
+  return accumulates(restores) ? toHex(out) : `${name} ${restores}`;
 }
 
 function indexBy(
@@ -92,19 +87,16 @@ function indexBy(
   return found;
 }
 
-/** Fields of which each command decides a part only. */
-const SHARED = new Set(['vlans', 'coalescing.vq']);
-
 /** The last command that decides each field. */
 function lastWriters(steps: readonly Executed[]): Map<string, number> {
   const last = new Map<string, number>();
   steps.forEach(({ verdict, wrote }, i) => {
-    if (verdict.ok) for (const path of wrote) if (!SHARED.has(path)) last.set(path, i);
+    if (verdict.ok) for (const path of wrote) if (!accumulates(path)) last.set(path, i);
   });
   return last;
 }
 
-function whyMissing({ restores }: RestoreCommand, { audit }: RestoreSession): string {
+function whyMissing({ restores }: PlannedCommand, { audit }: RestoreSession): string {
   return (
     goneOf(audit).find(({ field }) => concerns(restores, field))?.why ?? 'Other commands of the stream do the same.'
   );

@@ -8,7 +8,7 @@ import type { AuditItem } from './item';
  * something else; it lets in more than the guest asked for and nothing less; something is missing; the device doesn't
  * start; it isn't even tried.
  */
-export type Grade = 'safe' | 'parted' | 'degraded' | 'loses' | 'fails' | 'blocked';
+export type Grade = 'safe' | 'diverged' | 'degraded' | 'loses' | 'fails' | 'blocked';
 
 export interface AuditVerdict {
   readonly grade: Grade;
@@ -38,10 +38,13 @@ export function verdictOn(session: RestoreSession): AuditVerdict {
   if (blocked) return graded('blocked', `BLOCKED: ${blocked.what}: ${blocked.why}`);
   const failure = failureText(run.outcome, steps);
   if (failure !== undefined) return graded('fails', `FAILS TO START: ${failure}`);
-  const device = partedOf(session);
+  const device = divergedOf(session);
   if (gone.length === 0 && device.length > 0) {
     const held = `the source's device held something else than the guest was told: ${names(device)}`;
-    return graded('parted', `PARTED: all ${plural(items.length, 'item')} arrive as the guest set them, but ${held}.`);
+    return graded(
+      'diverged',
+      `DIVERGED: all ${plural(items.length, 'item')} arrive as the guest set them, but ${held}.`,
+    );
   }
   if (gone.length === 0)
     return graded('safe', `SAFE: all ${plural(items.length, 'item')} arrive: ${arrivals(counts)}.`);
@@ -53,7 +56,7 @@ export function verdictOn(session: RestoreSession): AuditVerdict {
 }
 
 /** What the source's device held otherwise than the guest was told, and the destination's doesn't hold either. */
-export function partedOf({ audit, deviceAudit }: RestoreSession): Gone[] {
+export function divergedOf({ audit, deviceAudit }: RestoreSession): Gone[] {
   const named = new Set(goneOf(audit).map(({ field }) => field));
   return goneOf(deviceAudit).filter(({ field }) => !named.has(field));
 }

@@ -1,5 +1,6 @@
-import { NONE } from '../../device/json';
-import { sameJson, type Json } from '../../device/diff';
+import { NONE, sameJson, type Json } from '../../device/jsonData';
+import { accumulates } from '../../device/paths';
+import { shortName } from '../../wire/shortName';
 import { truncate } from '../../wire/text';
 import { vlanText } from '../../device/vlans';
 import type { Executed } from '../run';
@@ -13,7 +14,7 @@ function whole(field: string, value: Json): string {
   if (value === NONE) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'object') return String(value);
-  if (field === 'vlans' && Array.isArray(value)) return vlanText(value.filter((vid) => typeof vid === 'number'));
+  if (Array.isArray(value) && accumulates(field)) return vlanText(value.filter((vid) => typeof vid === 'number'));
   if (sameJson(value, []) || sameJson(value, {})) return 'none';
   return JSON.stringify(value);
 }
@@ -23,9 +24,4 @@ export function commandsText(by: readonly number[], steps: readonly Executed[]):
   const numbers = vlanText(by.map((i) => i + 1));
   const name = shortName(steps[by[0] ?? -1]?.command.name ?? '');
   return `${by.length === 1 ? 'command' : 'commands'} ${numbers}, ${name}`;
-}
-
-/** A command's name without the prefix that all have. */
-export function shortName(name: string): string {
-  return name.replace(/^VIRTIO_NET_CTRL_|^VIRTNET_/, '');
 }

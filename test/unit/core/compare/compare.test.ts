@@ -53,7 +53,7 @@ describe('comparing two states by meaning', () => {
     const b = after(start, '0100 02000000 020000000002 020000000001 01000000 01005e000002');
     assert.deepEqual(tell(a, b), [
       'mac_table.multicast value: Only in A: 01:00:5e:00:00:01. Only in B: 01:00:5e:00:00:02. In both: 0 addresses.',
-      'mac_table.unicast form: The same addresses in another order: no frame is received otherwise.',
+      'mac_table.unicast equivalent: The same addresses in another order: no frame is received otherwise.',
     ]);
     assert.equal(compareStates(a, b).count, 1);
   });
@@ -113,8 +113,8 @@ describe('comparing two states by meaning', () => {
   it('takes parameters of a virtqueue that are those of its direction for nothing new', () => {
     const a = after(start, '0601 02000000 03000000', '0602 0000 0000 02000000 03000000');
     const b = after(start, '0601 02000000 03000000');
-    const { differences, count, mend } = compareStates(a, b);
-    assert.deepEqual([differences.map(({ kind }) => kind), count, mend.commands], [['form'], 0, []]);
+    const { differences, count, patch } = compareStates(a, b);
+    assert.deepEqual([differences.map(({ kind }) => kind), count, patch.commands], [['equivalent'], 0, []]);
   });
 
   it('says of hash reports and contexts which side has them', () => {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareStates } from '../../../../src/core/compare/compare';
-import { planMend } from '../../../../src/core/compare/mend';
-import { mendText } from '../../../../src/core/compare/mendText';
 import { stateLines } from '../../../../src/core/compare/stateText';
+import { patchText, planPatch } from '../../../../src/core/restore/patch';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { after, device, features } from '../support/devices';
 import { reachable } from '../support/states';
@@ -14,7 +13,7 @@ const text = (state: DeviceState) => stateLines(state).map((line) => line.text);
 describe('a state written out', () => {
   it('is the same text for states that mean the same, and another for those that do not', () => {
     const pair = reachable('spec').chain((a) =>
-      fc.oneof(reachable('spec'), fc.constant(planMend(start, a).mended)).map((b) => [a, b] as const),
+      fc.oneof(reachable('spec'), fc.constant(planPatch(start, a).patched)).map((b) => [a, b] as const),
     );
     fc.assert(
       fc.property(pair, ([a, b]) => {
@@ -50,7 +49,7 @@ describe('the text of mend commands', () => {
   it('has the reason, the name and the bytes of each, and what none can do', () => {
     const a = { ...after(start, '000000'), status: { link_up: false, announce: false } };
     assert.equal(
-      mendText(planMend(start, a)),
+      patchText(planPatch(start, a)),
       [
         '# It is off in A.',
         'VIRTIO_NET_CTRL_RX_PROMISC 000000',

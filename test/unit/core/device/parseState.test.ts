@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { stateToJson } from '../../../../src/core/device/json';
-import { StateError, parseState } from '../../../../src/core/device/parseState';
+import { parseState, stateToJson } from '../../../../src/core/device/json';
+import { StateError } from '../../../../src/core/device/shape';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { countingKey, hashConfig, rssConfig } from '../support/bytes';
 import { EVERYTHING, after, device, features, give, taken } from '../support/devices';
@@ -211,7 +211,7 @@ describe('a state JSON with a broken field', () => {
     }
     assert.equal(fault(changed('coalescing.vq', JSON.parse('{"__proto__": {}}'))), 'coalescing.vq.__proto__');
     assert.equal(fault(changed('coalescing.vq', { 3: { max_packets: 1 } })), 'coalescing.vq.3.max_usecs');
-    assert.equal(fault(changed('rss_contexts', { 1: {} })), 'rss_contexts.1.indirection_table');
+    assert.equal(fault(changed('rss_contexts', { 1: {} })), 'rss_contexts.1.hash_types');
   });
 
   it('refuses lists beyond what 16 bits can number', () => {

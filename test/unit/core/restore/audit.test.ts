@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TraceRecord } from '../../../../src/core/trace/record';
-import { concerns } from '../../../../src/core/restore/audit/concerns';
+import { concerns } from '../../../../src/core/device/paths';
 import type { RestoreProfile } from '../../../../src/core/restore/plan';
 import { beginRestore, sourceOf } from '../../../../src/core/restore/session';
 import { countingKey, hashConfig, macTable, rssConfig } from '../support/bytes';
@@ -123,7 +123,7 @@ describe('what a restore by QEMU 10.0 loses, and why', () => {
       '0901 0200 000000000000 02000000 0000 0000 0100 0100 00',
     );
     assert.deepEqual(lost, {
-      'coalescing.rx.max_packets': refused('VIRTIO_NET_CTRL_NOTF_COAL_RX_SET'),
+      'coalescing.rx': refused('VIRTIO_NET_CTRL_NOTF_COAL_RX_SET'),
       'coalescing.vq': refused('VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET'),
       hash_tunnel: refused('VIRTIO_NET_CTRL_HASH_TUNNEL_SET'),
       'rss_contexts.2': refused('VIRTNET_RSS_CTX_CTRL_ADD'),

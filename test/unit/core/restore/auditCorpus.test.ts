@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { diffStates } from '../../../../src/core/device/diff';
-import { goneOf, partedOf, verdictOn, type Grade } from '../../../../src/core/restore/audit/verdict';
+import { goneOf, divergedOf, verdictOn, type Grade } from '../../../../src/core/restore/audit/verdict';
 import { profileNamed } from '../../../../src/core/restore/plan';
 import { beginRestore, rerun, sourceOf, type RestoreSession } from '../../../../src/core/restore/session';
 import { scenarios, type Scenario } from '../../corpus';
@@ -42,7 +42,10 @@ const WIDENED_BOTH: Audit = {
   grade: 'degraded',
   gone: ['rx.promisc: widened', 'rx.allmulti: widened', 'mac_table.unicast: widened', 'mac_table.multicast: widened'],
 };
-const parted = (field: string, cause = 'model-parted'): Audit => ({ grade: 'parted', device: [`${field}: ${cause}`] });
+const parted = (field: string, cause = 'model-parted'): Audit => ({
+  grade: 'diverged',
+  device: [`${field}: ${cause}`],
+});
 
 /** A load of the state of `everything` that failed: nothing of it stays, and one part was refused. */
 function failed(...refused: readonly string[]): Audit {
@@ -62,7 +65,10 @@ const FREE_LIST: Audit = { grade: 'fails', gone: ['rx.promisc: load-failed', 'vl
 /** Scenarios of 10.0 and 11.1 in which not all arrives, without their kernel's version. */
 const SINCE_8_2: Readonly<Record<string, Audit>> = {
   // The guest was answered ERR, or not as it should have been; the source's device had taken the command.
-  'bent-lengths': { grade: 'parted', device: ['mac_table.unicast: model-parted', 'mac_table.multicast: model-parted'] },
+  'bent-lengths': {
+    grade: 'diverged',
+    device: ['mac_table.unicast: model-parted', 'mac_table.multicast: model-parted'],
+  },
   'no-ctrl-guest-offloads': parted('guest_offloads'),
   'no-mq': parted('queue_pairs'),
   'offloads-unsupported': parted('guest_offloads'),
@@ -130,7 +136,7 @@ describe('the audit of the captured restores', () => {
       Object.fromEntries(
         compared.map(([{ name }, session]) => [
           name,
-          [verdictOn(session).grade, said(goneOf(session.audit)), said(partedOf(session))],
+          [verdictOn(session).grade, said(goneOf(session.audit)), said(divergedOf(session))],
         ]),
       ),
       Object.fromEntries(

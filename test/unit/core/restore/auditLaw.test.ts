@@ -5,7 +5,7 @@ import type { DeviceLimits } from '../../../../src/core/device/limits';
 import { applyBytes } from '../../../../src/core/device/model';
 import { compareWithMinimal, minimalPlan } from '../../../../src/core/restore/audit/minimal';
 import { restoreToMarkdown } from '../../../../src/core/restore/audit/markdown';
-import { goneOf, partedOf, verdictOn } from '../../../../src/core/restore/audit/verdict';
+import { goneOf, divergedOf, verdictOn } from '../../../../src/core/restore/audit/verdict';
 import type { Fault } from '../../../../src/core/restore/fault';
 import type { Destination } from '../../../../src/core/load/rule';
 import { RESTORE_PROFILES } from '../../../../src/core/restore/plan';
@@ -108,8 +108,8 @@ describe('the audit of any restore', () => {
         grades.add(grade);
         const { kind } = session.run.outcome;
         const starts = kind === 'started' || kind === 'ignored';
-        assert.equal(grade === 'safe' || grade === 'parted', starts && session.losses.length === 0);
-        assert.equal(grade === 'parted', starts && session.losses.length === 0 && partedOf(session).length > 0);
+        assert.equal(grade === 'safe' || grade === 'diverged', starts && session.losses.length === 0);
+        assert.equal(grade === 'diverged', starts && session.losses.length === 0 && divergedOf(session).length > 0);
         assert.equal(counts.lost + counts.refused, session.losses.length);
         assert.equal(counts.lost + counts.refused + counts.restored + counts.default, session.audit.length);
         assert.match(line, /^[A-Z ]+( by design)?: .*[.)]$/s);
@@ -118,7 +118,7 @@ describe('the audit of any restore', () => {
     );
     // The states' MAC tables are too short for the last one, "degraded".
     grades.delete('degraded');
-    assert.deepEqual([...grades].sort(), ['blocked', 'fails', 'loses', 'parted', 'safe']);
+    assert.deepEqual([...grades].sort(), ['blocked', 'diverged', 'fails', 'loses', 'safe']);
   });
 
   it('credits a field to commands that wrote it and were taken', () => {

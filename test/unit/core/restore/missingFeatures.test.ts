@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { compareStates } from '../../../../src/core/compare/compare';
 import { diffStates } from '../../../../src/core/device/diff';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { RESTORE_PROFILES } from '../../../../src/core/restore/plan';
 import { beginRestore, destinationState, movedTo } from '../../../../src/core/restore/session';
-import { FEATURES, featureMask, featureName, hasFeature } from '../../../../src/core/wire/features';
+import { F, FEATURES, featureMask, featureName, hasFeature } from '../../../../src/core/wire/features';
 import { countingKey, hashConfig, macTable, rssConfig } from '../support/bytes';
 import { CONFIG, EVERYTHING, after, device, features } from '../support/devices';
 import { reachable } from '../support/states';
@@ -133,13 +134,29 @@ describe('a destination that lacks features', () => {
   it('NOTF_COAL, VQ_NOTF_COAL: what each sets', () => {
     const state = after(spec, '0601 01000000 02000000', '0600 03000000 00000000', '0602 0000 0000 01000000 01000000');
     assert.deepEqual(losses(state, 'NOTF_COAL'), {
-      'coalescing.rx.max_packets': sentence('NOTF_COAL'),
-      'coalescing.rx.max_usecs': sentence('NOTF_COAL'),
-      'coalescing.tx.max_packets': sentence('NOTF_COAL'),
+      'coalescing.rx': sentence('NOTF_COAL'),
+      'coalescing.tx': sentence('NOTF_COAL'),
     });
     assert.deepEqual(losses(state, 'VQ_NOTF_COAL'), { 'coalescing.vq': sentence('VQ_NOTF_COAL') });
     assert.deepEqual(losses(state, 'NOTF_COAL', 'VQ_NOTF_COAL'), { coalescing: sentence('NOTF_COAL') });
     assert.match(losses(spec, 'NOTF_COAL', 'VQ_NOTF_COAL')['coalescing']!, /VIRTIO_NET_F_NOTF_COAL, and it is off/);
+  });
+
+  it('VQ_NOTF_COAL: nothing where a virtqueue has the parameters of its direction', () => {
+    const state = after(spec, '0601 01000000 02000000', '0602 0000 0000 01000000 02000000');
+    const { losses: lost, plan } = restoredWithout(state, 'VQ_NOTF_COAL');
+    assert.deepEqual(lost, []);
+    assert.deepEqual(
+      plan.omitted.filter(({ harmless }) => !harmless),
+      [],
+    );
+    const other = after(device('spec', spec.features & ~featureMask(F.VQ_NOTF_COAL)), '0601 01000000 02000000');
+    assert.deepEqual(
+      compareStates(state, other)
+        .differences.filter(({ field }) => field !== 'features')
+        .map(({ kind }) => kind),
+      ['equivalent'],
+    );
   });
 
   it('HASH_TUNNEL, RSS_CONTEXT: those, also where they are as after reset', () => {

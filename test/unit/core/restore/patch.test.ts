@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { partedFields } from '../../../../src/core/compare/fields';
-import { planMend } from '../../../../src/core/compare/mend';
+import { differingPaths } from '../../../../src/core/device/diff';
+import { planPatch } from '../../../../src/core/restore/patch';
 import { diffStates } from '../../../../src/core/device/diff';
 import { applyBytes } from '../../../../src/core/device/model';
 import { resetState } from '../../../../src/core/device/reset';
@@ -63,19 +63,19 @@ describe('the commands that mend a state', () => {
   it('make B equal to A, but for what is named', () => {
     fc.assert(
       fc.property(pairs('spec', 'spec'), ([a, b]) => {
-        const { commands, mended, unmendable } = planMend(b, a);
+        const { commands, patched, unpatchable } = planPatch(b, a);
         const end = replay(b, commands);
-        assert.deepEqual(end, mended);
+        assert.deepEqual(end, patched);
         const apart = diffStates(normal(a), normal(end)).map(({ path }) =>
           path.replace(/\.max_(packets|usecs)$|(?<=^rss_contexts\.\d+)\..*/, ''),
         );
         assert.deepEqual(
-          unmendable.map(({ field }) => field),
+          unpatchable.map(({ field }) => field),
           [...new Set(apart)],
         );
         // With the same features only this has no command: to ask for an announcement, and to leave RSS or to have a
         // number of pairs without MQ.
-        const had = new Set(unmendable.map(({ field }) => field.replace(/\..*/, '')));
+        const had = new Set(unpatchable.map(({ field }) => field.replace(/\..*/, '')));
         for (const field of had) assert.match(field, /^(status|steering|rss|hash|queue_pairs)$/);
       }),
       { numRuns: 2000 },
@@ -87,12 +87,12 @@ describe('the commands that mend a state', () => {
     const any = fc.tuple(profile, profile).chain(([a, b]) => pairs(a, b));
     fc.assert(
       fc.property(any, ([a, b]) => {
-        const { commands, unmendable } = planMend(b, a);
+        const { commands, unpatchable } = planPatch(b, a);
         assert.deepEqual(
-          unmendable.map(({ field }) => field),
-          partedFields(a, replay(b, commands)),
+          unpatchable.map(({ field }) => field),
+          differingPaths(a, replay(b, commands)),
         );
-        for (const { why } of unmendable) assert.match(why, /^[A-Z].*\.$/s);
+        for (const { why } of unpatchable) assert.match(why, /^[A-Z].*\.$/s);
         for (const { reason } of commands) assert.match(reason, /^[A-Z].*\.$/s);
       }),
       { numRuns: 2000 },
@@ -102,7 +102,7 @@ describe('the commands that mend a state', () => {
   it('are none where nothing differs', () => {
     fc.assert(
       fc.property(pairs('spec', 'spec'), ([state]) => {
-        assert.deepEqual(planMend(state, structuredClone(state)).commands, []);
+        assert.deepEqual(planPatch(state, structuredClone(state)).commands, []);
       }),
     );
   });
@@ -110,11 +110,11 @@ describe('the commands that mend a state', () => {
   it('are all needed: without any of them more stays apart', () => {
     fc.assert(
       fc.property(pairs('spec', 'spec'), ([a, b]) => {
-        const { commands, unmendable } = planMend(b, a);
+        const { commands, unpatchable } = planPatch(b, a);
         commands.forEach((_, i) => {
           const rest = commands.filter((__, j) => j !== i);
           const end = rest.reduce((state, { out }) => applyBytes(state, out).state, b);
-          assert.ok(partedFields(a, end).length > unmendable.length, `${short(commands).join()} without ${i}`);
+          assert.ok(differingPaths(a, end).length > unpatchable.length, `${short(commands).join()} without ${i}`);
         });
       }),
       { numRuns: 500 },
@@ -124,10 +124,10 @@ describe('the commands that mend a state', () => {
   const start = device('spec');
   const key = countingKey(40);
   const mend = (b: DeviceState, a: DeviceState) => {
-    const { commands, unmendable } = planMend(b, a);
+    const { commands, unpatchable } = planPatch(b, a);
     return {
       sent: commands.map(({ out }) => toHex(out)),
-      left: unmendable.map(({ field, why }) => `${field}: ${why}`),
+      left: unpatchable.map(({ field, why }) => `${field}: ${why}`),
     };
   };
   const same = (expected: string) => expected.replaceAll(' ', '');

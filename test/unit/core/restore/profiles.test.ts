@@ -4,7 +4,7 @@ import { diffStates } from '../../../../src/core/device/diff';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { QEMU_RELEASES, within, type QemuRelease } from '../../../../src/core/qemu/release';
 import { acceptedBy } from '../../../../src/core/qemu/svqFeatures';
-import { concerns } from '../../../../src/core/restore/audit/concerns';
+import { concerns } from '../../../../src/core/device/paths';
 import {
   RESTORE_PROFILES,
   isBlocked,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { stateToJson } from '../../../../src/core/device/json';
-import { parseState } from '../../../../src/core/device/parseState';
+import { parseState } from '../../../../src/core/device/json';
 import {
   beginRestore,
   destinationBefore,
