@@ -171,7 +171,7 @@ describe('the Restore Stream view', () => {
       parted.children?.map(({ label }) => label),
       ['vlans'],
     );
-    assert.match(restoreMessage(session, 'a trace'), /^PARTED: all 1\d items arrive as the guest set them, but /);
+    assert.match(restoreMessage(session, 'a trace'), /^DIVERGED: all 1\d items arrive as the guest set them, but /);
   });
 
   it('shows the stream against the minimal plan', async () => {
