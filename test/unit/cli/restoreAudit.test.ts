@@ -43,7 +43,7 @@ describe('cvq restore, the audit', () => {
   it('ends with 0 where the guest gets all it was told, and says what the device held besides', async () => {
     const { status, stdout } = await cvq('restore', scenario('10.0/vlan-high-bits'), ...qemu);
     assert.equal(status, 0);
-    assert.match(stdout, /\nPARTED: /);
+    assert.match(stdout, /\nDIVERGED: /);
     assert.match(
       stdout,
       /\nheld by the source's device, unknown to the guest:\n {2}vlans: \[4095,4096,8191\] becomes \[4095\]/,
