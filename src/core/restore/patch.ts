@@ -40,10 +40,11 @@ interface Refusal {
 
 /**
  * The fewest commands that make the state `from` (B) mean the same as `to` (A), without a reset: only what differs is
- * sent. Each is tried on `from`'s model first: what that refuses, or what would leave more differing than before, isn't
- * part of the plan. Pure.
+ * sent. Each is tried on `from`'s model first: what that refuses isn't part of the plan, nor is what would leave more
+ * differing than before, unless the device is to do with it what it can (`bestEffort`), as where a longer MAC table widens
+ * its filter. Pure.
  */
-export function planPatch(from: DeviceState, to: DeviceState): PatchPlan {
+export function planPatch(from: DeviceState, to: DeviceState, bestEffort = false): PatchPlan {
   const commands: PlannedCommand[] = [];
   const left: Unpatchable[] = [];
   const refusals: Refusal[] = [];
@@ -52,7 +53,7 @@ export function planPatch(from: DeviceState, to: DeviceState): PatchPlan {
     const patching = rule.apply(now, to);
     left.push(...patching.left);
     const tried = attempt(now, patching.send, refusals);
-    if (distance(rule, tried.state, to) > distance(rule, now, to)) {
+    if (!bestEffort && distance(rule, tried.state, to) > distance(rule, now, to)) {
       left.push(...worse(rule, now, tried.state, to));
       continue;
     }

@@ -32,7 +32,7 @@ export type MinimalEntry =
  */
 export function minimalPlan(intent: DeviceState, destination: Destination): readonly PlannedCommand[] {
   const fresh = freshDestination(intent.device, destination);
-  return planPatch(fresh, { ...intent, status: fresh.status }).commands;
+  return planPatch(fresh, { ...intent, status: fresh.status }, true).commands;
 }
 
 /** The minimal plan against what the session's profile sends: needed commands first, in their order, then the others. */
