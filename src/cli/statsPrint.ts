@@ -1,7 +1,12 @@
 import { duration, timeSince } from '../core/trace/time';
-import { kindName } from '../core/stats/names';
+import {
+  kindName,
+  type Answers,
+  type CommandStatistics,
+  type LatencyStatistics,
+  type Statistics,
+} from '../core/stats/statistics';
 import { busiest } from '../core/stats/rate';
-import type { Answers, CommandStatistics, LatencyStatistics, Statistics } from '../core/stats/statistics';
 import { plural } from '../core/wire/text';
 import { printable } from './text';
 

@@ -1,1 +1,1 @@
-export { printable } from '../core/text/printable';
+export { printable } from '../core/text/traceText';

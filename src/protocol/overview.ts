@@ -1,4 +1,4 @@
-import type { OverviewBucket } from '../core/stats/overview';
+import type { OverviewBucket } from '../core/stats/cells';
 import { flag, list, object, optional, text, whole, type FieldsOf, type Infer } from './shape';
 
 /** What the overview is to be made of. */

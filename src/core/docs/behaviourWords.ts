@@ -1,6 +1,5 @@
 import { BEHAVIOURS, type Behaviour } from '../qemu/behaviour';
-import type { History } from '../qemu/history';
-import type { QemuRelease } from '../qemu/release';
+import type { History, QemuRelease } from '../qemu/release';
 
 /** A behaviour in words. */
 export interface DescribedBehaviour {

@@ -4,7 +4,6 @@ import { CLASSES, COMMAND_NAMES, commandSpec } from '../wire/commands';
 import type { Field, Layout } from '../wire/layout';
 import { shortName } from '../wire/shortName';
 import { REPLY_FIELDS, REPLY_HEADER, STATS_BITS, STATS_TYPES } from '../wire/statsTypes';
-import { luaLocal, type LuaObject } from './luaTable';
 
 /** The line of the dissector's program that the schema takes the place of. */
 const PLACE = '--@schema';
@@ -77,4 +76,51 @@ function shapeOf(field: Field): LuaObject {
 /** Plain numbers need no word on how they are shown. */
 function shownFormat(format: string): string | undefined {
   return format === 'decimal' ? undefined : format;
+}
+
+/** What a Lua table can be made of. */
+export type LuaValue = string | number | boolean | undefined | readonly LuaValue[] | LuaObject;
+
+export interface LuaObject {
+  readonly [key: string]: LuaValue;
+}
+
+/** A value as Lua writes it; fields that are undefined are left out. Keys that are whole numbers become numbers. */
+export function luaValue(value: LuaValue): string {
+  if (value === undefined) return 'nil';
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const items = isList(value) ? value.map(luaValue) : entriesOf(value);
+  return items.length === 0 ? '{}' : `{ ${items.join(', ')} }`;
+}
+
+/** `local name = { … }` with an entry a line. */
+export function luaLocal(name: string, value: readonly LuaValue[] | LuaObject): string {
+  const items = isList(value) ? value.map(luaValue) : entriesOf(value);
+  return [`local ${name} = {`, ...items.map((item) => `  ${item},`), '}'].join('\n');
+}
+
+function entriesOf(value: LuaObject): string[] {
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]) => `${luaKey(key)} = ${luaValue(item)}`);
+}
+
+function luaKey(key: string): string {
+  if (/^\d+$/.test(key)) return `[${key}]`;
+  return /^[A-Za-z_]\w*$/.test(key) && !KEYWORDS.has(key) ? key : `[${quoted(key)}]`;
+}
+
+const KEYWORDS = new Set(
+  'and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(
+    ' ',
+  ),
+);
+
+function quoted(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
+}
+
+function isList(value: readonly LuaValue[] | LuaObject): value is readonly LuaValue[] {
+  return Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { COMMAND_CODES, DEVICE_CODES, FILE_CODES, FORWARDING_CODES, LOST_CODES } from '../findings/codes';
+import { COMMAND_CODES, DEVICE_CODES, FILE_CODES, FORWARDING_CODES, LOST_CODES } from '../findings/finding';
 import { markdownTable } from './markdownTable';
 
 /** Every finding with its code, as Markdown. */

@@ -1,4 +1,4 @@
-import { COMMAND_CODES, FILE_CODES, FORWARDING_CODES } from '../findings/codes';
+import { COMMAND_CODES, FILE_CODES, FORWARDING_CODES } from '../findings/finding';
 import type { Candidate } from './candidate';
 import type { FilterField, Source, TextTest } from './field';
 import { choices, text } from './makers';

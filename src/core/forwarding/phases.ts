@@ -4,7 +4,7 @@ import { requestOf } from '../device/request';
 import { answerOf, type Answer } from '../wire/answer';
 import { decodeCommand } from '../wire/decode';
 import { compareCopy, isAnnounce, isMacTableSet, type Copy } from './copyMatch';
-import { askModel, type ModelVerdict } from './model';
+import { askModel, type ModelVerdict } from './verdict';
 import type { ForwardFacts, ForwardInput, ForwardPath, Route } from './types';
 import { afterPhases, beforePhases, devicePhases } from './phaseText';
 

@@ -3,7 +3,7 @@ import type { QemuRelease } from '../qemu/release';
 import type { CommandRecord } from '../trace/record';
 import type { Answer } from '../wire/answer';
 import type { Copy } from './copyMatch';
-import type { ModelVerdict } from './model';
+import type { ModelVerdict } from './verdict';
 import type { ForwardingDevice } from './unforwarded';
 
 /** Who does what happens in a phase. */

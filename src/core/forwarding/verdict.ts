@@ -1,14 +1,15 @@
 import { diffStates, samePart, type Difference } from '../device/diff';
 import { STATE_PARTS } from '../device/partTable';
-import { requestOf } from '../device/request';
 import { takeBySpec } from '../device/specModel';
-import type { DeviceState } from '../device/state';
 import type { CommandRecord } from '../trace/record';
 import { matchOf, type Unforwarded, type ForwardingDevice, isOfLoad } from './unforwarded';
-import { answerOf, isTaken, type Answer } from '../wire/answer';
-import { judgeAnswer, type AnswerVerdict } from './answer';
-import type { Copy } from './copyMatch';
-import { askModel, type ModelVerdict } from './model';
+import { answerOf, isTaken, type Answer, ERR } from '../wire/answer';
+import type { Copy, OutBytes } from './copyMatch';
+import { unchanged } from '../device/effects';
+import { handleByQemu, overflowMacTable } from '../device/qemuModel';
+import { requestOf } from '../device/request';
+import type { DeviceState } from '../device/state';
+import { ACCEPTED } from '../device/verdict';
 
 /** A guest command, what the device got of it, and what became of its answer. */
 export interface Forwarding {
@@ -86,4 +87,83 @@ function sameChanges(was: Both, is: Both): boolean {
     const isChanged = was.model[part] !== is.model[part] || was.device[part] !== is.device[part];
     return !isChanged || samePart(part, is.model, is.device);
   });
+}
+
+/** How what the guest was told stands to what the device answered. */
+export type AnswerVerdict =
+  /** OK, or the same error. */
+  | 'as-device'
+  /** An error with another ack than 1: the guest gets 1. */
+  | 'normalised'
+  /** The device said OK and QEMU's model refused: the guest gets ERR. */
+  | 'model-refused'
+  /** The buffer came back with used length 0: the guest gets ERR, whatever the device did. */
+  | 'insufficient-written-data'
+  /** The device never used the buffer: the guest gets ERR after the time limit. */
+  | 'timed-out'
+  /** The device never wrote its ack, and the guest gets what the byte held before. */
+  | 'stale-ack'
+  /** The guest has no writable descriptor to be told anything. */
+  | 'no-ack-buffer'
+  /** The device has answered and the guest has not been told. */
+  | 'not-told'
+  /** Nobody has answered. */
+  | 'none'
+  /** Something else, which nothing in QEMU explains. */
+  | 'changed';
+
+/**
+ * `modelRefused`: QEMU's model refuses the command. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail.
+ */
+export function judgeAnswer(device: Answer, told: Answer, modelRefused: boolean): AnswerVerdict {
+  if (told.kind === 'none') return device.kind === 'none' ? 'none' : 'not-told';
+  if (told.kind === 'unread') return 'no-ack-buffer';
+  const isOk = isTaken(told);
+  switch (device.kind) {
+    case 'ok':
+      if (isOk) return 'as-device';
+      return modelRefused ? 'model-refused' : 'changed';
+    case 'error':
+      if (isOk) return 'changed';
+      return device.ack === ERR ? 'as-device' : 'normalised';
+    case 'unread':
+      return isOk ? 'changed' : 'insufficient-written-data';
+    case 'none':
+      return isOk ? 'stale-ack' : 'timed-out';
+  }
+}
+
+/** What QEMU's model did with a guest command. */
+export type ModelVerdict =
+  | { readonly kind: 'took' }
+  /** It took a MAC table that it can't hold: what doesn't fit counts as "all". */
+  | { readonly kind: 'overflowed' }
+  /** After the device had taken it. */
+  | { readonly kind: 'refused'; readonly why: string; readonly spec?: string }
+  /** It never got the command: only what the device answered OK goes to the model. */
+  | { readonly kind: 'not-asked' };
+
+/**
+ * What the model makes of a command that the device took, and its state after it: it reads the buffer that was copied for
+ * the device. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail, virtio_net_handle_ctrl_iov.
+ */
+export function askModel(
+  held: DeviceState,
+  asked: OutBytes,
+  copy: Copy,
+  bigEndian: boolean,
+): { readonly model: ModelVerdict; readonly after: DeviceState } {
+  if (copy.kind === 'replaced') return { model: { kind: 'overflowed' }, after: overflowMacTable(held).state };
+  const out = copy.kind === 'cut' ? asked.out.subarray(0, copy.bytes) : asked.out;
+  const { verdict, state } = asked.outCut
+    ? // Of what the capture cut, nothing can be said but that it went well.
+      { ...unchanged(held), verdict: ACCEPTED }
+    : handleByQemu(held, requestOf(out, held, bigEndian));
+  if (!verdict.ok) {
+    const { why, spec } = verdict;
+    return { model: { kind: 'refused', why, ...(spec === undefined ? {} : { spec }) }, after: state };
+  }
+  const { unicast_overflow, multicast_overflow } = state.mac_table;
+  const overflows = state.mac_table !== held.mac_table && (unicast_overflow || multicast_overflow);
+  return { model: { kind: overflows ? 'overflowed' : 'took' }, after: state };
 }

@@ -1,5 +1,4 @@
-import { inRelease, type History } from './history';
-import type { QemuRelease } from './release';
+import { inRelease, type History, type QemuRelease } from './release';
 
 /** What a QEMU release does around the commands: how it lays, forwards, waits for and checks them. */
 export interface Behaviour {

@@ -1,7 +1,6 @@
 import { COMMAND_NAMES, commandSpec, type CommandName } from '../wire/commands';
 import { shortName } from '../wire/shortName';
-import type { Fault } from './fault';
-import { FAULT_KINDS, actText, actWords, numberIn, numberNeeds, type FaultAct } from './faultKinds';
+import { type Fault, FAULT_KINDS, actText, actWords, numberIn, numberNeeds, type FaultAct } from './faultKinds';
 import type { RestoreCommand } from './plan';
 
 /** A command of whatever stream is sent: the `nth` of this name, from 1; or simply the one with this number, from 1. */

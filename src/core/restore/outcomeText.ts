@@ -2,7 +2,7 @@ import { plural } from '../wire/text';
 import { shortName } from '../wire/shortName';
 import type { BadAnswer } from './outcome';
 import type { Executed } from './run';
-import { sentOf } from './sent';
+import { sentOf } from './faultKinds';
 import type { RestoreSession } from './session';
 
 /** How a load ends, for people. */

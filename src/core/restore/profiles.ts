@@ -1,12 +1,14 @@
 import type { DeviceState } from '../device/state';
-import { SEQUENTIAL, svqBehaviourOf } from '../svq/behaviour';
-import { batched, batchingOf } from './batch';
+import { SEQUENTIAL, type SvqBehaviour } from '../svq/load';
 import { blockedBy, cautionsOf } from './blocked';
 import { COMPLETE_RULES } from './completeRules';
-import { qemuLoad } from '../load/qemuRules';
-import { both, type Destination } from '../load/rule';
-import { releaseOfProfile, type RestorePlan, type RestoreProfile } from './plan';
-import { describeRelease } from './qemuHistory';
+import { qemuLoad, QEMU_RULES } from '../load/qemuRules';
+import { both, type Destination, type PlannedCommand } from '../load/rule';
+import { releaseOfProfile, type RestorePlan, type RestoreProfile, type RestoreCommand } from './plan';
+import { CVQ_PAGE } from '../svq/iova';
+import { behaviourOf } from '../qemu/behaviour';
+import { QEMU_RELEASES, rangeText, within, type QemuRelease } from '../qemu/release';
+import { listed } from '../wire/text';
 
 /** A profile's name, and what it restores and how, in a few sentences. */
 export function describeProfile(profile: RestoreProfile): { readonly title: string; readonly description: string } {
@@ -26,8 +28,59 @@ export function planRestore(
   const { send, omit: omitted = [] } = release
     ? qemuLoad(release, state, destination)
     : both(...COMPLETE_RULES.map((rule) => rule.apply(state, destination)));
-  const commands = batched(send, batchingOf(release ? svqBehaviourOf(release) : SEQUENTIAL));
+  const commands = batched(send, batchingOf(release ? behaviourOf(release) : SEQUENTIAL));
   const blocked = release ? blockedBy(release, state, destination) : [];
   const cautions = release ? cautionsOf(release, destination) : [];
   return { profile, destination, commands, omitted, cautions, ...(blocked.length > 0 ? { blocked } : {}) };
+}
+
+/** How a sender lays commands on the ring before it waits. */
+export interface Batching {
+  /** Bytes of the page that the out parts are laid in, one after another. */
+  readonly page: number;
+  /** Commands in flight at the most: two descriptors each. */
+  readonly inFlight: number;
+}
+
+/** How a sender with this behaviour batches, on a ring of so many descriptors. */
+export function batchingOf(behaviour: SvqBehaviour, ringSize = behaviour.controlQueueSize): Batching {
+  return behaviour.batching === 'one-by-one'
+    ? { page: Number.POSITIVE_INFINITY, inFlight: 1 }
+    : { page: CVQ_PAGE, inFlight: ringSize / 2 };
+}
+
+/** Numbers the batches: a new one where the ring or the page is full. */
+export function batched(steps: readonly PlannedCommand[], { page, inFlight }: Batching): RestoreCommand[] {
+  let batch = 0;
+  let commands = 0;
+  let bytes = 0;
+  return steps.map((item) => {
+    if (commands > 0 && (commands === inFlight || bytes + item.out.length > page)) {
+      batch++;
+      commands = 0;
+      bytes = 0;
+    }
+    commands++;
+    bytes += item.out.length;
+    return { ...item, batch };
+  });
+}
+
+/** What a release restores and how, in a few sentences. */
+export function describeRelease(release: QemuRelease): string {
+  const { batching, controlQueueSize, freeList, migration } = behaviourOf(release);
+  const alike = QEMU_RELEASES.filter((other) => partsText(other) === partsText(release));
+  return [
+    `${partsText(release)}${alike.length > 1 ? `, as ${rangeText(alike)} do` : ''}.`,
+    batching === 'one-by-one' ? 'One command at a time.' : `Up to ${controlQueueSize / 2} commands at a time.`,
+    ...(freeList === 'second-lost' ? ['More than 48 commands go wrong.'] : []),
+    ...(migration === 'blocked' ? ["Such a machine can't be migrated away."] : []),
+  ].join(' ');
+}
+
+function partsText(release: QemuRelease): string {
+  const has = QEMU_RULES.filter((rule) => within(release, rule)).map(({ what }) => what);
+  const lacks = QEMU_RULES.filter((rule) => !within(release, rule)).map(({ what }) => what);
+  if (lacks.length === 0) return 'Restores all that QEMU can';
+  return has.length < lacks.length ? `Restores ${listed(has)} only` : `Restores all that QEMU can but ${listed(lacks)}`;
 }

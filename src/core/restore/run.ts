@@ -1,17 +1,28 @@
 import { resetState } from '../device/reset';
-import type { DeviceState } from '../device/state';
-import { SEQUENTIAL, svqBehaviourOf, type SvqBehaviour } from '../svq/behaviour';
-import { freshLoad, type QueuedCommand, type LoadStart, type LoadStep, type LoadStop } from '../svq/load';
+import { behaviourOf } from '../qemu/behaviour';
+import {
+  SEQUENTIAL,
+  type SvqBehaviour,
+  freshLoad,
+  type QueuedCommand,
+  type LoadStart,
+  type LoadStep,
+  type LoadStop,
+  type DeviceAnswer,
+} from '../svq/load';
 import { loadSteps } from '../svq/loadSteps';
 import { LoadPlayer } from '../svq/view';
 import type { CvqMap } from '../svq/iova';
 import { F, hasFeature } from '../wire/features';
-import { deviceTurn, type DeviceTurn } from './destination';
-import type { Fault } from './fault';
+import { type Fault, sentOf } from './faultKinds';
 import { outcomeOf, type LoadOutcome } from './outcome';
 import type { Destination } from '../load/rule';
 import { isBlocked, releaseOfProfile, type RestoreCommand, type RestorePlan, type RestoreProfile } from './plan';
-import { sentOf } from './sent';
+import { apply, take, type Outcome } from '../device/model';
+import { requestOf } from '../device/request';
+import type { DeviceState } from '../device/state';
+import { ACCEPTED, refused, type Verdict } from '../device/verdict';
+import { ERR, OK, ackText } from '../wire/answer';
 
 /** One command given to the destination, and what the destination made of it. */
 export interface Executed extends DeviceTurn {
@@ -122,7 +133,7 @@ function pendingBy(pace: DevicePace = 'slow'): (command: number) => number {
 
 function behaviourFor(profile: RestoreProfile): SvqBehaviour {
   const release = releaseOfProfile(profile);
-  return release ? svqBehaviourOf(release) : SEQUENTIAL;
+  return release ? behaviourOf(release) : SEQUENTIAL;
 }
 
 /** Descriptors of a data queue where nobody asks otherwise. Source: QEMU, VIRTIO_NET_RX_QUEUE_DEFAULT_SIZE. */
@@ -141,5 +152,73 @@ function ringFor(
     dataQueues: passthrough ? 0 : 2 * pairs,
     dataQueueSize: Math.max(DATA_QUEUE, ringSize),
     freeHead,
+  };
+}
+
+/** How many phases are over when the destination has had so many commands: all, when it had the last. */
+export function phasesAfter({ phases, steps }: LoadRun, commands: number): number {
+  if (commands <= 0) return 0;
+  if (commands >= steps.length) return phases.length;
+  let had = 0;
+  const at = phases.findIndex(({ phase }) => phase === 'execute' && ++had === commands);
+  // The used entry belongs to it where the device writes it right away.
+  return at + (phases[at + 1]?.phase === 'use' ? 2 : 1);
+}
+
+/** The phases of one command, which counts in what was sent: indexes of the run's phases, in order. */
+export function phasesOf({ phases }: LoadRun, command: number): number[] {
+  return phases.flatMap((phase, i) => (phase.command === command ? [i] : []));
+}
+
+/** How many commands the destination has had after so many phases. */
+export function commandsAfter({ phases }: LoadRun, done: number): number {
+  return phases.slice(0, Math.max(0, done)).filter(({ phase }) => phase === 'execute').length;
+}
+
+/** The destination after so many phases. Where the start failed, it is reset after the last. */
+export function destinationAfter(run: LoadRun, done: number): DeviceState {
+  if (done >= run.phases.length) return run.end;
+  return run.steps[commandsAfter(run, done) - 1]?.after ?? run.start;
+}
+
+/** What the device made of one command. */
+export interface DeviceTurn {
+  readonly verdict: Verdict;
+  /** Paths that it wrote. */
+  readonly wrote: readonly string[];
+  readonly after: DeviceState;
+  /** Out bytes that it got. */
+  readonly received: Uint8Array;
+  readonly answer: DeviceAnswer;
+}
+
+/** One command at the device, with what goes wrong with it. */
+export function deviceTurn(state: DeviceState, out: Uint8Array, faults: readonly Fault[]): DeviceTurn {
+  const cut = faults.find((fault) => fault.kind === 'cut');
+  // The page that the bytes lie in will hold others.
+  const received = out.slice(0, cut ? Math.max(0, cut.length) : out.length);
+  const { verdict, wrote, state: after } = executed(state, received, faults);
+  return { verdict, wrote, after, received, answer: answerOf(verdict, faults) };
+}
+
+function executed(state: DeviceState, received: Uint8Array, faults: readonly Fault[]): Outcome {
+  const left = (why: string): Outcome => ({ state, wrote: [], verdict: refused(why) });
+  if (faults.some(({ kind }) => kind === 'no-answer')) return left('It was told never to use the buffer.');
+  const ack = faults.find((fault) => fault.kind === 'ack');
+  if (ack && ack.ack !== OK) return left(`It was told to answer ${ackText(ack.ack)}.`);
+  const request = requestOf(received, state);
+  return ack ? { ...take(state, request), verdict: ACCEPTED } : apply(state, request);
+}
+
+function answerOf({ ok }: Verdict, faults: readonly Fault[]): DeviceAnswer {
+  if (faults.some(({ kind }) => kind === 'no-answer')) return { used: false, ack: undefined, length: 0 };
+  const ack = faults.find((fault) => fault.kind === 'ack')?.ack ?? (ok ? OK : ERR);
+  const silent = faults.some(({ kind }) => kind === 'no-ack');
+  const id = faults.find((fault) => fault.kind === 'used-id')?.id;
+  return {
+    used: true,
+    ack: silent ? undefined : ack & 0xff,
+    length: faults.find((fault) => fault.kind === 'used-length')?.length ?? 1,
+    ...(id === undefined ? {} : { id }),
   };
 }

@@ -10,9 +10,17 @@ import type { AuditItem, Loss } from './audit/item';
 import type { Destination } from '../load/rule';
 import type { RestorePlan, RestoreProfile } from './plan';
 import { planRestore } from './profiles';
-import { commandsAfter, destinationAfter, phasesAfter, phasesOf } from './phases';
+import {
+  commandsAfter,
+  destinationAfter,
+  phasesAfter,
+  phasesOf,
+  execute,
+  type Executed,
+  type LoadRun,
+  type RunOptions,
+} from './run';
 import { findFaults, type FaultSpec } from './faultSpec';
-import { execute, type Executed, type LoadRun, type RunOptions } from './run';
 
 /** What a restore starts from. */
 export interface RestoreSource {

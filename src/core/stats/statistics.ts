@@ -1,4 +1,5 @@
 import type { Ring } from '../trace/record';
+import { shortName } from '../wire/shortName';
 
 /** How commands were answered. */
 export interface Answers {
@@ -93,4 +94,17 @@ export interface Statistics {
   /** Earliest and latest time of a row that is sound, in ns; exact within 104 days. Undefined where there is none. */
   readonly firstTime: bigint | undefined;
   readonly lastTime: bigint | undefined;
+}
+
+/** What a kind of command is called, also where the specification doesn't know it. */
+export function kindName({ name, class: classNumber, command }: CommandStatistics): string {
+  if (name !== undefined) return shortName(name);
+  if (classNumber < 0) return 'no bytes';
+  return command < 0 ? `class ${classNumber}, no command` : `class ${classNumber}, command ${command}`;
+}
+
+/** What a class is called, likewise. */
+export function className({ name, class: classNumber }: ClassStatistics): string {
+  if (name !== undefined) return shortName(name);
+  return classNumber < 0 ? 'no bytes' : `class ${classNumber}`;
 }

@@ -1,5 +1,7 @@
 import { plural } from '../wire/text';
-import { CVQ_PAGE } from './behaviour';
+
+/** Bytes of the page of out parts, and of the page of answers. Source: QEMU, vhost_vdpa_net_cvq_cmd_page_len. */
+export const CVQ_PAGE = 4096;
 
 /** A region of QEMU's memory that the device may reach. */
 export interface IovaRegion {

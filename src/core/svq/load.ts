@@ -1,7 +1,24 @@
 import type { ChainDescriptor } from '../wire/chain';
-import { CVQ_PAGE, type SvqBehaviour } from './behaviour';
-import { mapAtStart, type CvqMap } from './iova';
+import { CVQ_PAGE, mapAtStart, type CvqMap } from './iova';
 import { ShadowRing, type TakenEntry } from './ring';
+import type { Behaviour } from '../qemu/behaviour';
+
+/** What of a release's behaviour a load over the shadow ring depends on. */
+export type SvqBehaviour = Pick<
+  Behaviour,
+  'batching' | 'controlQueueSize' | 'freeList' | 'refusedLoad' | 'writtenLength' | 'unknownUsedId' | 'failedStart'
+>;
+
+/** A sender that restores all the specification allows, one command after another, whatever the answers. */
+export const SEQUENTIAL: SvqBehaviour = {
+  batching: 'one-by-one',
+  controlQueueSize: 64,
+  freeList: 'whole',
+  refusedLoad: 'ignored',
+  writtenLength: 'unchecked',
+  unknownUsedId: 'nothing-written',
+  failedStart: 'no-network',
+};
 
 /** What happens to one command of a load, in this order. */
 export const LOAD_PHASES = ['copy', 'map', 'describe', 'publish', 'execute', 'use', 'collect', 'check'] as const;

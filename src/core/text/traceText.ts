@@ -1,5 +1,4 @@
 import { readCommand } from '../check/commandFindings';
-import type { Finding } from '../findings/finding';
 import { describeEvent, type EventRecord } from '../trace/describe';
 import type { CommandRecord, TraceRow } from '../trace/record';
 import { timeSince } from '../trace/time';
@@ -8,8 +7,18 @@ import type { Track } from '../track/track';
 import { answerText } from '../wire/answer';
 import { COMMAND_NAMES } from '../wire/commands';
 import { shortName } from '../wire/shortName';
-import type { TraceFacts } from './facts';
-import { printable } from './printable';
+import type { Finding } from '../findings/finding';
+
+/** What the layout of a trace's text follows from: the trace as a whole. */
+export interface TraceFacts {
+  readonly commandCount: number;
+  /** In ns; undefined when no record could be read. */
+  readonly firstTime: bigint | undefined;
+  readonly lastTime: bigint | undefined;
+  readonly rings: { readonly guest: boolean; readonly shadow: boolean };
+  readonly devices: readonly string[];
+  readonly notes: readonly Finding[];
+}
 
 /** A row, and the devices before it. */
 export interface TextRow {
@@ -106,4 +115,15 @@ function widthOf(lines: readonly (string | CommandLine)[]): number | undefined {
     WIDEST_SUMMARY,
     summaries.reduce((width, length) => Math.max(width, length), 0),
   );
+}
+
+/**
+ * Text of a file, for one line: what would break the line, change its direction or command a terminal is written as an
+ * escape.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return `\\u${code.toString(16).padStart(4, '0')}`;
+  });
 }

@@ -1,5 +1,4 @@
-import type { FindingCode } from '../findings/codes';
-import type { Severity } from '../findings/finding';
+import type { FindingCode, Severity } from '../findings/finding';
 import { HASH_TYPES, TUNNEL_TYPES, bitNames, unnamedBits } from './bits';
 import type { DeviceConfig } from './config';
 import { unsignedAt } from './cursor';

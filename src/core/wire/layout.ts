@@ -1,5 +1,4 @@
-import type { FindingCode } from '../findings/codes';
-import type { Severity } from '../findings/finding';
+import type { FindingCode, Severity } from '../findings/finding';
 import type { DeviceConfig } from './config';
 import type { MacAddress } from './mac';
 

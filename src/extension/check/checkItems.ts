@@ -1,5 +1,4 @@
-import type { FindingCode } from '../../core/findings/codes';
-import type { Severity } from '../../core/findings/finding';
+import type { FindingCode, Severity } from '../../core/findings/finding';
 import type { PlacedCommand, PlacedFinding } from '../../core/check/traceFindings';
 import { plural } from '../../core/wire/text';
 

@@ -1,4 +1,4 @@
-import type { Overview } from '../../core/stats/overview';
+import type { Overview } from '../../core/stats/cells';
 import { CLASSES } from '../../core/wire/commands';
 import type { RowSet } from '../../io/query/queries';
 import type { Bookmark } from '../../protocol/messages';

@@ -1,4 +1,4 @@
-import type { Overview } from '../../core/stats/overview';
+import type { Overview } from '../../core/stats/cells';
 import type { OverviewQuery } from '../../io/query/queries';
 
 /** Time between two reports of how far an overview is, in ms. */

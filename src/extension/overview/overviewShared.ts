@@ -1,4 +1,4 @@
-import type { Overview } from '../../core/stats/overview';
+import type { Overview } from '../../core/stats/cells';
 import type { OpeningState } from '../editor/opening';
 import { OverviewRun } from './overviewRun';
 import { queriesOf } from '../editor/queriesOf';

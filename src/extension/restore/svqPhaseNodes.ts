@@ -1,6 +1,6 @@
 import { outSummary } from '../../core/wire/decode';
 import { shortName } from '../../core/wire/shortName';
-import { phasesOf } from '../../core/restore/phases';
+import { phasesOf } from '../../core/restore/run';
 import { phaseText } from '../../core/restore/phaseText';
 import { underWay, type RestoreSession } from '../../core/restore/session';
 import type { NodeMark, ViewNode, NodeCommand } from '../views/node';

@@ -1,6 +1,12 @@
 import { printValue } from '../../core/filter/print';
-import { className, kindName } from '../../core/stats/names';
-import type { Answers, ClassStatistics, CommandStatistics, Statistics } from '../../core/stats/statistics';
+import {
+  className,
+  kindName,
+  type Answers,
+  type ClassStatistics,
+  type CommandStatistics,
+  type Statistics,
+} from '../../core/stats/statistics';
 import { duration } from '../../core/trace/time';
 import { shortName } from '../../core/wire/shortName';
 import { plural } from '../../core/wire/text';

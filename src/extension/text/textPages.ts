@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { pageLine, pageNumbered, type TextPage } from '../../core/text/pages';
-import { printable } from '../../core/text/printable';
+import { printable } from '../../core/text/traceText';
 import { EMPTY_TRACK, type Track } from '../../core/track/track';
 import type { Step } from '../../io/trace/replay';
 import { walk } from '../../io/trace/walk';

@@ -1,4 +1,4 @@
-import type { AnswerVerdict } from '../../core/forwarding/answer';
+import type { AnswerVerdict } from '../../core/forwarding/verdict';
 import type { Copy } from '../../core/forwarding/copyMatch';
 import type { ForwardPath } from '../../core/forwarding/types';
 import { plural } from '../../core/wire/text';

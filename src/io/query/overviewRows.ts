@@ -1,6 +1,5 @@
-import { Cells } from '../../core/stats/cells';
+import { Cells, type Overview } from '../../core/stats/cells';
 import { columnsOf } from '../../core/stats/columns';
-import type { Overview } from '../../core/stats/overview';
 import type { TraceRecord, TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from '../trace/commandBatch';
 import { Scan, type ScannedTrace, type ScanConsumer } from './scan';

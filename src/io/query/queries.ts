@@ -1,5 +1,5 @@
 import type { Filter } from '../../core/filter/filter';
-import type { Overview } from '../../core/stats/overview';
+import type { Overview } from '../../core/stats/cells';
 import type { Statistics } from '../../core/stats/statistics';
 import type { TimeSliceOptions } from '../trace/timeSlice';
 import type { RowRange } from '../trace/walk';

@@ -1,5 +1,4 @@
-import type { TraceFacts } from '../../core/text/facts';
-import { printable } from '../../core/text/printable';
+import { type TraceFacts, printable } from '../../core/text/traceText';
 import { ackOffset } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
 import type { Step } from '../trace/replay';

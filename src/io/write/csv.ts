@@ -5,7 +5,7 @@ import { timeSince } from '../../core/trace/time';
 import { answerText } from '../../core/wire/answer';
 import { commandSpec } from '../../core/wire/commands';
 import { toHex } from '../../core/wire/hex';
-import type { TraceFacts } from '../../core/text/facts';
+import type { TraceFacts } from '../../core/text/traceText';
 import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 import { namedCommand, type NamedCommand } from './named';

@@ -1,4 +1,4 @@
-import type { TraceFacts } from '../../core/text/facts';
+import type { TraceFacts } from '../../core/text/traceText';
 import { answerText } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';

@@ -1,6 +1,5 @@
 import { readCommand, type Reading } from '../../core/check/commandFindings';
-import { printable } from '../../core/text/printable';
-import type { TraceFacts } from '../../core/text/facts';
+import { printable, type TraceFacts } from '../../core/text/traceText';
 import { describeEvent, type EventRecord } from '../../core/trace/describe';
 import type { CommandRecord } from '../../core/trace/record';
 import { timeSince } from '../../core/trace/time';

@@ -1,6 +1,6 @@
 import { answerText } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
-import type { TraceFacts } from '../../core/text/facts';
+import type { TraceFacts } from '../../core/text/traceText';
 import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 import { commandTitle, namedCommand, type NamedCommand } from './named';

@@ -1,5 +1,4 @@
-import type { TraceFacts } from '../../core/text/facts';
-import { noteLine, TraceText } from '../../core/text/traceText';
+import { type TraceFacts, noteLine, TraceText } from '../../core/text/traceText';
 import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 

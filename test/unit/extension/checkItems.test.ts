@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FindingCode } from '../../../src/core/findings/codes';
-import type { Severity } from '../../../src/core/findings/finding';
+import type { FindingCode, Severity } from '../../../src/core/findings/finding';
 import { FindingsByCode, codeItem, placeItems } from '../../../src/extension/check/checkItems';
 import { traceFindings } from '../../../src/io/trace/findings';
 import { fileSource } from '../../../src/io/fileSource';

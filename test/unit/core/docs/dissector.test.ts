@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { wiresharkDissector } from '../../../../src/core/docs/dissector';
-import { luaLocal, luaValue } from '../../../../src/core/docs/luaTable';
+import { wiresharkDissector, luaLocal, luaValue } from '../../../../src/core/docs/dissector';
 import { RECORD_HEADER } from '../../../../src/core/trace/recordHeader';
 import { CLASSES, COMMAND_NAMES, commandSpec } from '../../../../src/core/wire/commands';
 import type { Layout } from '../../../../src/core/wire/layout';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findingsPage } from '../../../../src/core/docs/findingsPage';
-import { FINDING_CODES } from '../../../../src/core/findings/codes';
+import { FINDING_CODES } from '../../../../src/core/findings/finding';
 import { root } from '../../corpus';
 
 describe('the page on findings', () => {

@@ -6,7 +6,7 @@ import { applyBytes } from '../../../../src/core/device/model';
 import { compareWithMinimal, minimalPlan } from '../../../../src/core/restore/audit/minimal';
 import { restoreToMarkdown } from '../../../../src/core/restore/audit/markdown';
 import { goneOf, divergedOf, verdictOn } from '../../../../src/core/restore/audit/verdict';
-import type { Fault } from '../../../../src/core/restore/fault';
+import type { Fault } from '../../../../src/core/restore/faultKinds';
 import type { Destination } from '../../../../src/core/load/rule';
 import { RESTORE_PROFILES } from '../../../../src/core/restore/plan';
 import { freshDestination } from '../../../../src/core/restore/run';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { batched, batchingOf } from '../../../../src/core/restore/batch';
-import { svqBehaviourOf } from '../../../../src/core/svq/behaviour';
-import { planRestore } from '../../../../src/core/restore/profiles';
+import { batched, batchingOf, planRestore } from '../../../../src/core/restore/profiles';
+import { behaviourOf } from '../../../../src/core/qemu/behaviour';
 import { stateOn } from '../../../../src/core/track/track';
 import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
 import { toHex } from '../../../../src/core/wire/hex';
@@ -50,7 +49,7 @@ describe('commands are on the ring together', () => {
   });
 
   it('in QEMU 10.0: 4096 bytes, 512 commands', () => {
-    assert.deepEqual(batchingOf(svqBehaviourOf('10.0')), { page: 4096, inFlight: 512 });
+    assert.deepEqual(batchingOf(behaviourOf('10.0')), { page: 4096, inFlight: 512 });
     const vlans = planRestore('qemu-10.0', {
       ...device('qemu', features('CTRL_VLAN')),
       vlans: Array.from({ length: 1100 }, (_, i) => i),

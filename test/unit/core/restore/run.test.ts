@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Fault } from '../../../../src/core/restore/fault';
+import type { Fault } from '../../../../src/core/restore/faultKinds';
 import type { RestoreProfile } from '../../../../src/core/restore/plan';
 import { planRestore } from '../../../../src/core/restore/profiles';
 import { execute, type LoadRun, type RunOptions } from '../../../../src/core/restore/run';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { behaviourOf } from '../../../../src/core/qemu/behaviour';
 import { releaseOf, type QemuRelease } from '../../../../src/core/qemu/release';
-import type { Fault } from '../../../../src/core/restore/fault';
+import type { Fault } from '../../../../src/core/restore/faultKinds';
 import { planRestore } from '../../../../src/core/restore/profiles';
 import { execute, type Executed, type LoadRun } from '../../../../src/core/restore/run';
 import { stateOn } from '../../../../src/core/track/track';

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../../src/core/restore/fault';
+import type { Fault } from '../../../../src/core/restore/faultKinds';
 import type { RestorePlan } from '../../../../src/core/restore/plan';
 import { expectedOf } from './corpus';
 

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { QEMU_RELEASES } from '../../../../src/core/qemu/release';
-import { CVQ_PAGE, SEQUENTIAL, svqBehaviourOf, type SvqBehaviour } from '../../../../src/core/svq/behaviour';
-import { freshLoad, type DeviceAnswer, type LoadState, type LoadStep } from '../../../../src/core/svq/load';
+import { behaviourOf } from '../../../../src/core/qemu/behaviour';
+import { CVQ_PAGE } from '../../../../src/core/svq/iova';
+import {
+  SEQUENTIAL,
+  type SvqBehaviour,
+  freshLoad,
+  type DeviceAnswer,
+  type LoadState,
+  type LoadStep,
+} from '../../../../src/core/svq/load';
 import { loadSteps } from '../../../../src/core/svq/loadSteps';
 import { toHex } from '../../../../src/core/wire/hex';
 
@@ -51,13 +59,13 @@ const vlans = (count: number) => Array.from({ length: count }, (_, i) => Uint8Ar
 
 const sound = [
   SEQUENTIAL,
-  ...QEMU_RELEASES.map((release) => svqBehaviourOf(release)).filter(({ freeList }) => freeList === 'whole'),
+  ...QEMU_RELEASES.map((release) => behaviourOf(release)).filter(({ freeList }) => freeList === 'whole'),
 ];
 
 describe('a load', () => {
   it('goes through the phases of a command one after another where each is waited for', () => {
     assert.deepEqual(
-      run(vlans(2), svqBehaviourOf('7.2')).steps.map(({ command, phase }) => `${command} ${phase}`),
+      run(vlans(2), behaviourOf('7.2')).steps.map(({ command, phase }) => `${command} ${phase}`),
       [0, 1].flatMap((command) =>
         ['copy', 'map', 'describe', 'publish', 'execute', 'use', 'collect', 'check'].map(
           (phase) => `${command} ${phase}`,
@@ -67,7 +75,7 @@ describe('a load', () => {
   });
 
   it('lays a batch before the device looks, and waits for all of it', () => {
-    const phases = run(vlans(2), svqBehaviourOf('10.0')).steps.map(({ command, phase }) => `${command} ${phase}`);
+    const phases = run(vlans(2), behaviourOf('10.0')).steps.map(({ command, phase }) => `${command} ${phase}`);
     assert.deepEqual(phases.slice(6), [
       '1 describe',
       '1 publish',
@@ -86,7 +94,7 @@ describe('a load', () => {
     const batches = (...sizes: readonly number[]) =>
       run(
         sizes.map((size) => new Uint8Array(size)),
-        svqBehaviourOf('10.0'),
+        behaviourOf('10.0'),
       ).state.queued.map(({ batch, offset }) => [batch, offset]);
     assert.deepEqual(batches(4000, 96, 1), [
       [0, 0],
@@ -96,7 +104,7 @@ describe('a load', () => {
   });
 
   it('stops at the first wrong ack, after the device has had the whole batch', () => {
-    const { state, received } = run(vlans(40), svqBehaviourOf('9.0'), (command) =>
+    const { state, received } = run(vlans(40), behaviourOf('9.0'), (command) =>
       command === 2 ? { ...OK, ack: 1 } : OK,
     );
     assert.deepEqual(state.stop, { why: 'ack', command: 2, ack: 1 });
@@ -105,13 +113,13 @@ describe('a load', () => {
 
   it('stops at used lengths that do not add up', () => {
     const stop = (length: number) =>
-      run(vlans(3), svqBehaviourOf('9.0'), (command) => (command === 1 ? { ...OK, length } : OK)).state.stop;
+      run(vlans(3), behaviourOf('9.0'), (command) => (command === 1 ? { ...OK, length } : OK)).state.stop;
     assert.deepEqual(stop(0), { why: 'length', command: 1, written: 2, expected: 3 });
     assert.deepEqual(stop(2), { why: 'length', command: 1, written: 4, expected: 3 });
   });
 
   it('waits 10 s for a buffer that never comes, and then counts too few bytes', () => {
-    const { state } = run(vlans(3), svqBehaviourOf('9.0'), (command) =>
+    const { state } = run(vlans(3), behaviourOf('9.0'), (command) =>
       command === 1 ? { used: false, ack: undefined, length: 0 } : OK,
     );
     assert.equal(state.waited, 10);
@@ -119,7 +127,7 @@ describe('a load', () => {
   });
 
   it('before 8.2 looks at the ack byte alone, whatever came back', () => {
-    const { state } = run(vlans(3), svqBehaviourOf('8.1'), (command) =>
+    const { state } = run(vlans(3), behaviourOf('8.1'), (command) =>
       command === 1 ? { used: false, ack: undefined, length: 0 } : OK,
     );
     assert.equal(state.stop, undefined);
@@ -128,10 +136,8 @@ describe('a load', () => {
 
   it('takes an ack byte that the device leaves alone for what it held before', () => {
     const silent: DeviceAnswer = { ...OK, ack: undefined };
-    assert.equal(run(vlans(3), svqBehaviourOf('10.0'), () => silent).state.stop, undefined);
-    const stale = run(vlans(2), { ...svqBehaviourOf('8.0') }, (command) =>
-      command === 0 ? { ...OK, ack: 1 } : silent,
-    );
+    assert.equal(run(vlans(3), behaviourOf('10.0'), () => silent).state.stop, undefined);
+    const stale = run(vlans(2), { ...behaviourOf('8.0') }, (command) => (command === 0 ? { ...OK, ack: 1 } : silent));
     assert.deepEqual(
       stale.state.queued.map(({ ack }) => ack),
       [1, 1],
@@ -140,13 +146,13 @@ describe('a load', () => {
 
   it('stops where unanswered commands have taken all descriptors', () => {
     const never: DeviceAnswer = { used: false, ack: undefined, length: 0 };
-    const { state, received } = run(vlans(40), svqBehaviourOf('8.1'), () => never);
+    const { state, received } = run(vlans(40), behaviourOf('8.1'), () => never);
     assert.deepEqual(state.stop, { why: 'no-space', command: 32 });
     assert.equal(received.length, 32);
   });
 
   it('with the free list of 11.1 sends 48 commands right, and the 49th as a lone writable descriptor', () => {
-    const behaviour = svqBehaviourOf('11.1');
+    const behaviour = behaviourOf('11.1');
     assert.equal(run(vlans(48), behaviour).state.stop, undefined);
     assert.deepEqual(run(vlans(48), behaviour).received, vlans(48).map(toHex));
     const { received, state } = run(vlans(49), behaviour);
