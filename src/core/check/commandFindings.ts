@@ -82,7 +82,7 @@ function answerFindings(
           severity: 'error',
           message: isForwarded
             ? 'The device wrote no answer.'
-            : 'The device wrote no answer. A Linux driver waits for it without end; QEMU gives up after 10 s and answers ERR.',
+            : 'The device wrote no answer. A Linux driver waits for it forever; QEMU gives up after 10 s and answers ERR.',
           spec: 'Linux, virtnet_send_command_reply; QEMU, vhost_svq_poll',
         },
       ];
@@ -91,7 +91,7 @@ function answerFindings(
         {
           code: 'used-length-0',
           severity: 'warning',
-          message: `The buffer came back with used length 0, so the ack is not known. The state shown takes the command for executed${isForwarded ? '' : '; QEMU answers ERR to the guest and leaves its model alone'}.`,
+          message: `The buffer came back with used length 0, so the ack is unknown. The state shown assumes that the command was executed${isForwarded ? '' : "; QEMU answers ERR to the guest and doesn't change its model"}.`,
           spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
         },
       ];
@@ -130,11 +130,11 @@ function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track
 }
 
 function startFailed(isMarked: boolean): Finding {
-  const what = 'The device did not take a command of the load, so QEMU fails to start it:';
+  const what = 'The device did not accept a command of the load, so QEMU fails to start it:';
   const log = '"unable to start vhost net: 5: falling back on userspace virtio"';
   const then = isMarked
-    ? "Commands laid behind this one are executed all the same; then the device is reset, and QEMU's model alone answers the guest."
-    : 'QEMU 7.2 dies of it (SIGSEGV); 8.0, and 7.2 before 7.2.5, take no notice.';
+    ? "Commands queued after this one are still executed; then the device is reset, and only QEMU's model answers the guest."
+    : 'QEMU 7.2 crashes (SIGSEGV); 8.0, and 7.2 before 7.2.5, ignore it.';
   return {
     code: 'start-failed',
     severity: 'error',
@@ -146,7 +146,8 @@ function startFailed(isMarked: boolean): Finding {
 const NO_GUEST_COMMAND: Finding = {
   code: 'no-guest-command',
   severity: 'info',
-  message: "No command of the guest explains it: the capture lacks the guest's, or QEMU sent it on its own.",
+  message:
+    "No command of the guest explains it: either the capture lacks the guest's command, or QEMU sent this one on its own.",
 };
 
 /** The device took what a model refuses: from here on they hold different states. */
@@ -162,8 +163,8 @@ function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceT
       code: 'model-refuses',
       severity: 'warning',
       message: shadow
-        ? `The device took it and QEMU's model refuses it, so that the two part and the guest is told ERR: ${verdict.why}`
-        : `The command was taken, and QEMU's model refuses it, so that it is not restored: ${verdict.why}`,
+        ? `The device accepted it and QEMU's model refuses it, so their states diverge and the guest gets ERR: ${verdict.why}`
+        : `The device accepted the command, and QEMU's model refuses it, so it is not restored: ${verdict.why}`,
       ...(verdict.spec === undefined ? {} : { spec: verdict.spec }),
     },
   ];

@@ -25,8 +25,8 @@ export function withKnownFeatures({ state, setBy, assumed }: ComparedState, othe
 }
 
 const MODELS: Readonly<Record<Profile, string>> = {
-  qemu: "QEMU's own model, with its limits and refusals",
-  spec: 'the specification alone',
+  qemu: "QEMU's model",
+  spec: "the specification's model",
 };
 
 /** What to know of the two sides before reading what differs. */
@@ -34,11 +34,11 @@ export function sideNotes(a: ComparedState, b: ComparedState): string[] {
   const notes: string[] = [];
   const [one, other] = [a.state.profile, b.state.profile];
   if (one !== other) {
-    notes.push(`A is read by ${MODELS[one]}, B by ${MODELS[other]}: a difference can be the models' doing.`);
+    notes.push(`A uses ${MODELS[one]}, B ${MODELS[other]}; differences may come from that.`);
   }
   if (a.assumed !== b.assumed) {
     const [silent, known] = a.assumed ? ['A', 'B'] : ['B', 'A'];
-    notes.push(`No record of ${silent} tells the negotiated features: they are taken to be those of ${known}.`);
+    notes.push(`${silent} has no record of the negotiated features: those of ${known} are assumed.`);
   }
   return notes;
 }

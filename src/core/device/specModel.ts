@@ -10,7 +10,7 @@ import { ACCEPTED, refused, type Verdict } from './verdict';
 /** What a device that keeps to the specification answers, within the limits of its own. */
 export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
   const { name, command } = decoded;
-  if (!name) return refused(`${decoded.label}: no command that the specification knows.`);
+  if (!name) return refused(`${decoded.label}: the specification doesn't define this command.`);
   const spec = commandSpec(name);
   const section = `virtio 1.4, ${spec.section}`;
   if (!hasFeature(state.features, spec.feature)) {

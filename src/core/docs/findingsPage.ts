@@ -22,5 +22,5 @@ const SECTIONS: readonly (readonly [title: string, codes: Codes])[] = [
 
 function section([title, codes]: (typeof SECTIONS)[number]): string[] {
   const rows = Object.entries(codes).map(([code, says]) => [`\`${code}\``, says]);
-  return [`## ${title}`, markdownTable(['Code', 'Says'], rows)];
+  return [`## ${title}`, markdownTable(['Code', 'Meaning'], rows)];
 }

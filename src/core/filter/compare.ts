@@ -38,7 +38,7 @@ export function compareNode(field: FilterField, asked: Operands): Node {
     }
     case 'duration':
     case 'time': {
-      if (has) asked.refuseOperator('is a time, which holds no parts');
+      if (has) asked.refuseOperator('is a time; contains needs a text, bytes or a bit mask');
       const test = bigTest(bounds(asked, field.kind === 'duration' ? readDuration : readTime));
       return negated ? noneNode(field.source, test, ANY) : someNode(field.source, test);
     }
@@ -90,7 +90,7 @@ function numberReader({ max, names, bits, unit }: Extract<FilterField, { kind: '
 /** True of a mask in which one of these bits is set. */
 function bitsTest(asked: Operands, bits: readonly BitName[] | undefined): (value: number | bigint) => boolean {
   if (!bits) {
-    asked.refuseOperator('is a number and no mask: it contains nothing');
+    asked.refuseOperator('isn’t a bit mask, which contains (~) needs');
     return ANY;
   }
   const read = (word: string): Read<bigint> => {

@@ -11,8 +11,8 @@ import type { Expression, Name, Problem } from './syntax';
 
 /** What a filter can ask of the state. */
 export const FUNCTIONS = {
-  changes: { make: changes, doc: 'The row gives an item of the device’s state another value.' },
-  sets: { make: sets, doc: 'The row writes an item of the device’s state, be it with the value that it had.' },
+  changes: { make: changes, doc: 'The row changes the value of an item of the device’s state.' },
+  sets: { make: sets, doc: 'The row writes an item of the device’s state, even if its value stays the same.' },
 } as const;
 type FunctionName = keyof typeof FUNCTIONS;
 
@@ -42,7 +42,7 @@ function compileInto(expression: Expression, problems: Problem[]): Node {
     }
     case 'in': {
       const { from, to, field, operands, negated } = expression;
-      if (operands.length === 0) problems.push({ from, to, message: 'The set is empty: nothing is in it.' });
+      if (operands.length === 0) problems.push({ from, to, message: 'The set is empty: nothing matches it.' });
       return onField(field, problems, (found) => ask(found, { from, to, operator: '==', operands, negated }, problems));
     }
     case 'call':
@@ -95,7 +95,7 @@ function elsewhere({ name }: FilterField, word: string): string | undefined {
 function unknownField({ text, from, to }: Name): Problem {
   const message = `There is no field \`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\`.`;
   const below = fieldsBelow(text).map(({ name }) => name);
-  if (below.length > 0) return { from, to, message, hint: `Name one of its parts: ${below.slice(0, 4).join(', ')}.` };
+  if (below.length > 0) return { from, to, message, hint: `Use one of its parts: ${below.slice(0, 4).join(', ')}.` };
   const upper = text.toUpperCase();
   const command = COMMAND_WORDS.find(({ name, short }) => name === upper || short === upper);
   if (command) return { from, to, message, hint: `Did you mean \`command == ${command.short}\`?` };

@@ -85,7 +85,7 @@ function itemsFor(place: Place, known: KnownWords): readonly Completion[] {
 }
 
 function wordsOf(known: KnownWords, { name }: FilterField): readonly Described[] {
-  return (known[name] ?? []).map((word) => ({ word: printValue(word), doc: 'Stands in the trace.' }));
+  return (known[name] ?? []).map((word) => ({ word: printValue(word), doc: 'A value from the trace.' }));
 }
 
 const keyword = (label: string, doc: string): Completion => ({ label, kind: 'keyword', insert: label, doc });

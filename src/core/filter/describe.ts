@@ -42,15 +42,15 @@ export function fieldText(field: FilterField): string {
 }
 
 const OPERATORS: Readonly<Record<CompareOperator | 'in' | 'not in', string>> = {
-  '==': 'A value of the field is this one.',
-  '!=': 'The field is there, and none of its values is this one.',
+  '==': 'A value of the field is equal.',
+  '!=': 'The field exists, and none of its values is equal.',
   '<': 'A value of the field is less.',
-  '<=': 'A value of the field is not more.',
-  '>': 'A value of the field is more.',
-  '>=': 'A value of the field is not less.',
-  '~': 'Contains: part of a text, in capitals or not; bytes within bytes; a bit of a mask.',
+  '<=': 'A value of the field is less or equal.',
+  '>': 'A value of the field is greater.',
+  '>=': 'A value of the field is greater or equal.',
+  '~': 'Contains: part of a text, in upper or lower case; bytes within bytes; a bit of a mask.',
   in: 'A value of the field is in a range or a set: 1..9, {1, 5, 10..20}.',
-  'not in': 'The field is there, and none of its values is in the range or set.',
+  'not in': 'The field exists, and none of its values is in the range or set.',
 };
 
 /** The operators that go with a field. */
@@ -97,7 +97,7 @@ export function valuesOf(field: FilterField, operator: string | undefined): read
       return [{ word: '2026-01-31T12:00', doc: 'A date in UTC, or a number with a unit.' }];
     case 'mac':
       return operator === '~'
-        ? [{ word: '52:54:00', doc: 'Bytes that stand anywhere in the address.' }]
+        ? [{ word: '52:54:00', doc: 'Bytes anywhere in the address.' }]
         : [{ word: '52:54:00:*', doc: 'Pairs of hex digits; * stands for any.' }];
     case 'bytes':
       return [];

@@ -5,9 +5,9 @@ import { choices, text } from './makers';
 import { ALWAYS } from './recordSources';
 
 const severities = choices({
-  error: 'It breaks a rule.',
-  warning: 'It may hurt.',
-  info: 'It is worth knowing.',
+  error: 'A rule is broken.',
+  warning: 'It may cause a problem.',
+  info: 'For information.',
 });
 
 /** A row is judged by itself: what only later rows show of it, and what is said of the whole file, isn't asked for. */
@@ -32,21 +32,21 @@ function ofFindings(read: (finding: Told) => string): Source<TextTest> {
 export const FINDING_FIELDS: readonly FilterField[] = [
   {
     name: 'finding',
-    doc: 'Code of what is found on the row.',
+    doc: 'Code of a finding on the row.',
     kind: 'choice',
     choices: choices(ROW_CODES),
     source: ofFindings(({ code }) => code),
   },
   {
     name: 'finding.severity',
-    doc: 'How much a finding on the row matters.',
+    doc: 'Severity of a finding on the row.',
     kind: 'choice',
     choices: severities,
     source: ofFindings(({ severity }) => severity),
   },
   text(
     'finding.message',
-    'What a finding on the row says.',
+    'Message of a finding on the row.',
     [],
     ofFindings(({ message }) => message),
   ),

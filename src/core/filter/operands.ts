@@ -42,7 +42,7 @@ export class Operands {
       const high = this.#read(operand.high, read);
       if (!low || !high) return [];
       if (low.low > high.high) {
-        const message = `The range ${operand.low.text}..${operand.high.text} holds nothing: it starts above its end.`;
+        const message = `The range ${operand.low.text}..${operand.high.text} is empty: its start is above its end.`;
         this.#add(operand, message, `Write ${operand.high.text}..${operand.low.text}.`);
       }
       return { low: low.low, high: high.high };
@@ -63,7 +63,7 @@ export class Operands {
     const values: T[] = [];
     for (const operand of this.question.operands) {
       if (operand.kind === 'range') {
-        const message = `The values of ${this.#field} have no order, so that no range holds them.`;
+        const message = `The values of ${this.#field} have no order: a range can’t contain them.`;
         this.#add(operand, message, 'List them: {a, b}.');
         continue;
       }
@@ -80,14 +80,14 @@ export class Operands {
 
   #mustBeEquality(span: TextSpan, what: string): void {
     const { operator } = this.question;
-    if (operator !== '==' && operator !== '!=') this.#add(span, `${what} can’t stand after ${operator}.`, 'Use in.');
+    if (operator !== '==' && operator !== '!=') this.#add(span, `${what} can’t follow ${operator}.`, 'Use in.');
   }
 
   #read<T>(literal: Literal, read: (word: string) => Read<T>): T | undefined {
     const result = read(literal.text);
     if (result.ok) return result.value;
     const shown = literal.text.length > 40 ? `${literal.text.slice(0, 39)}…` : literal.text;
-    this.#add(literal, `\`${shown}\` is no value of ${this.#field}: ${result.message}.`, this.#hint(literal.text));
+    this.#add(literal, `\`${shown}\` isn’t a value of ${this.#field}: ${result.message}.`, this.#hint(literal.text));
     return undefined;
   }
 

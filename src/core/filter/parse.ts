@@ -70,7 +70,8 @@ function syntaxProblem(tree: Tree, text: string): Problem | undefined {
     return { ...end, message: `The filter ends${last ? ` after ${quote(last.text)}` : ''}: ${EXPECTED[expects]}.` };
   }
   const { from, to } = found;
-  if (found.kind === ')' && depth === 0 && canClose) return { from, to, message: 'This parenthesis closes none.' };
+  if (found.kind === ')' && depth === 0 && canClose)
+    return { from, to, message: 'This closing parenthesis has no opening one.' };
   return { from, to, ...describe(found, text, expects) };
 }
 
@@ -84,7 +85,7 @@ function describe({ kind, text, from }: Token, whole: string, expects: Expectati
   if (text.startsWith('"') || text.startsWith("'")) {
     if (kind === 'bad') return { message: `The text that starts with ${whole.charAt(from)} has no closing quote.` };
   }
-  const message = `${quote(text)} doesn’t fit here: ${EXPECTED[expects]}.`;
+  const message = `${quote(text)} isn’t expected here: ${EXPECTED[expects]}.`;
   const instead = STAND_INS.get(text);
   if (instead !== undefined) return { message, hint: `Write ${instead}.` };
   if (kind !== 'word' && kind !== 'bad' && (expects === 'value' || expects === 'item')) {
@@ -116,7 +117,7 @@ function tooDeep(tree: Tree): Problem | undefined {
     enter: ({ name, from, to }) => {
       if (nests(name)) depth++;
       if (depth > DEEPEST) {
-        problem ??= { from, to, message: `Conditions stand in each other more than ${DEEPEST.toString()} deep.` };
+        problem ??= { from, to, message: `Conditions are nested more than ${DEEPEST.toString()} levels deep.` };
       }
       return problem === undefined;
     },

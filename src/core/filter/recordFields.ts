@@ -21,13 +21,13 @@ const TYPES: Readonly<Record<TraceRecord['type'], string>> = {
 };
 
 const RINGS = choices({
-  guest: 'The control virtqueue that the driver fills.',
-  shadow: 'The control virtqueue that a Shadow Virtqueue fills for the device.',
+  guest: 'The guest’s control virtqueue.',
+  shadow: 'The Shadow Virtqueue’s control virtqueue, which the device reads.',
 });
 
 const ANSWERS = choices({
   ok: 'The ack is OK.',
-  error: 'The ack is anything else.',
+  error: 'The ack isn’t OK.',
   unread: 'The buffer came back with used length 0: the ack isn’t known.',
   none: 'The device never answered.',
 });
@@ -40,14 +40,14 @@ function answerName({ type, ack }: Header): string | undefined {
 const HEADER_FIELDS: readonly FilterField[] = [
   {
     name: 'type',
-    doc: 'What the row is.',
+    doc: 'Type of the row.',
     kind: 'choice',
     choices: choices(TYPES),
     source: header<string>(({ type }) => type),
   },
   {
     name: 'ring',
-    doc: 'The ring of the row; absent for what concerns both.',
+    doc: 'Ring of the row; absent if the row concerns both rings.',
     kind: 'choice',
     choices: RINGS,
     source: header<string>(({ ring }) => ring),
@@ -88,7 +88,7 @@ const HEADER_FIELDS: readonly FilterField[] = [
 
 const LABELS = choices({
   'restore-begin': 'Shadow Virtqueue starts to restore the device’s state.',
-  'restore-end': 'The restore is over.',
+  'restore-end': 'Shadow Virtqueue has restored the device’s state.',
 });
 
 const features: Source<BigTest> = value(
@@ -170,7 +170,7 @@ export const RECORD_FIELDS: readonly FilterField[] = [
   ),
   number(
     'pending',
-    'Commands on the ring and not yet used, this one included.',
+    'Commands in flight on the ring, including this one.',
     U32,
     ofCommand(({ pending }) => pending),
   ),
@@ -208,5 +208,5 @@ export const RECORD_FIELDS: readonly FilterField[] = [
   },
   number('status', 'The device status that was written.', U8, status),
   text('label', 'Name of a mark.', LABELS, label),
-  text('summary', 'The row in words.', [], summary),
+  text('summary', 'Summary of the row.', [], summary),
 ];

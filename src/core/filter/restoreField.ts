@@ -12,12 +12,12 @@ function placeOf({ before, after }: Candidate): 'begin' | 'inside' | 'end' | und
 /** Rows of a restore: the field is there on them alone. */
 export const RESTORE_FIELD: FilterField = {
   name: 'restore',
-  doc: 'The row belongs to a restore: its place in the bracket of restore marks.',
+  doc: 'The row is part of a restore: its position between the restore marks.',
   kind: 'choice',
   choices: [
-    { name: 'begin', doc: 'The mark that begins it.' },
-    { name: 'inside', doc: 'What Shadow Virtqueue sends.' },
-    { name: 'end', doc: 'The mark that ends it.' },
+    { name: 'begin', doc: 'The mark that begins the restore.' },
+    { name: 'inside', doc: 'A command that Shadow Virtqueue sends.' },
+    { name: 'end', doc: 'The mark that ends the restore.' },
   ],
   source: {
     stage: 'state',

@@ -61,7 +61,7 @@ const SWITCH: readonly NamedNumber[] = [
 
 const named = (path: string, doc: string) => ({
   name: STATE + path,
-  doc: `${doc} After the row, in the device’s state.`,
+  doc: `${doc} In the device’s state after the row.`,
 });
 
 /** What filters ask of a leaf of one part. */

@@ -63,7 +63,7 @@ export function readDuration(word: string): Read<Interval> {
   const power = UNITS.get(unit.toLowerCase());
   if (power === undefined) return fault('a span of time needs a unit: ns, us, ms or s');
   const digits = fraction.slice(0, power).padEnd(power, '0');
-  if (/[1-9]/.test(fraction.slice(power))) return fault('a time isn’t told finer than in ns');
+  if (/[1-9]/.test(fraction.slice(power))) return fault('a time can’t be finer than 1 ns');
   const value = BigInt(whole + digits);
   return fine({ low: value, high: value });
 }
@@ -99,7 +99,7 @@ export function readMac(word: string): Read<MacPattern> {
   }
   const stars = parts.filter((part) => part === '*').length;
   if (parts.length < 6 && stars !== 1)
-    return fault('a MAC address has six bytes; one * stands for those that are missing');
+    return fault('a MAC address has six bytes; one * replaces those that are missing');
   const missing = 6 - parts.length;
   return fine(
     parts.flatMap((part) =>

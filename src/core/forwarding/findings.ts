@@ -34,7 +34,7 @@ function copyFindings({ guest, copy, late, device, newDifferences }: Forwarding)
     found.push({
       code: 'forwarded-late',
       severity: 'warning',
-      message: `The guest's command ${number} reaches the device after one that the guest sent later: the device may end in another state than the guest means.`,
+      message: `The guest's command ${number} reaches the device after one that the guest sent later: the device may end in another state than the guest expects.`,
       spec: 'QEMU, vhost_handle_guest_kick',
     });
   }
@@ -46,7 +46,7 @@ function copyFindings({ guest, copy, late, device, newDifferences }: Forwarding)
       found.push({
         code: 'mac-table-replaced',
         severity: 'warning',
-        message: `The MAC table of the guest's command ${number} doesn't fit in QEMU's copy buffer, so the device gets RX_PROMISC 1 in its place: it receives everything, and QEMU's model marks both parts as overflowed.`,
+        message: `The MAC table of the guest's command ${number} doesn't fit in QEMU's copy buffer, so the device gets RX_PROMISC 1 instead: it receives everything, and QEMU's model marks both lists as overflowed.`,
         spec: EXCESSIVE,
       });
       break;
@@ -54,7 +54,7 @@ function copyFindings({ guest, copy, late, device, newDifferences }: Forwarding)
       found.push({
         code: 'cut',
         severity: 'error',
-        message: `The device gets ${plural(copy.bytes, 'byte')} of the ${copy.of.toLocaleString('en')} of the guest's command ${number}: the rest doesn't fit in QEMU's copy buffer, and nothing tells the guest so.`,
+        message: `The device gets ${plural(copy.bytes, 'byte')} of the ${copy.of.toLocaleString('en')} of the guest's command ${number}: the rest doesn't fit in QEMU's copy buffer, and the guest isn't informed.`,
         at: { side: 'out', offset: 0, length: copy.bytes },
         spec: 'QEMU, vhost_vdpa_net_cvq_cmd_page_len',
       });
@@ -88,7 +88,7 @@ function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: 
       return finding(
         'ack-normalised',
         'info',
-        `The device answered ${answerText(device)}; the guest is told ERR, ack 1, whatever the error.`,
+        `The device answered ${answerText(device)}; the guest gets ERR, ack 1, whatever the error was.`,
       );
     case 'insufficient-written-data':
       return finding(
@@ -100,7 +100,7 @@ function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: 
       return finding(
         'insufficient-written-data',
         'error',
-        `The device never used the buffer: QEMU polls for 10 s with its main lock held, logs "Insufficient written data (0)", tells the guest ERR to its command ${number} and leaves its model alone. Whether the device executes it later isn't known.`,
+        `The device never used the buffer: QEMU polls for 10 s with its main lock held, logs "Insufficient written data (0)", returns ERR to the guest for its command ${number} and doesn't change its model. Whether the device executes it later is unknown.`,
         'QEMU, vhost_svq_poll',
       );
     case 'stale-ack':
@@ -113,13 +113,13 @@ function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: 
       return finding(
         'no-ack-buffer',
         'warning',
-        `The guest's command ${number} has no writable descriptor: the device answered ${answerText(device)}, QEMU logs "Bad device CVQ written length", and the guest gets its buffer back without an answer.`,
+        `The guest's command ${number} has no writable descriptor: the device answered ${answerText(device)}, QEMU logs "Bad device CVQ written length", and the guest's buffer is returned without an answer.`,
       );
     case 'not-told':
       return finding(
         'guest-not-answered',
         'error',
-        `The device answered ${answerText(device)}, and the guest's command ${number} got no answer: a driver that waits for it hangs. QEMU before 8.1 does this to every command that the device refuses (stable updates mend it).`,
+        `The device answered ${answerText(device)}, and the guest's command ${number} got no answer: a driver that waits for it hangs. QEMU before 8.1 does this for every command that the device refuses (fixed in stable updates).`,
         'QEMU d45243bcfc, vhost_vdpa_net_handle_ctrl_avail',
       );
     case 'changed':
@@ -173,7 +173,7 @@ function overflow({ guest, after }: Forwarding): Finding {
   return {
     code: 'model-overflow',
     severity: 'info',
-    message: `The device has the whole table of the guest's command ${guest}; QEMU's model has no room for ${parts.join(' and ')} and counts them as "all", by design: a migration, or a restart of the device, widens the filter.`,
+    message: `The device has the whole table of the guest's command ${guest}; ${parts.join(' and ')} don't fit QEMU's model, which receives "all" instead, by design: a migration or a restart of the device widens the filter.`,
     spec: 'QEMU, virtio_net_handle_mac',
   };
 }
@@ -192,7 +192,7 @@ function substituteFindings(
       {
         code: 'device-stays-promiscuous',
         severity: 'warning',
-        message: `The guest's command ${guest} brings a table that fits, and QEMU doesn't take back ${since}, which stood in for one that didn't: the device stays promiscuous while the guest and QEMU's model say that it isn't. A migration, or a restart of the device, switches it off.`,
+        message: `The guest's command ${guest} has a table that fits, and QEMU doesn't turn off promiscuous mode (${since}), which replaced one that didn't fit: the device stays promiscuous, but not for the guest and QEMU's model. A migration or a restart of the device turns it off.`,
         spec: EXCESSIVE,
       },
     ];
@@ -206,7 +206,7 @@ function substituteFindings(
       {
         code: 'stand-in-undone',
         severity: 'info',
-        message: `The guest's command ${guest} switches off what stood in for its MAC table (${since}): until the driver sends a table again, the device filters by the one it had before.`,
+        message: `The guest's command ${guest} turns off the promiscuous mode that replaced its MAC table (${since}): until the driver sends a table again, the device filters by its previous one.`,
         spec: EXCESSIVE,
       },
     ];

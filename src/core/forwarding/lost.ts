@@ -62,7 +62,7 @@ function lostFinding({ answer, deviceDown }: Unforwarded, label: string): Findin
   return {
     code: 'not-forwarded',
     severity: isError ? 'warning' : 'error',
-    message: `${label} never reached the device, and the guest was told ${told}${isError ? '' : ': the device does not do what the guest takes for done'}.`,
+    message: `${label} never reached the device, and the guest got ${told}${isError ? '' : ": the guest assumes that it was executed, which it wasn't"}.`,
     spec: FORWARD,
   };
 }

@@ -23,7 +23,7 @@ export const macTable: PatchRule = {
     const { unicast, multicast, unicast_overflow, multicast_overflow } = to.mac_table;
     if (unicast_overflow || multicast_overflow) {
       const list = unicast_overflow ? (multicast_overflow ? 'unicast and multicast' : 'unicast') : 'multicast';
-      const why = `A's ${list} addresses overflowed QEMU's model and are not known, and the table can only be set as a whole.`;
+      const why = `A's ${list} addresses overflowed QEMU's model and are unknown, and the table can only be set as a whole.`;
       return left(why, ...fields);
     }
     if (!hasFeature(now.features, F.CTRL_RX)) return left(lacking(F.CTRL_RX), ...fields);
@@ -41,7 +41,7 @@ export const vlans: PatchRule = {
     if (here === there) return NOTHING;
     if (here === 'all') return left(`B doesn't have ${featureName(F.CTRL_VLAN)} and receives all VLANs.`, 'vlans');
     if (there === 'all') {
-      const why = 'A has no VLAN filter and receives all VLANs; B has a filter, which no command takes away.';
+      const why = 'A has no VLAN filter and receives all VLANs; B has a filter, which no command removes.';
       return left(why, 'vlans');
     }
     if (!hasFeature(features, F.CTRL_VLAN)) return left(lacking(F.CTRL_VLAN), 'vlans');
@@ -65,11 +65,11 @@ export const guestOffloads: PatchRule = {
       featureName(feature),
     );
     const lost =
-      absent.length === 0 ? NOTHING : left(`B doesn't have ${absent.join(', ')}, which A has on.`, 'guest_offloads');
+      absent.length === 0 ? NOTHING : left(`B doesn't have ${absent.join(', ')}, which A uses.`, 'guest_offloads');
     if (offloads === here) return lost;
     if (!hasFeature(features, F.CTRL_GUEST_OFFLOADS)) return left(lacking(F.CTRL_GUEST_OFFLOADS), 'guest_offloads');
     const names = offloads === 0n ? 'no offload' : bitNames(offloads, OFFLOADS).join(', ');
-    const reason = `A has ${names} on.`;
+    const reason = `A uses ${names}.`;
     return all([send('VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET', { offloads }, 'guest_offloads', reason), lost]);
   },
 };
@@ -83,7 +83,7 @@ export const hashTunnel: PatchRule = {
     const enabled_tunnel_types = types ?? 0;
     if (here === enabled_tunnel_types) return onlyAtB(F.HASH_TUNNEL, 'hash_tunnel');
     const names = enabled_tunnel_types === 0 ? 'none' : bitNames(enabled_tunnel_types, TUNNEL_TYPES).join(', ');
-    const reason = `A hashes the inner header of these tunnels: ${names}.`;
+    const reason = `A hashes the inner headers of these tunnels: ${names}.`;
     return send('VIRTIO_NET_CTRL_HASH_TUNNEL_SET', { enabled_tunnel_types }, 'hash_tunnel', reason);
   },
 };
@@ -118,13 +118,13 @@ export const receiveModes: PatchRule = {
 export const status: PatchRule = {
   covers: ['status'],
   apply: (now, to) => {
-    const link = left('The link is up or down by the device alone: no command changes it.', 'status.link_up');
+    const link = left('No command changes the link status.', 'status.link_up');
     if (now.status.announce === to.status.announce) return link;
     if (to.status.announce) {
-      return all([link, left('Only the device itself asks for an announcement.', 'status.announce')]);
+      return all([link, left('Only the device can request an announcement.', 'status.announce')]);
     }
     const ack = hasFeature(now.features, F.GUEST_ANNOUNCE)
-      ? send('VIRTIO_NET_CTRL_ANNOUNCE_ACK', {}, 'status.announce', 'A asks for no announcement.')
+      ? send('VIRTIO_NET_CTRL_ANNOUNCE_ACK', {}, 'status.announce', 'A requests no announcement.')
       : left(lacking(F.GUEST_ANNOUNCE), 'status.announce');
     return all([link, ack]);
   },

@@ -24,7 +24,7 @@ export const steering: PatchRule = {
       case 'rss':
         if (!hasFeature(now.features, F.RSS))
           return all([leaves('hash') ? pairs(now, to) : NOTHING, left(lacking(F.RSS), ...STEERING)]);
-        return send('VIRTIO_NET_CTRL_MQ_RSS_CONFIG', rssData(wanted.rss), 'rss', 'A steers by RSS so.');
+        return send('VIRTIO_NET_CTRL_MQ_RSS_CONFIG', rssData(wanted.rss), 'rss', 'A uses this RSS configuration.');
       case 'hash': {
         const { hash_types, key: hash_key_data } = wanted.hash;
         if (!hasFeature(now.features, F.HASH_REPORT))
@@ -44,7 +44,7 @@ function pairs({ features }: DeviceState, { queue_pairs: count, steering: { mode
   if (hasFeature(features, F.MQ))
     return send('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: count }, 'queue_pairs', reason);
   if (mode !== 'hash' || !hasFeature(features, F.RSS)) return left(lacking(F.MQ), 'queue_pairs');
-  const why = `${reason} Without ${featureName(F.MQ)} only RSS sets them; the hash reports that follow end it.`;
+  const why = `${reason} Without ${featureName(F.MQ)} only RSS can set them; the hash reports that follow turn RSS off.`;
   const data = { hash_types: 0, unclassified_queue: 0, indirection_table: [0], max_tx_vq: count, hash_key_data: '' };
   return send('VIRTIO_NET_CTRL_MQ_RSS_CONFIG', data, 'queue_pairs', why);
 }
@@ -74,7 +74,7 @@ export const coalescing: PatchRule = {
       return left(lacking(F.NOTF_COAL), 'coalescing.rx', 'coalescing.tx', 'coalescing.vq');
     }
     const set = changed.map(([direction, name, word]) =>
-      send(name, there[direction], `coalescing.${direction}`, `It is what A has for its ${word} queues.`),
+      send(name, there[direction], `coalescing.${direction}`, `A has these parameters for its ${word} queues.`),
     );
     const isChanged = (index: string) => changed.some(([direction]) => direction === directionOf(index));
     const kept = Object.fromEntries(Object.entries(here.vq).filter(([index]) => !isChanged(index)));
@@ -111,7 +111,7 @@ export const rssContexts: PatchRule = {
         if (!rss) return NOTHING;
         const data = { rss_ctx_id: Number(id), rss: rssData(rss) };
         return Object.hasOwn(here, id)
-          ? send('VIRTNET_RSS_CTX_CTRL_MOD', data, `rss_contexts.${id}`, `RSS context ${id} is another in A.`)
+          ? send('VIRTNET_RSS_CTX_CTRL_MOD', data, `rss_contexts.${id}`, `RSS context ${id} differs in A.`)
           : send('VIRTNET_RSS_CTX_CTRL_ADD', data, `rss_contexts.${id}`, `RSS context ${id} exists in A only.`);
       }),
     ]);

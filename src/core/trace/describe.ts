@@ -29,13 +29,13 @@ function describeDevice({ id, features, config }: DeviceRecord): string {
 }
 
 function describeReset(ring: Ring | undefined): string {
-  if (ring === 'shadow') return 'the device behind the Shadow Virtqueue is reset: what it held is gone';
-  if (ring === 'guest') return 'the driver resets its device: its state is gone';
-  return 'the device is reset: all control virtqueue state is gone';
+  if (ring === 'shadow') return 'the device behind the Shadow Virtqueue is reset: its state is lost';
+  if (ring === 'guest') return 'the driver resets its device: its state is lost';
+  return 'the device is reset: all control virtqueue state is lost';
 }
 
 const MARKS: ReadonlyMap<string, string> = new Map([
-  ['restore-begin', 'restore begins: what follows is sent by the Shadow Virtqueue itself'],
+  ['restore-begin', 'restore begins: the Shadow Virtqueue sends the commands that follow'],
   ['restore-end', 'restore ends'],
 ]);
 

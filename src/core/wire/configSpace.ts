@@ -38,7 +38,7 @@ const stationAddress: Rule<MacAddress> = (address) =>
 
 const knownStatus: Rule<number> = (status) =>
   status > 3
-    ? wrong('warning', 'config-status', `status ${hexNumber(status)} has bits besides LINK_UP (1) and ANNOUNCE (2).`)
+    ? wrong('warning', 'config-status', `status ${hexNumber(status)} has bits other than LINK_UP (1) and ANNOUNCE (2).`)
     : undefined;
 
 const pairsInRange: Rule<number> = (pairs) =>
@@ -79,7 +79,7 @@ const namedHashTypes: Rule<number> = (types) => {
   return wrong(
     'warning',
     'config-hash-types',
-    `supported_hash_types has ${bits}, which the specification does not name.`,
+    `supported_hash_types has ${bits}, which the specification does not define.`,
   );
 };
 
@@ -90,7 +90,7 @@ const namedTunnelTypes: Rule<number> = (types) => {
   return wrong(
     'warning',
     'config-tunnel-types',
-    `supported_tunnel_types has ${bits}, which the specification does not name.`,
+    `supported_tunnel_types has ${bits}, which the specification does not define.`,
   );
 };
 

@@ -16,7 +16,7 @@ export interface ReadOptions {
 function wrapNote(size: number): string {
   return size < 2 ** 32
     ? ''
-    : ` In 32 bits that wraps round to ${size % 2 ** 32}, so a device that multiplies in 32 bits takes it for less (CVE-2014-0150).`;
+    : ` In 32 bits that wraps around to ${size % 2 ** 32}, so a device that multiplies in 32 bits computes too small a size (CVE-2014-0150).`;
 }
 
 const CONTROLQ = 'virtio 1.4, Network Device, Control Virtqueue';
@@ -65,7 +65,7 @@ export class Cursor {
         : {
             code: side === 'out' ? 'payload-short' : 'result-short',
             severity: 'error',
-            message: `\`${path}\` needs ${size} byte${size === 1 ? '' : 's'} at offset ${this.position}; ${there} there.`,
+            message: `\`${path}\` needs ${size} byte${size === 1 ? '' : 's'} at offset ${this.position}; ${there} present.`,
             spec: CONTROLQ,
           },
       this.position,
@@ -91,12 +91,12 @@ export class Cursor {
         ? {
             code: 'capture-cut',
             severity: 'info',
-            message: `The capture ends within \`${path}\`: ${this.left} of ${claimed * itemSize} bytes are there.`,
+            message: `The capture ends within \`${path}\`: ${this.left} of ${claimed * itemSize} bytes are present.`,
           }
         : {
             code: 'count-exceeds-payload',
             severity: 'error',
-            message: `\`${path}\` is announced with ${claimed} × ${itemSize} bytes; ${this.left} bytes follow.${wrapNote(claimed * itemSize)}`,
+            message: `\`${path}\` has a length of ${claimed} × ${itemSize} bytes; ${this.left} bytes follow.${wrapNote(claimed * itemSize)}`,
             spec: CONTROLQ,
           },
       counter.offset,

@@ -84,9 +84,9 @@ const NO_RESULT = { values: {}, spans: [], findings: [] };
 
 function summaryOf({ name, command }: Pick<Decoded, 'name' | 'command'>, { length }: Uint8Array): string {
   if (command) return summarize(command);
-  if (name) return `${commandSpec(name).title}, data not whole`;
+  if (name) return `${commandSpec(name).title}, truncated`;
   if (length >= HEADER) return `unknown, ${plural(length - HEADER, 'byte')} of data`;
-  return length === 0 ? 'no out bytes' : 'one byte, no command';
+  return length === 0 ? 'no out bytes' : 'one byte, command missing';
 }
 
 /** The same of the out bytes alone: all that a device sees. */
@@ -157,7 +157,7 @@ const EMPTY = { name: undefined, command: undefined, data: {}, dataSpans: [], tr
 
 function missingHeader(record: Pick<CommandBytes, 'out' | 'outCut'>): DecodedOut {
   const { length } = record.out;
-  const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes. QEMU's Shadow Virtqueue forwards it as it is.`;
+  const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes. QEMU's Shadow Virtqueue forwards it unchanged.`;
   return {
     ...EMPTY,
     label: 'no header',
@@ -195,7 +195,7 @@ function unknownCommand({ out }: Pick<CommandBytes, 'out'>, classNumber: number,
       {
         code: className ? 'unknown-command' : 'unknown-class',
         severity: 'warning',
-        message: `virtio 1.0 to 1.4 know no ${className ? `command ${hexNumber(number)} of ${className}` : `class ${hexNumber(classNumber)}`}. QEMU's model answers ERR.`,
+        message: `Virtio 1.0 to 1.4 define no ${className ? `command ${hexNumber(number)} of ${className}` : `class ${hexNumber(classNumber)}`}. QEMU's model answers ERR.`,
         at: { side: 'out', ...place },
         spec: 'virtio 1.4, Network Device, Control Virtqueue',
       },

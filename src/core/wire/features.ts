@@ -173,7 +173,7 @@ export function featureFindings(features: bigint): Finding[] {
       findings.push({
         code: 'feature-requirement',
         severity: 'warning',
-        message: `${featureName(feature.bit)} is negotiated without ${choices.join(' or ')}, which it requires (features ${hexNumber(features)}).`,
+        message: `${featureName(feature.bit)} is negotiated without ${choices.join(' or ')}, which is required (features ${hexNumber(features)}).`,
         spec: 'virtio 1.4, Network Device, Feature bit requirements',
       });
     }

@@ -36,10 +36,10 @@ export function isLocal(mac: MacAddress): boolean {
 /** What the first byte tells of an address, in words. */
 export function describeMac(mac: MacAddress): string {
   if (mac === 'ff:ff:ff:ff:ff:ff') return 'broadcast';
-  if (mac === '00:00:00:00:00:00') return 'all zeroes, no valid address';
+  if (mac === '00:00:00:00:00:00') return 'all zeroes, not a valid address';
   const cast = isGroup(mac) ? 'multicast' : 'unicast';
   if (mac.startsWith('01:00:5e:')) return 'IPv4 multicast';
   if (mac.startsWith('33:33:')) return 'IPv6 multicast';
-  if (mac.startsWith('52:54:00:')) return 'unicast, locally administered, as QEMU gives them';
+  if (mac.startsWith('52:54:00:')) return "unicast, locally administered, QEMU's range";
   return `${cast}, ${isLocal(mac) ? 'locally administered' : `vendor ${mac.slice(0, 8)}`}`;
 }

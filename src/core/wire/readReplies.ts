@@ -67,20 +67,20 @@ function findSize(cursor: Cursor, offset: number, size: number): void {
   const cutHeader = left < REPLY_HEADER;
   if (cursor.options.cut && (cutHeader || size > left)) {
     cursor.find(
-      { code: 'capture-cut', severity: 'info', message: `${reply} goes on where the capture ends.` },
+      { code: 'capture-cut', severity: 'info', message: `${reply} continues past the end of the capture.` },
       offset,
       left,
     );
     return;
   }
   if (cutHeader) {
-    const message = `${reply} is cut: ${left} of ${REPLY_HEADER} header bytes are there. A device cuts where the driver's buffer ends.`;
+    const message = `${reply} is truncated: ${left} of ${REPLY_HEADER} header bytes are present. A device truncates at the end of the driver's buffer.`;
     cursor.find({ code: 'stats-reply-cut', severity: 'warning', message, spec: SPEC }, offset, left);
   } else if (size > left) {
-    const message = `${reply} says it has ${size} bytes; ${left} are there. A device cuts where the driver's buffer ends; a driver that trusts the size reads outside of it.`;
+    const message = `${reply} declares ${size} bytes; ${left} are present. A device truncates at the end of the driver's buffer; a driver that trusts the size reads past it.`;
     cursor.find({ code: 'stats-reply-cut', severity: 'warning', message, spec: SPEC }, offset, left);
   } else {
-    const message = `${reply} says it has ${size} bytes, less than its own header. A driver that trusts it loops for ever.`;
+    const message = `${reply} declares ${size} bytes, less than its own header. A driver that trusts it loops forever.`;
     cursor.find({ code: 'stats-reply-size', severity: 'error', message, spec: SPEC }, offset + SIZE_AT, 2);
   }
 }
@@ -90,13 +90,13 @@ const SIZE_AT = REPLY_HEADER - 2;
 /** A sound reply against what the specification says of its type. */
 function check(cursor: Cursor, offset: number, { type, size }: Header['values'], spec: ReplySpec | undefined): void {
   if (!spec) {
-    const message = `The specification knows no statistics type ${type}.`;
+    const message = `The specification defines no statistics type ${type}.`;
     cursor.find({ code: 'stats-reply-type', severity: 'warning', message, spec: SPEC }, offset, 1);
     return;
   }
   const right = REPLY_HEADER + 8 * spec.counters.length;
   if (right === size) return;
-  const message = `A reply of type ${spec.name} has ${right} bytes; this one says ${size}.`;
+  const message = `A reply of type ${spec.name} has ${right} bytes; this one declares ${size}.`;
   cursor.find({ code: 'stats-reply-size', severity: 'warning', message, spec: SPEC }, offset + SIZE_AT, 2);
 }
 

@@ -4,11 +4,11 @@ import { uint, type ReplySpec, type UintField } from './layout';
 
 /** What every reply starts with, before its counters. */
 export const REPLY_FIELDS: readonly UintField<'type' | 'reserved' | 'vq_index' | 'reserved1' | 'size'>[] = [
-  uint('type', 1, 'Which statistics these are: a bit number of the types bitmap.'),
+  uint('type', 1, 'Type of these statistics: a bit number of the types bitmap.'),
   uint('reserved', 1, 'Reserved, zero.'),
   uint('vq_index', 2, 'Virtqueue index.'),
   uint('reserved1', 2, 'Reserved, zero.'),
-  uint('size', 2, 'Bytes of this reply, these eight included.'),
+  uint('size', 2, 'Bytes of this reply, including these eight.'),
 ];
 
 /** Bytes of a reply before its counters. */

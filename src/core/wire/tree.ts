@@ -84,7 +84,7 @@ function trailingNode(
   return {
     path: 'trailing',
     name: unknown ? 'data' : 'trailing bytes',
-    doc: unknown ? 'Bytes that no description covers.' : 'Bytes after the last field.',
+    doc: unknown ? 'Bytes of an unknown command.' : 'Bytes after the last field.',
     side: 'out',
     offset,
     length,
@@ -126,7 +126,7 @@ function paged(children: readonly FieldNode[]): readonly FieldNode[] {
 }
 
 function describe({ field, value, path, children, length }: Span): { text: string; raw?: string } {
-  if (value === undefined) return { text: length === 0 ? 'missing' : 'cut short' };
+  if (value === undefined) return { text: length === 0 ? 'missing' : 'truncated' };
   if (typeof value === 'number' || typeof value === 'bigint') return describeNumber(field, value);
   if (typeof value === 'string') {
     if (field.kind === 'bytes') return { text: value === '' ? 'none' : truncate(value, 120) };

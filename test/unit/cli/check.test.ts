@@ -28,9 +28,9 @@ describe('cvq check', () => {
       stderr: '',
       stdout: [
         'command 1, shadow ring: VLAN_ADD',
-        "  error    altered: The device gets other bytes than the guest's command 0 has: 1 byte differs, the first at offset 2. The device does something else than the guest asked for. Since then vlans is [5] in the model and [6] in the device. [QEMU, vhost_vdpa_net_handle_ctrl_avail]",
+        "  error    altered: The device gets other bytes than the guest's command 0 has: 1 byte differs, the first at offset 2. The device does something other than what the guest requested. Since then vlans is [5] in the model and [6] in the device. [QEMU, vhost_vdpa_net_handle_ctrl_avail]",
         'command 2, guest ring: VLAN_ADD',
-        '  error    not-forwarded: VIRTIO_NET_CTRL_VLAN_ADD never reached the device, and the guest was told OK: the device does not do what the guest takes for done. [QEMU, vhost_vdpa_net_handle_ctrl_avail]',
+        "  error    not-forwarded: VIRTIO_NET_CTRL_VLAN_ADD never reached the device, and the guest got OK: the guest assumes that it was executed, which it wasn't. [QEMU, vhost_vdpa_net_handle_ctrl_avail]",
         '',
         '2 errors in 3 commands:',
         '  1  error    altered',

@@ -29,7 +29,10 @@ export const HASH_TUNNEL = {
     section: SECTION,
     feature: F.HASH_TUNNEL,
     data: [
-      uint('enabled_tunnel_types', 4, 'Encapsulations to look into.', { format: 'tunnel_types', rules: [supported] }),
+      uint('enabled_tunnel_types', 4, 'Encapsulations whose inner header is hashed.', {
+        format: 'tunnel_types',
+        rules: [supported],
+      }),
     ],
     result: [],
     summary: ({ enabled_tunnel_types: mask }) =>

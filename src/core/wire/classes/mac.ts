@@ -10,7 +10,7 @@ const wrongList = (address: MacAddress, list: string, belongs: string) =>
   ({
     code: 'mac-in-wrong-list',
     severity: 'warning',
-    message: `${address} is ${belongs} and stands in the ${list} list. Devices go by the position, and QEMU may move the address to the other list when it is migrated.`,
+    message: `${address} is ${belongs} and is in the ${list} list. Devices use the position, and QEMU may move the address to the other list in a migration.`,
     spec: `virtio 1.4, ${SECTION}`,
   }) as const;
 
@@ -24,7 +24,7 @@ const validAddress: Rule<MacAddress> = (address) =>
     ? {
         code: 'mac-not-usable',
         severity: 'warning',
-        message: `${address} can't be a station's own address${isGroup(address) ? ': it is a group address' : ''}. QEMU takes and restores it all the same.`,
+        message: `${address} can't be a station's own address${isGroup(address) ? ': it is a group address' : ''}. QEMU still accepts and restores it.`,
         spec: 'virtio 1.4, Setting MAC Address Filtering; IEEE 802',
       }
     : undefined;

@@ -40,7 +40,7 @@ const maskInRange: Rule<number> = (mask, facts) => {
       code: 'rss-table-size',
       severity: 'error',
       refuses: true,
-      message: `The indirection table has ${entries} entries, no power of two. QEMU's model refuses it after the device has taken it.`,
+      message: `The indirection table has ${entries} entries, which isn't a power of two. QEMU's model refuses it after the device has accepted it.`,
       spec: `virtio 1.4, ${RSS}`,
     };
   }
@@ -50,7 +50,7 @@ const maskInRange: Rule<number> = (mask, facts) => {
     code: 'rss-table-size',
     severity: 'error',
     refuses: true,
-    message: `The indirection table has ${entries} entries; the device takes ${max} (rss_max_indirection_table_length).`,
+    message: `The indirection table has ${entries} entries; the device supports ${max} (rss_max_indirection_table_length).`,
     spec: `virtio 1.4, ${RSS}`,
   };
 };
@@ -81,7 +81,7 @@ const keyLength: Rule<number> = (length, facts) => {
       code: 'rss-key-too-long',
       severity: 'error',
       refuses: true,
-      message: `The key has ${length} bytes; the device takes ${max} (rss_max_key_size).`,
+      message: `The key has ${length} bytes; the device supports ${max} (rss_max_key_size).`,
       spec: `virtio 1.4, ${RSS}`,
     };
   }
@@ -89,7 +89,7 @@ const keyLength: Rule<number> = (length, facts) => {
   return {
     code: 'rss-key-short',
     severity: 'warning',
-    message: `The key has ${length} bytes: Toeplitz over IPv6 with ports needs 40, and QEMU restores it with 40, the rest left from before.`,
+    message: `The key has ${length} bytes: Toeplitz over IPv6 with ports needs 40, and QEMU restores it with 40, the rest from earlier keys.`,
     spec: `virtio 1.4, ${RSS}; QEMU, virtio_net_handle_rss`,
   };
 };
@@ -106,7 +106,7 @@ const hashFields = {
 /** `struct virtio_net_rss_config`, which RSS contexts carry too. */
 export const RSS_CONFIG = [
   hashFields.types,
-  count('indirection_table_mask', 2, 'indirection_table', 'Entries of the table less one; a mask over the hash.', {
+  count('indirection_table_mask', 2, 'indirection_table', 'Number of entries minus one; a mask for the hash.', {
     plus: 1,
     rules: [maskInRange],
   }),
@@ -242,7 +242,7 @@ export const MQ = {
                   code: 'hash-config-with-rss',
                   severity: 'warning',
                   message:
-                    'With VIRTIO_NET_F_RSS negotiated a device takes hash types and key from RSS_CONFIG only. QEMU turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that.',
+                    'With VIRTIO_NET_F_RSS negotiated a device accepts hash types and key only from RSS_CONFIG. QEMU turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that.',
                   spec: `virtio 1.4, ${HASH}; QEMU, virtio_net_handle_rss`,
                 }
               : undefined,

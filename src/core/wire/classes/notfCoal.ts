@@ -24,7 +24,7 @@ const dataQueue: Rule<number> = (index, facts) => {
     code: 'vq-not-enabled',
     severity: 'error',
     refuses: true,
-    message: `Virtqueue ${index} is ${index === cvqIndex(facts.features, max) ? 'the control virtqueue' : 'no enabled receive or transmit queue'}: ${facts.queue_pairs} pairs are active. The device must answer ERR.`,
+    message: `Virtqueue ${index} is ${index === cvqIndex(facts.features, max) ? 'the control virtqueue' : 'not an enabled receive or transmit queue'}: ${facts.queue_pairs} ${facts.queue_pairs === 1 ? 'pair is' : 'pairs are'} active. The device must answer ERR.`,
     spec: `virtio 1.4, ${SECTION}`,
   };
 };

@@ -12,7 +12,7 @@ const notZero: Rule<number> = (id) =>
         code: 'rss-context-id',
         severity: 'error',
         refuses: true,
-        message: 'RSS contexts are numbered from 1; 0 is the device itself.',
+        message: "RSS contexts are numbered from 1; 0 is the device's own configuration.",
         spec: `virtio 1.4, ${SECTION}`,
       }
     : undefined;

@@ -10,7 +10,7 @@ const zeroOrOne: Rule<number> = (value) =>
     ? {
         code: 'switch-value',
         severity: 'warning',
-        message: `The switch is ${value}; the specification knows 0 (off) and 1 (on). QEMU takes any value but 0 for on.`,
+        message: `The switch is ${value}; the specification defines 0 (off) and 1 (on). QEMU treats any value except 0 as on.`,
         spec: `virtio 1.4, ${SECTION}`,
       }
     : undefined;
@@ -23,7 +23,7 @@ const mode = (number: number, name: keyof DeviceParts['rx'], title: string, what
     since: '1.0',
     section: SECTION,
     feature,
-    data: [uint('on', 1, `1: ${what}; 0: not.`, { format: 'switch', rules: [zeroOrOne] })],
+    data: [uint('on', 1, `1: ${what}; 0: don't.`, { format: 'switch', rules: [zeroOrOne] })],
     result: [],
     summary: ({ on }) => `${title} ${on ? 'on' : 'off'}`,
     writes: [`rx.${name}`],

@@ -93,16 +93,16 @@ export const STATS = {
     data: [
       repeat(
         'stats',
-        'One entry a queue.',
+        'One entry per queue.',
         [
           uint('vq_index', 2, 'Virtqueue index.'),
           reserved('reserved', 2, 3),
-          wide('types_bitmap', 'Statistics asked for.', { format: 'stats_types', rules: [knownTypes] }),
+          wide('types_bitmap', 'Requested statistics.', { format: 'stats_types', rules: [knownTypes] }),
         ],
         [offeredBy],
       ),
     ],
-    result: [replies('replies', 'Counters, a record a queue and type.', STATS_TYPES)],
+    result: [replies('replies', 'Counters, one record per queue and type.', STATS_TYPES)],
     summary: ({ stats }) => `read statistics of ${stats.length} queue${stats.length === 1 ? '' : 's'}`,
     ...READS_ONLY,
     qemu: undefined,

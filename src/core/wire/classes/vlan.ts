@@ -13,7 +13,7 @@ const validVid: Rule<number> = (vid) =>
         ...(vid > 4095 ? { refuses: true } : {}),
         message:
           vid > 4095
-            ? `VLAN ${vid} doesn't exist: a VLAN id has 12 bits. QEMU's model refuses it after the device has taken it.`
+            ? `VLAN ${vid} doesn't exist: a VLAN id has 12 bits. QEMU's model refuses it after the device has accepted it.`
             : 'VLAN 4095 is reserved by IEEE 802.1Q. QEMU keeps and restores it.',
         spec: `virtio 1.4, ${SECTION}; IEEE 802.1Q`,
       }

@@ -101,7 +101,7 @@ describe('what was answered', () => {
   it("an error by the model of the command's ring", () => {
     const long = rssConfig(Array.from({ length: 256 }, () => 0));
     assert.match(only(find(guest(long, '01'), ready()), 'answered-error').message, /Too large indirection table/);
-    assert.match(only(find(shadow(long, '01'), ready()), 'answered-error').message, /the device takes 128/);
+    assert.match(only(find(shadow(long, '01'), ready()), 'answered-error').message, /the device supports 128/);
   });
 
   it('an error, in a place of its own behind a result', () => {
@@ -130,7 +130,7 @@ describe('what was answered', () => {
   it('a used length of 0', () => {
     const finding = only(find(shadow('000000', ''), ready()), 'used-length-0');
     assert.equal(finding.severity, 'warning');
-    assert.match(finding.message, /takes the command for executed/);
+    assert.match(finding.message, /assumes that the command was executed/);
   });
 });
 
@@ -138,7 +138,7 @@ describe("a command at which device and QEMU's model part", () => {
   it('on the shadow ring: the guest is told ERR', () => {
     const finding = only(find(shadow('0200 0010'), ready()), 'model-refuses');
     assert.equal(finding.severity, 'warning');
-    assert.match(finding.message, /the two part and the guest is told ERR: VLAN 4096 is beyond the model's 4096\.$/);
+    assert.match(finding.message, /their states diverge and the guest gets ERR: VLAN 4096 is beyond the model's 4096\.$/);
     assert.equal(finding.spec, 'QEMU, virtio_net_handle_vlan_table');
   });
 
@@ -146,7 +146,7 @@ describe("a command at which device and QEMU's model part", () => {
     const finding = only(find(guest('0700 01000000'), ready()), 'model-refuses');
     assert.equal(
       finding.message,
-      "The command was taken, and QEMU's model refuses it, so that it is not restored: QEMU implements classes 0 to 5 only.",
+      "The device accepted the command, and QEMU's model refuses it, so it is not restored: QEMU implements classes 0 to 5 only.",
     );
     assert.ok(codes(find(guest('0700 01000000', ''), ready())).includes('model-refuses'));
   });

@@ -42,7 +42,7 @@ describe('a free list that lost descriptors', () => {
       const messages = found(capture(scenario, 'restore'));
       assert.deepEqual([...messages.keys()], commands);
       for (const message of messages.values())
-        assert.match(message, /^The chain has nothing that the device could read/);
+        assert.match(message, /^The chain has no descriptor for the device to read/);
     });
   }
 
@@ -61,7 +61,7 @@ describe('a free list that lost descriptors', () => {
       shadow('0200 0200', '00', { head: 4, chain: chain(0x1004n, 4, 0x2001n) }),
     ]);
     assert.deepEqual([...messages.keys()], [1]);
-    assert.match(messages.get(1) ?? '', /^Descriptor 4 is the head of command 0 too, which is still in flight\./);
+    assert.match(messages.get(1) ?? '', /^Descriptor 4 is also the head of command 0, which is still in flight\./);
   });
 
   it('shows where two chains end in the same descriptor', () => {

@@ -63,7 +63,7 @@ describe('comparing two states by meaning', () => {
     const a = after(start, rssConfig([0, 1, 2, 3], { key, types: 3 }));
     const b = after(start, rssConfig([0, 1, 3, 3], { key: `${key.slice(0, 20)}ff${key.slice(22)}`, types: 6 }));
     assert.deepEqual(tell(a, b), [
-      'rss value: Hash types: Only in A: IPv4. Only in B: UDPv4. The keys differ from byte 10 on (40 bytes in A, 40 in B). Indirection table, 1 of 4 slots: slot 2 to queue 2 in A, 3 in B.',
+      'rss value: Hash types: Only in A: IPv4. Only in B: UDPv4. The keys differ from byte 10 (40 bytes in A, 40 in B). Indirection table, 1 of 4 entries: entry 2: queue 2 in A, 3 in B.',
     ]);
     assert.match(
       tell(start, a).join('\n'),
@@ -76,7 +76,7 @@ describe('comparing two states by meaning', () => {
     const text = tell(after(start, config), after(device('qemu'), config)).join('\n');
     assert.match(
       text,
-      /The key has 20 bytes in A, 40 in B: B's goes on with zero bytes\. B is QEMU's model, which keeps/,
+      /The key has 20 bytes in A, 40 in B: B's key continues with zero bytes\. B uses QEMU's model, which always stores/,
     );
   });
 
@@ -106,7 +106,7 @@ describe('comparing two states by meaning', () => {
     const many = `0100 41000000 ${Array.from({ length: 65 }, (_, i) => `0200000000${i.toString(16).padStart(2, '0')}`).join('')} 00000000`;
     assert.match(
       tell(after(device('qemu'), many), after(start, many)).join('\n'),
-      /unicast_overflow value: The unicast addresses were too many for A's model, which holds none of them/,
+      /unicast_overflow value: The unicast addresses overflowed A's model, which stores none of them/,
     );
   });
 
@@ -129,10 +129,7 @@ describe('comparing two states by meaning', () => {
 describe('the two sides', () => {
   it('say by which model each is read', () => {
     assert.deepEqual(sideNotes(same(start), same(start)), []);
-    assert.match(
-      sideNotes(same(start), same(device('qemu'))).join(),
-      /^A is read by the specification alone, B by QEMU/,
-    );
+    assert.match(sideNotes(same(start), same(device('qemu'))).join(), /^A uses the specification's model, B QEMU/);
   });
 
   it('have the features of the other where no record tells them, but for what a command has set', () => {
@@ -151,6 +148,6 @@ describe('the two sides', () => {
       compareStates(a, withKnownFeatures(known, silent)).differences.map(({ field }) => field),
       ['vlans'],
     );
-    assert.match(sideNotes(silent, known).join(), /^No record of A tells the negotiated features/);
+    assert.match(sideNotes(silent, known).join(), /^A has no record of the negotiated features/);
   });
 });

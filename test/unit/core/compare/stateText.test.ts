@@ -53,7 +53,7 @@ describe('the text of mend commands', () => {
       [
         '# It is off in A.',
         'VIRTIO_NET_CTRL_RX_PROMISC 000000',
-        '# status.link_up stays apart: The link is up or down by the device alone: no command changes it.',
+        '# status.link_up still differs: No command changes the link status.',
         '',
       ].join('\n'),
     );

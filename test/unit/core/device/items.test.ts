@@ -33,7 +33,7 @@ describe('the items of a state', () => {
       'coalescing.rx': 'off',
       'coalescing.tx': 'off',
       'status.link_up': 'up',
-      'status.announce': 'not asked for',
+      'status.announce': 'not requested',
     });
   });
 
@@ -74,7 +74,7 @@ describe('the items of a state', () => {
   });
 
   it('say an overflow, hash reports and VLANs', () => {
-    assert.equal(item(after(device('qemu'), macTable(65, 0)), 'mac_table.unicast').text, 'overflow: counts as all');
+    assert.equal(item(after(device('qemu'), macTable(65, 0)), 'mac_table.unicast').text, 'overflow: receives all');
     assert.equal(item(after(device('spec'), hashConfig(2, 'aa')), 'hash').text, 'TCPv4');
     assert.equal(item(after(device('spec'), '0200 0500', '0200 0700'), 'vlans').text, '2');
   });

@@ -36,7 +36,7 @@ describe('a device with limits of its own', () => {
 
   it('refuses hash types that it does not have, in RSS, hash reports and RSS contexts', () => {
     const device = limited({ hash_types: 0x3 });
-    const why = /asks for hash types UDPv4; the device takes 0x3\./;
+    const why = /requests hash types UDPv4; the device supports 0x3\./;
     assert.match(refusal(device, rssConfig([0], { types: 7 })) ?? '', why);
     assert.match(refusal(device, hashConfig(7, countingKey(40))) ?? '', why);
     assert.match(refusal(device, CONTEXT.replace('02000000', '04000000')) ?? '', why);

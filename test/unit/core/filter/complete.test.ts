@@ -78,7 +78,7 @@ describe('hovering over a filter', () => {
   it('tells what operators, values, functions and items are', () => {
     assert.match(hover('vid !|= 3'), /none of its values/);
     assert.match(hover('command == vlan_|add'), /virtio 1\.4, VLAN Filtering/);
-    assert.match(hover('chan|ges(rx.promisc)'), /another value/);
+    assert.match(hover('chan|ges(rx.promisc)'), /changes the value/);
     assert.match(hover('changes(rx.pro|misc)'), /Promiscuous/);
   });
   it('is silent over what means nothing', () => {

@@ -57,7 +57,7 @@ describe('filter by this, exclude this', () => {
 
   it('are silent on what filters can’t name', () => {
     assert.equal(filterFor('nothing', '1'), undefined);
-    assert.equal(filterFor('vid', 'cut short'), undefined);
+    assert.equal(filterFor('vid', 'truncated'), undefined);
   });
 
   it('join what is there', () => {

@@ -40,7 +40,7 @@ describe('problems of a filter', () => {
     tells('mac == 5', 'mac == «5»', 'MAC address');
     tells('mac == 52:54', 'mac == «52:54»', 'six bytes');
     tells('latency > 5', 'latency > «5»', 'needs a unit');
-    tells('latency > 0.5ns', 'finer than in ns');
+    tells('latency > 0.5ns', 'finer than 1 ns');
     tells('vid == 65536', 'vid == «65536»', '65535');
     tells('time.absolute > 2026-02-30', 'no such date');
     tells('out.bytes ~ abc', 'pairs of hex digits');
@@ -49,7 +49,7 @@ describe('problems of a filter', () => {
   describe('operators that a field doesn’t have', () => {
     tells('mac > 52:54:00:*', '«mac > 52:54:00:*»', 'no order');
     tells('ring in guest..shadow', 'ring in «guest..shadow»', 'no order');
-    tells('vid ~ 5', '«vid ~ 5»', 'no mask');
+    tells('vid ~ 5', '«vid ~ 5»', 'isn’t a bit mask');
     tells('latency ~ 5ms', '«latency ~ 5ms»', 'a time');
     tells('vid < 1..5', 'vid < «1..5»', 'Use in.');
     tells('vid in 9..1', 'vid in «9..1»', 'Write 1..9.');
@@ -62,7 +62,7 @@ describe('problems of a filter', () => {
     tells('vid == 3 4', 'vid == 3 «4»', '&& or || is expected');
     tells('vid ==', 'vid =«=»', 'ends after `==`', 'a value is expected');
     tells('(vid', '(vi«d»', ') is missing');
-    tells('vid)', 'vid«)»', 'closes none');
+    tells('vid)', 'vid«)»', 'has no opening one');
     tells('vid in {1, 5', 'comma or }');
     tells('vid in {1,, 5}', 'vid in {1,«,» 5}', 'a value is expected');
     tells('&& vid', '«&&» vid', 'a condition is expected');

@@ -40,7 +40,7 @@ describe('findings of forwarding', () => {
 
   it('say what the guest was told otherwise', () => {
     const finding = only([...started, guest('0200 0500'), shadow('0200 0500', '01')], 'answer-changed');
-    assert.match(finding.message, /answered ERR, and the guest was told OK of its command 2\./);
+    assert.match(finding.message, /answered ERR, and the guest got OK for its command 2\./);
     assert.match(finding.message, /Since then vlans is \[5\] in the model and \[\] in the device\.$/);
   });
 
@@ -56,7 +56,7 @@ describe('findings of forwarding', () => {
     const unread = only(capture('10.0/src-len-0'), 'insufficient-written-data');
     assert.match(
       unread.message,
-      /used length 0.*tells the guest ERR to its command 2.*rx.promisc is true in the model and false in the device/,
+      /used length 0.*returns ERR to the guest for its command 2.*rx.promisc is true in the model and false in the device/,
     );
     assert.match(only(capture('11.1/src-drop'), 'insufficient-written-data').message, /polls for 10 s/);
     const stale = only(capture('7.2/src-mac-noack'), 'stale-ack');
@@ -77,7 +77,7 @@ describe('findings of forwarding', () => {
   it('say why model and device parted', () => {
     assert.match(
       only(capture('10.0/hash-and-rss-cfg'), 'model-device-parted').message,
-      /takes HASH_CONFIG for RSS over a table of one entry/,
+      /treats HASH_CONFIG as RSS with a table of one entry/,
     );
     assert.match(only(capture('10.0/rss-short-key'), 'model-device-parted').message, /keeps keys of 40 bytes/);
     const without = rssConfig([0, 1], { types: 0, key: '' });
@@ -92,7 +92,7 @@ describe('findings of forwarding', () => {
   it('tell an overflow, which is by design, from a loss', () => {
     const finding = only(capture('11.1/macs-65-multi'), 'model-overflow');
     assert.equal(finding.severity, 'info');
-    assert.match(finding.message, /no room for 65 multicast addresses and counts them as "all", by design/);
+    assert.match(finding.message, /65 multicast addresses don't fit QEMU's model, which receives "all" instead, by design/);
   });
 });
 
@@ -106,7 +106,7 @@ describe('promiscuous mode in place of a MAC table', () => {
       '7 device-stays-promiscuous',
     ]);
     const finding = only(capture('10.0/macs-excessive-then-small'), 'device-stays-promiscuous');
-    assert.match(finding.message, /RX_PROMISC 1, command 5, which stood in/);
+    assert.match(finding.message, /promiscuous mode \(RX_PROMISC 1, command 5\), which replaced/);
   });
 
   it('stays no longer once the driver says what it wants, as Linux does each time', () => {

@@ -15,7 +15,7 @@ describe('a guest command that never reaches the device', () => {
         code: 'not-forwarded',
         severity: 'error',
         message:
-          'VIRTIO_NET_CTRL_VLAN_ADD never reached the device, and the guest was told OK: the device does not do what the guest takes for done.',
+          "VIRTIO_NET_CTRL_VLAN_ADD never reached the device, and the guest got OK: the guest assumes that it was executed, which it wasn't.",
         spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
       },
       about: { command: 2, device: 'net0', ring: 'guest', label: 'VIRTIO_NET_CTRL_VLAN_ADD' },
@@ -97,7 +97,7 @@ describe('a guest command while QEMU has no device', () => {
     );
     assert.match(
       gone[0]!.finding.message,
-      /failed at command 0, so QEMU's model alone answered VIRTIO_NET_CTRL_RX_PROMISC, OK/,
+      /failed at command 0, so only QEMU's model answered VIRTIO_NET_CTRL_RX_PROMISC, OK/,
     );
   });
 

@@ -169,7 +169,7 @@ describe('the complete restore of the same', () => {
     const records = [ready({ features: features('CTRL_VLAN') }), guest('0200 0010')];
     assert.deepEqual(lossesOf(records, 'complete'), {
       vlans:
-        "The destination refuses VIRTIO_NET_CTRL_VLAN_ADD: VLAN 4096 doesn't exist: a VLAN id has 12 bits. QEMU's model refuses it after the device has taken it.",
+        "The destination refuses VIRTIO_NET_CTRL_VLAN_ADD: VLAN 4096 doesn't exist: a VLAN id has 12 bits. QEMU's model refuses it after the device has accepted it.",
     });
   });
 });

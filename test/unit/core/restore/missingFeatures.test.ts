@@ -193,7 +193,7 @@ describe('a destination that is less than the source in other ways', () => {
     for (const [, why] of lost) {
       assert.match(
         why!,
-        /^The destination refuses VIRTIO_NET_CTRL_MQ_RSS_CONFIG: The key has 40 bytes; the device takes 16/,
+        /^The destination refuses VIRTIO_NET_CTRL_MQ_RSS_CONFIG: The key has 40 bytes; the device supports 16/,
       );
     }
   });

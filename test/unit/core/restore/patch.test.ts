@@ -222,7 +222,7 @@ describe('the commands that mend a state', () => {
     const a = after(start, hashConfig(0x3f, key));
     const { sent, left } = mend(device('qemu'), a);
     assert.deepEqual(sent, []);
-    assert.match(left.join('\n'), /^hash: The command would leave more apart\. .*turns RSS on at HASH_CONFIG/m);
+    assert.match(left.join('\n'), /^hash: The command would make more fields differ\. .*turns RSS on at HASH_CONFIG/m);
   });
 
   it("name what QEMU's model would refuse", () => {

@@ -22,7 +22,7 @@ describe('records that are no command, in words', () => {
   it('a reset, by the side that it concerns', () => {
     assert.deepEqual(describeEvent(reset()), {
       name: 'reset',
-      summary: 'the device is reset: all control virtqueue state is gone',
+      summary: 'the device is reset: all control virtqueue state is lost',
     });
     assert.match(describeEvent(reset('shadow')).summary, /behind the Shadow Virtqueue is reset/);
     assert.match(describeEvent(reset('guest')).summary, /^the driver resets its device/);
@@ -40,7 +40,7 @@ describe('records that are no command, in words', () => {
   it('a mark, by its label', () => {
     assert.deepEqual(describeEvent(mark('restore-begin')), {
       name: 'restore-begin',
-      summary: 'restore begins: what follows is sent by the Shadow Virtqueue itself',
+      summary: 'restore begins: the Shadow Virtqueue sends the commands that follow',
     });
     assert.equal(describeEvent(mark('restore-end')).summary, 'restore ends');
     assert.deepEqual(describeEvent(mark('ping starts')), { name: 'ping starts', summary: 'mark' });

@@ -49,22 +49,22 @@ describe('decoding data that is too short', () => {
     const decoded = decode('0000');
     assert.equal(decoded.name, 'VIRTIO_NET_CTRL_RX_PROMISC');
     assert.equal(decoded.command, undefined);
-    assert.equal(decoded.summary, 'promiscuous mode, data not whole');
+    assert.equal(decoded.summary, 'promiscuous mode, truncated');
     assert.deepEqual(places(decoded.findings), [['payload-short', 'error', 'out', 2, 0]]);
-    assert.equal(decoded.findings[0]!.message, '`on` needs 1 byte at offset 2; none is there.');
+    assert.equal(decoded.findings[0]!.message, '`on` needs 1 byte at offset 2; none is present.');
   });
 
   it('half a number', () => {
     const decoded = decode('0200 64');
     assert.deepEqual(decoded.data, {});
     assert.deepEqual(places(decoded.findings), [['payload-short', 'error', 'out', 2, 1]]);
-    assert.equal(decoded.findings[0]!.message, '`vid` needs 2 bytes at offset 2; 1 is there.');
+    assert.equal(decoded.findings[0]!.message, '`vid` needs 2 bytes at offset 2; 1 is present.');
   });
 
   it('an address of five bytes', () => {
     const decoded = decode('0101 5254001234');
     assert.deepEqual(places(decoded.findings), [['payload-short', 'error', 'out', 2, 5]]);
-    assert.equal(decoded.findings[0]!.message, '`mac` needs 6 bytes at offset 2; 5 are there.');
+    assert.equal(decoded.findings[0]!.message, '`mac` needs 6 bytes at offset 2; 5 are present.');
   });
 
   it('shows the fields that are there', () => {
@@ -77,7 +77,7 @@ describe('decoding data that is too short', () => {
     const decoded = decode('0401 3f000000 0300 0000 0000 0100 02');
     assert.deepEqual(decoded.data['indirection_table'], [0, 1]);
     assert.deepEqual(places(decoded.findings), [['count-exceeds-payload', 'error', 'out', 6, 2]]);
-    assert.equal(decoded.findings[0]!.message, '`indirection_table` is announced with 4 × 2 bytes; 5 bytes follow.');
+    assert.equal(decoded.findings[0]!.message, '`indirection_table` has a length of 4 × 2 bytes; 5 bytes follow.');
   });
 
   it('a key that ends early is a matter of its length', () => {
@@ -106,7 +106,7 @@ describe('decoding data that is too short', () => {
     const table = decode('0100 05000000 020000000001', { outCut: true });
     assert.deepEqual(table.data, { unicast: { entries: 5, macs: ['02:00:00:00:00:01'] } });
     assert.deepEqual(places(table.findings), [['capture-cut', 'info', 'out', 2, 4]]);
-    assert.equal(table.findings[0]!.message, 'The capture ends within `unicast.macs`: 6 of 30 bytes are there.');
+    assert.equal(table.findings[0]!.message, 'The capture ends within `unicast.macs`: 6 of 30 bytes are present.');
   });
 });
 
@@ -120,14 +120,14 @@ describe('a MAC table that claims more than it has', () => {
     assert.deepEqual(places(decoded.findings), [['count-exceeds-payload', 'error', 'out', 2, 4]]);
     assert.equal(
       decoded.findings[0]!.message,
-      '`unicast.macs` is announced with 4294967295 × 6 bytes; 16 bytes follow. In 32 bits that wraps round to 4294967290, so a device that multiplies in 32 bits takes it for less (CVE-2014-0150).',
+      '`unicast.macs` has a length of 4294967295 × 6 bytes; 16 bytes follow. In 32 bits that wraps around to 4294967290, so a device that multiplies in 32 bits computes too small a size (CVE-2014-0150).',
     );
   });
 
   it('a size that wraps round to a small one', () => {
     const decoded = decode(`0100 ${le32(0x2aaaaaab)} 0000 00000000`);
     assert.deepEqual(places(decoded.findings), [['count-exceeds-payload', 'error', 'out', 2, 4]]);
-    assert.match(decoded.findings[0]!.message, /In 32 bits that wraps round to 2, /);
+    assert.match(decoded.findings[0]!.message, /In 32 bits that wraps around to 2, /);
   });
 
   it('one address too many, in the multicast part', () => {
@@ -175,7 +175,7 @@ describe('trailing bytes', () => {
     for (const { record, decoded } of given) {
       assert.equal(record.out.length, 310);
       assert.deepEqual(decoded.trailing, { offset: 309, length: 1 });
-      assert.match(surplus(decoded)[0]!.message, /Linux 6\.12 sends 1 too, but lays it before the key/);
+      assert.match(surplus(decoded)[0]!.message, /Linux 6\.12 also sends 1, but puts it before the key/);
     }
     for (const { record } of shifted) assert.equal(record.out[309], 40);
   });
@@ -279,7 +279,7 @@ describe('rules that fields are held to', () => {
     assert.deepEqual(found(rssConfig([0], { types: 0x200 })), [['hash-types-unsupported', 'warning', 'out', 2, 4]]);
     const narrow = { ...facts, config: { ...CONFIG, supported_hash_types: 1 } };
     const [finding] = decode(rssConfig([0], { types: 3 }), {}, { facts: narrow }).findings;
-    assert.match(finding!.message, /asks for TCPv4, which the device does not support \(0x1\)/);
+    assert.match(finding!.message, /requests TCPv4, which the device does not support \(0x1\)/);
     assert.deepEqual(decode(rssConfig([0], { types: 0x1ff })).findings, []);
   });
 

@@ -54,7 +54,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   { name: 'VIRTIO_NET_CTRL_VLAN_ADD', out: '0200 6400', data: { vid: 100 }, summary: 'receive VLAN 100' },
   { name: 'VIRTIO_NET_CTRL_VLAN_DEL', out: '0201 a00f', data: { vid: 4000 }, summary: 'no longer receive VLAN 4000' },
-  { name: 'VIRTIO_NET_CTRL_ANNOUNCE_ACK', out: '0300', data: {}, summary: 'the announcement is sent' },
+  { name: 'VIRTIO_NET_CTRL_ANNOUNCE_ACK', out: '0300', data: {}, summary: 'the driver has sent the announcement' },
   {
     name: 'VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET',
     out: '0400 0400',
@@ -117,14 +117,14 @@ export const EXAMPLES: readonly Example[] = [
     data: { enabled_tunnel_types: 0x50 },
     summary: 'hash the inner header of VXLAN GENEVE',
   },
-  { name: 'VIRTIO_NET_CTRL_STATS_QUERY', out: '0800', data: {}, summary: 'which statistics are there' },
+  { name: 'VIRTIO_NET_CTRL_STATS_QUERY', out: '0800', data: {}, summary: 'read which statistics are supported' },
   {
     name: 'VIRTIO_NET_CTRL_STATS_GET',
     out: '0801 0000 000000000000 0100000000000000',
     data: { stats: [{ vq_index: 0, reserved: [0, 0, 0], types_bitmap: 1n }] },
     summary: 'read statistics of 1 queue',
   },
-  { name: 'VIRTNET_RSS_CTX_CTRL_CAP_GET', out: '0900', data: {}, summary: 'how many RSS contexts are there' },
+  { name: 'VIRTNET_RSS_CTX_CTRL_CAP_GET', out: '0900', data: {}, summary: 'read how many RSS contexts are supported' },
   {
     name: 'VIRTNET_RSS_CTX_CTRL_ADD',
     out: '0901 0100 000000000000 02000000 0100 0000 0200 0300 0400 00',

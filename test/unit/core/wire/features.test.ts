@@ -78,7 +78,7 @@ describe('requirements of features', () => {
   it('are met or found missing, each by name', () => {
     assert.deepEqual(missing('CTRL_VQ', 'MQ', 'CTRL_RX', 'RSS'), []);
     assert.deepEqual(missing('MQ'), [
-      'VIRTIO_NET_F_MQ is negotiated without CTRL_VQ, which it requires (features 0x400000).',
+      'VIRTIO_NET_F_MQ is negotiated without CTRL_VQ, which is required (features 0x400000).',
     ]);
     assert.deepEqual(missing('GUEST_ECN', 'GUEST_CSUM').length, 1);
     assert.match(missing('GUEST_ECN')[0]!, /without GUEST_TSO4 or GUEST_TSO6/);

@@ -73,7 +73,7 @@ describe('statistics replies', () => {
       findings.map(({ code, severity, at }) => [code, severity, at]),
       [['stats-reply-cut', 'warning', { side: 'in', offset: 1, length: 21 }]],
     );
-    assert.match(findings[0]!.message, /says it has 56 bytes; 21 are there/);
+    assert.match(findings[0]!.message, /declares 56 bytes; 21 are present/);
   });
 
   it('of which not even the header is there', () => {

@@ -131,10 +131,10 @@ describe('addresses', () => {
 
   it('are told in words', () => {
     assert.equal(describeMac('ff:ff:ff:ff:ff:ff'), 'broadcast');
-    assert.equal(describeMac('00:00:00:00:00:00'), 'all zeroes, no valid address');
+    assert.equal(describeMac('00:00:00:00:00:00'), 'all zeroes, not a valid address');
     assert.equal(describeMac('01:00:5e:00:00:01'), 'IPv4 multicast');
     assert.equal(describeMac('33:33:ff:12:34:56'), 'IPv6 multicast');
-    assert.equal(describeMac('52:54:00:12:34:56'), 'unicast, locally administered, as QEMU gives them');
+    assert.equal(describeMac('52:54:00:12:34:56'), "unicast, locally administered, QEMU's range");
     assert.equal(describeMac('02:00:00:00:00:01'), 'unicast, locally administered');
     assert.equal(describeMac('00:1b:21:00:00:01'), 'unicast, vendor 00:1b:21');
     assert.equal(describeMac('01:80:c2:00:00:21'), 'multicast, vendor 01:80:c2');

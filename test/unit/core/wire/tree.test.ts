@@ -68,7 +68,7 @@ describe('the field tree', () => {
 
   it('shows what is missing and what is cut', () => {
     assert.deepEqual(texts(tree('0000')).slice(2), ['on: missing']);
-    assert.deepEqual(texts(tree('0200 64')).slice(2), ['vid: cut short']);
+    assert.deepEqual(texts(tree('0200 64')).slice(2), ['vid: truncated']);
   });
 
   it('shows bytes after the last field', () => {
