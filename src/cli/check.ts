@@ -16,12 +16,14 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 export function addCheck(cvq: Command, io: Io, found: () => void): void {
   cvq
     .command('check')
-    .summary('print what is wrong with a trace')
+    .summary('print the findings of a trace')
     .description(
-      'Prints the findings of a trace: what breaks the specification, what was refused, and where a Shadow Virtqueue forwarded or answered otherwise than the guest takes for done.',
+      'Prints the findings of a trace: what violates the specification, what was refused, and where a Shadow Virtqueue forwarded or answered differently from what the guest assumes.',
     )
     .argument('<file>', 'a CVQ trace, JSON Lines or pcapng')
-    .addOption(new Option('--severity <least>', 'leave out what matters less').choices([...SEVERITIES]).default('info'))
+    .addOption(
+      new Option('--severity <least>', 'leave out findings of lower severity').choices([...SEVERITIES]).default('info'),
+    )
     .option('--json', 'print a JSON document: a list of findings')
     .addHelpText(
       'after',

@@ -66,7 +66,7 @@ export class CheckText implements CheckPrinter {
     const { commandCount } = this.#trace;
     const checked = plural(commandCount, 'command');
     if (this.#counts.size === 0) {
-      await this.#io.stdout.write(`Nothing to say of ${checked}.\n`);
+      await this.#io.stdout.write(`No findings in ${checked}.\n`);
       return;
     }
     const sums = SUMS.flatMap(([severity, one, many]) => {

@@ -32,10 +32,14 @@ export function addConvert(
   cvq
     .command('convert')
     .summary('write a trace, or a part of it, in another format')
-    .description(`Writes a trace in the format that the name of OUT tells: ${ENDINGS.join(' ')}`)
+    .description(`Writes a trace in the format given by the ending of OUT: ${ENDINGS.join(' ')}`)
     .argument('<in>', 'a CVQ trace, JSON Lines or pcapng')
     .argument('<out>', 'the file to write; never IN itself')
-    .addOption(new Option('--format <format>', 'whatever the name of OUT tells').choices(FORMATS.map(({ id }) => id)))
+    .addOption(
+      new Option('--format <format>', 'instead of the format given by the ending of OUT').choices(
+        FORMATS.map(({ id }) => id),
+      ),
+    )
     .addOption(new Option('--from <n>', 'start with command N').argParser(wholeFrom(0)).default(0))
     .addOption(new Option('--limit <n>', 'stop after N commands; with --filter, after N hits').argParser(wholeFrom(0)))
     .option('--filter <expression>', 'only rows such as "command == VLAN_ADD"')
@@ -63,7 +67,7 @@ async function convert(input: string, output: string, options: ConvertOptions, i
   const format = options.format === undefined ? formatOfName(output) : formatNamed(options.format);
   if (!format)
     throw new UsageError(
-      `${output}: the end of its name doesn't say what to write: ${ENDINGS.join(' ')}, or --format.`,
+      `${output}: the ending of the name isn't a known format: use ${ENDINGS.join(' ')}, or --format.`,
     );
   if (options.qtest !== undefined && format.id !== 'qtest')
     throw new UsageError(`--qtest is for QEMU qtest lines, and ${output} becomes ${format.id}: leave it out.`);

@@ -3,7 +3,7 @@ import { diff, type DiffOptions } from './diff';
 import type { Io } from './io';
 
 const HELP = `
-Two traces are also followed in step: the first command that differs, and the first after which the states do.
+For two traces, it also prints the first command that differs, and the first after which the states differ.
 
 Examples:
   $ cvq diff good.cvq.jsonl bad.cvq.jsonl
@@ -28,7 +28,7 @@ export function addDiff(
   const files = 'a CVQ trace (JSON Lines or pcapng), a state JSON, or a QEMU migration stream';
   cvq
     .command('diff')
-    .summary('compare two states, and say what mends the second')
+    .summary('compare two states, and print the commands that reconcile them')
     .description(
       'Compares two states field by field, by what they mean, and prints the commands that make B the same as A.',
     )
@@ -39,15 +39,15 @@ export function addDiff(
     .addOption(device('A', 'a'))
     .addOption(device('B', 'b'))
     .addOption(
-      new Option('--ring <ring>', 'whose states (default: each its guest ring, or else its shadow ring)').choices([
-        'guest',
-        'shadow',
-      ]),
+      new Option(
+        '--ring <ring>',
+        'ring whose state is compared (default: the guest ring, otherwise the shadow ring)',
+      ).choices(['guest', 'shadow']),
     )
     .addOption(
       new Option(
         '--profile <profile>',
-        'the model that tracks both (default: qemu on a guest ring, spec on a shadow ring)',
+        'the device model for both (default: qemu on a guest ring, spec on a shadow ring)',
       ).choices(['qemu', 'spec']),
     )
     .option('--json', 'print a JSON document')

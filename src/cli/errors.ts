@@ -40,5 +40,5 @@ function describe(error: unknown): string {
   // Its suggestions stand on a line of their own.
   if (error instanceof CommanderError) return error.message.replace(/^error: /, '').replaceAll('\n', ' ');
   if (error instanceof UsageError) return error.message;
-  return `this is a fault of cvq itself: ${error instanceof Error ? error.message : String(error)}`;
+  return `this is a bug in cvq: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -8,7 +8,7 @@ import { UsageError } from './errors';
 /** `--fault`, as often as needed. */
 export function faultOption(): Option {
   const says =
-    'what goes wrong: VLAN_ADD#3:ack=1; also len=N, no-ack, no-answer, id=N, cut=N, drop, double, move=N, reverse';
+    'inject a fault: VLAN_ADD#3:ack=1; also len=N, no-ack, no-answer, id=N, cut=N, drop, double, move=N, reverse';
   return new Option('--fault <fault>', says).argParser(fault);
 }
 

@@ -44,7 +44,7 @@ export async function inTrace<T>(file: string, io: Io, use: (trace: GrowingTrace
       file,
       input.kind === 'state'
         ? 'This is a state JSON: a CVQ trace is needed here.'
-        : 'This is a QEMU migration stream, which has the state of devices, but no commands: a CVQ trace is needed here. cvq state and cvq restore take it.',
+        : 'This is a QEMU migration stream, which has the state of devices but no commands: a CVQ trace is needed here. cvq state and cvq restore take it.',
     );
   });
 }

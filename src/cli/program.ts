@@ -43,12 +43,12 @@ export function program(io: Io, { found, help }: Listener): Command {
   cvq
     .command('show')
     .summary('print the commands of a trace, decoded')
-    .description('Prints the commands of a trace, decoded, one a line; other records as lines that start with #.')
+    .description('Prints the commands of a trace, decoded, one per line; other records as lines that start with #.')
     .argument('<file>', 'a CVQ trace, JSON Lines or pcapng')
     .addOption(new Option('--from <n>', 'start with command N').argParser(wholeFrom(0)).default(0))
     .addOption(new Option('--limit <n>', 'stop after N commands; with --filter, after N hits').argParser(wholeFrom(0)))
     .option('--filter <expression>', 'only rows such as "command == VLAN_ADD && vid in 100..199"')
-    .option('--json', 'print a JSON object a line for each command')
+    .option('--json', 'print one JSON object per command, one per line')
     .addHelpText('after', "\nExample:\n  $ cvq show boot.cvq.jsonl --filter 'answer != ok || changes(rx)'")
     .action(async (file: string, options: ShowOptions) => show(file, options, io));
 
@@ -59,7 +59,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     .argument('<file>', traceOrState)
     .addOption(at())
     .addOption(
-      new Option('--ring <ring>', 'whose state: what QEMU holds, or what the device behind it does').choices([
+      new Option('--ring <ring>', "guest: the state in QEMU's model; shadow: the state of the device").choices([
         'guest',
         'shadow',
       ]),
@@ -67,7 +67,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     .addOption(
       new Option(
         '--profile <profile>',
-        'the model that tracks (default: qemu on the guest ring, spec on the shadow ring)',
+        'the device model (default: qemu on the guest ring, spec on the shadow ring)',
       ).choices(['qemu', 'spec']),
     )
     .option('--provenance', 'add set_by: the number of the command that last set each field')
@@ -90,7 +90,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     .addOption(faultOption())
     .option('-o, --output <out>', 'also write it to a file: .cvq.jsonl, .cvqtrace, .pcapng, .json, .c, .h or .md')
     .addOption(new Option('--format <format>', 'what to print (default: text)').choices(['text', 'json', 'markdown']))
-    .option('--against-minimal', 'also compare with the commands needed at the least')
+    .option('--against-minimal', 'also compare with the minimal plan')
     .addOption(device())
     .option('--json', 'print a JSON document: --format json')
     .addHelpText(
@@ -122,7 +122,7 @@ function wholeFrom(least: number): (text: string) => number {
   return (text) => {
     const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} on.`);
+    throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
   };
 }
 

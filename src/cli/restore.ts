@@ -49,7 +49,7 @@ export async function restore(file: string, options: RestoreOptions, io: Io): Pr
   const format = formatOf(options);
   const encode = output === undefined ? undefined : restoreEncoder(output);
   if (output !== undefined && !encode)
-    throw new UsageError(`${output}: the end of its name doesn't say what to write: ${RESTORE_ENDINGS.join(' ')}.`);
+    throw new UsageError(`${output}: the ending of the name isn't a known format: use ${RESTORE_ENDINGS.join(' ')}.`);
   const source = await sourceAt(file, options, io);
   const { config, features: negotiated } = source.model;
   const destination: Destination = { features: features ?? negotiated, config };

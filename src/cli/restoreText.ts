@@ -41,9 +41,9 @@ export function restoreText(session: RestoreSession): string {
         ({ field, source, destination: at, why }) => `${field}: ${value(source)} becomes ${value(at)}: ${why}`,
       ),
     ),
-    ...optional("held by the source's device, unknown to the guest", partedLines(session)),
+    ...optional("set in the source's device, unknown to the guest", partedLines(session)),
     ...optional(
-      'what to do',
+      'fix',
       adviceOn(session).map(({ fields, text }) => `${fields.join(', ')}: ${text}`),
     ),
     '',
@@ -68,15 +68,15 @@ export function minimalText(session: RestoreSession): string {
     const why = 'why' in entry ? `: ${entry.why}` : '';
     return `${KINDS[entry.kind]}: ${entry.command.name} (${number})${why}`;
   });
-  return [...section('against the minimal plan', lines), ''].join('\n');
+  return [...section('compared with the minimal plan', lines), ''].join('\n');
 }
 
 const KINDS = {
-  both: 'needed and sent',
-  differs: 'sent with other bytes',
-  missing: 'needed, not sent',
-  redundant: 'sent without need',
-  refused: 'sent and refused',
+  both: 'required and sent',
+  differs: 'sent with different bytes',
+  missing: 'required but missing',
+  redundant: 'sent but not required',
+  refused: 'sent but refused',
   extra: 'only in the stream',
 } as const satisfies Record<MinimalEntry['kind'], string>;
 

@@ -17,7 +17,7 @@ interface StatsOptions {
 export function addStats(cvq: Command, io: Io): void {
   cvq
     .command('stats')
-    .summary('print what a trace has, in numbers')
+    .summary('print statistics of a trace')
     .description(
       'Prints how many commands of each kind a trace has, how they were answered, how long that took, and when.',
     )

@@ -25,7 +25,7 @@ export function statsText(statistics: Statistics): string {
       ? [`devices: ${devices.map(({ id, commands: count }) => `${id} ${count.toLocaleString('en')}`).join(', ')}`]
       : []),
     ...(commandsOfOthers > 0
-      ? [`further devices, which aren't told apart: ${plural(commandsOfOthers, 'command')}`]
+      ? [`further devices, not counted separately: ${plural(commandsOfOthers, 'command')}`]
       : []),
     ...(commands > 0 ? [`answers: ${answersText(statistics.answers)}`] : []),
     ...timeLines(statistics),
@@ -61,7 +61,7 @@ function timeLines({ firstTime, lastTime, latency, rate, commands }: Statistics)
     `time: ${duration(lastTime - firstTime)}`,
     ...(peak
       ? [
-          `busiest: ${plural(peak.count, 'command')} in the ${duration(BigInt(peak.width))} from ${timeSince(peak.start, firstTime)} s on`,
+          `busiest: ${plural(peak.count, 'command')} in ${duration(BigInt(peak.width))}, starting at ${duration(peak.start - firstTime)}`,
         ]
       : []),
     ...(latency ? [`latency: ${latencyText(latency)}, of ${plural(latency.count, 'command')}`] : []),

@@ -4,10 +4,10 @@ import { TraceError } from './traceError';
 
 const reasons: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'There is no such file: check the path.'],
-  ['ENOTDIR', 'There is no such file: a part of the path is no directory.'],
+  ['ENOTDIR', "There is no such file: a part of the path isn't a directory."],
   ['EISDIR', 'This is a directory: open a trace file in it.'],
-  ['EACCES', 'The file may not be read: check its permissions.'],
-  ['EPERM', 'The file may not be read: check its permissions.'],
+  ['EACCES', "Permission denied: check the file's permissions."],
+  ['EPERM', "Permission denied: check the file's permissions."],
 ]);
 
 /**
@@ -57,7 +57,7 @@ async function openRegularFile(path: string): Promise<FileHandle> {
     throw new TraceError(
       found.isDirectory()
         ? 'This is a directory: open a trace file in it.'
-        : 'This is no regular file, and a trace is read at many places: save it to a file and open that.',
+        : "This isn't a regular file, and a trace needs random access: save it to a file and open that.",
     );
   } catch (error) {
     throw error instanceof TraceError ? error : unreadable(error);

@@ -5,11 +5,11 @@ export function systemReason(error: unknown): string {
     case 'ENOENT':
       return 'there is no such folder';
     case 'ENOTDIR':
-      return 'a part of the path is no folder';
+      return "a part of the path isn't a folder";
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return 'it may not be written; check the permissions';
+      return "it can't be written; check the permissions";
     case 'ENOSPC':
     case 'EDQUOT':
       return 'there is no space left';

@@ -40,8 +40,9 @@ export const BEHAVIOUR_WORDS: Readonly<Record<keyof Behaviour, DescribedBehaviou
     'The load on the ring',
     BEHAVIOURS.batching,
     oneOf({
-      'one-by-one': 'one command at a time, each waited for',
-      'page-and-ring': 'one behind the other until the ring or a page of 4096 bytes is full, and waited for together',
+      'one-by-one': 'one command at a time, waiting for each',
+      'page-and-ring':
+        'one after the other until the ring or a page of 4096 bytes is full, then waiting for all of them',
     }),
   ),
   controlQueueSize: described(
@@ -50,17 +51,17 @@ export const BEHAVIOUR_WORDS: Readonly<Record<keyof Behaviour, DescribedBehaviou
     (size) => `${size}: ${size / 2} commands in flight where they are batched`,
   ),
   freeList: described(
-    'Descriptors that come back',
+    'Returned descriptors',
     BEHAVIOURS.freeList,
     oneOf({
       whole: 'are all free again',
-      'second-lost': 'the second of each two is lost: from command 49 of a load on, commands go wrong',
+      'second-lost': 'the second of each two is lost: a load of more than 48 commands fails',
     }),
   ),
   refusedLoad: described(
     'The device refuses a command of the load',
     BEHAVIOURS.refusedLoad,
-    oneOf({ ignored: 'not noticed: the state is lost without a word', 'start-fails': 'the start fails' }),
+    oneOf({ ignored: 'not noticed: the state is lost silently', 'start-fails': 'the start fails' }),
   ),
   writtenLength: described(
     'The device answers late, or with a used length other than 1',
@@ -74,9 +75,9 @@ export const BEHAVIOUR_WORDS: Readonly<Record<keyof Behaviour, DescribedBehaviou
     'The device returns an id that no command has',
     BEHAVIOURS.unknownUsedId,
     oneOf({
-      'nothing-written': 'counts as nothing written',
-      'undefined-length': 'counts as an undefined length, so that the start mostly fails',
-      'taken-as-done': 'counts as done',
+      'nothing-written': 'treated as nothing written',
+      'undefined-length': 'treated as an undefined length, so the start usually fails',
+      'taken-as-done': 'treated as completed',
     }),
   ),
   failedStart: described(
@@ -85,18 +86,18 @@ export const BEHAVIOUR_WORDS: Readonly<Record<keyof Behaviour, DescribedBehaviou
     oneOf({
       crash: 'QEMU crashes',
       'no-network':
-        'the machine runs on without network, and the model alone answers the guest: `unable to start vhost net: 5`',
+        'the machine continues without network, and only the model answers the guest: `unable to start vhost net: 5`',
     }),
   ),
   copiedBytes: described(
     "Bytes copied of a guest's command",
     BEHAVIOURS.copiedBytes,
-    (bytes) => `${bytes} at the most, the rest is cut off`,
+    (bytes) => `at most ${bytes}, the rest is dropped`,
   ),
   oversizedMacTable: described(
     'A MAC table longer than that',
     BEHAVIOURS.oversizedMacTable,
-    oneOf({ cut: 'is cut and forwarded', promisc: 'is replaced by `RX_PROMISC` 1' }),
+    oneOf({ cut: 'is truncated and forwarded', promisc: 'is replaced by `RX_PROMISC` 1' }),
   ),
   announce: described(
     '`ANNOUNCE_ACK` of the guest',

@@ -8,7 +8,7 @@ export function findingsPage(): string {
 
 const INTRO = `# Findings
 
-What the trace editor, \`cvq check\`, \`cvq show\` and \`cvq state\` find fault with. The codes are stable: scripts and filters may rely on them,
+The findings of the trace editor, \`cvq check\`, \`cvq show\` and \`cvq state\`. The codes are stable: scripts and filters may rely on them,
 as \`finding == no-answer\`. Each finding has a severity (error, warning, info), a message for the case at hand and, where there is one, the rule's source.`;
 
 type Codes = Readonly<Record<string, string>>;

@@ -15,7 +15,7 @@ const INTRO = `# What each QEMU release restores
 
 When QEMU starts a vhost-vdpa device whose control virtqueue it shadows, it sends the state that its model of the device holds
 as ordinary commands: the *load*. It does so at every start: the first one, after \`stop\` and \`cont\`, after a reset by the driver, and at a migration's
-destination. What a load leaves out, the device has as after a reset.
+destination. What a load omits is at its reset value in the device.
 
 Releases ${QEMU_RELEASES.join(', ')} are known. 7.2.22, 10.0.13 and 11.1.3 were measured; the others are read from QEMU's sources.`;
 
@@ -34,16 +34,16 @@ function stateTable(): string {
   return `## State, in the order in which it is sent\n\n${markdownTable(head, [...rows, never])}`;
 }
 
-const ENCODINGS = `Nothing is sent that equals the state after a reset, but for the MAC address and the queue pairs. What comes back otherwise than it was set:
+const ENCODINGS = `Nothing is sent that equals the state after a reset, except for the MAC address and the queue pairs. Restored differently from how it was set:
 
-- **RSS keys** come back with 40 bytes, shorter ones padded with what was there before, mostly zeroes.
-- **\`MQ_HASH_CONFIG\` with \`RSS\` negotiated** comes back as \`MQ_RSS_CONFIG\` over a table of one entry: all hashed traffic goes to queue 0.
-- **RSS with hash types 0** is taken for off: the table is forgotten.
+- **RSS keys** are restored with 40 bytes, shorter ones padded with earlier key bytes, mostly zeroes.
+- **\`MQ_HASH_CONFIG\` with \`RSS\` negotiated** is restored as \`MQ_RSS_CONFIG\` with a table of one entry: all hashed traffic goes to queue 0.
+- **RSS with hash types 0** is treated as off: the table is lost.
 - **RSS or hash reports without \`MQ\`** are not sent.
 - **More than 64 MAC addresses** don't fit the model. Each list that doesn't fit is dropped whole: for unicast addresses
   \`RX_PROMISC\` 0 is left out, for multicast addresses \`RX_ALLMULTI\` 1 is sent.
 - **Promiscuous mode** is never switched on: QEMU relies on the device being promiscuous after a reset, which the specification doesn't promise.
-- **Values are normalised**: \`RX_ALLMULTI\` 255 comes back as 1.`;
+- **Values are normalised**: \`RX_ALLMULTI\` 255 is restored as 1.`;
 
 function behaviourTable(): string {
   const rows = Object.values(BEHAVIOUR_WORDS).flatMap(behaviourRows);

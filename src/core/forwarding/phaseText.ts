@@ -32,12 +32,12 @@ function copyPhase({ input, behaviour, route }: ForwardFacts): ForwardPhase {
   const { length } = input.guest.out;
   const cut = route.kind === 'device' && route.copy.kind === 'cut' ? route.copy.bytes : undefined;
   const copied = Math.min(length, cut ?? behaviour.copiedBytes);
-  const rest = copied === length ? '' : ` What is behind them is left out.`;
+  const rest = copied === length ? '' : ` The rest is dropped.`;
   return {
     phase: 'copy',
     who: 'QEMU',
     title: 'QEMU copies the command',
-    detail: `${copied.toLocaleString('en')} of ${plural(length, 'byte')} go into QEMU's out buffer, at its begin, where the guest can't change them any more.${rest}`,
+    detail: `${copied.toLocaleString('en')} of ${plural(length, 'byte')} are copied to the start of QEMU's out buffer, where the guest can't change them.${rest}`,
     ...(cut === undefined ? {} : { failed: true }),
   };
 }
@@ -49,13 +49,13 @@ function decidePhase({ route }: ForwardFacts): ForwardPhase {
       ? {
           ...common,
           title: 'QEMU answers itself',
-          detail: 'ANNOUNCE is emulated by QEMU: the device gets nothing, and counts as having answered OK.',
+          detail: 'ANNOUNCE is emulated by QEMU: the device gets nothing, and OK is assumed as its answer.',
         }
       : {
           ...common,
           title: 'QEMU refuses it',
           detail:
-            "The table is too long to forward and its lists don't fill it: the device gets nothing, and counts as having answered ERR.",
+            "The table is too long to forward and its lists don't fill it: the device gets nothing, and ERR is assumed as its answer.",
           failed: true,
         };
   }
@@ -66,7 +66,7 @@ function decidePhase({ route }: ForwardFacts): ForwardPhase {
         ...common,
         title: 'QEMU sends RX_PROMISC 1 instead',
         detail:
-          'The MAC table is longer than the buffer: the device gets RX_PROMISC 1 in its place, the model a table that overflows.',
+          'The MAC table is longer than the buffer: the device gets RX_PROMISC 1 instead, and the model a table that overflows.',
       };
     case 'cut':
       return {
@@ -87,7 +87,7 @@ function decidePhase({ route }: ForwardFacts): ForwardPhase {
       return {
         ...common,
         title: 'QEMU forwards it',
-        detail: 'The device gets the bytes as they are; QEMU checks nothing of them.',
+        detail: "The device gets the bytes unchanged; QEMU doesn't check them.",
       };
   }
 }
@@ -99,7 +99,7 @@ export function devicePhases(facts: ForwardFacts): ForwardPhase[] {
   const { shadow } = input;
   const chain = shadow?.chain;
   const pending =
-    shadow?.pending === undefined ? '' : ` ${plural(shadow.pending, 'command')} on the ring, this one included.`;
+    shadow?.pending === undefined ? '' : ` ${plural(shadow.pending, 'command')} in flight, including this one.`;
   const isUsed = device.kind !== 'none' || read !== undefined;
   const latency = shadow?.latency === undefined ? '' : ` after ${duration(shadow.latency)}`;
   const phases: ForwardPhase[] = [
@@ -115,7 +115,7 @@ export function devicePhases(facts: ForwardFacts): ForwardPhase[] {
       phase: 'publish',
       who: 'QEMU',
       title: 'QEMU kicks the device',
-      detail: `The available index goes up by one, and the device is notified unless it has asked not to be.${pending}`,
+      detail: `The available index is incremented, and the device is notified unless it has disabled notifications.${pending}`,
     },
     {
       phase: 'execute',
@@ -129,8 +129,8 @@ export function devicePhases(facts: ForwardFacts): ForwardPhase[] {
       who: 'QEMU',
       title: 'QEMU polls for the used buffer',
       detail: isUsed
-        ? `The buffer comes back${latency}. Until then QEMU holds its main lock.`
-        : `The buffer doesn't come back: QEMU gives up after ${POLL_SECONDS} s, in which it holds its main lock.`,
+        ? `The buffer is returned${latency}. Until then QEMU holds its main lock.`
+        : `The buffer isn't returned: QEMU gives up after ${POLL_SECONDS} s, in which it holds its main lock.`,
       ...(isUsed ? {} : { failed: true }),
     },
   ];
@@ -143,17 +143,17 @@ function descriptor({ addr, len, flags }: ChainDescriptor): string {
 
 function deviceDetail({ device, predicted, read }: ForwardFacts): string {
   if (!device) return '';
-  if (predicted) return `A device that keeps to the specification answers ${answerText(device)}.`;
+  if (predicted) return `A device that follows the specification answers ${answerText(device)}.`;
   switch (device.kind) {
     case 'ok':
     case 'error':
       return `The device answers ${answerText(device)}.`;
     case 'unread':
-      return 'The device gives the buffer back with used length 0, whatever it has done.';
+      return 'The device returns the buffer with used length 0, whether or not it has executed the command.';
     case 'none':
       return read === undefined
         ? 'The device never uses the buffer.'
-        : 'The device gives the buffer back and never writes its ack.';
+        : 'The device returns the buffer and never writes its ack.';
   }
 }
 
@@ -162,18 +162,18 @@ function lengthFailed(isUsed: boolean): ForwardPhase {
     phase: 'length',
     who: 'QEMU',
     title: 'QEMU checks the written length',
-    detail: `0 bytes were written${isUsed ? '' : ' so far'}, fewer than the 1 of an ack: QEMU logs "Insufficient written data (0)" and asks the model nothing.`,
+    detail: `0 bytes were written${isUsed ? '' : ' so far'}, fewer than the 1 of an ack: QEMU logs "Insufficient written data (0)" and doesn't update the model.`,
     failed: true,
   };
 }
 
 function checks({ input, read, device }: ForwardFacts, ack: number): ForwardPhase[] {
-  const stale = device?.kind === 'none' ? ' It is what an earlier command left there.' : '';
+  const stale = device?.kind === 'none' ? ' It is left from an earlier command.' : '';
   // Source: QEMU d45243bcfc.
   const forgets = within(input.release, { until: '8.1' })
-    ? " Without a stable update, this release forgets the guest's buffer here: it never comes back, and the driver waits for it without end."
+    ? " Without a stable update, this release loses the guest's buffer here: it is never returned, and the driver waits for it forever."
     : '';
-  const next = ack === 0 ? 'The model is asked next.' : `The model isn't asked.${forgets}`;
+  const next = ack === 0 ? 'The model is updated next.' : `The model isn't updated.${forgets}`;
   return [
     { phase: 'length', who: 'QEMU', title: 'QEMU checks the written length', detail: 'At least 1 byte was written.' },
     {
@@ -192,7 +192,7 @@ export function afterPhases(facts: ForwardFacts): ForwardPhase[] {
   const told = answerOf(input.guest);
   const ack = status === 0 ? 'OK' : 'ERR';
   const isOther = hasRoom && told.kind !== 'none' && (told.kind === 'ok') !== (status === 0);
-  const other = isOther ? ` The capture has it otherwise: the guest was told ${answerText(told)}.` : '';
+  const other = isOther ? ` In the capture, the guest got ${answerText(told)}.` : '';
   const missing = told.kind === 'none' ? " The capture has no answer in the guest's buffer." : '';
   const log = route.kind === 'model-alone' ? '' : ' and QEMU logs "Bad device CVQ written length"';
   return [
@@ -200,17 +200,17 @@ export function afterPhases(facts: ForwardFacts): ForwardPhase[] {
     {
       phase: 'status',
       who: 'QEMU',
-      title: hasRoom ? `QEMU tells the guest ${ack}` : 'QEMU has no place for the answer',
+      title: hasRoom ? `QEMU returns ${ack} to the guest` : 'QEMU has no buffer for the answer',
       detail: hasRoom
         ? `The ack ${status} goes into the guest's buffer.${other}${missing}`
-        : `The guest's buffer has no writable descriptor: the answer, ${ack}, gets lost${log}.`,
+        : `The guest's buffer has no writable descriptor: the answer, ${ack}, is lost${log}.`,
       ...(hasRoom && !isOther && told.kind !== 'none' ? {} : { failed: true }),
     },
     {
       phase: 'return',
       who: 'QEMU',
-      title: 'QEMU gives the buffer back',
-      detail: `It comes back to the guest with used length ${hasRoom ? '1' : '0'}, and the guest is notified. QEMU takes the next command.`,
+      title: 'QEMU returns the buffer',
+      detail: `It is returned to the guest with used length ${hasRoom ? '1' : '0'}, and the guest is notified. QEMU takes the next command.`,
     },
   ];
 }
@@ -222,19 +222,23 @@ function modelPhase({ model, route }: ForwardFacts): ForwardPhase[] {
       return [];
     case 'took':
       return [
-        { ...common, title: 'Model takes it', detail: "QEMU's model of the device takes the command: it is restored." },
+        {
+          ...common,
+          title: 'Model accepts it',
+          detail: "QEMU's model of the device accepts the command: it will be restored.",
+        },
       ];
     case 'overflowed':
       return [
         {
           ...common,
           title: 'Model overflows',
-          detail: 'QEMU\'s model takes the table and has no room for it: what doesn\'t fit counts as "all".',
+          detail: 'QEMU\'s model accepts the table, which is too long: a list that doesn\'t fit is replaced by "all".',
         },
       ];
     case 'refused': {
       const log = route.kind === 'model-alone' ? '' : ' QEMU logs "Bad CVQ processing in model".';
-      const apart = route.kind === 'device' ? ' The device has executed the command all the same.' : '';
+      const apart = route.kind === 'device' ? ' The device has still executed the command.' : '';
       return [{ ...common, title: 'Model refuses it', detail: `${model.why}${log}${apart}`, failed: true }];
     }
   }

@@ -55,14 +55,14 @@ const macTable: QemuRule = {
     const lost = overflowed(
       table,
       (list) =>
-        `The ${list} addresses overflowed the 64 entries of QEMU's model, which dropped them; the receive modes make up for them.`,
+        `The ${list} addresses overflowed the 64 entries of QEMU's model, which dropped them; the receive modes replace them.`,
     );
     if (empty) return lost ?? asReset('mac_table', what, 'The table is empty, as after a reset.');
     const { unicast, multicast } = asMigrated(table);
     const split =
       unicast.length === table.unicast.length
         ? ''
-        : " The migration stream doesn't say where the multicast addresses start, so the first group address does.";
+        : " The migration stream doesn't say where the multicast addresses start: the first group address is assumed.";
     const reason = `The filter table isn't empty: ${plural(unicast.length, 'unicast address', 'unicast addresses')}, ${multicast.length} multicast.${split}`;
     const data = { unicast: { macs: unicast }, multicast: { macs: multicast } };
     return both({ send: [step('VIRTIO_NET_CTRL_MAC_TABLE_SET', data, 'mac_table', reason)] }, lost ?? NOTHING);
@@ -87,7 +87,7 @@ const guestOffloads: QemuRule = {
   since: '8.1',
   what: 'guest offloads',
   sends: '`GUEST_OFFLOADS_SET`',
-  when: '`CTRL_GUEST_OFFLOADS`; not just all that are negotiated',
+  when: '`CTRL_GUEST_OFFLOADS`; not exactly the negotiated ones',
   covers: ['guest_offloads'],
   source: 'vhost_vdpa_net_load_offloads (0b58d3686a)',
   apply: ({ guest_offloads: offloads }, destination) => {
@@ -100,7 +100,7 @@ const guestOffloads: QemuRule = {
     const off = bitNames(all & ~offloads, OFFLOADS);
     const alien = bitNames(offloads & ~all, OFFLOADS);
     const reason = [
-      'The offloads are not just all negotiated ones:',
+      'The offloads are not exactly the negotiated ones:',
       [...off.map((name) => `${name} off`), ...alien.map((name) => `${name} on`)].join(', '),
     ].join(' ');
     return { send: [step('VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET', { offloads }, 'guest_offloads', `${reason}.`)] };
@@ -117,7 +117,7 @@ const vlans: QemuRule = {
   apply: ({ vlans: vids }, destination) => {
     if (vids === 'all' || !gives(destination, F.CTRL_VLAN)) return vlansWithoutFilter(vids, destination);
     if (vids.length === 0) return asReset('vlans', 'VLANs', 'No VLAN is set, as after a reset.');
-    const reason = (vid: number) => `VLAN ${vid} is set; one command a VLAN, ascending.`;
+    const reason = (vid: number) => `VLAN ${vid} is set; one command per VLAN, ascending.`;
     return { send: vids.map((vid) => step('VIRTIO_NET_CTRL_VLAN_ADD', { vid }, 'vlans', reason(vid))) };
   },
 };

@@ -41,7 +41,7 @@ function restoreSteering(state: DeviceState, destination: Destination): Result {
     return left(path, what, because('elided', why));
   }
   if (hash_types === 0) {
-    const why = 'No hash types are on, which QEMU takes for the state after reset: the table is forgotten.';
+    const why = 'No hash types are on, which QEMU treats as the state after a reset: the table is lost.';
     return left(path, what, because('elided', why));
   }
   const hash_key_data = key.slice(0, KEY_DIGITS).padEnd(KEY_DIGITS, '0');

@@ -134,7 +134,7 @@ export function lacking(bit: number): Reason {
 /** What a part is without the feature that gives its command. */
 export function unsendable(path: string, what: string, bit: number, harmless: boolean): Result {
   return harmless
-    ? asReset(path, what, `${lacking(bit).why} It is as after a reset anyway.`)
+    ? asReset(path, what, `${lacking(bit).why} It is at its reset value anyway.`)
     : left(path, what, lacking(bit));
 }
 

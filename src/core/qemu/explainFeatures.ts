@@ -76,7 +76,7 @@ export function verdictOn(release: QemuRelease, bit: number): FeatureVerdict {
   const name = featureName(bit);
   const known = ACCEPTED_FEATURES.find((feature) => feature.bit === bit);
   if (bit >= 64) {
-    return { bit, name, verdict: 'accepted', why: 'QEMU reads 64 bits of a vDPA device: it never sees this one.' };
+    return { bit, name, verdict: 'accepted', why: 'QEMU reads only feature bits 0 to 63 of a vDPA device.' };
   }
   if (known && within(release, known)) {
     const why = known.since === '7.2' ? 'All releases accept it.' : `Accepted since ${known.since}.`;
@@ -88,7 +88,7 @@ export function verdictOn(release: QemuRelease, bit: number): FeatureVerdict {
 }
 
 function lackingVerdict(bit: number): FeatureVerdict {
-  const why = 'The device must offer it: Shadow Virtqueue gives it addresses of its own, in little-endian rings.';
+  const why = 'The device must offer it: Shadow Virtqueue uses its own addresses, in little-endian rings.';
   return { bit, name: featureName(bit), verdict: 'lacking', since: '7.2', why };
 }
 
@@ -107,8 +107,8 @@ const NEVER: ReadonlyMap<number, string> = new Map([
 function neverAccepted(bit: number, release: QemuRelease): string {
   if (bit === 21) {
     return within(release, { since: '8.0' })
-      ? 'QEMU offers it to the guest of its own and answers ANNOUNCE_ACK itself; a device that offers it is refused.'
-      : 'No release accepts it of a device; since 8.0 QEMU offers it to the guest of its own.';
+      ? 'QEMU itself offers it to the guest and answers ANNOUNCE_ACK; a device that offers it is refused.'
+      : 'No release accepts it from a device; since 8.0 QEMU itself offers it to the guest.';
   }
   return NEVER.get(bit) ?? 'No release accepts it.';
 }

@@ -22,7 +22,7 @@ export function cautionsOf(release: QemuRelease, { features }: Destination): Blo
   return [
     {
       what: 'migration',
-      why: `QEMU ${release} itself refuses to migrate such a machine away ("net vdpa cannot migrate with CVQ feature"): it gets these commands only where it comes from another release, or stays.`,
+      why: `QEMU ${release} itself refuses to migrate such a machine away ("net vdpa cannot migrate with CVQ feature"): these commands are sent only after a migration from another release, or without a migration.`,
     },
   ];
 }
@@ -40,7 +40,7 @@ function unacceptable(release: QemuRelease, { features }: Destination): Blocked[
   const offered = (features & ~ownFeatures(release)) | REQUIRED_FEATURES;
   const refusal = refusalOf(release, offered);
   if (!refusal) return [];
-  const why = `QEMU ${release} starts no Shadow Virtqueue on a device that offers ${named(refusal.refused)} ("${refusal.message}").`;
+  const why = `QEMU ${release} doesn't start Shadow Virtqueue on a device that offers ${named(refusal.refused)} ("${refusal.message}").`;
   return [{ what: 'features that Shadow Virtqueue refuses', why }];
 }
 

@@ -29,7 +29,7 @@ const mac: RestoreRule = {
   source: SPEC,
   apply: ({ mac: address }, destination) => {
     if (gives(destination, F.CTRL_MAC_ADDR)) {
-      const reason = 'So that the destination need not be configured with the same address.';
+      const reason = 'The destination may be configured with another address.';
       return { send: [step('VIRTIO_NET_CTRL_MAC_ADDR_SET', { mac: address }, 'mac', reason)] };
     }
     return address === destination.config.mac
@@ -47,7 +47,7 @@ const macTable: RestoreRule = {
     const what = 'MAC filter table';
     const lost = overflowed(
       mac_table,
-      (list) => `The ${list} addresses overflowed the model and are not known; a receive mode makes up for them.`,
+      (list) => `The ${list} addresses overflowed the model and are unknown; a receive mode replaces them.`,
     );
     if (unicast.length + multicast.length === 0) {
       return lost ?? asReset(table, what, 'It is empty, as after a reset.');
@@ -163,7 +163,7 @@ function pairs({ queue_pairs: count, steering: { mode } }: DeviceState, destinat
   return { send: [step('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: count }, 'queue_pairs', reason)] };
 }
 
-const PAIRS_BY_RSS = `Without ${featureName(F.MQ)} only RSS can set the number of pairs; the hash reports that follow end it.`;
+const PAIRS_BY_RSS = `Without ${featureName(F.MQ)} only RSS can set the number of pairs; the hash reports that follow turn RSS off.`;
 
 /** RSS with nothing but the number of pairs. */
 function pairsByRss(count: number) {
@@ -227,12 +227,12 @@ function receiveModes({ rx, mac_table }: DeviceState, destination: Destination):
       if (!gives(destination, feature)) {
         const initial = mode === 'promisc';
         return on === initial
-          ? asReset(path, mode, `${lacking(feature).why} It is as after a reset anyway.`)
+          ? asReset(path, mode, `${lacking(feature).why} It is at its reset value anyway.`)
           : left(path, mode, lacking(feature));
       }
       const reason =
         wide && !rx[mode]
-          ? 'The filter table overflowed and its addresses are not known: receive all of them.'
+          ? 'The filter table overflowed and its addresses are unknown: receive all of them.'
           : 'The specification names no receive mode after reset.';
       return { send: [step(command, { on: on ? 1 : 0 }, path, reason)] };
     }),

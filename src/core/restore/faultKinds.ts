@@ -87,16 +87,17 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   {
     kind: 'ack',
     word: 'ack',
-    title: 'Answer with an ack',
-    detail: 'The device refuses: it writes this ack and does nothing. With 0 it takes what it would refuse.',
+    title: 'Return an error ack',
+    detail:
+      'The device refuses the command: it writes this ack and does nothing else. With 0 it accepts what it would refuse.',
     number: { what: 'the ack byte', min: 0, max: 0xff, usual: 1 },
     make: (ack) => ({ kind: 'ack', ack }),
   },
   {
     kind: 'used-length',
     word: 'len',
-    title: 'Answer with a used length',
-    detail: 'The device executes and answers, and says that it wrote this many bytes in place of 1.',
+    title: 'Return another used length',
+    detail: 'The device executes the command and answers, but returns this used length instead of 1.',
     number: { what: 'the used length in bytes', min: 0, max: U32, usual: 2 },
     make: (length) => ({ kind: 'used-length', length }),
   },
@@ -104,59 +105,59 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     kind: 'no-ack',
     word: 'no-ack',
     title: 'Never write the ack byte',
-    detail: 'The device executes and gives the buffer back; the ack byte stays what it was.',
+    detail: 'The device executes the command and returns the buffer; the ack byte keeps its value.',
     make: () => ({ kind: 'no-ack' }),
   },
   {
     kind: 'no-answer',
     word: 'no-answer',
     title: 'Never answer',
-    detail: 'The device does nothing and never gives the buffer back.',
+    detail: 'The device does nothing and never returns the buffer.',
     make: () => ({ kind: 'no-answer' }),
   },
   {
     kind: 'used-id',
     word: 'id',
-    title: 'Answer with another used id',
-    detail: "The device executes, and gives another descriptor back than the command's head.",
+    title: 'Return a wrong used id',
+    detail: "The device executes the command, but returns another id than the command's head descriptor.",
     number: { what: 'the id in the used entry', min: 0, max: U32, usual: 9999 },
     make: (id) => ({ kind: 'used-id', id }),
   },
   {
     kind: 'cut',
     word: 'cut',
-    title: 'Cut it short',
-    detail: 'Only so many bytes of the command reach the device.',
-    number: { what: 'the bytes that get through', min: 0, max: U32, usual: 3 },
+    title: 'Truncate the command',
+    detail: 'Only the first bytes of the command reach the device.',
+    number: { what: 'the number of bytes', min: 0, max: U32, usual: 3 },
     make: (length) => ({ kind: 'cut', length }),
   },
   {
     kind: 'drop',
     word: 'drop',
-    title: 'Leave it out',
+    title: 'Drop the command',
     detail: 'The command is not sent.',
     make: () => ({ kind: 'drop' }),
   },
   {
     kind: 'double',
     word: 'double',
-    title: 'Send it twice',
-    detail: 'The command is sent twice, one behind the other.',
+    title: 'Send the command twice',
+    detail: 'The command is sent twice, one after the other.',
     make: () => ({ kind: 'double' }),
   },
   {
     kind: 'move',
     word: 'move',
-    title: 'Send it elsewhere in the order',
-    detail: 'The command is sent at another place.',
-    number: { what: 'the place, counted from 1', min: 1, max: U32, usual: 1 },
+    title: 'Move the command',
+    detail: 'The command is sent at another position.',
+    number: { what: 'the position, counted from 1', min: 1, max: U32, usual: 1 },
     make: (place) => ({ kind: 'move', to: place - 1 }),
   },
 ];
 
 /** The number of a kind as text: `a whole number from 0 to 255`. */
 export function numberNeeds({ what, min, max }: NonNullable<FaultKind['number']>): string {
-  return max === U32 ? `${what}, a whole number from ${min} on` : `${what}, a whole number from ${min} to ${max}`;
+  return max === U32 ? `${what}, a whole number, ${min} or more` : `${what}, a whole number from ${min} to ${max}`;
 }
 
 /** A number that the kind can take; undefined where the text is none. */
@@ -169,7 +170,7 @@ export function numberIn(text: string, { min, max }: NonNullable<FaultKind['numb
 export function actWords(act: FaultAct): string {
   switch (act.kind) {
     case 'ack':
-      return act.ack === 0 ? 'taken, whatever it is' : `refused with ack ${act.ack}`;
+      return act.ack === 0 ? 'always accepted' : `refused with ack ${act.ack}`;
     case 'used-length':
       return `used length ${act.length}`;
     case 'no-ack':
@@ -179,9 +180,9 @@ export function actWords(act: FaultAct): string {
     case 'used-id':
       return `used id ${act.id}`;
     case 'cut':
-      return `cut to ${act.length === 1 ? '1 byte' : `${act.length} bytes`}`;
+      return `truncated to ${act.length === 1 ? '1 byte' : `${act.length} bytes`}`;
     case 'drop':
-      return 'left out';
+      return 'dropped';
     case 'double':
       return 'sent twice';
     case 'move':

@@ -20,7 +20,7 @@ export interface FoundFaults {
 }
 
 /** What may be written for a fault, for messages. */
-const FAULT_GRAMMAR = `COMMAND:FAULT, where COMMAND is a number from 1 on, a name, VLAN_ADD#3 for the third of that name, or 2.0#3 for class 2, command 0; and FAULT is one of ${FAULT_KINDS.map(({ word, number }) => (number ? `${word}=N` : word)).join(', ')}. Or reverse alone`;
+const FAULT_GRAMMAR = `COMMAND:FAULT, where COMMAND is a number, 1 or more, a name, VLAN_ADD#3 for the third of that name, or 2.0#3 for class 2, command 0; and FAULT is one of ${FAULT_KINDS.map(({ word, number }) => (number ? `${word}=N` : word)).join(', ')}. Or reverse alone`;
 
 /** Reads `VLAN_ADD#3:ack=1`, `5:len=2`, `2.0#2:no-answer` or `reverse`; else a sentence on what is wrong. */
 export function parseFault(text: string): FaultSpec | { readonly kind: 'mistake'; readonly message: string } {
@@ -29,11 +29,11 @@ export function parseFault(text: string): FaultSpec | { readonly kind: 'mistake'
   const [head = '', tail, ...more] = text.split(':');
   if (tail === undefined || more.length > 0) return mistake(`It must be ${FAULT_GRAMMAR}.`);
   const place = placeOf(head);
-  if (!place) return mistake(`${head} is no command: it must be a number from 1 on, or a name such as VLAN_ADD#3.`);
+  if (!place) return mistake(`${head} isn't a command: it must be a number, 1 or more, or a name such as VLAN_ADD#3.`);
   const [word = '', number, ...rest] = tail.split('=');
   const kind = FAULT_KINDS.find((each) => each.word === word);
   if (!kind || rest.length > 0)
-    return mistake(`${tail} is no fault: it must be one of ${FAULT_KINDS.map((each) => each.word).join(', ')}.`);
+    return mistake(`${tail} isn't a fault: it must be one of ${FAULT_KINDS.map((each) => each.word).join(', ')}.`);
   if (!kind.number) {
     return number === undefined ? { kind: 'at', place, act: kind.make(0) } : mistake(`${word} takes no number.`);
   }
@@ -61,7 +61,7 @@ export function faultText(spec: FaultSpec): string {
 /** For people: `VLAN_ADD#3: refused with ack 1`. */
 export function faultWords(spec: FaultSpec): string {
   return spec.kind === 'reverse'
-    ? 'each batch comes back last first'
+    ? 'each batch is returned in reverse order'
     : `${placeText(spec.place)}: ${actWords(spec.act)}`;
 }
 

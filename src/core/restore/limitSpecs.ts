@@ -77,7 +77,7 @@ function ofItsOwn(key: Numbers<DeviceLimits>, range: Range): LimitSpec {
 
 const overflow: LimitSpec = {
   name: 'mac-overflow',
-  title: 'What becomes of a longer MAC table',
+  title: 'If the MAC table is too long',
   needs: '"refuse" (the device answers ERR) or "widen" (it answers OK, and receives all of a list that does not fit)',
   read: ({ limits }) => limits?.mac_table_overflow,
   write: (destination, text) =>

@@ -63,8 +63,8 @@ const EIO = 5;
 const ENOSPC = 28;
 
 const FAILED =
-  "QEMU resets the device and the machine goes on: the migration counts as completed and the link stays up, but no packet gets through. The guest's later control commands are answered OK by QEMU's model alone; the device sees none of them.";
-const CRASHED = 'QEMU dies of SIGSEGV, and the machine with it.';
+  "QEMU resets the device and the machine continues: the migration completes and the link stays up, but no packets are transferred. QEMU's model alone answers the guest's later control commands with OK; the device gets none of them.";
+const CRASHED = 'QEMU crashes (SIGSEGV), and the machine stops.';
 
 /**
  * What went wrong first. Where chains share a descriptor, the byte at which QEMU sees the ERR is another command's than
@@ -83,7 +83,7 @@ function stopAnswer(stop: LoadStop, { queued, batch }: LoadState): BadAnswer {
     : {
         sent,
         kind: 'used-length',
-        what: `is of a batch for which ${plural(stop.written, 'byte')} came back, where ${stop.expected} were due.`,
+        what: `is in a batch that returned ${plural(stop.written, 'byte')} instead of ${stop.expected}.`,
       };
 }
 
@@ -96,14 +96,14 @@ function badAnswerOf({ command: sent, answer, taken, ack }: QueuedCommand): BadA
   if (!answer.used)
     return { sent, kind: 'no-answer', what: `was never answered: QEMU gave up after ${POLL_SECONDS} s.` };
   if (typeof taken === 'object' && taken.kind === 'strange') {
-    return { sent, kind: 'used-id', what: `came back with a wrong used id. "${taken.message}"` };
+    return { sent, kind: 'used-id', what: `was returned with a wrong used id. "${taken.message}"` };
   }
   if (answer.ack === undefined) {
-    return { sent, kind: 'no-ack', what: 'came back without an ack: what the byte held before counted.' };
+    return { sent, kind: 'no-ack', what: "was returned without an ack: the byte's previous value was used." };
   }
   const seen = answer.ack === OK ? (ack ?? OK) : answer.ack;
   if (seen !== OK) return { sent, kind: 'ack', what: `was answered ${ackText(seen)}.` };
   return answer.length === 1
     ? undefined
-    : { sent, kind: 'used-length', what: `came back with used length ${answer.length} in place of 1.` };
+    : { sent, kind: 'used-length', what: `was returned with used length ${answer.length} instead of 1.` };
 }

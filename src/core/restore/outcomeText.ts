@@ -34,7 +34,7 @@ export function outcomeText({ run: { outcome }, steps, plan, options }: RestoreS
       const more = outcome.bad.length - TOLD;
       return {
         title: 'Started',
-        line: `The device works, and nobody minds ${plural(outcome.bad.length, 'bad answer')}.`,
+        line: `The device works, and ${plural(outcome.bad.length, 'bad answer goes', 'bad answers go')} unnoticed.`,
         facts: [
           ...outcome.bad.slice(0, TOLD).map((bad) => ({ name: 'Bad answer', text: name(bad) })),
           ...(more > 0 ? [{ name: 'Bad answers', text: `${plural(more, 'more', 'more')}.` }] : []),

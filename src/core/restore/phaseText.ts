@@ -41,23 +41,26 @@ function device(title: string, detail: string, failed = false): Text {
 
 const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>> = {
   copy: ({ command, laid: { offset, length } }) =>
-    qemu('Copy to the out page', `${command.name} goes to the page, ${plural(length, 'byte')} from byte ${offset} on.`),
+    qemu(
+      'Copy to the out page',
+      `${command.name} is copied to the page: ${plural(length, 'byte')} at offset ${offset}.`,
+    ),
   map: ({ laid: { offset, status } }, { map }) =>
     qemu(
       'Translate to IOVAs',
-      `The device reaches the command at ${hexNumber(map.out.iova + offset)}, and the byte for its answer at ${hexNumber(map.status.iova + status)}.`,
+      `The command is at ${hexNumber(map.out.iova + offset)}, its ack byte at ${hexNumber(map.status.iova + status)}.`,
     ),
   describe: ({ laid }) => describeText(laid),
   publish: ({ laid: { head } }) =>
     qemu(
       'Make it available and kick',
-      `Head ${head} goes to the available ring, whose index is raised, and the device is notified.`,
+      `Head ${head} is added to the available ring, its index is incremented, and the device is notified.`,
     ),
   execute: executeText,
   use: ({ laid: { head, answer } }) => {
     const { id = head, length = 0 } = answer ?? {};
     const wrong = id !== head || length !== 1;
-    return device('Give the buffer back', `The used ring gets id ${id}, length ${length}.`, wrong);
+    return device('Return the buffer', `The used ring gets id ${id}, length ${length}.`, wrong);
   },
   collect: collectText,
   check: checkText,
@@ -66,10 +69,10 @@ const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>>
 function describeText({ ids, head }: Readonly<QueuedCommand>): Text {
   const title = 'Write the descriptors';
   return ids.length > 1
-    ? qemu(title, `Descriptors ${ids.join(' and ')} come off the free list.`)
+    ? qemu(title, `Descriptors ${ids.join(' and ')} are taken from the free list.`)
     : qemu(
         title,
-        `The free list leads from descriptor ${head} back to it: the part for the answer overwrites the command's.`,
+        `The free list links descriptor ${head} to itself: the descriptor for the answer overwrites the command's.`,
         true,
       );
 }
@@ -85,23 +88,23 @@ function executeText({ verdict, received, laid: { answer } }: Executed): Text {
 function collectText({ laid: { taken, ids } }: Executed, { behaviour }: LoadRun): Text {
   const title = 'Wait for the used entry';
   if (taken === 'time-out') {
-    const waited = `Nothing comes for ${POLL_SECONDS} s, in which QEMU holds its main lock.`;
-    return qemu(title, `${waited} It waits no longer.`, true);
+    const waited = `No used entry within ${POLL_SECONDS} s, during which QEMU holds its main lock.`;
+    return qemu(title, `${waited} QEMU stops waiting.`, true);
   }
   if (typeof taken === 'object' && taken.kind === 'strange') {
-    return qemu(title, `${taken.message}. No descriptors come back.`, true);
+    return qemu(title, `${taken.message}. No descriptors are returned.`, true);
   }
   const [head, ...others] = ids;
   const lost = behaviour.freeList === 'second-lost' && others.length > 0;
   return lost
-    ? qemu(title, `Descriptor ${String(head)} goes back to the free list, and ${others.join(', ')} is lost to it.`)
-    : qemu(title, `Descriptors ${ids.join(' and ')} go back to the free list.`);
+    ? qemu(title, `Descriptor ${String(head)} is returned to the free list, and ${others.join(', ')} is lost.`)
+    : qemu(title, `Descriptors ${ids.join(' and ')} are returned to the free list.`);
 }
 
 function checkText({ laid: { command, ack = OK } }: Executed, { stop }: LoadRun): Text {
   const fails = stop?.command === command;
   if (fails && stop.why === 'length') {
-    const came = `${plural(stop.written, 'byte')} came back for ${plural(stop.expected, 'command')}`;
+    const came = `${plural(stop.written, 'byte')} returned for ${plural(stop.expected, 'command')}`;
     return qemu('Check the lengths', `${came}, where each should write one: the load fails.`, true);
   }
   return qemu('Check the answer', `It is ${ackText(ack)}${fails ? ': the load fails.' : '.'}`, ack !== OK);

@@ -15,7 +15,7 @@ export function describeProfile(profile: RestoreProfile): { readonly title: stri
   const release = releaseOfProfile(profile);
   return release
     ? { title: `QEMU ${release}`, description: describeRelease(release) }
-    : { title: 'Complete', description: 'Everything that the specification lets one restore.' };
+    : { title: 'Complete', description: 'Everything the specification allows.' };
 }
 
 /** The commands that bring a destination from reset to this state, as the profile sends them. Pure. */

@@ -12,7 +12,7 @@ export async function checkTrace(document: TraceDocument, editors: TraceEditorPr
   if (!codes) return;
   const checked = plural(file.commandCount, 'command');
   if (codes.length === 0) {
-    void vscode.window.showInformationMessage(`There is nothing to say of the ${checked}.`);
+    void vscode.window.showInformationMessage(`No findings in the ${checked}.`);
     return;
   }
   const code = await vscode.window.showQuickPick(codes.map(codeItem), {

@@ -33,7 +33,7 @@ export async function chooseOther(editors: TraceEditorProvider, here: string): P
   };
   const chosen = await vscode.window.showQuickPick([...open, file], {
     title: 'Compare With',
-    placeHolder: 'What is compared with the state that is shown?',
+    placeHolder: 'Choose what to compare with the current state',
   });
   return chosen && (chosen.other ?? (await chooseFile()));
 }

@@ -75,8 +75,10 @@ function commandFacts(record: CommandRecord): Fact[] {
     fact('Latency', record.latency, duration),
     fact('Head descriptor', record.head, String),
     fact('Control virtqueue', record.cvq, (index) => `virtqueue ${index}`),
-    fact('On the ring', record.pending, (pending) => `${plural(pending, 'command')}, this one included`),
-    fact('Offered for the answer', record.inLen, (length) => plural(length, 'byte')),
+    fact('In flight', record.pending, (pending) =>
+      pending === 1 ? '1 (this command)' : `${pending.toLocaleString('en')} (including this command)`,
+    ),
+    fact('Answer buffer', record.inLen, (length) => plural(length, 'byte')),
     fact('Descriptors', record.chain, (chain) => chain.map(descriptorText).join('; ')),
   ];
   return facts.filter((item) => item !== undefined);
@@ -116,9 +118,9 @@ function asFound(bytes: Uint8Array): string {
 
 function offeredText(offered: bigint, features: bigint): string {
   const declined = featureNames(offered & ~features);
-  return `${hexNumber(offered)}${declined.length > 0 ? `, not taken: ${declined.join(' ')}` : ''}`;
+  return `${hexNumber(offered)}${declined.length > 0 ? `, not accepted: ${declined.join(' ')}` : ''}`;
 }
 
-function place({ row, offset, length }: TraceRow): Fact[] {
-  return [{ name: 'In the file', text: `row ${row}, ${plural(length, 'byte')} at offset ${offset}` }];
+function place({ offset, length }: TraceRow): Fact[] {
+  return [{ name: 'File offset', text: `${offset}, ${plural(length, 'byte')}` }];
 }

@@ -9,9 +9,9 @@ export type { OpenTrace } from './opening';
 
 /** What is to be said of the file as it was changed by others. */
 const NOTICES: Readonly<Record<Exclude<FileChange, 'same' | 'grown'>, string>> = {
-  truncated: 'The file was cut while it was open: it has been read again.',
-  replaced: 'The file was replaced while it was open: it has been read again.',
-  gone: 'The file is gone. What is shown is what it held.',
+  truncated: 'The file was truncated while it was open, and was read again.',
+  replaced: 'The file was replaced while it was open, and was read again.',
+  gone: 'The file was deleted. Its previous contents are shown.',
 };
 
 /** A trace open in one or more editors. Opening it goes on while the editor already shows, and its file is watched. */

@@ -3,8 +3,7 @@ import type { Focus } from '../focus';
 import type { TraceEditorProvider } from './editorProvider';
 import { parseTarget, rowOfTarget } from './goTo';
 
-const HELP =
-  '120: a row; #7: a command; @0x1f0: an offset in the file; 1.5ms: time since the start; or a date and time';
+const HELP = 'Row 120, command #7, offset @0x1f0, time since the start 1.5ms, or a date and time';
 
 /** Asks for a place in the active trace, and shows the row there. */
 export async function goToRow({ point }: Focus, editors: TraceEditorProvider): Promise<void> {

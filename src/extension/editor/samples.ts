@@ -13,7 +13,7 @@ export const SAMPLES = [
   {
     file: 'migration-rss-destination.cvq.jsonl',
     title: 'Everything with RSS: the destination',
-    what: 'What QEMU 10.0 sent to the new device to restore the state of the trace before.',
+    what: 'What QEMU 10.0 sent to the new device to restore the state of the previous trace.',
   },
   {
     file: 'passthrough.cvq.jsonl',

@@ -27,7 +27,7 @@ export async function copyCommands(focus: Focus, editors: TraceEditorProvider, g
   if (count > MOST_ROWS) {
     const most = plural(MOST_ROWS, 'row');
     void vscode.window.showInformationMessage(
-      `The clipboard takes ${most}: export the ${plural(count, 'row')} to a file.`,
+      `The clipboard is limited to ${most}: export the ${plural(count, 'row')} to a file.`,
     );
     return;
   }
@@ -56,7 +56,7 @@ async function chooseCopy(): Promise<Copy | undefined> {
   const formats = FORMATS.filter(({ id }) => id !== 'pcapng');
   const items: readonly (vscode.QuickPickItem & { readonly copy: Copy })[] = [
     ...formats.map((format) => ({ label: format.title, detail: format.detail, copy: textOf(format) })),
-    { label: 'Hex digits', detail: 'The out bytes alone, a command a line', copy: digitsOf },
+    { label: 'Hex digits', detail: 'Only the out bytes, one command per line', copy: digitsOf },
   ];
   const chosen = await vscode.window.showQuickPick(items, { title: 'Copy Command As', placeHolder: 'Format' });
   return chosen?.copy;

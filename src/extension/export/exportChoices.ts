@@ -13,7 +13,7 @@ export async function chooseRows(
   selectedRow: number | undefined,
   several: SeveralRows | undefined,
 ): Promise<Selection | undefined> {
-  const { rowCount, commandCount } = file;
+  const { rowCount } = file;
   const here = selectedRow ?? 0;
   const items: readonly (vscode.QuickPickItem & { readonly choose: () => Promise<Selection | undefined> })[] = [
     ...(several
@@ -26,18 +26,18 @@ export async function chooseRows(
         ]
       : []),
     { label: 'All Rows', description: plural(rowCount, 'row'), choose: () => Promise.resolve({}) },
-    { label: 'Commands From … To …', description: 'by their numbers', choose: () => chooseCommands(file) },
-    { label: 'What a Filter Lets Pass…', description: 'of all rows', choose: () => chooseFilter() },
+    { label: 'Range of Commands…', description: 'by their numbers', choose: () => chooseCommands(file) },
+    { label: 'Rows Matching a Filter…', description: 'of all rows', choose: () => chooseFilter() },
     ...(selectedRow === undefined
       ? []
       : [
           {
-            label: 'From the Selected Row On',
+            label: 'Selected Row to End',
             description: plural(rowCount - here, 'row'),
             choose: () => Promise.resolve({ ranges: [{ from: here, to: rowCount }] }),
           },
           {
-            label: 'Up to the Selected Row',
+            label: 'Start to Selected Row',
             description: plural(here + 1, 'row'),
             choose: () => Promise.resolve({ ranges: [{ from: 0, to: here + 1 }] }),
           },
@@ -45,7 +45,7 @@ export async function chooseRows(
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Export Trace',
-    placeHolder: `Which rows, of ${plural(commandCount, 'command')} and what else happened`,
+    placeHolder: `Choose rows to export`,
   });
   return chosen?.choose();
 }
@@ -56,10 +56,10 @@ async function chooseCommands(file: TraceFile): Promise<Selection | undefined> {
     const [, from = '', to = from] = /^\s*(\d{1,15})\s*(?:-|–|to|\s)\s*(\d{1,15})\s*$/.exec(text) ?? [];
     return from !== '' && Number(from) <= Number(to) && Number(to) <= last ? [Number(from), Number(to)] : undefined;
   };
-  const needs = `Two numbers from 0 to ${last}, as 10-20`;
+  const needs = `Enter two numbers from 0 to ${last}, such as 10-20`;
   const text = await vscode.window.showInputBox({
     title: 'Export Trace',
-    prompt: `Numbers of the first and the last command, as 10-20; the last is ${last}`,
+    prompt: `Numbers of the first and the last command, such as 10-20; the last is ${last}`,
     value: `0-${last}`,
     validateInput: (value) => (rangeIn(value) ? undefined : needs),
   });
@@ -77,7 +77,7 @@ async function chooseFilter(): Promise<Selection | undefined> {
   };
   const text = await vscode.window.showInputBox({
     title: 'Export Trace',
-    prompt: 'Which rows, as: command == VLAN_ADD && vid in 100..199',
+    prompt: 'Filter, such as command == VLAN_ADD && vid in 100..199',
     validateInput: problemIn,
   });
   const parsed = text === undefined ? undefined : parseFilter(text);
@@ -103,7 +103,7 @@ export async function chooseOptions(
   const usual = qtestRing({}, await cvqOf(file));
   const text = await vscode.window.showInputBox({
     title: 'Where the Lines Put the Commands',
-    prompt: 'Of a little-endian machine whose queue is set up at these addresses, and empty',
+    prompt: 'For a little-endian machine with an empty queue at these addresses',
     value: qtestRingText(usual),
     validateInput: (value) => {
       const parsed = parseQtestRing(value);

@@ -16,7 +16,7 @@ export async function writeTarget(target: vscode.Uri, source: vscode.Uri, fill: 
     return;
   }
   if (target.toString() === source.toString())
-    throw new WriteError('This is the trace itself, which is never overwritten: name another file to write to.');
+    throw new WriteError('This is the trace itself, which is never overwritten: choose another file to write to.');
   const chunks: Uint8Array[] = [];
   let length = 0;
   await fill((chunk) => {

@@ -40,7 +40,7 @@ async function chooseCommand(session: RestoreSession): Promise<number | undefine
   const items = commandItems(session);
   const pick = vscode.window.createQuickPick<(typeof items)[number]>();
   pick.title = 'Inject Fault';
-  pick.placeholder = 'Which command goes wrong?';
+  pick.placeholder = 'Choose the command that fails';
   pick.items = items;
   const current = session.steps[underWay(session) ?? -1]?.planned;
   pick.activeItems = items.filter(({ at }) => at === current);
@@ -65,14 +65,14 @@ async function chooseKind(what: string): Promise<FaultKind | 'reverse' | undefin
   const items: readonly KindItem[] = [
     ...FAULT_KINDS.map((kind) => ({ label: kind.title, detail: kind.detail, fault: kind })),
     {
-      label: 'Give batches back last first',
-      detail: 'The device gives the buffers of each batch back in the reverse order. Concerns all commands.',
+      label: 'Return batches in reverse order',
+      detail: 'The device returns the buffers of each batch in reverse order. This affects all commands.',
       fault: 'reverse',
     },
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: `Inject Fault: ${what}`,
-    placeHolder: 'What goes wrong?',
+    placeHolder: 'Choose what fails',
     matchOnDetail: true,
   });
   return chosen?.fault;

@@ -32,7 +32,7 @@ export async function filterBySelection(
   if (pointed.kind === 'rows')
     return { kind: 'filter', text: withConditions(language.withCondition, text, pointed.conditions, how) };
   const found = pointed.kind === 'state' ? language.filterForChange(pointed.path) : await ofRow(pointed);
-  if (!found) return { kind: 'none', reason: 'Filters have no name for this.' };
+  if (!found) return { kind: 'none', reason: 'There is no filter for this.' };
   return { kind: 'filter', text: language.withCondition(text, found[how]) };
 
   async function ofRow(at: Exclude<Pointed, { kind: 'state' | 'rows' }>): Promise<FilterFor | undefined> {

@@ -107,7 +107,7 @@ export class RowFilter {
   }
 
   #of(id: number): FilterQuery {
-    if (this.#filtering?.id !== id) throw new Error('The filter is another by now.');
+    if (this.#filtering?.id !== id) throw new Error('The filter has changed.');
     return this.#filtering.query;
   }
 

@@ -61,7 +61,7 @@ function blockedGroup({ plan }: RestoreSession): ViewNode[] {
 
 function goneNode(id: string, item: ReturnType<typeof goneOf>[number], advice: readonly Advice[]): ViewNode {
   const { field, source, destination, why } = item;
-  const what = item.verdict === 'lost' ? `is lost (${item.cause})` : 'is refused';
+  const what = item.verdict === 'lost' ? 'is lost' : 'is refused';
   const mend = advice.find(({ fields }) => fields.includes(field));
   return {
     id: `${id}/${field}`,
@@ -71,7 +71,7 @@ function goneNode(id: string, item: ReturnType<typeof goneOf>[number], advice: r
       `${field} ${what}: ${why}`,
       `Source: ${valueText(field, source, 400)}`,
       `Destination: ${valueText(field, destination, 400)}`,
-      ...(mend ? [`What to do: ${mend.text}`] : []),
+      ...(mend ? [`Fix: ${mend.text}`] : []),
     ],
     mark: item.verdict === 'lost' ? 'lost' : 'refused',
   };
@@ -90,7 +90,7 @@ function restoredNode(
       id: `restore/restored/${field}`,
       label: field,
       description: `${valueText(field, destination, 40)} · ${words}`,
-      tooltip: [`${field} is restored ${words}.`, valueText(field, destination, 400), 'Click to run to there.'],
+      tooltip: [`${field} is restored ${words}.`, valueText(field, destination, 400), 'Click to run to this point.'],
       mark: 'done',
       command: runTo((by.at(-1) ?? -1) + 1),
     },
@@ -98,11 +98,11 @@ function restoredNode(
 }
 
 const KINDS = {
-  both: ['needed and sent', 'done'],
-  differs: ['sent with other bytes', 'parted'],
-  missing: ['needed, not sent', 'lost'],
-  redundant: ['sent without need', 'omitted'],
-  refused: ['sent and refused', 'refused'],
+  both: ['required and sent', 'done'],
+  differs: ['sent with different bytes', 'parted'],
+  missing: ['required but missing', 'lost'],
+  redundant: ['sent but not required', 'omitted'],
+  refused: ['sent but refused', 'refused'],
   extra: ['only in the stream', 'parted'],
 } as const satisfies Record<MinimalEntry['kind'], readonly [words: string, mark: NodeMark]>;
 
@@ -124,7 +124,7 @@ function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number
         `${entry.command.name}: ${words}.`,
         ...why,
         `Bytes: ${truncate(toHex(entry.command.out), 200)}`,
-        'sent' in entry ? `Command ${entry.sent + 1} of the stream. Click to run to there.` : 'Not in the stream.',
+        'sent' in entry ? `Command ${entry.sent + 1} of the stream. Click to run to this point.` : 'Not in the stream.',
       ],
       mark,
       ...('sent' in entry ? { command: runTo(entry.sent + 1) } : {}),
@@ -133,9 +133,9 @@ function minimalGroup(entries: readonly MinimalEntry[], runTo: (position: number
   return [
     {
       id: 'restore/minimal',
-      label: 'Against the minimal plan',
+      label: 'Compared with the minimal plan',
       description: counts.join(', '),
-      tooltip: ['The minimal plan: the fewest commands that bring the state to this destination from reset.'],
+      tooltip: ['The minimal plan: the fewest commands that restore the state on this destination after a reset.'],
       mark: enough ? 'done' : 'parted',
       children: paged('restore/minimal', children, ({ label }) => label),
       collapsed: true,

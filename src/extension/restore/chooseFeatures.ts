@@ -26,7 +26,7 @@ export async function chooseFeatures(controller: RestoreController): Promise<voi
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Choose Destination Features',
-    placeHolder: 'What the destination negotiates with its driver',
+    placeHolder: 'Features that the destination negotiates with its driver',
     canPickMany: true,
   });
   if (!chosen) return;

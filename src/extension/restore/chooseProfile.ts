@@ -16,7 +16,7 @@ export async function chooseProfile(controller: RestoreController): Promise<void
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Choose Restore Profile',
-    placeHolder: 'Who restores the state?',
+    placeHolder: 'Which QEMU release, or the complete plan, restores the state?',
   });
   if (!chosen) return;
   const { restore } = controller;

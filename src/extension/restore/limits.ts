@@ -13,7 +13,7 @@ export async function chooseLimits(controller: RestoreController): Promise<void>
     const items = LIMITS.map((limit) => itemOf(limit, destination, session.source.model));
     const chosen = await vscode.window.showQuickPick(items, {
       title: 'Choose Destination Limits',
-      placeHolder: 'What the destination can hold; the restore is planned anew with each',
+      placeHolder: 'Limits of the destination; the restore is replanned after each change',
     });
     if (!chosen) return;
     const changed = await ask(chosen.limit, destination);

@@ -20,7 +20,7 @@ export async function produce(controller: RestoreController): Promise<void> {
   }
   if (!point?.after) {
     void vscode.window.showInformationMessage(
-      'Open a CVQ trace and select a command first, or open a state: that is what is restored.',
+      'First open a CVQ trace and select a command, or open a state to restore.',
     );
     return;
   }

@@ -82,7 +82,7 @@ function commandNode(
       command.reason,
       ...faults.map((fault) => `Fault: ${fault}.`),
       ...(verdict.ok ? [] : [`The destination refuses it: ${verdict.why}`]),
-      `Batch ${command.batch + 1}, ${plural(inFlight, 'command')} on the ring together.`,
+      `Batch ${command.batch + 1}, ${plural(inFlight, 'command')} in flight together.`,
       `Bytes: ${truncate(toHex(command.out), 200)}`,
       'Click to run to here.',
     ],

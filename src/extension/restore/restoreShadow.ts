@@ -11,7 +11,7 @@ export function restoreShadow(session: RestoreSession, runToPhase: (phase: numbe
   const description = `${describeProfile(plan.profile).title} · ${progressText(session)}`;
   if (isBlocked(plan)) return { nodes: [], description, message: 'Nothing is sent: the start is blocked.' };
   const waited = run.player.viewAfter(session.phase).waited;
-  const inVain = waited === 0 ? '' : ` QEMU has waited ${waited} s in vain.`;
+  const inVain = waited === 0 ? '' : ` QEMU has waited ${waited} s without an answer.`;
   return {
     nodes: [...phaseNodes(session, runToPhase), ...ringNodes(session)],
     description,

@@ -16,7 +16,7 @@ export function phaseNodes(session: RestoreSession, runToPhase: (phase: number) 
     {
       id: `svq/command/${command}`,
       label: commandLabel(session, command),
-      description: phaseTitle(session) ?? 'all phases are over',
+      description: phaseTitle(session) ?? 'all phases are done',
       children,
     },
   ];
@@ -34,7 +34,7 @@ function phaseNode({ run, phase }: RestoreSession, index: number, i: number, com
       id: `svq/phase/${i}`,
       label: `${i + 1}  ${title}`,
       description: [words, isOver || index === phase ? detail : ''].filter((part) => part !== '').join(' · '),
-      tooltip: [`${title} (${who})`, detail, `Click to run until this is ${isOver ? 'just ' : ''}over.`],
+      tooltip: [`${title} (${who})`, detail, `Click to run to the end of this phase.`],
       mark,
       context: 'svq.phase',
       command,

@@ -34,10 +34,10 @@ function freeListFault({ numFree, freeList, inFlight }: SvqView): ViewNode[] {
     {
       id: 'svq/freeListFault',
       label: 'Free list is broken',
-      description: `QEMU counts ${numFree} free, it leads to ${free.length}${inUse > 0 ? ` and ${inUse} in use` : ''}`,
+      description: `QEMU counts ${numFree} free, it has ${free.length}${inUse > 0 ? ` and ${inUse} in use` : ''}`,
       tooltip: [
-        `QEMU counts ${plural(numFree, 'free descriptor')}, and its free list leads to ${free.length} only: the others are lost to it.`,
-        'A command behind the last of them gets a descriptor that is in use.',
+        `QEMU counts ${plural(numFree, 'free descriptor')}, but its free list has only ${free.length}: the others are lost.`,
+        'A command after the last of them gets a descriptor that is in use.',
         `The list: ${listed(freeList)}.`,
       ],
       mark: 'lost',
@@ -62,10 +62,10 @@ function ringGroup({ size, numFree, freeHead, freeList, avail, used }: SvqView):
     children: [
       value('size', 'Size', plural(size, 'descriptor'), 'Descriptors of the shadow control virtqueue.'),
       value('free', 'Free descriptors', String(numFree), 'As QEMU counts them.'),
-      value('head', 'Free head', String(freeHead), `Where the free list begins. It leads to: ${listed(freeList)}.`),
+      value('head', 'Free head', String(freeHead), `The first descriptor of the free list: ${listed(freeList)}.`),
       value('avail', 'Available index', String(avail.idx), 'Chains that QEMU has made available since the start.'),
-      value('used', 'Used index', String(used.idx), 'Chains that the device has given back since the start.'),
-      value('last', 'Last used index', String(used.seen), 'Used entries that QEMU has taken.'),
+      value('used', 'Used index', String(used.idx), 'Chains that the device has returned since the start.'),
+      value('last', 'Last used index', String(used.seen), 'Used entries that QEMU has processed.'),
     ],
   };
 }
@@ -101,7 +101,7 @@ function chainNode(
   const shared = others.size === 0 ? [] : [vlanText([...others].map((other) => other + 1))];
   const status = session.steps[command]?.laid.status ?? 0;
   const where = used
-    ? 'given back, QEMU has not looked'
+    ? 'returned, not yet processed by QEMU'
     : since === undefined
       ? 'not yet available'
       : 'with the device';
@@ -123,7 +123,7 @@ function chainNode(
       `Batch ${batch + 1}; ${where}.`,
       `Its ${ack}.`,
       ...(shared.length > 0
-        ? [`A descriptor of it belongs to command ${shared.join(', ')} too: one overwrites the other.`]
+        ? [`One of its descriptors also belongs to command ${shared.join(', ')}: one overwrites the other.`]
         : []),
     ],
     mark: shared.length > 0 ? 'refused' : used ? 'done' : since === undefined ? 'next' : 'pending',
@@ -154,11 +154,11 @@ function usedGroup({ used: { idx, seen, entries } }: SvqView): ViewNode {
     return {
       id: `svq/used/${first + i}`,
       label: `[${slot}]  id ${id}`,
-      description: `length ${len}${isNew ? ' · QEMU has not looked' : ''}`,
+      description: `length ${len}${isNew ? ' · not yet processed by QEMU' : ''}`,
       mark: isNew ? 'next' : 'none',
     };
   });
-  return entriesGroup('svq/used', 'Used ring', `index ${idx}, QEMU has looked at ${seen}`, nodes);
+  return entriesGroup('svq/used', 'Used ring', `index ${idx}, QEMU has processed ${seen}`, nodes);
 }
 
 function entriesGroup(id: string, label: string, description: string, oldestFirst: readonly ViewNode[]): ViewNode {
@@ -178,14 +178,14 @@ function pagesGroup({ pages: { out, status } }: SvqView): ViewNode {
         id: 'svq/pages/out',
         label: 'Out page',
         description: `${hexNumber(out.iova)} · ${out.used} of ${out.size} bytes used`,
-        tooltip: ['Where QEMU copies the commands of a batch, one behind the other. The device reads it.'],
+        tooltip: ['Where QEMU copies the commands of a batch, one after the other. The device reads it.'],
         mark: 'none',
       },
       {
         id: 'svq/pages/status',
         label: 'Status page',
         description: `${hexNumber(status.iova)} · ${acks}: ${truncate(toHex(Uint8Array.from(status.acks)), 64)}`,
-        tooltip: ['Where the device writes the acks of a batch, a byte each.', toHex(Uint8Array.from(status.acks))],
+        tooltip: ['Where the device writes the acks of a batch, one byte each.', toHex(Uint8Array.from(status.acks))],
         mark: 'none',
       },
     ],

@@ -40,6 +40,6 @@ function stateOf(file: string, bytes: Uint8Array): DeviceState {
     return parseState(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${file} is no state JSON: ${why}`, { cause: error });
+    throw new Error(`${file} isn't a state JSON: ${why}`, { cause: error });
   }
 }

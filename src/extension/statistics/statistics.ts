@@ -19,7 +19,7 @@ interface Counting {
 /** The filter that stands in a text; undefined for all rows. Throws when it isn't one. */
 export function rowsBy(text: string): Filter | undefined {
   const result = parseFilter(text);
-  if (!result.ok) throw new Error(result.problems[0]?.message ?? 'This is no filter.');
+  if (!result.ok) throw new Error(result.problems[0]?.message ?? "This isn't a filter.");
   return result.filter.text === '' ? undefined : result.filter;
 }
 
@@ -55,7 +55,7 @@ export class RowStatistics {
   /** What was counted under this id, as JSON, when it is all. Throws when it is given up. */
   async json(id: number): Promise<string> {
     const counting = this.#counting;
-    if (counting?.id !== id) throw new Error('What is counted is something else by now.');
+    if (counting?.id !== id) throw new Error('The rows to count have changed.');
     await counting.run.done;
     return statisticsJson(counting.query.statistics());
   }

@@ -9,7 +9,7 @@ export function rateChart({ start, width, counts, firstRows }: Rate, origin: big
   const wide = duration(BigInt(width));
   const bars = counts.map((count, bar): StatBar => {
     const row = firstRows[bar];
-    const text = `${plural(count, 'command')} in the ${wide} from ${at(bar)} s on`;
+    const text = `${plural(count, 'command')} in ${wide}, starting at ${at(bar)} s`;
     return { count, text, ...(row === undefined ? {} : { lead: { kind: 'row', row } }) };
   });
   return {

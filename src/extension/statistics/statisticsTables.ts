@@ -120,7 +120,7 @@ export function deviceTable({ commands, devices, commandsOfOthers }: Statistics)
     commands,
   );
   if (commandsOfOthers === 0) return table;
-  const others = `${plural(commandsOfOthers, 'command')} of further devices, which aren’t told apart.`;
+  const others = `${plural(commandsOfOthers, 'command')} of further devices, which aren’t counted separately.`;
   return { ...table, more: table.more === undefined ? others : `${table.more} ${others}` };
 }
 

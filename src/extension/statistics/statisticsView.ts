@@ -1,6 +1,6 @@
 import { busiest, shownRate } from '../../core/stats/rate';
 import type { Statistics } from '../../core/stats/statistics';
-import { duration, timeSince } from '../../core/trace/time';
+import { duration } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
 import type { Lead, StatFact, StatisticsView } from '../../protocol/statistics';
 import { latencyChart, rateChart } from './statisticsCharts';
@@ -40,12 +40,12 @@ function facts(statistics: Statistics, origin: bigint): StatFact[] {
     ...some('Marks', events.mark, 'type == mark'),
     ...some('Can’t be read', damaged, 'type == damaged'),
     ...(span > 0n ? [{ name: 'Time', text: duration(span) }] : []),
-    ...(span > 0n && commands > 1 ? [{ name: 'On average', text: perSecond(commands, span) }] : []),
+    ...(span > 0n && commands > 1 ? [{ name: 'Average rate', text: perSecond(commands, span) }] : []),
     ...(peak
       ? [
           {
             name: 'Busiest',
-            text: `${plural(peak.count, 'command')} in ${duration(BigInt(peak.width))}, ${timeSince(peak.start, origin)} s in`,
+            text: `${plural(peak.count, 'command')} in ${duration(BigInt(peak.width))}, starting at ${duration(peak.start - origin)}`,
             lead: { kind: 'row' as const, row: peak.row },
           },
         ]
@@ -74,5 +74,5 @@ function by(...conditions: readonly string[]): Lead {
 function perSecond(commands: number, span: bigint): string {
   const rate = (commands * 1e9) / Number(span);
   const rounded = rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(3));
-  return `${rounded.toLocaleString('en')} commands a second`;
+  return `${rounded.toLocaleString('en')} commands/s`;
 }

@@ -47,7 +47,7 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const place = placeOf(uri);
-    if (!place) return '# error: This is no page of a trace.\n';
+    if (!place) return "# error: This isn't a page of a trace.\n";
     try {
       return await this.#make(uri, this.#sources.of(place.source), place.number);
     } catch (error) {

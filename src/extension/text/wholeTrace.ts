@@ -13,7 +13,7 @@ export async function wholeTrace(document: TraceDocument): Promise<OpenTrace> {
     let listening: vscode.Disposable | undefined;
     const called = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => {
-        reject(signal.reason instanceof Error ? signal.reason : new Error('The reading was called off.'));
+        reject(signal.reason instanceof Error ? signal.reason : new Error('Reading was cancelled.'));
       });
       listening = document.onDidChange(() => {
         const { state } = document;

@@ -64,7 +64,7 @@ export function lonelyInput(state: DeviceState): StateInput {
     before: undefined,
     beside: undefined,
     setBy: new Map(),
-    unset: 'The file has no commands: what has set it is not known.',
+    unset: 'The file has no commands: the command that set it is unknown.',
     setter: (command) => `command ${command}`,
     goTo: (command) => ({ id: 'cvq.command.reveal', title: 'Go to Command', args: [command] }),
   };
@@ -110,7 +110,7 @@ function itemNode(item: Item, input: StateInput, others: Others): ViewNode {
       ...(parted ? [`${capital(input.beside?.name ?? '')}: ${beside.detail ?? beside.text}`] : []),
       ...(changed ? [`Before this command: ${before.detail ?? before.text}`] : []),
       setter === undefined
-        ? (input.unset ?? 'As after the reset: no command has set it.')
+        ? (input.unset ?? 'Reset value: no command has set it.')
         : `Last set by ${input.setter(setter)}. Click to go there.`,
     ],
     mark: parted ? 'parted' : changed || besideChanged ? 'changed' : 'none',
@@ -125,7 +125,7 @@ function absentNode(item: Item, other: string): ViewNode {
   return {
     id: `state/${item.path}`,
     label: item.label,
-    description: `not there · ${other}: ${item.text}`,
+    description: `absent · ${other}: ${item.text}`,
     tooltip: [`${item.label}: only at the ${other}, where it is ${item.detail ?? item.text}`],
     mark: 'parted',
     context: 'state',

@@ -32,12 +32,16 @@ export function forwardingWords(
     };
   if (selected.row.record.ring === 'shadow')
     return {
-      words: 'no guest command of it so far',
-      why: 'No command of the guest that stands before it in the trace explains it.',
+      words: 'no guest command for it so far',
+      why: 'No earlier guest command in the trace explains it.',
       mark: 'none',
     };
   if (early)
-    return { words: 'forwarded, the copy stands before it', why: 'The trace has its copy before it.', mark: 'done' };
+    return {
+      words: 'forwarded, the copy is earlier in the trace',
+      why: 'Its copy is earlier in the trace.',
+      mark: 'done',
+    };
   if (lost !== undefined) return { words: 'not forwarded', why: lost, mark: 'refused' };
   return predicted(path, shadowed);
 }
@@ -45,7 +49,7 @@ export function forwardingWords(
 function predicted(path: ForwardPath | undefined, shadowed: boolean): Verdict {
   switch (path?.route.kind) {
     case 'by-qemu':
-      return { words: 'answered by QEMU', why: 'The device is not asked.', mark: 'parted' };
+      return { words: 'answered by QEMU', why: "The device doesn't get it.", mark: 'parted' };
     case 'model-alone':
       return { words: "answered by QEMU's model alone", why: 'QEMU has no device to forward to.', mark: 'parted' };
     case 'device':
@@ -54,7 +58,7 @@ function predicted(path: ForwardPath | undefined, shadowed: boolean): Verdict {
         ? { words: 'copy not seen', why: 'Its copy is not among the rows that follow.', mark: 'pending' }
         : {
             words: 'the trace has no shadow ring',
-            why: 'What the device got is not in the trace: the phases tell what Shadow Virtqueue would do.',
+            why: 'What the device got is not in the trace: the phases show what Shadow Virtqueue would do.',
             mark: 'none',
           };
   }
@@ -63,11 +67,11 @@ function predicted(path: ForwardPath | undefined, shadowed: boolean): Verdict {
 function copyWords(copy: Copy): string {
   switch (copy.kind) {
     case 'same':
-      return 'forwarded as it is';
+      return 'forwarded unchanged';
     case 'replaced':
       return 'replaced by RX_PROMISC 1';
     case 'cut':
-      return `cut to ${copy.bytes} of ${plural(copy.of, 'byte')}`;
+      return `truncated to ${copy.bytes} of ${plural(copy.of, 'byte')}`;
     case 'altered':
       return `altered in ${plural(copy.bytes, 'byte')}`;
   }
@@ -80,9 +84,9 @@ const ANSWERS: Readonly<Record<AnswerVerdict, string>> = {
   'insufficient-written-data': 'answered ERR, as the used length was 0',
   'timed-out': 'answered ERR, as the device never answered',
   'stale-ack': 'answered with what the ack byte held before',
-  'no-ack-buffer': 'with no room for an answer',
+  'no-ack-buffer': 'without a buffer for the answer',
   'not-told': 'and the guest never got an answer',
-  none: 'and nobody has answered',
+  none: 'and not answered',
   changed: 'answer changed',
 };
 

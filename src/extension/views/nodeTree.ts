@@ -25,7 +25,7 @@ const WORDS: Readonly<Partial<Record<NodeMark, string>>> = {
   done: 'done',
   refused: 'refused',
   next: 'next',
-  pending: 'to come',
+  pending: 'pending',
   omitted: 'not sent',
 };
 

@@ -15,7 +15,7 @@ export function pointViews(point: Place): ViewsShown {
   return { deviceState: pointState(point), shadowVirtqueue: pointShadow(point), restoreStream: EMPTY_VIEW };
 }
 
-const ASSUMED = 'No device record tells the negotiated features: all are assumed.';
+const ASSUMED = 'The trace has no device record. All features are assumed to be negotiated.';
 
 function pointState(point: Place): Shown {
   const input = pointInput(point);

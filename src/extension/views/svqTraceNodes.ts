@@ -45,8 +45,8 @@ function forwardingGroup(
   const { guest, shadow, forwarding, lost } = forwarded;
   const { words, mark, why } = forwardingWords(forwarded, path);
   const findings = forwarding && shadow ? forwardFindings(shadow.row.record, forwarding, shadow.before) : [];
-  const told = guest && { name: 'The guest was told', text: answerText(answerOf(guest.row.record)) };
-  const device = shadow && { name: 'The device answered', text: answerText(answerOf(shadow.row.record)) };
+  const told = guest && { name: 'Answer to the guest', text: answerText(answerOf(guest.row.record)) };
+  const device = shadow && { name: 'Answer of the device', text: answerText(answerOf(shadow.row.record)) };
   const facts = [device, told].filter((fact) => fact !== undefined);
   return {
     id: 'svq/forwarding',
@@ -116,10 +116,8 @@ function phasesGroup({ shadowed }: Forwarded, path: ForwardPath | undefined, rel
       label: 'Phases',
       description: from,
       tooltip: [
-        'What Shadow Virtqueue does with this command, one thing after another.',
-        ...(predicted
-          ? ['What the device does is not in the trace: it is taken for one that keeps to the specification.']
-          : []),
+        'What Shadow Virtqueue does with this command, step by step.',
+        ...(predicted ? ['What the device does is not in the trace: it is assumed to follow the specification.'] : []),
       ],
       children: [
         ...phases.map(({ phase, title, detail, who, failed }, i): ViewNode => ({
@@ -171,8 +169,8 @@ function pendingGroup({ selected, behind }: Forwarded, goTo: (command: number) =
     {
       id: 'svq/pending',
       label: `In flight on the ${ring} ring`,
-      description: pending === 1 ? 'this command alone' : `${plural(pending, 'command')}, this one included`,
-      tooltip: ['Commands that the device had not used when it read this one.'],
+      description: pending === 1 ? 'only this command' : `${plural(pending, 'command')}, including this one`,
+      tooltip: ['Commands that the device had not yet used when it read this one.'],
       collapsed: nodes.length > 8,
       ...(nodes.length === 0 ? {} : { children: paged('svq/pending', nodes, ({ label }) => label) }),
     },
@@ -198,9 +196,9 @@ function batchGroup({ after, row }: PlacedRow, goTo: (command: number) => NodeCo
   return [
     {
       id: 'svq/batch',
-      label: 'Laid since QEMU last waited',
+      label: 'Queued since QEMU last waited',
       description: plural(nodes.length, 'command'),
-      tooltip: ['QEMU lays these one behind the other in its page, and waits for all of them together.'],
+      tooltip: ['QEMU queues these one after the other in its page, and waits for all of them together.'],
       collapsed: true,
       children: paged('svq/batch', nodes, ({ label }) => label),
     },
@@ -241,7 +239,7 @@ function waitingGroups({ after, row }: PlacedRow, goTo: (command: number) => Nod
           'svq/onTheWay',
           'Copy not seen yet',
           onTheWay,
-          'Guest commands that were answered before their copies stand in the trace.',
+          'Guest commands that were answered, and whose copies come later in the trace.',
         )
       : []),
   ];

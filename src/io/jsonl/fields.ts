@@ -99,7 +99,7 @@ export class Fields {
     const value = this.string(name);
     if (value === undefined || value === '') return undefined;
     if (value.length > MAX_NAME) this.report(name, `${value.length} characters are too long for an id (${MAX_NAME})`);
-    else if (/[\0\p{Surrogate}]/u.test(value)) this.report(name, 'an id holds no NUL and no half of a surrogate pair');
+    else if (/[\0\p{Surrogate}]/u.test(value)) this.report(name, "an id can't contain NUL or half of a surrogate pair");
     else return value;
     return undefined;
   }
@@ -116,7 +116,7 @@ export class Fields {
     if (value === undefined) return undefined;
     const choice = choices.find((each) => each === value);
     if (choice === undefined)
-      this.report(name, `${quote(value)} is none of ${choices.map((each) => `"${each}"`).join(', ')}`);
+      this.report(name, `${quote(value)} isn't one of ${choices.map((each) => `"${each}"`).join(', ')}`);
     return choice;
   }
 
@@ -125,7 +125,7 @@ export class Fields {
     const value = this.#take(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'number') this.#wrongType(name, 'a whole number', value);
-    else if (!Number.isInteger(value)) this.report(name, `${value} is no whole number`);
+    else if (!Number.isInteger(value)) this.report(name, `${value} isn't a whole number`);
     else if (value < 0 || value > max) this.report(name, `${value} is not in 0 to ${max}`);
     else return value;
     return undefined;
@@ -170,7 +170,7 @@ export class Fields {
     const wrong = value.search(/[^0-9a-fA-F]/);
     if (wrong >= 0) {
       const char = String.fromCodePoint(value.codePointAt(wrong) ?? 0);
-      this.report(name, `${JSON.stringify(char)} is no hex digit`, wrong + 1);
+      this.report(name, `${JSON.stringify(char)} isn't a hex digit`, wrong + 1);
     } else this.report(name, `hex text of odd length (${value.length} digits); each byte takes two`);
     return undefined;
   }
@@ -228,7 +228,7 @@ export class Fields {
   }
 
   #digits(name: string, digits: string, max: bigint, unit: string): bigint | undefined {
-    if (!/^[0-9]+$/.test(digits)) this.report(name, `${quote(digits)} is no whole number of ${unit} from 0 on`);
+    if (!/^[0-9]+$/.test(digits)) this.report(name, `${quote(digits)} must be a whole number of ${unit}, 0 or more`);
     // Before it is made a number: a text of a million digits would take long.
     else if (digits.length > 40) this.report(name, `${digits.length} digits are too many for a number of ${unit}`);
     else return this.#inRange(name, BigInt(digits), max, unit);
@@ -237,13 +237,13 @@ export class Fields {
 
   #inRange(name: string, value: bigint, max: bigint, unit: string): bigint | undefined {
     if (value <= max) return value;
-    this.report(name, `${value.toString()} is more than the ${max.toString()} ${unit} that there can be`);
+    this.report(name, `${value.toString()} is more than the maximum of ${max.toString()} ${unit}`);
     return undefined;
   }
 
   #hexNumber(name: string, value: string, bits: 64 | 128): bigint | undefined {
     const digits = /^(?:0[xX])?0*([0-9a-fA-F]+)$/.exec(value)?.[1];
-    if (digits === undefined) this.report(name, `${quote(value)} is no hex number`);
+    if (digits === undefined) this.report(name, `${quote(value)} isn't a hex number`);
     else if (digits.length * 4 > bits) this.report(name, `${quote(value)} has more than ${bits} bits`);
     else return BigInt(`0x${digits}`);
     return undefined;

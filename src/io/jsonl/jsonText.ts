@@ -18,12 +18,12 @@ const wording: Readonly<Record<Expected, string>> = {
   ':': "':' is expected after the name",
   ', or }': "',' or '}' is expected",
   ', or ]': "',' or ']' is expected",
-  end: 'there is more after the record; each record stands on a line of its own',
+  end: 'more text follows the record; each record must be on a line of its own',
 };
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const ENDS_IN_TEXT = 'it ends inside a text';
+const ENDS_IN_TEXT = 'it ends inside a string';
 const SPACE = /[ \t\r\n]*/y;
 const SCALAR = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y;
 const WORD = /[-+.\w]*/y;
@@ -46,10 +46,10 @@ function scanString(text: string, at: number): { readonly end: number; readonly 
       const next = after(ESCAPE, text, end);
       if (next !== undefined) end = next;
       else if (CUT_ESCAPE.test(text.slice(end, end + 6))) return { end: text.length, problem: ENDS_IN_TEXT };
-      else return { end, problem: 'there is no such escape in a text' };
+      else return { end, problem: 'unknown escape in a string' };
     } else if (code >= 0x20) end++;
     else if (Number.isNaN(code)) return { end, problem: ENDS_IN_TEXT };
-    else return { end, problem: 'a control character stands in a text' };
+    else return { end, problem: 'control character in a string' };
   }
 }
 

@@ -74,7 +74,7 @@ export class LineReader {
     const place = offset + Buffer.byteLength(text.slice(0, at));
     const message =
       isCut && !line.isEnded
-        ? `The file seems cut here: its last line, ${line.number} at offset ${offset}, stops at offset ${place} in the middle of a record.`
+        ? `The file seems to be truncated here: its last line, ${line.number} at offset ${offset}, ends at offset ${place} in the middle of a record.`
         : `Line ${line.number}, offset ${place}: ${problem}.`;
     return { type: 'damaged', t: this.t, message, bytes: new Uint8Array(bytes.subarray(0, DAMAGED_BYTES)) };
   }

@@ -56,12 +56,12 @@ export class JsonlNotes {
   /** Throws when nothing in the file is of a CVQ trace. */
   check(): void {
     if (this.isCvq) return;
-    if (this.#lines === 0) throw new TraceError('The file holds nothing but blank lines: there is no trace in it.');
+    if (this.#lines === 0) throw new TraceError('The file has only blank lines: there is no trace in it.');
     const [damage] = this.facts.notes();
     throw new TraceError(
       damage === undefined
-        ? `JSON Lines of something else: none of its ${this.#lines} records is of a type that a CVQ trace has, but of ${this.#unknownTypes.list()}.`
-        : `This is no CVQ trace: none of its ${this.#lines} lines is a record of one. ${damage.message}`,
+        ? `This isn't a CVQ trace. None of its ${this.#lines} JSON Lines records has a type of a CVQ trace; their types are ${this.#unknownTypes.list()}.`
+        : `This isn't a CVQ trace: none of its ${this.#lines} lines is a record of one. ${damage.message}`,
     );
   }
 
@@ -84,13 +84,13 @@ export class JsonlNotes {
         'unknown-record-type',
         'info',
         (count, offset) =>
-          `${plural(count, 'record')} of unknown type passed over, first at offset ${offset}: ${this.#unknownTypes.list()}.`,
+          `Skipped ${plural(count, 'record')} of unknown type, first at offset ${offset}: ${this.#unknownTypes.list()}.`,
       ),
       ...this.#unknownFields.note(
         'unknown-field',
         'info',
         (count, offset) =>
-          `${plural(count, 'unknown field')} passed over, first in the record at offset ${offset}: ${this.#unknownFields.list()}.`,
+          `Skipped ${plural(count, 'unknown field')}, first in the record at offset ${offset}: ${this.#unknownFields.list()}.`,
       ),
     ];
   }

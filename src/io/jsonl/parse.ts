@@ -72,7 +72,7 @@ export function parseText(text: string, context: RecordContext): ParsedText {
   } catch {
     return notJson(text);
   }
-  if (!isJsonObject(value)) return damaged('JSON, but no object, which a record is', 0, false);
+  if (!isJsonObject(value)) return damaged('JSON, but not an object, as a record must be', 0, false);
   const faults = new FirstFault();
   const fields = new Fields(value, text, faults);
   const type = fields.required('type', fields.string('type'), '');
@@ -179,7 +179,7 @@ class RecordReader {
   #time(): bigint {
     const fields = this.#fields;
     const context = this.#context;
-    if (context.isEvent !== true) return fields.bigInteger('t', MAX_TIME, 'ns') ?? context.t;
+    if (context.isEvent !== true) return fields.bigInteger('t', MAX_TIME, 'nanoseconds') ?? context.t;
     fields.ignore('t');
     return context.t;
   }
@@ -193,7 +193,7 @@ class RecordReader {
     const fields = this.#fields;
     const context = this.#context;
     if (context.isEvent === true)
-      fields.report('type', 'a command stands in a packet of its own kind, not in an event');
+      fields.report('type', 'a command must be in a packet of its own kind, not in an event');
     const common = this.#common();
     const cvq = fields.integer('cvq', U16);
     const head = fields.integer('head', U16);
@@ -223,7 +223,7 @@ class RecordReader {
   }
 
   #latency(t: bigint): bigint | undefined {
-    const done = this.#fields.bigInteger('done', MAX_DONE, 'ns');
+    const done = this.#fields.bigInteger('done', MAX_DONE, 'nanoseconds');
     if (done === undefined) return undefined;
     this.endsBeforeStart = done < t;
     return this.endsBeforeStart ? undefined : done - t;

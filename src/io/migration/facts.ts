@@ -45,7 +45,7 @@ export function streamFacts(stream: Pick<MigrationStream, 'machine' | 'devicesOn
       : {
           name: 'macs',
           label: 'MAC table',
-          text: 'longer than QEMU takes',
+          text: 'longer than QEMU accepts',
           detail: 'QEMU drops it as a whole, without marking an overflow.',
         },
   ];
@@ -140,7 +140,7 @@ function vlanFacts({ fields, features, transport }: Nic): StreamFact[] {
       label: 'VLAN table',
       text: `read as ${order}-endian`,
       detail:
-        "The table is in the byte order of QEMU's host, which the stream doesn't tell: big-endian is taken for s390 machines, little-endian for all others.",
+        "The table is in the byte order of QEMU's host, which the stream doesn't have: big-endian is assumed for s390 machines, little-endian for all others.",
     },
   ];
 }

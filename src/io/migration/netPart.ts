@@ -66,9 +66,9 @@ function readPairs(reader: SectionReader): Pick<NicFields, 'max_queue_pairs' | '
   const max_queue_pairs = reader.be16('max_queue_pairs');
   const curr_queue_pairs = reader.be16('curr_queue_pairs');
   if (max_queue_pairs < 2 || max_queue_pairs > MOST_PAIRS)
-    reader.fail(`max_queue_pairs is ${max_queue_pairs}, where 2 to ${MOST_PAIRS} can be.`, 4);
+    reader.fail(`max_queue_pairs is ${max_queue_pairs}; it must be 2 to ${MOST_PAIRS}.`, 4);
   if (curr_queue_pairs < 1 || curr_queue_pairs > max_queue_pairs)
-    reader.fail(`curr_queue_pairs is ${curr_queue_pairs}, where 1 to ${max_queue_pairs} can be.`, 2);
+    reader.fail(`curr_queue_pairs is ${curr_queue_pairs}; it must be 1 to ${max_queue_pairs}.`, 2);
   reader.take(4 * (curr_queue_pairs - 1), 'tx_waiting of the further queues');
   return { max_queue_pairs, curr_queue_pairs };
 }

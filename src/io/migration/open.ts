@@ -98,7 +98,7 @@ class Search {
   async #read(header: SectionHeader): Promise<Nic> {
     if (header.version !== VERSION)
       throw new MigrationError(
-        `version ${header.version} isn't known, only ${VERSION}, which QEMU writes since 0.12.`,
+        `version ${header.version} isn't supported, only ${VERSION}, which QEMU writes since 0.12.`,
         {
           section: header.name,
           offset: header.payload - 4,
@@ -151,14 +151,14 @@ class Search {
       );
     }
     for (const [id, count] of this.#copies)
-      note('info', 'section-copies', `Section ${id} is there ${count + 1} times: the last one counts.`);
+      note('info', 'section-copies', `Section ${id} appears ${count + 1} times: the last one is used.`);
     for (const [name, { message, offset }] of this.#failures) {
       const isRead = [...this.#found.values()].some(({ id }) => id === name || id.startsWith(`${name}#`));
       if (!isRead) note('warning', 'section-unreadable', message, offset);
     }
     for (const nic of this.#found.values()) {
       for (const name of nic.passedOver)
-        note('info', 'subsection-unknown', `Section ${nic.id}: subsection ${name} isn't known, and is passed over.`);
+        note('info', 'subsection-unknown', `Section ${nic.id}: skipped the unknown subsection ${name}.`);
     }
     const [first, ...more] = [...this.#found.values()].sort((a, b) => a.offset - b.offset);
     if (!first) throw this.#nothing(from);

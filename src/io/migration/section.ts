@@ -84,7 +84,7 @@ function checkEnd(reader: SectionReader, id: number): void {
   }
   if (next === EOF && (reader.left === 1 || reader.peek(1) === VMDESCRIPTION)) return;
   if (next === SECTION_FULL && startsWithName(bytes.subarray(position + 5))) return;
-  reader.fail("what follows the fields is no end of a section: they don't fit, or the stream is damaged.");
+  reader.fail("what follows the fields isn't the end of a section: they don't fit, or the stream is damaged.");
 }
 
 /** The length of a name, and that many printable characters. */

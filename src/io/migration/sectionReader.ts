@@ -74,7 +74,7 @@ export class SectionReader {
   #take(length: number, what: string): number {
     if (length > this.left) {
       throw new SectionEnds(
-        `the stream ends within ${what}: ${plural(length, 'byte')} needed, ${this.left.toLocaleString('en')} there. Copy or capture it again as a whole.`,
+        `the stream ends within ${what}: ${plural(length, 'byte')} needed, ${this.left.toLocaleString('en')} present. Copy or capture it again as a whole.`,
         { section: this.section, offset: this.offset },
       );
     }

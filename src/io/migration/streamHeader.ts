@@ -21,7 +21,7 @@ export async function readStreamHeader(source: ByteSource, size: number): Promis
   const head = await source.read(0, Math.min(size, 13 + MOST_MACHINE_NAME));
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   if (!STREAM_MAGIC.every((byte, at) => head[at] === byte))
-    throw new MigrationError('This is no QEMU migration stream: it starts otherwise than with QEVM.', { offset: 0 });
+    throw new MigrationError("This isn't a QEMU migration stream: it doesn't start with QEVM.", { offset: 0 });
   if (head.length < 9)
     throw new MigrationError('This QEMU migration stream ends with its header. Copy or capture it again as a whole.', {
       offset: head.length,
@@ -29,7 +29,7 @@ export async function readStreamHeader(source: ByteSource, size: number): Promis
   const version = view.getUint32(4);
   if (version !== STREAM_VERSION)
     throw new MigrationError(
-      `This QEMU migration stream has version ${version}, where ${STREAM_VERSION} is known: QEMU since 0.13 writes that.`,
+      `This QEMU migration stream has version ${version}; only ${STREAM_VERSION} is supported, which QEMU writes since 0.13.`,
       { offset: 4 },
     );
   return { devicesOnly: head[8] === SECTION_FULL, machine: machineName(head, view) };

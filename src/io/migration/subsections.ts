@@ -97,20 +97,20 @@ function passOver(reader: SectionReader, name: string, end: number | undefined):
     reader.position = at;
     return;
   }
-  if (end === undefined) reader.fail(`the subsection ${name} isn't known, and where it ends can't be told.`);
+  if (end === undefined) reader.fail(`the subsection ${name} is unknown, so its end can't be found.`);
   reader.position = end;
 }
 
 /** Version 2 has the hash types that the device supports, too; since QEMU 10.1. */
 function readRss(reader: SectionReader, { name, version }: SubsectionHeader, found: Found): void {
-  if (version < 1 || version > 2) reader.fail(`${name} has version ${version}; 1 and 2 are known.`, 4);
+  if (version < 1 || version > 2) reader.fail(`${name} has version ${version}; only 1 and 2 are supported.`, 4);
   const enabled = reader.flag('rss_data.enabled');
   const redirect = reader.flag('rss_data.redirect');
   const populate_hash = reader.flag('rss_data.populate_hash');
   const hash_types = reader.be32('rss_data.hash_types');
   const supported_hash_types = version === 2 ? reader.be32('rss_data.supported_hash_types') : undefined;
   const entries = reader.be16('rss_data.indirections_len');
-  if (entries === 0) reader.fail('rss_data.indirections_len is 0, where QEMU has one entry at least.', 2);
+  if (entries === 0) reader.fail('rss_data.indirections_len is 0; QEMU has at least one entry.', 2);
   const default_queue = reader.be16('rss_data.default_queue');
   const key = toHex(reader.take(KEY_BYTES, 'rss_data.key'));
   const table = reader.take(2 * entries, 'rss_data.indirections_table');

@@ -38,7 +38,7 @@ function pciLayout(configBytes: number): TransportLayout {
     hasVector: (transport) => transport.kind === 'pci' && transport.msixVectors !== undefined,
     read: (reader) => {
       const version = reader.be32('the version of the PCI part');
-      if (version !== 2) reader.fail(`the version of the PCI part is ${version}, where 2 is known.`, 4);
+      if (version !== 2) reader.fail(`the version of the PCI part is ${version}; only 2 is supported.`, 4);
       const config = reader.take(configBytes, 'the PCI configuration space');
       for (const pin of ['A', 'B', 'C', 'D']) reader.wideFlag(`the state of interrupt pin ${pin}`);
       const msix = capabilities(config).get(CAPABILITY_MSIX);

@@ -33,7 +33,7 @@ export function readVirtioPart(reader: SectionReader, layout: TransportLayout, t
     reader.fail(`the configuration space has ${configBytes} bytes; a network device has far fewer.`, 4);
   const config = reader.take(configBytes, 'the configuration space').slice();
   const count = reader.be32('the number of queues');
-  if (count > MOST_QUEUES) reader.fail(`there are ${count} queues; QEMU has ${MOST_QUEUES} at most.`, 4);
+  if (count > MOST_QUEUES) reader.fail(`there are ${count} queues; QEMU has at most ${MOST_QUEUES}.`, 4);
   const hasVector = layout.hasVector(transport);
   const queues: SavedQueue[] = [];
   for (let i = 0; i < count; i++) queues.push(readQueue(reader, layout.hasAlignment, hasVector, i));
@@ -44,7 +44,7 @@ function readQueue(reader: SectionReader, hasAlignment: boolean, hasVector: bool
   const name = `queue ${index}`;
   const size = reader.be32(name);
   if (size === 0 || size > MOST_ENTRIES)
-    reader.fail(`${name} has ${size} entries, where 1 to ${MOST_ENTRIES} can be.`, 4);
+    reader.fail(`${name} has ${size} entries; it must have 1 to ${MOST_ENTRIES}.`, 4);
   if (hasAlignment) reader.be32(name);
   const desc = reader.be64(name);
   const last_avail_idx = reader.be16(name);

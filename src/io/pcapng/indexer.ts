@@ -122,9 +122,9 @@ function check(sections: Sections, passed: SkipTally, facts: TraceFacts): void {
   const what =
     packets === 0
       ? 'it has no packets'
-      : `${plural(packets, 'packet')} of link types ${links.join(', ')}, none holds a CVQ record`;
+      : `${plural(packets, 'packet')} of link types ${links.join(', ')}, none of which is a CVQ record`;
   const [damage] = facts.notes();
   throw new TraceError(
-    `A pcapng capture of something else: ${what}. Open a capture of a control virtqueue, of link type ${LINKTYPE_CVQ}.${damage === undefined ? '' : ` ${damage.message}`}`,
+    `This isn't a capture of a control virtqueue: ${what}. Open a pcapng capture with link type ${LINKTYPE_CVQ}.${damage === undefined ? '' : ` ${damage.message}`}`,
   );
 }

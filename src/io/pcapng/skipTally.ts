@@ -59,37 +59,37 @@ export class SkipTally {
         'unknown-record-type',
         'info',
         (count, offset) =>
-          `${plural(count, 'event')} of unknown type passed over, first at offset ${offset}: ${this.types.list()}.`,
+          `Skipped ${plural(count, 'event')} of unknown type, first at offset ${offset}: ${this.types.list()}.`,
       ),
       ...this.fields.note(
         'unknown-field',
         'info',
         (count, offset) =>
-          `${plural(count, 'unknown field')} passed over, first in the event at offset ${offset}: ${this.fields.list()}.`,
+          `Skipped ${plural(count, 'unknown field')}, first in the event at offset ${offset}: ${this.fields.list()}.`,
       ),
       ...this.kinds.note(
         'unknown-record-kind',
         'info',
         (count, offset) =>
-          `${plural(count, 'record')} of unknown kind passed over, first at offset ${offset}: ${this.kinds.list()}.`,
+          `Skipped ${plural(count, 'record')} of unknown kind, first at offset ${offset}: ${this.kinds.list()}.`,
       ),
       ...this.links.note(
         'other-packets',
         'info',
         (count, offset) =>
-          `${plural(count, 'packet')} of other link types passed over, first at offset ${offset}: link type ${this.links.list()}.`,
+          `Skipped ${plural(count, 'packet')} of other link types, first at offset ${offset}: link type ${this.links.list()}.`,
       ),
       ...this.strangers.note(
         'packets-without-magic',
         'info',
         (count, offset) =>
-          `${plural(count, 'packet')} of link type ${LINKTYPE_CVQ} without the CVQ1 magic passed over, first at offset ${offset}.`,
+          `Skipped ${plural(count, 'packet')} of link type ${LINKTYPE_CVQ} without the CVQ1 magic, first at offset ${offset}.`,
       ),
       ...this.blocks.note(
         'other-blocks',
         'info',
         (count, offset) =>
-          `${plural(count, 'block')} of other types passed over, first at offset ${offset}: ${this.blocks.list()}.`,
+          `Skipped ${plural(count, 'block')} of other types, first at offset ${offset}: ${this.blocks.list()}.`,
       ),
     ];
   }

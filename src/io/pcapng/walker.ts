@@ -107,7 +107,7 @@ export class PcapngWalker {
         if (position >= window.size) return 'end';
         if (position + 12 <= window.size) return this.#need(position, 12);
         const left = window.size - position;
-        return this.#lost(`a block starts at offset ${position}, and ${left} bytes of it are there`, true);
+        return this.#lost(`a block starts at offset ${position}, and only ${left} bytes of it are present`, true);
       }
       let { isLittle } = this;
       const type = view.getUint32(at, isLittle);
@@ -178,7 +178,7 @@ export class PcapngWalker {
     const { captured, original } = packet;
     if (captured > length - PACKET_FRAME)
       return this.#damaged(
-        `the packet at offset ${offset} claims ${captured} bytes, and its block has room for ${length - PACKET_FRAME}`,
+        `the packet at offset ${offset} declares ${captured} bytes; its block has room for ${length - PACKET_FRAME}`,
       );
     if (captured < 4 || !packet.hasMagic) {
       passed.strangers.add(offset, length);
@@ -216,7 +216,7 @@ export class PcapngWalker {
     // A packet that the capture has cut may lack bytes that its header counts, but only those that were there to cut.
     if (claimed > room && (captured >= original || claimed > original - RECORD_HEADER_BYTES))
       return this.#damaged(
-        `the record at offset ${offset} claims ${this.outLength} out and ${this.inLength} in bytes, and its packet has room for ${room}`,
+        `the record at offset ${offset} declares ${this.outLength} out and ${this.inLength} in bytes; its packet has room for ${room}`,
       );
     if (kind === RECORD_KIND.event) return this.#event();
     if (this.present > MAX_COMMAND_BYTES)
@@ -230,7 +230,7 @@ export class PcapngWalker {
   #event(): Step {
     const { offset, outLength, present } = this;
     if (present < outLength)
-      return this.#damaged(`the event at offset ${offset} is cut: ${present} of ${outLength} bytes are there`);
+      return this.#damaged(`the event at offset ${offset} is truncated: ${present} of ${outLength} bytes are present`);
     if (outLength > MAX_TEXT_BYTES)
       return this.#damaged(
         `the event at offset ${offset} has ${outLength} bytes; a record has at most ${MAX_TEXT_BYTES}`,
@@ -285,10 +285,10 @@ export class PcapngWalker {
     const left = window.size - position;
     this.#current.placeholder(type, position, isLittle);
     if (length < 12)
-      return this.#lost(`the block at offset ${position} claims ${length} bytes, fewer than the 12 of any block`);
+      return this.#lost(`the block at offset ${position} declares ${length} bytes, fewer than the 12 of any block`);
     if (position + length > window.size)
-      return this.#lost(`block at offset ${position} claims ${length} bytes, ${left} are there`, true);
-    return this.#lost(`the block at offset ${position} claims ${length} bytes, which is no multiple of 4`);
+      return this.#lost(`block at offset ${position} declares ${length} bytes, ${left} are present`, true);
+    return this.#lost(`the block at offset ${position} declares ${length} bytes, which isn't a multiple of 4`);
   }
 
   #badEnd(type: number, at: number, length: number, isLittle: boolean): Step {
@@ -322,8 +322,8 @@ export class PcapngWalker {
     this.#searchedTo = undefined;
     this.position = found?.position ?? window.size;
     this.length = this.position - offset;
-    if (found === undefined) this.problem = this.#isPastEnd ? `cut short: ${this.problem}` : this.problem;
-    else this.problem += `; ${this.length} bytes are passed over, up to the block at offset ${found.position}`;
+    if (found === undefined) this.problem = this.#isPastEnd ? `truncated: ${this.problem}` : this.problem;
+    else this.problem += `; skipped ${this.length} bytes, up to the block at offset ${found.position}`;
     return 'damaged';
   }
 }

@@ -22,7 +22,7 @@ const others: readonly (readonly [readonly number[], string])[] = [
   ),
   [
     [0x51, 0x45, 0x56, 0x4d],
-    'This is a QEMU migration stream, which has the state of devices, but no commands. Open it with "CVQ: Open State…", or give it to cvq state.',
+    'This is a QEMU migration stream, which has the state of devices but no commands. Open it with "CVQ: Open State…", or give it to cvq state.',
   ],
   [[0x1f, 0x8b], 'The file is compressed with gzip. Unpack it first: gunzip FILE.'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'The file is compressed with zstd. Unpack it first: unzstd FILE.'],
@@ -32,7 +32,7 @@ const others: readonly (readonly [readonly number[], string])[] = [
   [[0xfe, 0xff], 'The file is UTF-16 text. Save it as UTF-8.'],
 ];
 
-const expected = 'A CVQ trace is JSON Lines, one JSON object a line, or a pcapng capture.';
+const expected = 'A CVQ trace is JSON Lines, one JSON object per line, or a pcapng capture.';
 
 /** Tells the format of a trace by its content. Throws a `TraceError` that says what the file is, if it's no trace. */
 export async function detectFormat(source: ByteSource, size: number): Promise<TraceFormat> {
@@ -44,7 +44,7 @@ export async function detectFormat(source: ByteSource, size: number): Promise<Tr
 
   const text = new TextDecoder().decode(head);
   const line = /\S.*/.exec(text)?.[0];
-  if (line === undefined) throw new TraceError('The file holds nothing but blank lines: there is no trace in it.');
+  if (line === undefined) throw new TraceError('The file has only blank lines: there is no trace in it.');
   if (/^\{\s*["}]/.test(line)) return 'jsonl';
   if (/^\{\s*$/.test(line) && text.trim() !== '{')
     throw new TraceError(`This is JSON, but not JSON Lines: put each record on a line of its own. ${expected}`);
@@ -54,17 +54,17 @@ export async function detectFormat(source: ByteSource, size: number): Promise<Tr
     );
   // A control character that is no space, or what is no UTF-8.
   if (/[^\P{Cc}\s]|\ufffd/u.test(line.slice(0, 256)))
-    throw new TraceError(`This is no CVQ trace, but binary data that starts with ${hex(head)}. ${expected}`, {
+    throw new TraceError(`This isn't a CVQ trace. It is binary data starting with ${hex(head)}. ${expected}`, {
       offset: 0,
     });
   throw new TraceError(
-    `This is no CVQ trace, but text that starts with ${JSON.stringify(line.slice(0, 40))}. ${expected}`,
+    `This isn't a CVQ trace. It is text starting with ${JSON.stringify(line.slice(0, 40))}. ${expected}`,
   );
 }
 
 function pcapng(head: Uint8Array, size: number): TraceFormat {
   if (head.length < 12)
-    throw new TraceError(`This starts as a pcapng capture, but is cut short: it has ${size} bytes. Capture it again.`);
+    throw new TraceError(`This starts as a pcapng capture, but is truncated: it has ${size} bytes. Capture it again.`);
   if (startsWith(head.subarray(8), [0x1a, 0x2b, 0x3c, 0x4d]) || startsWith(head.subarray(8), [0x4d, 0x3c, 0x2b, 0x1a]))
     return 'pcapng';
   throw new TraceError(

@@ -93,7 +93,7 @@ export class TraceFacts {
         'time-runs-backwards',
         'warning',
         (count, offset) =>
-          `The time of ${plural(count, 'command')} is earlier than that of the command before on the same ring, first at offset ${offset}; they are shown in the order of the file.`,
+          `The time of ${plural(count, 'command')} is earlier than that of the previous command on the same ring, first at offset ${offset}; they are shown in the order of the file.`,
       ),
     ];
   }

@@ -42,7 +42,7 @@ static const struct {
 function commandRow(command: NamedCommand, trace: TraceFacts): string {
   const { record, decoded } = command;
   const ack = record.in?.[ackOffset(record)] ?? -1;
-  const cut = record.outCut ? ' (cut by the capture)' : '';
+  const cut = record.outCut ? ' (truncated by the capture)' : '';
   return [
     `\t/* ${comment(commandTitle(command, trace))}${cut} */`,
     `\t{ "${decoded.label}", ${bytesOf(record.out)}, ${record.out.length}, ${ack} },`,

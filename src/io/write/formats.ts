@@ -42,7 +42,7 @@ export const FORMATS: readonly ExportFormat[] = [
   {
     id: 'jsonl',
     title: 'CVQ trace (JSON Lines)',
-    detail: 'A record a line; opens as a trace',
+    detail: 'One record per line; opens as a trace',
     endings: ['.cvq.jsonl', '.jsonl', '.cvqtrace'],
     reads: 'rows',
     holds: isSound,
@@ -62,7 +62,7 @@ export const FORMATS: readonly ExportFormat[] = [
   {
     id: 'text',
     title: 'Text',
-    detail: 'A command a line, as cvq show prints it',
+    detail: 'One command per line, as cvq show prints it',
     endings: ['.cvq.txt', '.txt'],
     reads: 'steps',
     ...NOTHING_LOST,
@@ -71,7 +71,7 @@ export const FORMATS: readonly ExportFormat[] = [
   {
     id: 'csv',
     title: 'Table (CSV)',
-    detail: 'A record a line, fields as JSON, for spreadsheets and scripts',
+    detail: 'One record per line, fields as JSON, for spreadsheets and scripts',
     endings: ['.csv'],
     reads: 'steps',
     ...NOTHING_LOST,

@@ -42,7 +42,7 @@ function inLines({ record, decoded }: NamedCommand): string {
 }
 
 function sized(name: string, { length }: Uint8Array, isCut: boolean): string {
-  return `${name}, ${plural(length, 'byte')}${isCut ? ', cut by the capture' : ''}`;
+  return `${name}, ${plural(length, 'byte')}${isCut ? ', truncated by the capture' : ''}`;
 }
 
 /** The bytes with their offsets before and their characters behind. */

@@ -10,7 +10,7 @@ export function remarksOn({ id }: Pick<ExportFormat, 'id'>, { leftOut, losses }:
     ...(damaged === undefined
       ? []
       : [`${plural(damaged, 'record')} can't be read and ${damaged === 1 ? 'was' : 'were'} left out.`]),
-    ...(others.length === 0 ? [] : [`${id} has no place for what is no command: ${others.join(', ')}.`]),
+    ...(others.length === 0 ? [] : [`${id} can only hold commands; left out: ${others.join(', ')}.`]),
     ...[...losses].map(([field, n]) => `${id} can't hold \`${field}\`, which ${plural(n, 'record')} had.`),
   ];
 }

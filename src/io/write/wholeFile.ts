@@ -37,11 +37,11 @@ export async function writeWholeFile(
 async function target(name: string, inputs: readonly string[]): Promise<{ path: string; mode: number }> {
   const there = await stat(name).catch(() => undefined);
   if (!there) return { path: name, mode: 0o666 };
-  if (!there.isFile()) throw new WriteError('This is no regular file: name another one to write to.');
+  if (!there.isFile()) throw new WriteError("This isn't a regular file: choose another file to write to.");
   for (const input of inputs) {
     const { dev, ino } = await stat(input);
     if (dev === there.dev && ino === there.ino)
-      throw new WriteError('This is the input, which is never overwritten: name another file to write to.');
+      throw new WriteError('This is the input, which is never overwritten: choose another file to write to.');
   }
   return { path: await realpath(name), mode: there.mode };
 }

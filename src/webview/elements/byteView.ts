@@ -51,7 +51,7 @@ export class ByteView extends PaneElement {
     const blocks = blocksOf(state.detail);
     this.#digits = offsetDigits(Math.max(0, ...blocks.map(({ length }) => length)));
     this.#lines = new ByteLines(blocks, this.#perLine);
-    if (blocks.length === 0) return html`<p class="hint">This record has no bytes.</p>`;
+    if (blocks.length === 0) return html`<p class="hint">This row has no bytes.</p>`;
     const { cursor } = model.detail.mark;
     const cursorLine = cursor && this.#lines.lineOf(cursor);
     const shown = this.#scroller.window;

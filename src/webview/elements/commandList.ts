@@ -243,6 +243,6 @@ function* presentRows(lines: readonly Line[]): Iterable<RowView> {
 
 function emptyHint({ filter }: EditorModel): TemplateResult {
   return html`<div class="hint list-hint" role="row">
-    <span role="gridcell">${filter.shown?.hits.isDone === true ? 'No row passes the filter.' : 'Filtering…'}</span>
+    <span role="gridcell">${filter.shown?.hits.isDone === true ? 'No rows match the filter.' : 'Filtering…'}</span>
   </div>`;
 }

@@ -214,4 +214,4 @@ function findingCounts({ findings, isBare }: RowView): TemplateResult[] {
   return isBare === true ? [...counts, html`<span class="absent-text" title=${TO_COME}>…</span>`] : counts;
 }
 
-const TO_COME = 'Findings that need the device’s state are still to come.';
+const TO_COME = 'Still checking against the device’s state.';

@@ -47,7 +47,7 @@ export class DetailPane extends ModelElement {
           data-detail-row=${state.detail.row}
         >
           ${this.#head(model, state.detail)}
-          ${hasBytes(state.detail) ? this.#panes(model) : html`<p class="hint">This record has no bytes on a ring.</p>`}
+          ${hasBytes(state.detail) ? this.#panes(model) : html`<p class="hint">This row isn't a command, so it has no bytes.</p>`}
         </section>`;
     }
   }
@@ -72,11 +72,7 @@ export class DetailPane extends ModelElement {
               ${detail.findings.map((finding) => html`<li>${this.#finding(model, finding)}</li>`)}
             </ul>`
       }
-      ${
-        detail.isBare === true
-          ? html`<p class="hint">Findings that need the device’s state are still to come…</p>`
-          : nothing
-      }
+      ${detail.isBare === true ? html`<p class="hint">Still checking against the device’s state…</p>` : nothing}
       ${
         detail.facts.length === 0
           ? nothing
@@ -99,7 +95,7 @@ export class DetailPane extends ModelElement {
     return html`<button
       type="button"
       class="finding-button"
-      title="Show the bytes that this speaks of"
+      title="Show the bytes of this finding"
       @click=${() => {
         model.detail.selectPlace(at);
       }}

@@ -33,7 +33,7 @@ export class FieldTree extends PaneElement {
     const { state } = model.detail;
     if (state.kind !== 'shown') return nothing;
     this.#lines = state.index.visible(model.detail.isOpen);
-    if (this.#lines.length === 0) return html`<p class="hint">This record has no fields.</p>`;
+    if (this.#lines.length === 0) return html`<p class="hint">This row has no fields.</p>`;
     const shown = this.#scroller.window;
     const selected = this.#lines.findIndex(({ field }) => field.id === model.detail.mark.fieldId);
     const isSelectedShown = selected >= shown.first && selected < shown.end;

@@ -67,7 +67,7 @@ export class HeaderStrip extends ModelElement {
     const isHeld = state === 'held';
     const [word, title] = isHeld
       ? ['Go On', 'Read the rest of the file']
-      : ['Stop', 'Stop reading the file: the rows so far stay'];
+      : ['Stop', 'Stop reading the file, and keep the rows so far'];
     return html`<span class="strip-progress"
       >${isHeld ? nothing : html`<span class="spinner" aria-hidden="true"></span>`}${isHeld ? 'Stopped:' : 'Indexing…'}
       ${counted(rows, 'row')} so far<button

@@ -14,7 +14,7 @@ export class StatChart extends LitElement {
   /** Where a bar leads to is to be gone to. */
   follow: ((lead: Lead) => void) | undefined;
   /** The bar that is told; undefined while none is pointed at. */
-  private declare at: number | undefined;
+  declare private at: number | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -32,7 +32,7 @@ export class StatChart extends LitElement {
         class="stat-chart"
         role="slider"
         tabindex="0"
-        aria-label=${`${title}: Enter goes to what a bar stands for`}
+        aria-label=${`${title}: press Enter to go to the rows of a bar`}
         aria-valuemin="1"
         aria-valuemax=${bars.length}
         aria-valuenow=${(at ?? 0) + 1}

@@ -154,7 +154,7 @@ function isLong({ id }: StatTable): boolean {
 }
 
 function scope(filter: string): unknown {
-  return filter === '' ? 'of all rows' : html`of the rows that pass the filter <code>${filter}</code>`;
+  return filter === '' ? 'of all rows' : html`of the rows that match the filter <code>${filter}</code>`;
 }
 
 function progress(report: StatisticsReport | undefined): TemplateResult {

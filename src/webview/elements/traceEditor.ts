@@ -209,7 +209,7 @@ function emptyTrace(info: TraceInfo): TemplateResult {
   if (info.indexing) return html`<div class="page" role="status"><p class="page-text">${info.summary}</p></div>`;
   return html`<div class="page is-empty" role="status">
     <h1 class="page-title">No commands</h1>
-    <p class="page-text">This trace holds no record of a control virtqueue.</p>
+    <p class="page-text">This trace has no record of a control virtqueue.</p>
     <p class="page-more">${info.summary}</p>
     <ul class="notes" aria-label="Notes on the file">
       ${info.notes.map((note) => html`<li>${findingLine(note)}</li>`)}

@@ -9,7 +9,7 @@ export const timeModeWords: Readonly<Record<TimeMode, { readonly label: string; 
   absolute: { label: 'Absolute', title: 'Time of day' },
   relative: { label: 'Relative', title: 'Time since the first record' },
   delta: { label: 'Delta', title: 'Time since the record before' },
-  bookmark: { label: 'Bookmark', title: 'Time since the bookmark above; since the first record without one' },
+  bookmark: { label: 'Since Bookmark', title: 'Time since the bookmark above; since the first record without one' },
 };
 
 /** What the time column shows. */

@@ -63,7 +63,7 @@ export function spokenRow(row: RowView): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
-const restoreWords = { begin: 'begin of a restore', inside: 'in a restore', end: 'end of a restore' } as const;
+const restoreWords = { begin: 'start of a restore', inside: 'in a restore', end: 'end of a restore' } as const;
 
 function spokenAnswer(answer: RowView['answer']): string {
   if (answer === undefined) return '';

@@ -99,7 +99,7 @@ export class StatisticsModel {
     this.changed.emit();
     if (!report.isDone || this.#hasTold) return;
     this.#hasTold = true;
-    const rows = this.#asked.filter === '' ? 'all rows' : 'the rows that pass the filter';
+    const rows = this.#asked.filter === '' ? 'all rows' : 'the rows that match the filter';
     const commands = counted(report.view.commands, 'command');
     this.#tell(report.failure ?? `Statistics of ${rows} are complete: ${commands}`);
   }

@@ -138,7 +138,7 @@ describe('filtering a trace', () => {
     await webview().locator('[role=treeitem][data-field=on]').click({ button: 'right' });
     await choose('Exclude This');
     await isFilteredBy('command == RX_PROMISC && !(on == 0)', 0);
-    await webview().getByText('No row passes the filter.').waitFor();
+    await webview().getByText('No rows match the filter.').waitFor();
     await workbench.palette('CVQ: Clear Filter');
     await allRows();
     await workbench.treeItem('Device State', /^Address/).click({ button: 'right' });

@@ -65,7 +65,7 @@ describe('cvq with a migration stream', () => {
 
   it('has no commands to show or to convert', async () => {
     const words =
-      /This is a QEMU migration stream, which has the state of devices, but no commands: a CVQ trace is needed here/;
+      /This is a QEMU migration stream, which has the state of devices but no commands: a CVQ trace is needed here/;
     assert.match(await refusal('show', everything), words);
     assert.match(await refusal('convert', everything, folder.name('out.cvq.jsonl')), words);
   });

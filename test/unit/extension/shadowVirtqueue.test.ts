@@ -41,7 +41,7 @@ describe('the Shadow Virtqueue view of a restore', () => {
       ['1  MAC_ADDR_SET', 'phase 4 of 8: make it available and kick'],
     );
     assert.deepEqual(lines(command?.children).slice(2, 6), [
-      ['3  Write the descriptors', 'done · Descriptors 0 and 1 come off the free list.', 'done'],
+      ['3  Write the descriptors', 'done · Descriptors 0 and 1 are taken from the free list.', 'done'],
       [
         '4  Make it available and kick',
         'next · Head 0 goes to the available ring, whose index is raised, and the device is notified.',
@@ -96,7 +96,7 @@ describe('the Shadow Virtqueue view of a restore', () => {
   it('marks what the device has given back and QEMU has not looked at', async () => {
     const nodes = nodesOf(movedTo(await restoreOf('11.1/everything', 'qemu-11.1'), 1));
     assert.deepEqual(lines(find(nodes, 'svq/used').children), [
-      ['[0]  id 0', 'length 1 · QEMU has not looked', 'next'],
+      ['[0]  id 0', 'length 1 · not yet processed by QEMU', 'next'],
     ]);
     assert.match(find(nodes, 'svq/inFlight/0').description ?? '', /given back, QEMU has not looked/);
     assert.match(find(nodes, 'svq/inFlight/1').description ?? '', /with the device/);
@@ -161,7 +161,7 @@ describe('the Shadow Virtqueue view of a trace', () => {
       ['On the guest ring', 'command 2, MAC_ADDR_SET, selected', 'next'],
       ['On the shadow ring', 'command 3, MAC_ADDR_SET', 'none'],
       ['The device answered', 'OK', 'none'],
-      ['The guest was told', 'OK', 'none'],
+      ['Answer to the guest', 'OK', 'none'],
     ]);
     assert.deepEqual(guest.children?.[1]?.command, go(3));
     const copy = find(await nodesAt('10.0/everything', 3), 'svq/forwarding');

@@ -131,7 +131,7 @@ describe('statistics as the editor shows them', () => {
     const devices = Array.from({ length: 4100 }, (_, i) => guest('000001', '00', { device: `net${i}` }));
     const { view } = await counted([...writeJsonl(devices)].join(''));
     const { more } = view.tables.find(({ id }) => id === 'device') ?? assert.fail();
-    const others = '4 commands of further devices, which aren’t told apart.';
+    const others = '4 commands of further devices, which aren’t counted separately.';
     assert.equal(more, `The 200 most frequent of 4,096 are listed. ${others}`);
   });
 

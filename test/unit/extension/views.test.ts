@@ -129,7 +129,7 @@ describe('the Restore Stream view', () => {
 
   it('says what to do about a loss', async () => {
     const lost = find(nodesOf(await restoreOf('rss-types-0', 'qemu-10.0')), 'restore/lost/rss');
-    assert.ok(lost.tooltip?.includes('What to do: The commands of the complete profile restore it.'));
+    assert.ok(lost.tooltip?.includes('Fix: Use the Complete profile.'));
   });
 
   it('says of each restored field by which command, and runs to there', async () => {

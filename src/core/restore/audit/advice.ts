@@ -44,7 +44,7 @@ function otherProfiles({ source, plan, losses }: RestoreSession): Other[] {
 
 function adviceFor(item: ReturnType<typeof goneOf>[number], others: readonly Other[]): string {
   if (item.verdict === 'refused') {
-    return 'Choose a destination that takes the command, or have the guest ask for less before it moves.';
+    return "Choose a destination that accepts the command, or reduce the guest's state before the migration.";
   }
   switch (item.cause) {
     case 'no-feature':
@@ -52,14 +52,14 @@ function adviceFor(item: ReturnType<typeof goneOf>[number], others: readonly Oth
         ? 'Let the destination negotiate the features of the source.'
         : `Let the destination negotiate ${featureName(item.feature)}.`;
     case 'feature-added':
-      return 'Leave the feature that the source lacks out at the destination, or configure it there anew.';
+      return 'Turn off the feature that the source lacks at the destination, or configure it there again.';
     case 'destination-widened':
       return 'Choose a destination with room for the whole MAC table.';
     case 'svq-free-list':
-      return 'Migrate to another release than QEMU 11.1, or let the guest have less that is restored: at most 48 commands.';
+      return "Migrate to another release than QEMU 11.1, or reduce the guest's state to at most 48 commands.";
     case 'load-failed':
     case 'blocked':
-      return 'Mend what keeps the device from starting; until then nothing is restored.';
+      return 'Fix what prevents the device from starting; until then nothing is restored.';
     case 'not-delivered':
       return 'Find out where the command was changed or dropped on its way.';
     case 'widened':
@@ -78,9 +78,9 @@ function otherProfile(field: string, others: readonly Other[]): string {
   const releases = able.flatMap((profile) => releaseOfProfile(profile) ?? []);
   const ways = [
     ...(releases.length > 0 ? [`Migrate to QEMU ${named(releases)}, which restores it.`] : []),
-    ...(able.includes('complete') ? ['The commands of the complete profile restore it.'] : []),
+    ...(able.includes('complete') ? ['Use the Complete profile.'] : []),
   ];
-  return ways.length > 0 ? ways.join(' ') : 'No profile restores it: have the guest set it again after it has moved.';
+  return ways.length > 0 ? ways.join(' ') : 'No profile restores it: the guest must set it again after the migration.';
 }
 
 /** `8.2 or newer`, or `8.2 to 9.2 or 10.1`: releases in a row together. */

@@ -23,7 +23,7 @@ export function auditOf(audited: Audited): AuditItem[] {
     const by = writers.get(field) ?? [];
     if (by.length > 0) return { ...item, verdict: 'restored', by };
     const omission = audited.plan.omitted.find(({ path, harmless }) => harmless && concerns(path, field));
-    return { ...item, verdict: 'default', why: omission?.why ?? 'It is as after a reset.' };
+    return { ...item, verdict: 'default', why: omission?.why ?? 'It is at its reset value.' };
   });
 }
 

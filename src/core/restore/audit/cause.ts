@@ -41,7 +41,7 @@ function blocked({ plan }: Audited): LostFate | undefined {
 
 function broken(path: string, { steps }: Audited): LostFate | undefined {
   const step = steps.find((executed) => concerns(executed.command.restores, path) && isBroken(executed));
-  return step && lost('svq-free-list', `${step.command.name} can't be understood: ${BROKEN}`);
+  return step && lost('svq-free-list', `${step.command.name} can't be decoded: ${BROKEN}`);
 }
 
 function refused(path: string, { steps }: Audited): Gone | undefined {
@@ -95,7 +95,7 @@ function altered(path: string, { steps, model, end }: Audited): LostFate | undef
   if (path.startsWith('mac_table.') && (table.unicast_overflow || table.multicast_overflow)) {
     return lost(
       'destination-widened',
-      `The destination takes ${name}, and receives all addresses of a list that doesn't fit.`,
+      `The destination accepts ${name}, and receives all addresses of a list that doesn't fit.`,
     );
   }
   const wide = RX_MODES.some(
@@ -116,5 +116,5 @@ function unsent(path: string, { plan }: Audited): LostFate {
   return omission ? ofOmission(omission, 'elided') : lost('not-implemented', 'No command of the stream restores it.');
 }
 
-const NOT_DELIVERED = 'A command that restores it did not reach the destination as it was planned.';
-const ADDED = "The source doesn't have this part. The destination has the feature for it, and it is as after a reset.";
+const NOT_DELIVERED = 'A command that restores it did not reach the destination unchanged.';
+const ADDED = "The source doesn't have this item. The destination has its feature, and the item is at its reset value.";

@@ -35,9 +35,9 @@ export function divergedWhy(path: string, intent: DeviceState, model: DeviceStat
 
 const UNKNOWN: Readonly<Record<Holder, string>> = {
   guest:
-    "QEMU's model holds it otherwise: it refused the guest's command for its form, such as a wrong length, or never saw it.",
+    "QEMU's model has another value: it refused the guest's command because of its form, such as a wrong length, or never got it.",
   device:
-    "The source's device took it and QEMU's model did not: the guest was answered ERR, or QEMU had set it in place of something else.",
+    "The source's device accepted it and QEMU's model did not: the guest got ERR, or QEMU had set it in place of another item.",
 };
 
 function because(cause: LossCause, why: string | undefined): Divergence | undefined {
@@ -66,7 +66,7 @@ function steeringWhy(path: string, { steering: wanted }: DeviceState, model: Dev
   const { key, hash_types } = configOf(wanted);
   const command = wanted.mode === 'rss' ? 'RSS_CONFIG' : 'HASH_CONFIG';
   return key === '' && hash_types === 0
-    ? `QEMU's model takes a ${command} without hash types and key for "off".`
+    ? `QEMU's model treats a ${command} without hash types and key as "off".`
     : "QEMU's model turns RSS and hash reports off at every command of class VIRTIO_NET_CTRL_MQ, also at one that then fails.";
 }
 
@@ -75,7 +75,7 @@ function encodingWhy(path: string, { steering: wanted }: DeviceState, model: Dev
   const held = model.steering;
   if (!isSteering(path) || wanted.mode === 'automatic' || held.mode === 'automatic') return undefined;
   if (wanted.mode === 'hash' && held.mode === 'rss') {
-    return `With ${featureName(F.RSS)} negotiated QEMU's model turns RSS on at HASH_CONFIG, over a table of one entry that sends all hashed traffic to one queue, and that is what comes back.`;
+    return `With ${featureName(F.RSS)} negotiated QEMU's model turns RSS on at HASH_CONFIG, over a table of one entry that sends all hashed traffic to one queue, and that is what is restored.`;
   }
   const bytes = configOf(wanted).key.length / 2;
   if (bytes >= QEMU_KEY_BYTES) return undefined;
@@ -93,5 +93,5 @@ function configOf(steering: Exclude<Steering, { readonly mode: 'automatic' }>): 
 function offloadsWhy(path: string, intent: DeviceState, model: DeviceState): string | undefined {
   if (path !== 'guest_offloads') return undefined;
   const stripped = bitNames(intent.guest_offloads & ~model.guest_offloads, OFFLOADS);
-  return stripped.length > 0 ? `QEMU's model takes the command and drops ${stripped.join(', ')} of it.` : undefined;
+  return stripped.length > 0 ? `QEMU's model accepts the command without ${stripped.join(', ')}.` : undefined;
 }

@@ -12,22 +12,23 @@ export function isBroken({ laid: { seen, length } }: Executed): boolean {
 
 /** What a broken free list makes of a command. */
 export const BROKEN =
-  'it reached the device as a chain that is not its own. QEMU 11.1 loses a descriptor of each command that comes back, so that a load of more than 48 commands goes wrong.';
+  "the device read another command's descriptors. QEMU 11.1 loses a descriptor of each returned command, so a load of more than 48 commands fails.";
 
 /** Why the device didn't start, in short; undefined where it did. */
 export function failureText(outcome: LoadOutcome, steps: readonly Executed[]): string | undefined {
   if (outcome.kind !== 'failed' && outcome.kind !== 'crashed') return undefined;
   const { first, kind } = outcome;
-  const then = kind === 'failed' ? 'QEMU resets the device, and the machine goes on without network.' : 'QEMU dies.';
+  const then =
+    kind === 'failed' ? 'QEMU resets the device, and the machine continues without network.' : 'QEMU crashes.';
   const step = steps[first.sent];
-  const why = step && isBroken(step) ? ` The command is not to blame: ${BROKEN}` : '';
+  const why = step && isBroken(step) ? ` The command itself is correct: ${BROKEN}` : '';
   return `Command ${nameOf(first.sent, steps)} ${first.what}${why} ${then}`;
 }
 
 /** What that means for a field which was not at fault. */
 export function collateralText(outcome: LoadOutcome, steps: readonly Executed[]): string | undefined {
   if (outcome.kind !== 'failed' && outcome.kind !== 'crashed') return undefined;
-  const end = outcome.kind === 'failed' ? 'the device was reset' : 'QEMU died';
+  const end = outcome.kind === 'failed' ? 'the device was reset' : 'QEMU crashed';
   return `The load failed at command ${nameOf(outcome.first.sent, steps)} and ${end}.`;
 }
 

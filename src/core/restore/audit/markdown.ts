@@ -36,11 +36,11 @@ export function restoreToMarkdown(session: RestoreSession, origin: Origin): stri
     '',
     ...failureLines(session),
     ...table(['', ''], facts),
-    ...section('What to do', adviceLines(session)),
+    ...section('Fix', adviceLines(session)),
     ...section('State', stateTable(session)),
     ...section('Commands', commandTable(session)),
     ...section('Not sent', omissionTable(session)),
-    ...section('Against the minimal plan', minimalTable(session)),
+    ...section('Compared with the minimal plan', minimalTable(session)),
     ...section('How to reproduce', block(reproduction(session, origin))),
     '',
   ].join('\n');
@@ -65,7 +65,12 @@ function adviceLines(session: RestoreSession): string[] {
   return adviceOn(session).map(({ fields, text }) => `- ${fields.map(code).join(', ')}: ${plain(text)}`);
 }
 
-const FATES = { restored: 'restored', default: 'as after reset', refused: '**refused**', lost: '**lost**' } as const;
+const FATES = {
+  restored: 'restored',
+  default: 'at its reset value',
+  refused: '**refused**',
+  lost: '**lost**',
+} as const;
 
 function stateTable({ audit, steps }: RestoreSession): string[] {
   const why = (item: AuditItem) => (item.verdict === 'restored' ? `By ${commandsText(item.by, steps)}.` : item.why);
@@ -105,15 +110,15 @@ function omissionTable({ plan }: RestoreSession): string[] {
     harmless ? 'no' : '**yes**',
     plain(why),
   ]);
-  return cut(rows, 'omission', (shown) => table(['Field', 'What', 'Is it missed', 'Why'], shown));
+  return cut(rows, 'omission', (shown) => table(['Field', 'What', 'Lost', 'Why'], shown));
 }
 
 const KINDS = {
-  both: 'needed, and sent',
-  differs: '**sent with other bytes**',
-  missing: '**needed, not sent**',
-  redundant: 'sent without need',
-  refused: '**sent, refused**',
+  both: 'required and sent',
+  differs: '**sent with different bytes**',
+  missing: '**required but missing**',
+  redundant: 'sent but not required',
+  refused: '**sent but refused**',
   extra: '**only in the stream**',
 } as const satisfies Record<MinimalEntry['kind'], string>;
 

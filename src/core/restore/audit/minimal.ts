@@ -98,6 +98,7 @@ function lastWriters(steps: readonly Executed[]): Map<string, number> {
 
 function whyMissing({ restores }: PlannedCommand, { audit }: RestoreSession): string {
   return (
-    goneOf(audit).find(({ field }) => concerns(restores, field))?.why ?? 'Other commands of the stream do the same.'
+    goneOf(audit).find(({ field }) => concerns(restores, field))?.why ??
+    'Other commands of the stream have the same effect.'
   );
 }

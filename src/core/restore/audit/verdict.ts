@@ -32,7 +32,7 @@ export function verdictOn(session: RestoreSession): AuditVerdict {
   };
   const gone = goneOf(items);
   const several = `${gone.length} of ${plural(items.length, 'item')}`;
-  const cautions = plan.cautions.map(({ why }) => ` Mind: ${why}`).join('');
+  const cautions = plan.cautions.map(({ why }) => ` Warning: ${why}`).join('');
   const graded = (grade: Grade, line: string): AuditVerdict => ({ grade, line: `${line}${cautions}`, counts });
   const [blocked] = plan.blocked ?? [];
   if (blocked) return graded('blocked', `BLOCKED: ${blocked.what}: ${blocked.why}`);
@@ -46,10 +46,9 @@ export function verdictOn(session: RestoreSession): AuditVerdict {
       `DIVERGED: all ${plural(items.length, 'item')} arrive as the guest set them, but ${held}.`,
     );
   }
-  if (gone.length === 0)
-    return graded('safe', `SAFE: all ${plural(items.length, 'item')} arrive: ${arrivals(counts)}.`);
+  if (gone.length === 0) return graded('safe', `SAFE: all ${plural(items.length, 'item')} match: ${arrivals(counts)}.`);
   if (gone.every(isWidened)) {
-    const more = 'The destination lets in more than the guest asked for, and nothing less.';
+    const more = 'The destination receives more than the guest requested, never less.';
     return graded('degraded', `DEGRADED by design: ${several} widened: ${names(gone)}. ${more}`);
   }
   return graded('loses', `LOSES STATE: ${several}: ${names(gone)}.`);
@@ -73,7 +72,7 @@ function isWidened(item: Gone): boolean {
 }
 
 function arrivals({ restored, default: left }: AuditVerdict['counts']): string {
-  const asReset = `${left} as after a reset`;
+  const asReset = `${left} at ${left === 1 ? 'its reset value' : 'their reset values'}`;
   if (restored === 0) return asReset;
   return left === 0 ? 'all restored' : `${restored} restored, ${asReset}`;
 }

@@ -59,7 +59,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
       assert.deepEqual(names(way), ALL);
       assert.deepEqual([way.predicted, way.status, way.device], [true, 0, { kind: 'ok' }]);
       assert.equal(detail(way, 'describe'), 'Two descriptors: one to read with 4 bytes, one to write with 1 byte.');
-      assert.equal(detail(way, 'execute'), 'A device that keeps to the specification answers OK.');
+      assert.equal(detail(way, 'execute'), 'A device that follows the specification answers OK.');
     }
     assert.deepEqual(path(guest('0400 0900', '01')).device, { kind: 'error', ack: 1 });
   });
@@ -135,7 +135,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
   it('ends with the device where that refuses', () => {
     const way = captured('11.1/src-ack-7', 0);
     assert.deepEqual(names(way).slice(6), ['execute!', 'poll', 'length', 'ack!', 'status', 'return']);
-    assert.equal(detail(way, 'ack'), "The ack byte holds 7. The model isn't asked.");
+    assert.equal(detail(way, 'ack'), "The ack byte holds 7. The model isn't updated.");
     assert.equal(detail(way, 'status'), "The ack 1 goes into the guest's buffer.");
     assert.match(detail(path(guest('0400 0900', '01'), { release: '8.0' }), 'ack'), /forgets the guest's buffer here/);
   });

@@ -22,7 +22,7 @@ const MQ_RSS = features('MQ', 'RSS', 'HASH_REPORT', 'CTRL_RX', 'CTRL_MAC_ADDR');
 const SHORT_KEY =
   "The key has 16 bytes; QEMU's model holds 40, the rest left from earlier keys or zero, and restores all of them.";
 const OVERFLOW = (list: string) =>
-  `The ${list} addresses overflowed the 64 entries of QEMU's model, which dropped them; the receive modes make up for them.`;
+  `The ${list} addresses overflowed the 64 entries of QEMU's model, which dropped them; the receive modes replace them.`;
 
 describe('what a restore by QEMU 10.0 loses, and why', () => {
   it('nothing of a state that it knows', () => {
@@ -68,7 +68,7 @@ describe('what a restore by QEMU 10.0 loses, and why', () => {
   });
 
   it('RSS without hash types', () => {
-    const why = 'No hash types are on, which QEMU takes for the state after reset: the table is forgotten.';
+    const why = 'No hash types are on, which QEMU treats as the state after a reset: the table is lost.';
     assert.deepEqual(lossesOf(capture('10.0/rss-types-0')), { steering: why, rss: why });
   });
 
@@ -85,7 +85,7 @@ describe('what a restore by QEMU 10.0 loses, and why', () => {
 
   it('hash reports where RSS is negotiated: they come back as RSS over one entry', () => {
     const why =
-      "With VIRTIO_NET_F_RSS negotiated QEMU's model turns RSS on at HASH_CONFIG, over a table of one entry that sends all hashed traffic to one queue, and that is what comes back.";
+      "With VIRTIO_NET_F_RSS negotiated QEMU's model turns RSS on at HASH_CONFIG, over a table of one entry that sends all hashed traffic to one queue, and that is what is restored.";
     assert.deepEqual(lossesOf(capture('10.0/hash-and-rss-cfg')), { steering: why, rss: why, hash: why });
   });
 
@@ -146,7 +146,7 @@ describe('what a restore by QEMU 10.0 loses, and why', () => {
 
   it('what it refused for its form', () => {
     assert.deepEqual(afterGuest(MQ_RSS, '0101 020000000001 00'), {
-      mac: "QEMU's model holds it otherwise: it refused the guest's command for its form, such as a wrong length, or never saw it.",
+      mac: "QEMU's model has another value: it refused the guest's command because of its form, such as a wrong length, or never got it.",
     });
   });
 });

@@ -29,7 +29,7 @@ describe('the verdict on a restore', () => {
   it('is "degraded" where receive modes let in what overflowed', () => {
     assert.equal(
       line(restoreOf('10.0/macs-65-uni')),
-      'DEGRADED by design: 2 of 15 items widened: rx.promisc, mac_table.unicast. The destination lets in more than the guest asked for, and nothing less.',
+      'DEGRADED by design: 2 of 15 items widened: rx.promisc, mac_table.unicast. The destination receives more than the guest requested, never less.',
     );
   });
 
@@ -57,7 +57,7 @@ describe('the verdict on a restore', () => {
     const session = restoreOf('11.1/vlan-count-60', 'qemu-11.1');
     assert.match(
       line(session),
-      /^FAILS TO START: Command 49, VIRTIO_NET_CTRL_VLAN_ADD, was answered ERR\. The command is not to blame: .*more than 48 commands/,
+      /^FAILS TO START: Command 49, VIRTIO_NET_CTRL_VLAN_ADD, was answered ERR\. The command itself is correct: .*more than 48 commands/,
     );
     assert.ok(advice(session).some((text) => text.startsWith('vlans: Migrate to another release than QEMU 11.1')));
   });
@@ -107,9 +107,7 @@ describe('advice on what is lost', () => {
   });
 
   it('names the complete profile where no QEMU does better', () => {
-    assert.deepEqual(advice(restoreOf('10.0/rss-types-0')), [
-      'steering rss: The commands of the complete profile restore it.',
-    ]);
+    assert.deepEqual(advice(restoreOf('10.0/rss-types-0')), ['steering rss: Use the Complete profile.']);
   });
 
   it('names the first release that restores it, where one does', () => {
@@ -122,7 +120,7 @@ describe('advice on what is lost', () => {
   it('is to choose another destination where it refuses', () => {
     const refused = restoreOf('10.0/everything', 'complete', { limits: { vlans: 2 }, features: SHADOWED });
     assert.deepEqual(advice(refused), [
-      'vlans: Choose a destination that takes the command, or have the guest ask for less before it moves.',
+      "vlans: Choose a destination that accepts the command, or reduce the guest's state before the migration.",
     ]);
   });
 });

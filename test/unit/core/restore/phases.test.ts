@@ -184,11 +184,11 @@ describe('a phase in words', () => {
     assert.deepEqual(texts(session('qemu-10.0', 2), 1), [
       'QEMU: Copy to the out page. VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET goes to the page, 4 bytes from byte 8 on.',
       'QEMU: Translate to IOVAs. The device reaches the command at 0x41008, and the byte for its answer at 0x42001.',
-      'QEMU: Write the descriptors. Descriptors 2 and 3 come off the free list.',
+      'QEMU: Write the descriptors. Descriptors 2 and 3 are taken from the free list.',
       'QEMU: Make it available and kick. Head 2 goes to the available ring, whose index is raised, and the device is notified.',
       'device: Execute. It reads 4 bytes (04000100). It answers OK.',
       'device: Give the buffer back. The used ring gets id 2, length 1.',
-      'QEMU: Wait for the used entry. Descriptors 2 and 3 go back to the free list.',
+      'QEMU: Wait for the used entry. Descriptors 2 and 3 are returned to the free list.',
       'QEMU: Check the answer. It is OK.',
     ]);
   });
@@ -198,17 +198,17 @@ describe('a phase in words', () => {
     assert.deepEqual(texts(rerun(begun, { faults: [{ kind: 'ack', at: 1, ack: 7 }] }), 1).slice(4), [
       '! device: Execute. It reads 4 bytes (04000100). It answers ERR (ack 7). It was told to answer ERR (ack 7).',
       'device: Give the buffer back. The used ring gets id 2, length 1.',
-      'QEMU: Wait for the used entry. Descriptors 2 and 3 go back to the free list.',
+      'QEMU: Wait for the used entry. Descriptors 2 and 3 are returned to the free list.',
       '! QEMU: Check the answer. It is ERR (ack 7): the load fails.',
     ]);
     assert.deepEqual(texts(rerun(begun, { faults: [{ kind: 'no-answer', at: 1 }] }), 1).slice(4), [
-      '! device: Execute. It reads 4 bytes (04000100). It writes no answer. It was told never to use the buffer.',
-      '! QEMU: Wait for the used entry. Nothing comes for 10 s, in which QEMU holds its main lock. It waits no longer.',
+      '! device: Execute. It reads 4 bytes (04000100). It writes no answer. Injected fault: it never uses the buffer.',
+      '! QEMU: Wait for the used entry. Nothing comes for 10 s, in which QEMU holds its main lock. QEMU stops waiting.',
       '! QEMU: Check the lengths. 4 bytes came back for 5 commands, where each should write one: the load fails.',
     ]);
     assert.deepEqual(texts(rerun(begun, { faults: [{ kind: 'used-id', at: 1, id: 5000 }] }), 1).slice(5, 7), [
       '! device: Give the buffer back. The used ring gets id 5000, length 1.',
-      '! QEMU: Wait for the used entry. Device net0 says index 5000 is used. No descriptors come back.',
+      '! QEMU: Wait for the used entry. Device net0 says index 5000 is used. No descriptors are returned.',
     ]);
   });
 

@@ -148,7 +148,7 @@ describe('a restore is blocked', () => {
   it('by features that Shadow Virtqueue refuses, with what QEMU says', () => {
     assert.match(
       blocked('7.2', device('qemu', features('CTRL_RX', 'CTRL_VLAN')))[0]?.why ?? '',
-      /^QEMU 7\.2 starts no Shadow Virtqueue on a device that offers VIRTIO_NET_F_CTRL_RX and VIRTIO_NET_F_CTRL_VLAN \("vdpa svq does not work with features 0xc0000"\)\.$/,
+      /^QEMU 7\.2 doesn't start Shadow Virtqueue on a device that offers VIRTIO_NET_F_CTRL_RX and VIRTIO_NET_F_CTRL_VLAN \("vdpa svq does not work with features 0xc0000"\)\.$/,
     );
     assert.equal(blocked('8.1', device('qemu', features('CTRL_VLAN'))).length, 1);
     assert.deepEqual(blocked('8.2', device('qemu', features('CTRL_VLAN'))), []);

@@ -168,8 +168,12 @@ describe('JSON Lines: damaged lines', () => {
       `${prefix}"out":"0000012"}`,
       /^Line 2, offset 53: field `out`: hex text of odd length \(7 digits\)/,
     ],
-    ['hex with another character', `${prefix}"out":"00zz01"}`, /^Line 2, offset 56: field `out`: "z" is no hex digit/],
-    ['hex with 0x', `${prefix}"out":"0x0001"}`, /^Line 2, offset 55: field `out`: "x" is no hex digit/],
+    [
+      'hex with another character',
+      `${prefix}"out":"00zz01"}`,
+      /^Line 2, offset 56: field `out`: "z" isn't a hex digit/,
+    ],
+    ['hex with 0x', `${prefix}"out":"0x0001"}`, /^Line 2, offset 55: field `out`: "x" isn't a hex digit/],
     [
       'in bytes that are a number',
       `${prefix}"out":"00","in":0}`,
@@ -198,7 +202,7 @@ describe('JSON Lines: damaged lines', () => {
     [
       'features that are no hex',
       '{"type":"device","id":"a","features":"0xzz"}',
-      /field `features`: "0xzz" is no hex number/,
+      /field `features`: "0xzz" isn't a hex number/,
     ],
     [
       'features of 129 bits',

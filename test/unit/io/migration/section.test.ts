@@ -222,7 +222,7 @@ describe('the state of a device in a migration stream', () => {
     assert.deepEqual(await split(multicast), [[], multicast]);
   });
 
-  it("has no table where the source's is longer than QEMU takes", async () => {
+  it("has no table where the source's is longer than QEMU accepts", async () => {
     const long = await nic({ entries: 65 });
     assert.equal(long.fields.macs, undefined);
     assert.deepEqual(nicState(long).mac_table, {

@@ -334,7 +334,7 @@ describe('pcapng: damage', () => {
       assert.equal(
         message,
         left < 12
-          ? `Cut short: a block starts at offset ${place}, and ${left} bytes of it are there.`
+          ? `Cut short: a block starts at offset ${place}, and only ${left} bytes of it are present.`
           : `Cut short: block at offset ${place} claims ${packet.length} bytes, ${left} are there.`,
       );
     }

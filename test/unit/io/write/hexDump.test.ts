@@ -56,7 +56,7 @@ describe('writing a hex dump', () => {
     assert.match(text, /^# 0\.000000000 s: device ready: net0: /m);
     assert.match(text, /^# command 0, 0\.\d{9} s, (guest|shadow) ring: MAC_ADDR_SET, own address /m);
     const bad = await exported(await open('{"type":"command","t":1,"out":"0001","out_cut":true}\noops\n'), 'hex');
-    assert.match(bad, /^# out, 2 bytes, cut by the capture$/m);
+    assert.match(bad, /^# out, 2 bytes, truncated by the capture$/m);
     assert.match(bad, /^# in: no answer$/m);
     assert.match(bad, /^# starts with, 4 bytes\n00000000 {2}6f 6f 70 73/m);
   });
