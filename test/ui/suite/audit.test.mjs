@@ -36,7 +36,7 @@ describe('the audit of a restore', () => {
     await open(/^Restored/);
     await item(/^mac, 52:54:00:12:34:56 · by command 1, MAC_ADDR_SET/).waitFor();
     await open(/^Against the minimal plan/);
-    await item(/^MQ_HASH_CONFIG, needed, not sent/).waitFor();
+    await item(/^MQ_HASH_CONFIG, required but missing/).waitFor();
     await item(/^MAC_ADDR_SET, sent without need/).waitFor();
     await workbench.screenshot('audit');
   });

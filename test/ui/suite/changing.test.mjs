@@ -44,7 +44,7 @@ describe('a trace file that changes while it is open', () => {
     await appendFile(path, commands(11, 13));
     await row(12).getByText('receive VLAN 12').waitFor();
     await appendFile(path, command(13).slice(0, 30));
-    await row(13).getByText('seems cut here').waitFor();
+    await row(13).getByText('seems to be truncated here').waitFor();
     await appendFile(path, command(13).slice(30));
     await row(13).getByText('receive VLAN 13').waitFor();
     await text('14 rows').waitFor();
@@ -55,7 +55,7 @@ describe('a trace file that changes while it is open', () => {
     await open('cut');
     await row(9).click();
     await truncate(path, (device + commands(1, 5)).length);
-    await text('The file was cut while it was open').waitFor();
+    await text('The file was truncated while it was open').waitFor();
     await text('5 rows').waitFor();
     await selected(4).waitFor();
   });

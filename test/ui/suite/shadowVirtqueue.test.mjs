@@ -42,7 +42,7 @@ describe('the Shadow Virtqueue', () => {
     await ring(/^Ring, 1,024 descriptors, 1024 free/).waitFor();
     await command(/^1\s/).focus();
     for (let phase = 0; phase < 3; phase++) await key('F11');
-    await ring(/^3\s+Write the descriptors, done · Descriptors 0 and 1 come off the free list/).waitFor();
+    await ring(/^3\s+Write the descriptors, done · Descriptors 0 and 1 are taken from the free list/).waitFor();
     await ring(/^4\s+Make it available and kick, next/).waitFor();
     await ring(/^Ring, 1,024 descriptors, 1022 free/).waitFor();
     await ring(/^1\s+MAC_ADDR_SET, own address .* · head 0 · not yet available/).waitFor();
@@ -69,7 +69,7 @@ describe('the Shadow Virtqueue', () => {
     await command(/^3\s/)
       .getByRole('button', { name: /^Inject Fault/ })
       .click();
-    await pick('Answer with an ack');
+    await pick('Return an error ack');
     await quick().locator('input.input').fill('256');
     await quick().getByText('It must be the ack byte, a whole number from 0 to 255.').waitFor();
     await quick().locator('input.input').fill('1');

@@ -170,7 +170,7 @@ describe('a trace of a million commands', () => {
   it('is read again when it is cut, and at the last row that is left', async () => {
     const { size } = await endOf(path(), 0);
     await truncate(path(), size >> 1);
-    await text('The file was cut while it was open');
+    await text('The file was truncated while it was open');
     await grid()
       .and(webview().locator(`:not([aria-rowcount="-1"], [aria-rowcount="${String(LAST + 3)}"])`))
       .waitFor();

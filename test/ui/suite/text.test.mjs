@@ -97,7 +97,7 @@ describe('a trace as text, and exports of it', () => {
 
   it('is exported by a filter as a table', async () => {
     await workbench.palette('CVQ: Export Trace…');
-    await quick().locator('.monaco-list-row', { hasText: 'What a Filter Lets Pass…' }).click();
+    await quick().locator('.monaco-list-row', { hasText: 'Rows Matching a Filter…' }).click();
     await quick().locator('input.input').fill('command == NO_SUCH');
     await quick()
       .getByText(/NO_SUCH/)

@@ -60,7 +60,7 @@ describe('cvq check', () => {
 
   it('has nothing to say of a trace that is right', async () => {
     const { status, stdout } = await cvq('check', sourceOf('10.0/everything'));
-    assert.deepEqual({ status, stdout }, { status: 0, stdout: 'Nothing to say of 26 commands.\n' });
+    assert.deepEqual({ status, stdout }, { status: 0, stdout: 'No findings in 26 commands.\n' });
     assert.deepEqual(await cvqJson(0, 'check', sourceOf('10.0/everything')), []);
   });
 
@@ -70,7 +70,7 @@ describe('cvq check', () => {
     assert.equal(status, 0);
     assert.match(stdout, /\n2 warnings in 8 commands:\n {2}1 {2}warning {2}mac-table-replaced\n/);
     assert.deepEqual(await cvqJson(0, 'check', trace, '--severity', 'error'), []);
-    assert.equal((await cvq('check', trace, '--severity', 'error')).stdout, 'Nothing to say of 8 commands.\n');
+    assert.equal((await cvq('check', trace, '--severity', 'error')).stdout, 'No findings in 8 commands.\n');
     const dropped = await cvq('check', sourceOf('10.0/src-drop'), '--severity', 'error');
     assert.equal(dropped.status, 1);
     assert.doesNotMatch(dropped.stdout, /warning/);

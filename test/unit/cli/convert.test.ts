@@ -113,6 +113,6 @@ describe('cvq convert', () => {
     mkdirSync(folder.name('dir.jsonl'));
     const { status, stderr } = await cvq('convert', trace, folder.name('dir.jsonl'));
     assert.equal(status, 2);
-    assert.match(stderr, /^cvq: [^\n]*dir\.jsonl: [^\n]*no regular file[^\n]*\n$/);
+    assert.match(stderr, /^cvq: [^\n]*dir\.jsonl: [^\n]*isn't a regular file[^\n]*\n$/);
   });
 });

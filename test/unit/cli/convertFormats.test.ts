@@ -59,7 +59,7 @@ describe('cvq convert, a part of a trace and other formats', () => {
     const out = folder.name('out.qtest');
     const ran = await cvq('convert', trace, out, '--qtest', 'ring=0x200000', '--qtest', 'queue=6,size=8');
     assert.equal(ran.status, 0);
-    assert.match(ran.stderr, /: qtest has no place for what is no command: 1 device record, 1 mark record\.\n$/);
+    assert.match(ran.stderr, /: qtest can only hold commands; left out: 1 device record, 1 mark record\.\n$/);
     const text = readFileSync(out, 'utf8');
     assert.match(text, /ring=0x200000 size=8 queue=6/);
     assert.match(text, /^write 0x200000 0x10 /m);

@@ -112,8 +112,8 @@ describe('cvq diff', () => {
       /^A {2}.*\/a: net0, at the end, guest ring, QEMU's model$/m,
       /^1 field differs:$/m,
       /^ {4}A {2}5 {2}set by command 1$/m,
-      /^Their states part after command 1 of A and after command 1 of B: vlans\.\nThey never meet again\.$/m,
-      /^Their commands part\. Command 1 of A is VIRTIO_NET_CTRL_VLAN_ADD \(receive VLAN 5; OK\), command 1 of B is/m,
+      /^The states diverge after command 1 of A and after command 1 of B: vlans\.\nThey stay different until the end\.$/m,
+      /^The commands diverge\. Command 1 of A is VIRTIO_NET_CTRL_VLAN_ADD \(receive VLAN 5; OK\), command 1 of B is/m,
       /^2 commands make B as A:$/m,
       /^ {5}02010700$/m,
     ])

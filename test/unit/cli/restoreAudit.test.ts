@@ -25,7 +25,7 @@ describe('cvq restore, the audit', () => {
     const { status, stdout } = await cvq('restore', scenario('10.0/rss-types-0'), ...qemu);
     assert.equal(status, 1);
     assert.match(stdout, /^net0, .*\nLOSES STATE: 2 of 16 items: steering, rss\.\n1\. /);
-    assert.match(stdout, /\nwhat to do:\n {2}steering, rss: The commands of the complete profile restore it\.\n$/);
+    assert.match(stdout, /\nfix:\n {2}steering, rss: Use the Complete profile\.\n$/);
   });
 
   it('has the verdict, every item and the advice in its JSON', async () => {
@@ -46,7 +46,7 @@ describe('cvq restore, the audit', () => {
     assert.match(stdout, /\nDIVERGED: /);
     assert.match(
       stdout,
-      /\nheld by the source's device, unknown to the guest:\n {2}vlans: \[4095,4096,8191\] becomes \[4095\]/,
+      /\nset in the source's device, unknown to the guest:\n {2}vlans: \[4095,4096,8191\] becomes \[4095\]/,
     );
   });
 

@@ -65,7 +65,7 @@ describe('cvq show --filter', () => {
         'cvq: --filter: There is no field `vidd`. Did you mean vid?',
         '  vidd == 3 && ring == both',
         '  ^~~~',
-        '`both` is no value of ring: it is one of guest, shadow.',
+        '`both` isn’t a value of ring: it is one of guest, shadow.',
         '  vidd == 3 && ring == both',
         '                       ^~~~',
         '',

@@ -75,7 +75,7 @@ describe('cvq with a migration stream', () => {
     const cut = folder.write('cut.bin', bytes.subarray(0, 30_000));
     assert.equal(
       await refusal('state', cut),
-      `cvq: ${cut}: offset 14329: Section 0000:00:05.0/virtio-net: the stream ends within virtio/virtqueues: 16,240 bytes needed, 15,671 there. Copy or capture it again as a whole.\n`,
+      `cvq: ${cut}: offset 14329: Section 0000:00:05.0/virtio-net: the stream ends within virtio/virtqueues: 16,240 bytes needed, 15,671 present. Copy or capture it again as a whole.\n`,
     );
     const none = folder.write('none.bin', bytes.subarray(0, 10_000));
     assert.match(await refusal('restore', none), /no virtio-net device in this stream, or the stream ends before/);

@@ -44,11 +44,11 @@ describe('the Shadow Virtqueue view of a restore', () => {
       ['3  Write the descriptors', 'done · Descriptors 0 and 1 are taken from the free list.', 'done'],
       [
         '4  Make it available and kick',
-        'next · Head 0 goes to the available ring, whose index is raised, and the device is notified.',
+        'next · Head 0 is added to the available ring, its index is incremented, and the device is notified.',
         'next',
       ],
       ['5  Execute', '', 'pending'],
-      ['6  Give the buffer back', '', 'pending'],
+      ['6  Return the buffer', '', 'pending'],
     ]);
     assert.deepEqual(command?.children?.[3]?.command, go(4));
   });
@@ -98,7 +98,7 @@ describe('the Shadow Virtqueue view of a restore', () => {
     assert.deepEqual(lines(find(nodes, 'svq/used').children), [
       ['[0]  id 0', 'length 1 · not yet processed by QEMU', 'next'],
     ]);
-    assert.match(find(nodes, 'svq/inFlight/0').description ?? '', /given back, QEMU has not looked/);
+    assert.match(find(nodes, 'svq/inFlight/0').description ?? '', /returned, not yet processed by QEMU/);
     assert.match(find(nodes, 'svq/inFlight/1').description ?? '', /with the device/);
   });
 
@@ -108,7 +108,7 @@ describe('the Shadow Virtqueue view of a restore', () => {
     const broken = nodesOf(movedTo(session, 40));
     const fault = find(broken, 'svq/freeListFault');
     assert.deepEqual(lines([fault]), [
-      ['Free list is broken', 'QEMU counts 2 free, it leads to 0 and 1 in use', 'lost'],
+      ['Free list is broken', 'QEMU counts 2 free, it has 0 and 1 in use', 'lost'],
     ]);
     assert.equal(find(broken, 'svq/inFlight').description, '31 commands, 32 descriptors, some shared');
     const last = find(broken, 'svq/inFlight/62');

@@ -67,7 +67,7 @@ describe('comparing two states by meaning', () => {
     ]);
     assert.match(
       tell(start, a).join('\n'),
-      /^steering value: B steers by RSS; .*\nrss value: RSS is set up in B only/m,
+      /^steering value: B uses RSS; .*\nrss value: RSS is set up in B only/m,
     );
   });
 

@@ -49,7 +49,7 @@ describe('a device that keeps to the specification', () => {
   it('refuses a table of a wrong size, and a key that is too long', () => {
     assert.match(refusal(spec, rssConfig([0, 1, 2]))!, /3 entries, which isn't a power of two/);
     assert.match(refusal(spec, rssConfig(Array.from({ length: 256 }, () => 0)))!, /256 entries; the device supports 128/);
-    assert.match(refusal(spec, rssConfig([0], { key: countingKey(41) }))!, /The key has 41 bytes; the device takes 40/);
+    assert.match(refusal(spec, rssConfig([0], { key: countingKey(41) }))!, /The key has 41 bytes; the device supports 40/);
   });
 
   it('has no limits of its own: tables and keys as large as the configuration says', () => {
@@ -94,7 +94,7 @@ describe('a device that keeps to the specification', () => {
     assert.match(refusal(spec, vq(2))!, /^Virtqueue 2 is not an enabled receive or transmit queue: 1 pair is active/);
     assert.equal(refusal(after(spec, '0400 0200'), vq(2)), undefined);
     assert.match(refusal(after(spec, '0400 0400'), vq(8))!, /^Virtqueue 8 is the control virtqueue/);
-    assert.match(refusal(spec, '0603 0200 0000')!, /^Virtqueue 2 is no enabled/);
+    assert.match(refusal(spec, '0603 0200 0000')!, /^Virtqueue 2 is not an enabled/);
   });
 
   it('refuses RSS contexts that are not there, and number 0', () => {

@@ -83,7 +83,7 @@ describe('findings of forwarding', () => {
     const without = rssConfig([0, 1], { types: 0, key: '' });
     assert.match(
       only([...started, guest(without), shadow(without)], 'model-device-parted').message,
-      /without a key for "RSS off"/,
+      /without a key as "RSS off"/,
     );
     const rsc = '0500 0000000000000020';
     assert.match(only([...started, guest(rsc), shadow(rsc)], 'model-device-parted').message, /leaves out RSC_EXT/);

@@ -46,7 +46,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
       way.phases.map(({ who }) => who),
       ['guest', ...Array<string>(5).fill('QEMU'), 'device', ...Array<string>(3).fill('QEMU'), 'model', 'QEMU', 'QEMU'],
     );
-    assert.equal(detail(way, 'copy').slice(0, 45), "40 of 40 bytes go into QEMU's out buffer, at ");
+    assert.equal(detail(way, 'copy').slice(0, 45), '40 of 40 bytes are copied to the start of QEM');
     assert.equal(detail(way, 'describe'), 'Head 2: 40 bytes to read at 0x19000, 1 byte to write at 0x1a000.');
     assert.match(detail(way, 'publish'), /1 command on the ring, this one included\.$/);
     assert.equal(detail(way, 'execute'), 'The device answers OK.');
@@ -75,7 +75,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
       names(old),
       ALL.map((name) => (name === 'model' ? 'model!' : name)),
     );
-    assert.match(detail(old, 'model'), /The device has executed the command all the same\.$/);
+    assert.match(detail(old, 'model'), /The device has still executed the command\.$/);
   });
 
   it('of a MAC table over the buffer is another command', () => {
@@ -83,7 +83,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
     assert.deepEqual(names(way), ALL);
     assert.deepEqual(way.route.kind === 'device' && way.route.copy, { kind: 'replaced' });
     assert.deepEqual([way.model.kind, way.status], ['overflowed', 0]);
-    assert.match(detail(way, 'copy'), /^4,096 of 4,228 bytes .* What is behind them is left out\.$/);
+    assert.match(detail(way, 'copy'), /^4,096 of 4,228 bytes .* The rest is dropped\.$/);
     assert.match(detail(way, 'describe'), /^Head 2: 3 bytes to read/);
     const predicted = path(guest(macTable(700, 1)));
     assert.deepEqual(predicted.route, { ...way.route, out: Uint8Array.of(0, 0, 1) });
@@ -128,7 +128,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
       names(way),
       ALL.map((name) => (['execute', 'ack'].includes(name) ? `${name}!` : name)),
     );
-    assert.match(detail(way, 'ack'), /^The ack byte holds 0\. It is what an earlier command left there\./);
+    assert.match(detail(way, 'ack'), /^The ack byte holds 0\. It is left from an earlier command\./);
     assert.equal(way.status, 0);
   });
 
@@ -137,7 +137,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
     assert.deepEqual(names(way).slice(6), ['execute!', 'poll', 'length', 'ack!', 'status', 'return']);
     assert.equal(detail(way, 'ack'), "The ack byte holds 7. The model isn't updated.");
     assert.equal(detail(way, 'status'), "The ack 1 goes into the guest's buffer.");
-    assert.match(detail(path(guest('0400 0900', '01'), { release: '8.0' }), 'ack'), /forgets the guest's buffer here/);
+    assert.match(detail(path(guest('0400 0900', '01'), { release: '8.0' }), 'ack'), /loses the guest's buffer here/);
   });
 
   it('tells that the model refused, and why', () => {
@@ -162,7 +162,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
 
   it('says where the capture has it otherwise', () => {
     const told = path(guest('0200 0500', '01'), { shadow: shadow('0200 0500') });
-    assert.match(detail(told, 'status'), /The capture has it otherwise: the guest was told ERR\.$/);
+    assert.match(detail(told, 'status'), /In the capture, the guest got ERR\.$/);
     const altered = path(guest('0200 0500'), { shadow: shadow('0200 0600') });
     assert.ok(names(altered).includes('decide!'));
     const hanging = path(unanswered('guest', '0200 0500'), { shadow: shadow('0200 0500') });

@@ -122,8 +122,8 @@ describe('a message about features', () => {
 
   it('says of announcements what became of them', () => {
     const why = (release: QemuRelease) => explained(release, '0x200000').features.find(({ bit }) => bit === 21)?.why;
-    assert.match(why('7.2') ?? '', /since 8\.0 QEMU offers it to the guest/);
-    assert.match(why('10.0') ?? '', /answers ANNOUNCE_ACK itself/);
+    assert.match(why('7.2') ?? '', /since 8\.0 QEMU itself offers it to the guest/);
+    assert.match(why('10.0') ?? '', /itself offers it to the guest and answers ANNOUNCE_ACK/);
   });
 
   it('is nothing else', () => {

@@ -56,9 +56,9 @@ describe('a fault that is asked for', () => {
     assert.match(wrong('VLAN_ADD#0:drop'), /^VLAN_ADD#0 is no command/);
     assert.equal(wrong('1:ack'), 'ack= needs the ack byte, a whole number from 0 to 255.');
     assert.equal(wrong('1:ack=256'), 'ack= needs the ack byte, a whole number from 0 to 255.');
-    assert.equal(wrong('1:move=0'), 'move= needs the place, counted from 1, a whole number from 1 on.');
+    assert.equal(wrong('1:move=0'), 'move= needs the position, counted from 1, a whole number, 1 or more.');
     assert.equal(wrong('1:drop=1'), 'drop takes no number.');
-    assert.match(wrong('1:err'), /^err is no fault: it must be one of ack, len, /);
+    assert.match(wrong('1:err'), /^err isn't a fault: it must be one of ack, len, /);
     assert.match(wrong('1:ack=1:2'), /^It must be COMMAND:FAULT/);
   });
 

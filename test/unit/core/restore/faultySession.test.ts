@@ -85,7 +85,7 @@ describe('a restore with faults', () => {
         ['Noticed', 'At the end of batch 1, when 3 of 3 commands had been sent.'],
         ['Executed by then', '2 commands of those that were sent.'],
         ['QEMU logs', 'unable to start vhost net: 5: falling back on userspace virt'],
-        ['What happens next', 'QEMU resets the device and the machine goes on: the migratio'],
+        ['What happens next', 'QEMU resets the device and the machine continues: the migrat'],
       ],
     );
   });
@@ -97,10 +97,10 @@ describe('a restore with faults', () => {
 
   it('says that nobody minds where nobody does', () => {
     const { title, line, facts } = outcomeText(withFaults(session('complete'), specs('1:ack=1', '2:len=2')));
-    assert.deepEqual([title, line], ['Started', 'The device works, and nobody minds 2 bad answers.']);
+    assert.deepEqual([title, line], ['Started', 'The device works, and 2 bad answers go unnoticed.']);
     assert.deepEqual(
       facts.map(({ text }) => text),
-      ['Command 1, VLAN_ADD, was answered ERR.', 'Command 2, VLAN_ADD, came back with used length 2 in place of 1.'],
+      ['Command 1, VLAN_ADD, was answered ERR.', 'Command 2, VLAN_ADD, was returned with used length 2 instead of 1.'],
     );
     assert.equal(outcomeText(session()).line, 'The device works: all 3 answers are right.');
   });

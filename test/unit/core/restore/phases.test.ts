@@ -183,11 +183,11 @@ describe('a phase in words', () => {
   it('says what happens to a command', () => {
     assert.deepEqual(texts(session('qemu-10.0', 2), 1), [
       'QEMU: Copy to the out page. VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET goes to the page, 4 bytes from byte 8 on.',
-      'QEMU: Translate to IOVAs. The device reaches the command at 0x41008, and the byte for its answer at 0x42001.',
+      'QEMU: Translate to IOVAs. The command is at 0x41008, its ack byte at 0x42001.',
       'QEMU: Write the descriptors. Descriptors 2 and 3 are taken from the free list.',
-      'QEMU: Make it available and kick. Head 2 goes to the available ring, whose index is raised, and the device is notified.',
+      'QEMU: Make it available and kick. Head 2 is added to the available ring, its index is incremented, and the device is notified.',
       'device: Execute. It reads 4 bytes (04000100). It answers OK.',
-      'device: Give the buffer back. The used ring gets id 2, length 1.',
+      'device: Return the buffer. The used ring gets id 2, length 1.',
       'QEMU: Wait for the used entry. Descriptors 2 and 3 are returned to the free list.',
       'QEMU: Check the answer. It is OK.',
     ]);
@@ -196,18 +196,18 @@ describe('a phase in words', () => {
   it('says what goes wrong', () => {
     const begun = session('qemu-10.0', 2);
     assert.deepEqual(texts(rerun(begun, { faults: [{ kind: 'ack', at: 1, ack: 7 }] }), 1).slice(4), [
-      '! device: Execute. It reads 4 bytes (04000100). It answers ERR (ack 7). It was told to answer ERR (ack 7).',
-      'device: Give the buffer back. The used ring gets id 2, length 1.',
+      '! device: Execute. It reads 4 bytes (04000100). It answers ERR (ack 7). Injected fault: it answers ERR (ack 7).',
+      'device: Return the buffer. The used ring gets id 2, length 1.',
       'QEMU: Wait for the used entry. Descriptors 2 and 3 are returned to the free list.',
       '! QEMU: Check the answer. It is ERR (ack 7): the load fails.',
     ]);
     assert.deepEqual(texts(rerun(begun, { faults: [{ kind: 'no-answer', at: 1 }] }), 1).slice(4), [
       '! device: Execute. It reads 4 bytes (04000100). It writes no answer. Injected fault: it never uses the buffer.',
-      '! QEMU: Wait for the used entry. Nothing comes for 10 s, in which QEMU holds its main lock. QEMU stops waiting.',
+      '! QEMU: Wait for the used entry. No used entry within 10 s, during which QEMU holds its main lock. QEMU stops waiting.',
       '! QEMU: Check the lengths. 4 bytes came back for 5 commands, where each should write one: the load fails.',
     ]);
     assert.deepEqual(texts(rerun(begun, { faults: [{ kind: 'used-id', at: 1, id: 5000 }] }), 1).slice(5, 7), [
-      '! device: Give the buffer back. The used ring gets id 5000, length 1.',
+      '! device: Return the buffer. The used ring gets id 5000, length 1.',
       '! QEMU: Wait for the used entry. Device net0 says index 5000 is used. No descriptors are returned.',
     ]);
   });
@@ -216,11 +216,11 @@ describe('a phase in words', () => {
     const long = session('qemu-11.1', 46);
     assert.equal(
       texts(long, 0)[6],
-      'QEMU: Wait for the used entry. Descriptor 0 goes back to the free list, and 1 is lost to it.',
+      'QEMU: Wait for the used entry. Descriptor 0 is returned to the free list, and 1 is lost.',
     );
     assert.deepEqual(texts(long, 48).slice(2, 5), [
-      "! QEMU: Write the descriptors. The free list leads from descriptor 0 back to it: the part for the answer overwrites the command's.",
-      'QEMU: Make it available and kick. Head 0 goes to the available ring, whose index is raised, and the device is notified.',
+      "! QEMU: Write the descriptors. The free list links descriptor 0 to itself: the descriptor for the answer overwrites the command's.",
+      'QEMU: Make it available and kick. Head 0 is added to the available ring, its index is incremented, and the device is notified.',
       '! device: Execute. It reads nothing. It answers ERR.',
     ]);
   });

@@ -119,7 +119,7 @@ describe('the source of a restore', () => {
       losses.map(({ field }) => field),
       ['rx.promisc', 'rx.allmulti', 'mac_table.unicast_overflow', 'mac_table.multicast_overflow'],
     );
-    assert.match(losses[2]!.why, /^The unicast addresses overflowed the model and are not known/);
+    assert.match(losses[2]!.why, /^The unicast addresses overflowed the model and are unknown/);
   });
 
   it('keeps a longer key than QEMU holds', () => {

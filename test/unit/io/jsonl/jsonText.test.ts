@@ -15,9 +15,9 @@ describe('where a text stops being JSON', () => {
   const faults: readonly (readonly [string, number, RegExp])[] = [
     ['', 0, /it ends where a value is expected/],
     ['{"a":1', 6, /it ends where ',' or '}' is expected/],
-    ['{"a":"x', 7, /it ends inside a text/],
-    ['{"a":"x\\u12', 11, /it ends inside a text/],
-    ['{"a', 3, /it ends inside a text/],
+    ['{"a":"x', 7, /it ends inside a string/],
+    ['{"a":"x\\u12', 11, /it ends inside a string/],
+    ['{"a', 3, /it ends inside a string/],
     ['{"a":tru', 8, /it ends inside a value/],
     ['{"a":-', 6, /it ends inside a value/],
     ['{"a":1.', 7, /it ends inside a value/],
@@ -29,8 +29,8 @@ describe('where a text stops being JSON', () => {
     ['{"a" 1}', 5, /':' is expected/],
     ['{"a":1 "b":2}', 7, /',' or '}' is expected/],
     ['[1 2]', 3, /',' or ']' is expected/],
-    ['{"a":1}{"b":2}', 7, /there is more after the record/],
-    ['{"a":"b\\x"}', 7, /no such escape/],
+    ['{"a":1}{"b":2}', 7, /more text follows the record/],
+    ['{"a":"b\\x"}', 7, /unknown escape/],
     ['{"a":"b\tc"}', 7, /a control character/],
   ];
   for (const [text, at, problem] of faults)

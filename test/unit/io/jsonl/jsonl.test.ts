@@ -132,11 +132,11 @@ describe('JSON Lines: damaged lines', () => {
       /^Line 2, offset 42: not JSON: a name in double quotes is expected\.$/,
     ],
     ['a bare word', 'hello', /^Line 2, offset 23: not JSON: a value is expected/],
-    ['JSON that is no object', '[1]', /^Line 2, offset 23: JSON, but no object/],
+    ['JSON that is no object', '[1]', /^Line 2, offset 23: JSON, but not an object/],
     [
       'two records in a line',
       '{"type":"reset"}{"type":"reset"}',
-      /^Line 2, offset 39: not JSON: there is more after the record/,
+      /^Line 2, offset 39: not JSON: more text follows the record/,
     ],
     ['a record without a type', '{"t":1}', /^Line 2, offset 23: field `type`: is missing/],
     ['a type that is no text', '{"t":1,"type":5}', /^Line 2, offset 37: field `type`: text is expected, not a number/],
@@ -257,7 +257,7 @@ describe('JSON Lines: damaged lines', () => {
       const line = text.slice(0, last).split('\n').length;
       assert.equal(
         damageOf(records.at(-1)).message,
-        `The file seems cut here: its last line, ${line} at offset ${last}, stops at offset ${cut} in the middle of a record.`,
+        `The file seems to be truncated here: its last line, ${line} at offset ${last}, ends at offset ${cut} in the middle of a record.`,
       );
     }
   });
@@ -265,7 +265,7 @@ describe('JSON Lines: damaged lines', () => {
   it('says so where the cut goes through a character', async () => {
     const text = bytesOf('{"type":"reset","t":1}\n{"type":"mark","label":"ä');
     const records = await recordsOf(text.subarray(0, -1));
-    assert.match(damageOf(records[1]).message, /^The file seems cut here/);
+    assert.match(damageOf(records[1]).message, /^The file seems to be truncated here/);
   });
 
   it('does not call a line cut that has an end, or that is wrong before its end', async () => {
@@ -364,11 +364,11 @@ describe('JSON Lines: lines and notes', () => {
     assert.equal(trace.notes.length, 2);
     assert.match(
       notesOf(trace).get('unknown-record-type') ?? '',
-      /^3 records of unknown type passed over, first at offset 38: "interrupt" \(2 times\), "doorbell"\.$/,
+      /^Skipped 3 records of unknown type, first at offset 38: "interrupt" \(2 times\), "doorbell"\.$/,
     );
     assert.match(
       notesOf(trace).get('unknown-field') ?? '',
-      /^4 unknown fields passed over, first in the record at offset 0: "colour" \(2 times\), "config\.max_cats", "chain\[0\]\.next"\.$/,
+      /^Skipped 4 unknown fields, first in the record at offset 0: "colour" \(2 times\), "config\.max_cats", "chain\[0\]\.next"\.$/,
     );
     assert.deepEqual(trace.notes[0]?.at, { side: 'file', offset: 38, length: 26 });
   });

@@ -153,7 +153,7 @@ describe('a migration stream', () => {
   });
 
   it('that is none, is cut off or is of another version is refused', async () => {
-    assert.match((await failure(joined('QEVX....'))).message, /no QEMU migration stream/);
+    assert.match((await failure(joined('QEVX....'))).message, /isn't a QEMU migration stream/);
     assert.match((await failure(HEADER)).message, /ends with its header/);
     assert.match((await failure(HEADER.subarray(0, 5))).message, /ends with its header/);
     const { message, offset } = await failure(joined('QEVM', [0, 0, 0, 2, 4]));

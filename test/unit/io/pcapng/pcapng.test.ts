@@ -144,7 +144,7 @@ describe('pcapng: records', () => {
     const notes = notesOf(trace);
     assert.match(
       notes.get('other-blocks') ?? '',
-      /^5 blocks of other types passed over, first at offset \d+: Name Resolution, Simple Packet, obsolete Packet, Custom, type 0x77\.$/,
+      /^Skipped 5 blocks of other types, first at offset \d+: Name Resolution, Simple Packet, obsolete Packet, Custom, type 0x77\.$/,
     );
     assert.match(notes.get('other-packets') ?? '', /^1 packet of other link types/);
     assert.match(notes.get('packets-without-magic') ?? '', /^1 packet of link type 147/);
@@ -266,9 +266,9 @@ describe('pcapng: damage', () => {
     const cases: readonly (readonly [Uint8Array, RegExp])[] = [
       [b.block(6, new Uint8Array(8)), /block of 20 bytes, too few for its header/],
       [patched(packet, 8, 3), /is of interface 3, which no block before it describes/],
-      [patched(packet, 20, 4000), /claims 4000 bytes, and its block has room for 36/],
-      [patched(packet, 28 + 12, 0xffffffff), /claims 4294967295 out and 1 in bytes, and its packet has room for 4/],
-      [patched(packet, 28 + 16, 2), /claims 3 out and 2 in bytes, and its packet has room for 4/],
+      [patched(packet, 20, 4000), /declares 4000 bytes; its block has room for 36/],
+      [patched(packet, 28 + 12, 0xffffffff), /declares 4294967295 out and 1 in bytes; its packet has room for 4/],
+      [patched(packet, 28 + 16, 2), /declares 3 out and 2 in bytes; its packet has room for 4/],
       [b.packet(cvq('00', '00', { ring: 2 })), /has ring 2, which is neither/],
       [b.packet(cvq('00', '00').subarray(0, 31)), /has 31 bytes of the 32 of its header/],
       [
@@ -304,7 +304,7 @@ describe('pcapng: damage', () => {
         `Block at offset ${place} claims 4294967295 bytes, ${2 * packet.length} are there`,
       ],
       [patched(packet, 4, 0), `The block at offset ${place} claims 0 bytes, fewer than the 12 of any block`],
-      [patched(packet, 4, 70), `The block at offset ${place} claims 70 bytes, which is no multiple of 4`],
+      [patched(packet, 4, 70), `The block at offset ${place} declares 70 bytes, which isn't a multiple of 4`],
       [patched(packet, 4, 64), `The block at offset ${place} doesn't end with its length, 64`],
       [
         patched(packet, packet.length - 4, 1),
@@ -316,7 +316,7 @@ describe('pcapng: damage', () => {
       const end = place + bytes.length;
       assert.equal(
         await between(bytes),
-        `${message}; ${bytes.length} bytes are passed over, up to the block at offset ${end}.`,
+        `${message}; skipped ${bytes.length} bytes, up to the block at offset ${end}.`,
       );
     }
     assert.equal(next, place + 68);
@@ -334,8 +334,8 @@ describe('pcapng: damage', () => {
       assert.equal(
         message,
         left < 12
-          ? `Cut short: a block starts at offset ${place}, and only ${left} bytes of it are present.`
-          : `Cut short: block at offset ${place} claims ${packet.length} bytes, ${left} are there.`,
+          ? `Truncated: a block starts at offset ${place}, and only ${left} bytes of it are present.`
+          : `Truncated: block at offset ${place} declares ${packet.length} bytes, ${left} are present.`,
       );
     }
   });

@@ -27,22 +27,22 @@ describe('telling what a file is', () => {
 
   const refused: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
     ['an empty file', '', /^The file is empty/],
-    ['blank lines', '\n \r\n\t\n', /nothing but blank lines/],
-    ['prose', 'Dear diary,\nnothing happened.\n', /no CVQ trace, but text that starts with "Dear diary,"/],
+    ['blank lines', '\n \r\n\t\n', /only blank lines/],
+    ['prose', 'Dear diary,\nnothing happened.\n', /isn't a CVQ trace\. It is text starting with "Dear diary,"/],
     ['a pretty-printed JSON document', '{\n  "type": "command"\n}\n', /not JSON Lines: put each record on a line/],
     ['a JSON list', '[{"type":"reset"}]', /JSON list\. Put each record on a line of its own/],
-    ['binary data', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]), /binary data that starts with 7f 45 4c 46/],
+    ['binary data', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]), /binary data starting with 7f 45 4c 46/],
     ['classic pcap', new Uint8Array([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0]), /classic pcap.*editcap -F pcapng/],
     ['classic pcap, big-endian', new Uint8Array([0xa1, 0xb2, 0xc3, 0xd4, 0, 2]), /classic pcap.*editcap -F pcapng/],
     ['classic pcap with ns', new Uint8Array([0x4d, 0x3c, 0xb2, 0xa1, 2, 0]), /classic pcap.*editcap -F pcapng/],
     ['gzip', new Uint8Array(gzipSync('{"type":"reset"}')), /compressed with gzip.*gunzip/],
     ['UTF-16', new Uint8Array([0xff, 0xfe, 0x7b, 0]), /UTF-16.*Save it as UTF-8/],
-    ['a pcapng of 7 bytes', b.section().subarray(0, 7), /pcapng.*cut short: it has 7 bytes/],
+    ['a pcapng of 7 bytes', b.section().subarray(0, 7), /pcapng.*truncated: it has 7 bytes/],
     ['a section header without byte-order magic', b.section().fill(7, 8, 12), /byte-order magic is 07 07 07 07/],
     [
       'other JSON Lines',
       '{"type":"log","msg":1}\n{"type":"log"}\n',
-      /of something else: none of its 2 records.*"log" \(2 times\)/,
+      /None of its 2 JSON Lines records.*"log" \(2 times\)/,
     ],
     [
       'lines that are all damaged',
@@ -65,19 +65,19 @@ describe('telling what a file is', () => {
     ];
     assert.match(
       await refusal(capture),
-      /capture of something else: 3 packets of link types 1 \(2 times\), 113, none holds a CVQ record/,
+      /isn't a capture of a control virtqueue: 3 packets of link types 1 \(2 times\), 113, none of which is a CVQ record/,
     );
   });
 
   it('refuses a pcapng whose USER0 packets are not CVQ records, or that has no packets at all', async () => {
     const foreign = [b.section(), b.interface('x'), b.packet(bytesOf('something')), b.packet(new Uint8Array(2))];
-    assert.match(await refusal(foreign), /2 packets of link types 147 \(2\), none holds a CVQ record/);
+    assert.match(await refusal(foreign), /2 packets of link types 147 \(2\), none of which is a CVQ record/);
     assert.match(await refusal([b.section()]), /it has no packets/);
   });
 
   it('opens a pcapng that other packets are in, too, and says so', async () => {
     const frame = new Uint8Array(60);
     const mixed = [b.section(), b.interfaceOf(1), b.interface('net0'), b.packet(frame)];
-    assert.match(notesOf(await open(mixed)).get('other-packets') ?? '', /^1 packet of other link types passed over/);
+    assert.match(notesOf(await open(mixed)).get('other-packets') ?? '', /^Skipped 1 packet of other link types/);
   });
 });

@@ -212,7 +212,7 @@ describe('a trace file that changes', () => {
     await appendFile(path, more.slice(0, 20));
     assert.equal(await trace.refresh(), 'grown');
     assert.equal(trace.rowCount, rows + 1);
-    assert.match(damageOf((await trace.rows(rows, 1))[0]?.record).message, /seems cut here/);
+    assert.match(damageOf((await trace.rows(rows, 1))[0]?.record).message, /seems to be truncated here/);
     await appendFile(path, more.slice(20));
     assert.equal(await trace.refresh(), 'grown');
     assert.equal(trace.rowCount, rows + 1);
