@@ -107,9 +107,7 @@ describe('the Shadow Virtqueue view of a restore', () => {
     assert.ok(!all(nodesOf(movedToPhase(session, 100))).some(({ id }) => id === 'svq/freeListFault'));
     const broken = nodesOf(movedTo(session, 40));
     const fault = find(broken, 'svq/freeListFault');
-    assert.deepEqual(lines([fault]), [
-      ['Free list is broken', 'QEMU counts 2 free, it has 0 and 1 in use', 'lost'],
-    ]);
+    assert.deepEqual(lines([fault]), [['Free list is broken', 'QEMU counts 2 free, it has 0 and 1 in use', 'lost']]);
     assert.equal(find(broken, 'svq/inFlight').description, '31 commands, 32 descriptors, some shared');
     const last = find(broken, 'svq/inFlight/62');
     assert.deepEqual(

@@ -176,7 +176,10 @@ describe('the Restore Stream view', () => {
 
   it('shows the stream against the minimal plan', async () => {
     const group = find(nodesOf(await restoreOf('hash-and-rss-cfg', 'qemu-10.0')), 'restore/minimal');
-    assert.equal(group.description, '1 required and sent, 1 required but missing, 1 sent but not required, 1 only in the stream');
+    assert.equal(
+      group.description,
+      '1 required and sent, 1 required but missing, 1 sent but not required, 1 only in the stream',
+    );
     assert.deepEqual(
       group.children?.map(({ label, command }) => [label, command?.args[0]]),
       [

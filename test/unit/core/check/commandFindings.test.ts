@@ -138,7 +138,10 @@ describe("a command at which device and QEMU's model part", () => {
   it('on the shadow ring: the guest is told ERR', () => {
     const finding = only(find(shadow('0200 0010'), ready()), 'model-refuses');
     assert.equal(finding.severity, 'warning');
-    assert.match(finding.message, /their states diverge and the guest gets ERR: VLAN 4096 is beyond the model's 4096\.$/);
+    assert.match(
+      finding.message,
+      /their states diverge and the guest gets ERR: VLAN 4096 is beyond the model's 4096\.$/,
+    );
     assert.equal(finding.spec, 'QEMU, virtio_net_handle_vlan_table');
   });
 

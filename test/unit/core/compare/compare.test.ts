@@ -65,10 +65,7 @@ describe('comparing two states by meaning', () => {
     assert.deepEqual(tell(a, b), [
       'rss value: Hash types: Only in A: IPv4. Only in B: UDPv4. The keys differ from byte 10 (40 bytes in A, 40 in B). Indirection table, 1 of 4 entries: entry 2: queue 2 in A, 3 in B.',
     ]);
-    assert.match(
-      tell(start, a).join('\n'),
-      /^steering value: B uses RSS; .*\nrss value: RSS is set up in B only/m,
-    );
+    assert.match(tell(start, a).join('\n'), /^steering value: B uses RSS; .*\nrss value: RSS is set up in B only/m);
   });
 
   it("says that QEMU's model pads a short key", () => {

@@ -48,8 +48,14 @@ describe('a device that keeps to the specification', () => {
 
   it('refuses a table of a wrong size, and a key that is too long', () => {
     assert.match(refusal(spec, rssConfig([0, 1, 2]))!, /3 entries, which isn't a power of two/);
-    assert.match(refusal(spec, rssConfig(Array.from({ length: 256 }, () => 0)))!, /256 entries; the device supports 128/);
-    assert.match(refusal(spec, rssConfig([0], { key: countingKey(41) }))!, /The key has 41 bytes; the device supports 40/);
+    assert.match(
+      refusal(spec, rssConfig(Array.from({ length: 256 }, () => 0)))!,
+      /256 entries; the device supports 128/,
+    );
+    assert.match(
+      refusal(spec, rssConfig([0], { key: countingKey(41) }))!,
+      /The key has 41 bytes; the device supports 40/,
+    );
   });
 
   it('has no limits of its own: tables and keys as large as the configuration says', () => {

@@ -92,7 +92,10 @@ describe('findings of forwarding', () => {
   it('tell an overflow, which is by design, from a loss', () => {
     const finding = only(capture('11.1/macs-65-multi'), 'model-overflow');
     assert.equal(finding.severity, 'info');
-    assert.match(finding.message, /65 multicast addresses don't fit QEMU's model, which receives "all" instead, by design/);
+    assert.match(
+      finding.message,
+      /65 multicast addresses don't fit QEMU's model, which receives "all" instead, by design/,
+    );
   });
 });
 

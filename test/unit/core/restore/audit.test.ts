@@ -63,7 +63,10 @@ describe('what a restore by QEMU 10.0 loses, and why', () => {
     const lost = afterGuest(MQ_RSS, '0100 02000000 020000000001 01005e000001 00000000');
     assert.deepEqual(Object.keys(lost), ['mac_table.unicast', 'mac_table.multicast']);
     for (const why of Object.values(lost)) {
-      assert.match(why, /^VIRTIO_NET_CTRL_MAC_TABLE_SET sets it to another value: .*the first group address is assumed\.$/);
+      assert.match(
+        why,
+        /^VIRTIO_NET_CTRL_MAC_TABLE_SET sets it to another value: .*the first group address is assumed\.$/,
+      );
     }
   });
 
