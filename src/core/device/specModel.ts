@@ -20,7 +20,7 @@ export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
     (finding) => finding.refuses === true || (!command && finding.severity === 'error'),
   );
   if (broken) return refused(broken.message, broken.spec);
-  if (!command) return refused('The data is not whole.', section);
+  if (!command) return refused('The data is truncated.', section);
   const why = refusalOf(state, command) ?? overLimit(state, command);
   return why === undefined ? ACCEPTED : refused(why, section);
 }

@@ -12,7 +12,7 @@ export const ANNOUNCE = {
     feature: F.GUEST_ANNOUNCE,
     data: [],
     result: [],
-    summary: () => 'the announcement is sent',
+    summary: () => 'the driver has sent the announcement',
     writes: ['status.announce'],
     effect: ({ status }) => ({ status: { ...status, announce: false } }),
     supersededBy: 'none',

@@ -16,7 +16,7 @@ const negotiated: Rule<bigint> = (offloads, facts) => {
     code: 'offload-not-negotiated',
     severity: 'error',
     refuses: true,
-    message: `The driver enables ${bitNames(unsupported, OFFLOADS).join(', ')}, ${facts ? 'which it has not negotiated' : 'which the specification does not name'}. QEMU's model refuses the command.`,
+    message: `The driver enables ${bitNames(unsupported, OFFLOADS).join(', ')}, ${facts ? 'which it has not negotiated' : 'which the specification does not define'}. QEMU's model refuses the command.`,
     spec: `virtio 1.4, ${SECTION}`,
   };
 };

@@ -14,7 +14,7 @@ const supported: Rule<number> = (types, facts) => {
     code: 'tunnel-types-unsupported',
     severity: 'error',
     refuses: true,
-    message: `The driver enables ${bitNames(unsupported, TUNNEL_TYPES).join(', ')}, which ${offered === undefined ? 'the specification does not name' : `the device does not support (${hexNumber(offered)})`}.`,
+    message: `The driver enables ${bitNames(unsupported, TUNNEL_TYPES).join(', ')}, which ${offered === undefined ? 'the specification does not define' : `the device does not support (${hexNumber(offered)})`}.`,
     spec: `virtio 1.4, ${SECTION}`,
   };
 };

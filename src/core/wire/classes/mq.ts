@@ -28,7 +28,7 @@ const supportedTypes: Rule<number> = (types, facts) => {
   return {
     code: 'hash-types-unsupported',
     severity: 'warning',
-    message: `hash_types ${hexNumber(types)} asks for ${bitNames(unsupported, HASH_TYPES).join(', ')}, which ${supported === undefined ? 'the specification does not name' : `the device does not support (${hexNumber(supported)})`}. QEMU's model doesn't check.`,
+    message: `hash_types ${hexNumber(types)} asks for ${bitNames(unsupported, HASH_TYPES).join(', ')}, which ${supported === undefined ? 'the specification does not define' : `the device does not support (${hexNumber(supported)})`}. QEMU's model doesn't check.`,
     spec: `virtio 1.4, ${RSS}`,
   };
 };
@@ -222,7 +222,7 @@ export const MQ = {
       refuses: (device, values) => notNegotiated(device, F.RSS) ?? rssRefused(device, values),
     },
     trailing:
-      'Devices ignore them. DPDK sends 1, Windows up to 4; Linux 6.12 sends 1 too, but lays it before the key, so that the device gets a 0 and all but the last byte of the key.',
+      'Devices ignore them. DPDK sends 1, Windows up to 4; Linux 6.12 also sends 1, but puts it before the key, so the device gets a 0 and all except the last byte of the key.',
   }),
   VIRTIO_NET_CTRL_MQ_HASH_CONFIG: command({
     class: 4,

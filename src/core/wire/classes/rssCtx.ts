@@ -52,7 +52,7 @@ export const RSS_CTX = {
     feature: F.RSS_CONTEXT,
     data: [],
     result: [uint('max_rss_contexts', 2, 'RSS contexts that the device can hold.')],
-    summary: () => 'how many RSS contexts are there',
+    summary: () => 'read how many RSS contexts are supported',
     ...READS_ONLY,
     qemu: undefined,
   }),

@@ -25,7 +25,7 @@ const knownTypes: Rule<bigint> = (types) => {
     code: 'stats-type-unknown',
     severity: 'error',
     refuses: true,
-    message: `The driver asks for statistics of ${bitNames(unsupported, STATS_BITS).join(', ')}, which the specification does not name. The device must answer ERR to the whole command.`,
+    message: `The driver asks for statistics of ${bitNames(unsupported, STATS_BITS).join(', ')}, which the specification does not define. The device must answer ERR to the whole command.`,
     spec: SPEC,
   };
 };
@@ -79,7 +79,7 @@ export const STATS = {
     feature: F.DEVICE_STATS,
     data: [],
     result: [wide('supported_stats_types', 'Statistics that the device can give.', { format: 'stats_types' })],
-    summary: () => 'which statistics are there',
+    summary: () => 'read which statistics are supported',
     ...READS_ONLY,
     qemu: undefined,
   }),
