@@ -43,7 +43,7 @@ function unsupportedTypes(types: number, { hash_types }: DeviceLimits): string |
   if (hash_types === undefined) return undefined;
   const unsupported = BigInt(types) & ~BigInt(hash_types);
   if (unsupported === 0n) return undefined;
-  return `It asks for hash types ${bitNames(unsupported, HASH_TYPES).join(', ')}; the device takes ${hexNumber(hash_types)}.`;
+  return `It requests hash types ${bitNames(unsupported, HASH_TYPES).join(', ')}; the device supports ${hexNumber(hash_types)}.`;
 }
 
 function ordinal(n: number): string {

@@ -25,7 +25,7 @@ describe('the Shadow Virtqueue', () => {
 
   it('tells the way of the selected command, and goes to its copy', async () => {
     await workbench.webview().locator('[role=row][data-row="7"]').click();
-    await ring(/^Forwarding, forwarded as it is, answer passed on/).waitFor();
+    await ring(/^Forwarding, forwarded unchanged, answer passed on/).waitFor();
     await ring(/^\d+\s+QEMU adds it to the shadow ring, Head 2: 3 bytes to read at 0x/).waitFor();
     await ring(/^On the shadow ring, command 5/).click();
     await workbench.webview().locator('[role=row][data-row="8"][aria-selected=true]').waitFor();

@@ -114,7 +114,7 @@ describe('cvq diff', () => {
       /^ {4}A {2}5 {2}set by command 1$/m,
       /^The states diverge after command 1 of A and after command 1 of B: vlans\.\nThey stay different until the end\.$/m,
       /^The commands diverge\. Command 1 of A is VIRTIO_NET_CTRL_VLAN_ADD \(receive VLAN 5; OK\), command 1 of B is/m,
-      /^2 commands make B as A:$/m,
+      /^2 commands make B the same as A:$/m,
       /^ {5}02010700$/m,
     ])
       assert.match(stdout, line);

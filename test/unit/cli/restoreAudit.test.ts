@@ -127,7 +127,7 @@ describe('cvq restore, the audit', () => {
     const { stdout } = await cvq('restore', source, ...qemu, '--against-minimal');
     assert.match(
       stdout,
-      /\nagainst the minimal plan:\n {2}sent without need: VIRTIO_NET_CTRL_MAC_ADDR_SET \(command 1\): /,
+      /\ncompared with the minimal plan:\n {2}sent but not required: VIRTIO_NET_CTRL_MAC_ADDR_SET \(command 1\): /,
     );
     assert.ok(!('minimal' in ((await cvqJson(0, 'restore', source, ...qemu)) as object)));
   });

@@ -25,7 +25,7 @@ describe('cvq restore --fault', () => {
 
   it('takes several', async () => {
     const { stdout } = await restore('--fault', '1:drop', '--fault', 'VLAN_ADD#4:double');
-    assert.match(stdout, /\nfault: MAC_ADDR_SET#1: left out\nfault: VLAN_ADD#4: sent twice\n/);
+    assert.match(stdout, /\nfault: MAC_ADDR_SET#1: dropped\nfault: VLAN_ADD#4: sent twice\n/);
     assert.match(stdout, /\noutcome:\n {2}Started: The device works: all 12 answers are right\.\n/);
   });
 

@@ -32,10 +32,10 @@ describe('cvq, used wrongly', () => {
   it('wants a file', () => fails(['show'], "'file'"));
   it('wants one file', () => fails(['show', trace, trace], 'too many arguments'));
   it('knows its options', () => fails(['show', trace, '--colour', 'x'], "'--colour'"));
-  it('wants numbers', () => fails(['show', trace, '--limit', '1.5'], '--limit', "'1.5'", 'whole number from 0 on'));
+  it('wants numbers', () => fails(['show', trace, '--limit', '1.5'], '--limit', "'1.5'", 'whole number, 0 or more'));
   it('wants numbers that are not below what there is', async () => {
-    await fails(['show', trace, '--from', '-1'], 'whole number from 0 on');
-    await fails(['state', trace, '--at', '-2'], 'whole number from -1 on');
+    await fails(['show', trace, '--from', '-1'], 'whole number, 0 or more');
+    await fails(['state', trace, '--at', '-2'], 'whole number, -1 or more');
   });
   it('names the rings', () => fails(['state', trace, '--ring', 'both'], 'guest, shadow'));
   it('names the models', () => fails(['state', trace, '--profile', 'linux'], 'qemu, spec'));

@@ -58,7 +58,7 @@ describe('the Shadow Virtqueue view of a restore', () => {
     const { message, description } = restoreShadow(session, go);
     assert.equal(
       message,
-      'Next, QEMU: copy to the out page. VIRTIO_NET_CTRL_MAC_TABLE_SET goes to the page, 88 bytes from byte 8 on.',
+      'Next, QEMU: copy to the out page. VIRTIO_NET_CTRL_MAC_TABLE_SET is copied to the page: 88 bytes at offset 8.',
     );
     assert.equal(description, 'QEMU 11.1 · 0 of 12, command 2 at phase 1 of 8: copy to the out page');
     assert.equal(progressText(movedTo(session, 1)), '1 of 12');
@@ -154,11 +154,11 @@ describe('the Shadow Virtqueue view of a trace', () => {
 
   it('follows a guest command to its copy, and the copy back', async () => {
     const guest = find(await nodesAt('10.0/everything', 2), 'svq/forwarding');
-    assert.equal(guest.description, 'forwarded as it is, answer passed on');
+    assert.equal(guest.description, 'forwarded unchanged, answer passed on');
     assert.deepEqual(lines(guest.children), [
       ['On the guest ring', 'command 2, MAC_ADDR_SET, selected', 'next'],
       ['On the shadow ring', 'command 3, MAC_ADDR_SET', 'none'],
-      ['The device answered', 'OK', 'none'],
+      ['Answer of the device', 'OK', 'none'],
       ['Answer to the guest', 'OK', 'none'],
     ]);
     assert.deepEqual(guest.children?.[1]?.command, go(3));
@@ -178,7 +178,7 @@ describe('the Shadow Virtqueue view of a trace', () => {
     const nodes = await nodesAt('10.0/everything', 0);
     assert.deepEqual(lines([find(nodes, 'svq/forwarding')]), [['Forwarding', 'sent by QEMU itself', 'device']]);
     const pending = find(nodes, 'svq/pending');
-    assert.equal(pending.description, '2 commands, this one included');
+    assert.equal(pending.description, '2 commands, including this one');
     assert.deepEqual(
       pending.children?.map(({ label, command }) => [label, command]),
       [['command 1, MQ_VQ_PAIRS_SET', go(1)]],
@@ -187,11 +187,11 @@ describe('the Shadow Virtqueue view of a trace', () => {
   });
 
   for (const [name, command, words, mark] of [
-    ['10.0/src-ack-7', 3, 'forwarded as it is, ack passed on as 1', 'parted'],
-    ['10.0/src-drop', 3, 'forwarded as it is, answered ERR, as the device never answered', 'refused'],
-    ['10.0/src-len-0', 3, 'forwarded as it is, answered ERR, as the used length was 0', 'refused'],
+    ['10.0/src-ack-7', 3, 'forwarded unchanged, ack passed on as 1', 'parted'],
+    ['10.0/src-drop', 3, 'forwarded unchanged, answered ERR, as the device never answered', 'refused'],
+    ['10.0/src-len-0', 3, 'forwarded unchanged, answered ERR, as the used length was 0', 'refused'],
     ['10.0/macs-excessive-700', 5, 'replaced by RX_PROMISC 1, answer passed on', 'parted'],
-    ['10.0/vlan-high-bits', 7, "forwarded as it is, answered ERR, as QEMU's model refused it", 'parted'],
+    ['10.0/vlan-high-bits', 7, "forwarded unchanged, answered ERR, as QEMU's model refused it", 'parted'],
   ] as const) {
     it(`says that a command was ${words} (${name})`, async () => {
       assert.deepEqual(await verdict(name, command), [words, mark]);

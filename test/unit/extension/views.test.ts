@@ -223,7 +223,7 @@ describe('the Restore Stream view', () => {
       find(nodes, 'restore/faults').children?.map(({ label, description, mark }) => [label, description, mark]),
       [
         ['VLAN_ADD#2', 'refused with ack 1', 'fault'],
-        ['1', 'left out', 'fault'],
+        ['1', 'dropped', 'fault'],
         ['MQ_RSS_CONFIG#1', 'never answered · this stream has no such command', 'omitted'],
       ],
     );

@@ -28,7 +28,7 @@ const supportedTypes: Rule<number> = (types, facts) => {
   return {
     code: 'hash-types-unsupported',
     severity: 'warning',
-    message: `hash_types ${hexNumber(types)} asks for ${bitNames(unsupported, HASH_TYPES).join(', ')}, which ${supported === undefined ? 'the specification does not define' : `the device does not support (${hexNumber(supported)})`}. QEMU's model doesn't check.`,
+    message: `hash_types ${hexNumber(types)} requests ${bitNames(unsupported, HASH_TYPES).join(', ')}, which ${supported === undefined ? 'the specification does not define' : `the device does not support (${hexNumber(supported)})`}. QEMU's model doesn't check.`,
     spec: `virtio 1.4, ${RSS}`,
   };
 };

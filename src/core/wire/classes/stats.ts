@@ -25,7 +25,7 @@ const knownTypes: Rule<bigint> = (types) => {
     code: 'stats-type-unknown',
     severity: 'error',
     refuses: true,
-    message: `The driver asks for statistics of ${bitNames(unsupported, STATS_BITS).join(', ')}, which the specification does not define. The device must answer ERR to the whole command.`,
+    message: `The driver requests statistics of ${bitNames(unsupported, STATS_BITS).join(', ')}, which the specification does not define. The device must answer ERR to the whole command.`,
     spec: SPEC,
   };
 };

@@ -118,7 +118,7 @@ describe('comparing two states by meaning', () => {
     const a = after(start, hashConfig(1, countingKey(40)), '0901 0200 000000000000 02000000 0000 0000 0000 0100 00');
     assert.deepEqual(tell(a, start), [
       'hash value: Hash reports without RSS are on in A only: IPv4.',
-      'rss_contexts.2 value: RSS context 2 is set up in A only: 1 slot.',
+      'rss_contexts.2 value: RSS context 2 is set up in A only: 1 entry.',
     ]);
   });
 });

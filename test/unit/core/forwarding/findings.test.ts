@@ -15,7 +15,7 @@ function only(records: readonly TraceRecord[], code: string): Finding {
 }
 
 describe('findings of forwarding', () => {
-  it('say nothing of what is forwarded as it is', () => {
+  it('say nothing of what is forwarded unchanged', () => {
     assert.deepEqual(placesOf([...started, guest('0200 0500'), shadow('0200 0500')]), []);
     assert.deepEqual(placesOf([ready(), guest('0200 0500'), guest('0200 0600')]), []);
   });

@@ -48,7 +48,7 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
     );
     assert.equal(detail(way, 'copy').slice(0, 45), '40 of 40 bytes are copied to the start of QEM');
     assert.equal(detail(way, 'describe'), 'Head 2: 40 bytes to read at 0x19000, 1 byte to write at 0x1a000.');
-    assert.match(detail(way, 'publish'), /1 command on the ring, this one included\.$/);
+    assert.match(detail(way, 'publish'), /1 command in flight, including this one\.$/);
     assert.equal(detail(way, 'execute'), 'The device answers OK.');
     assert.deepEqual([way.predicted, way.status, way.model.kind, way.log], [false, 0, 'took', []]);
   });

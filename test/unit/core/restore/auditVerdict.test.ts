@@ -22,7 +22,7 @@ const advice = (session: RestoreSession) => adviceOn(session).map(({ fields, tex
 
 describe('the verdict on a restore', () => {
   it('is safe where all arrives', () => {
-    assert.equal(line(restoreOf('10.0/everything')), 'SAFE: all 15 items arrive: 13 restored, 2 as after a reset.');
+    assert.equal(line(restoreOf('10.0/everything')), 'SAFE: all 15 items match: 13 restored, 2 at their reset values.');
     assert.deepEqual(verdictOn(restoreOf('10.0/everything')).counts, { restored: 13, default: 2, refused: 0, lost: 0 });
   });
 

@@ -51,7 +51,7 @@ describe('a fault that is asked for', () => {
       return parsed.kind === 'mistake' ? parsed.message : assert.fail(text);
     };
     assert.match(wrong('VLAN_ADD'), /^It must be COMMAND:FAULT, .* ack=N, len=N, no-ack, /);
-    assert.match(wrong('VLAN_AD:drop'), /^VLAN_AD is no command: .* VLAN_ADD#3\.$/);
+    assert.match(wrong('VLAN_AD:drop'), /^VLAN_AD isn't a command: .* VLAN_ADD#3\.$/);
     assert.match(wrong('0:drop'), /^0 is no command/);
     assert.match(wrong('VLAN_ADD#0:drop'), /^VLAN_ADD#0 is no command/);
     assert.equal(wrong('1:ack'), 'ack= needs the ack byte, a whole number from 0 to 255.');

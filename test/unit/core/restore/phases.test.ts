@@ -182,7 +182,7 @@ describe('a phase in words', () => {
 
   it('says what happens to a command', () => {
     assert.deepEqual(texts(session('qemu-10.0', 2), 1), [
-      'QEMU: Copy to the out page. VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET goes to the page, 4 bytes from byte 8 on.',
+      'QEMU: Copy to the out page. VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET is copied to the page: 4 bytes at offset 8.',
       'QEMU: Translate to IOVAs. The command is at 0x41008, its ack byte at 0x42001.',
       'QEMU: Write the descriptors. Descriptors 2 and 3 are taken from the free list.',
       'QEMU: Make it available and kick. Head 2 is added to the available ring, its index is incremented, and the device is notified.',
@@ -204,7 +204,7 @@ describe('a phase in words', () => {
     assert.deepEqual(texts(rerun(begun, { faults: [{ kind: 'no-answer', at: 1 }] }), 1).slice(4), [
       '! device: Execute. It reads 4 bytes (04000100). It writes no answer. Injected fault: it never uses the buffer.',
       '! QEMU: Wait for the used entry. No used entry within 10 s, during which QEMU holds its main lock. QEMU stops waiting.',
-      '! QEMU: Check the lengths. 4 bytes came back for 5 commands, where each should write one: the load fails.',
+      '! QEMU: Check the lengths. 4 bytes returned for 5 commands, where each should write one: the load fails.',
     ]);
     assert.deepEqual(texts(rerun(begun, { faults: [{ kind: 'used-id', at: 1, id: 5000 }] }), 1).slice(5, 7), [
       '! device: Return the buffer. The used ring gets id 5000, length 1.',

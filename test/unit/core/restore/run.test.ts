@@ -34,7 +34,7 @@ describe('a load in which the device refuses the third VLAN of 40', () => {
     assert.deepEqual(outcome.first, { sent: 5, kind: 'ack', what: 'was answered ERR.' });
     assert.deepEqual([outcome.batch, outcome.sent, outcome.executed], [0, 43, 42]);
     assert.equal(outcome.log, 'unable to start vhost net: 5: falling back on userspace virtio');
-    assert.match(outcome.next, /^QEMU resets the device and the machine goes on/);
+    assert.match(outcome.next, /^QEMU resets the device and the machine continues/);
     assert.equal(steps.at(-1)?.after.vlans.length, 39);
     assert.deepEqual(end, start);
   });

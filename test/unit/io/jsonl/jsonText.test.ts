@@ -31,7 +31,7 @@ describe('where a text stops being JSON', () => {
     ['[1 2]', 3, /',' or ']' is expected/],
     ['{"a":1}{"b":2}', 7, /more text follows the record/],
     ['{"a":"b\\x"}', 7, /unknown escape/],
-    ['{"a":"b\tc"}', 7, /a control character/],
+    ['{"a":"b\tc"}', 7, /control character/],
   ];
   for (const [text, at, problem] of faults)
     it(`finds it in ${JSON.stringify(text)}`, () => {

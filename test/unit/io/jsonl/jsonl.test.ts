@@ -117,7 +117,7 @@ describe('JSON Lines: records', () => {
     const trace = await open(line);
     const [row] = await trace.rows(0, 1);
     assert.equal(commandOf(row?.record).ring, 'guest');
-    assert.match(notesOf(trace).get('unknown-field') ?? '', /^3 unknown fields/);
+    assert.match(notesOf(trace).get('unknown-field') ?? '', /^Skipped 3 unknown fields/);
     assert.equal(({} as { ring?: string }).ring, undefined);
     assert.match(damageOf(await between('{"type":"__proto__"')).message, /not JSON/);
   });
@@ -153,15 +153,15 @@ describe('JSON Lines: damaged lines', () => {
     [
       'a time of 2^63',
       '{"type":"reset","t":"9223372036854775808"}',
-      /field `t`: 9223372036854775808 is more than the 9223372036854775807 ns/,
+      /field `t`: 9223372036854775808 is more than the maximum of 9223372036854775807 nanoseconds/,
     ],
-    ['a time with a fraction', '{"type":"reset","t":1.5}', /field `t`: "1.5" is no whole number of ns/],
-    ['a time below 0', '{"type":"reset","t":-5}', /field `t`: "-5" is no whole number of ns from 0 on/],
-    ['a time in words', '{"type":"reset","t":"noon"}', /field `t`: "noon" is no whole number of ns/],
+    ['a time with a fraction', '{"type":"reset","t":1.5}', /field `t`: "1.5" must be a whole number of nanoseconds/],
+    ['a time below 0', '{"type":"reset","t":-5}', /field `t`: "-5" must be a whole number of nanoseconds, 0 or more/],
+    ['a time in words', '{"type":"reset","t":"noon"}', /field `t`: "noon" must be a whole number of nanoseconds/],
     [
       'a time that is a list',
       '{"type":"reset","t":[1]}',
-      /field `t`: a whole number of ns, or decimal text is expected, not a list/,
+      /field `t`: a whole number of nanoseconds, or decimal text is expected, not a list/,
     ],
     [
       'hex of odd length',
@@ -180,9 +180,9 @@ describe('JSON Lines: damaged lines', () => {
       /^Line 2, offset 63: field `in`: text is expected, not a number/,
     ],
     ['a command without out bytes', `${prefix}"in":"00"}`, /^Line 2, offset 23: field `out`: is missing/],
-    ['another ring', `${prefix}"out":"","ring":"host"}`, /field `ring`: "host" is none of "guest", "shadow"/],
+    ['another ring', `${prefix}"out":"","ring":"host"}`, /field `ring`: "host" isn't one of "guest", "shadow"/],
     ['a head that is too large', `${prefix}"out":"","head":65536}`, /field `head`: 65536 is not in 0 to 65535/],
-    ['a head with a fraction', `${prefix}"out":"","head":1.5}`, /field `head`: 1.5 is no whole number/],
+    ['a head with a fraction', `${prefix}"out":"","head":1.5}`, /field `head`: 1.5 isn't a whole number/],
     ['a chain that is no list', `${prefix}"out":"","chain":{}}`, /field `chain`: a list is expected, not an object/],
     [
       'a descriptor that is no object',

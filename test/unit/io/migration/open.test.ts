@@ -157,7 +157,7 @@ describe('a migration stream', () => {
     assert.match((await failure(HEADER)).message, /ends with its header/);
     assert.match((await failure(HEADER.subarray(0, 5))).message, /ends with its header/);
     const { message, offset } = await failure(joined('QEVM', [0, 0, 0, 2, 4]));
-    assert.match(message, /has version 2, where 3 is known/);
+    assert.match(message, /has version 2; only 3 is supported/);
     assert.equal(offset, 4);
   });
 

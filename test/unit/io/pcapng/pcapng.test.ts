@@ -146,7 +146,7 @@ describe('pcapng: records', () => {
       notes.get('other-blocks') ?? '',
       /^Skipped 5 blocks of other types, first at offset \d+: Name Resolution, Simple Packet, obsolete Packet, Custom, type 0x77\.$/,
     );
-    assert.match(notes.get('other-packets') ?? '', /^1 packet of other link types/);
+    assert.match(notes.get('other-packets') ?? '', /^Skipped 1 packet of other link types/);
     assert.match(notes.get('packets-without-magic') ?? '', /^1 packet of link type 147/);
     assert.match(notes.get('unknown-record-kind') ?? '', /: 9\.$/);
     assert.match(notes.get('unknown-record-type') ?? '', /"interrupt"/);
@@ -276,7 +276,7 @@ describe('pcapng: damage', () => {
         /The event at offset \d+ has, at offset \d+, not JSON: a name in double quotes/,
       ],
       [b.packet(event({ type: 'status', value: 1000 })), /has, at offset \d+, field `value`: 1000 is not in 0 to 255/],
-      [b.packet(event({ type: 'command', out: '00' })), /a command stands in a packet of its own kind/],
+      [b.packet(event({ type: 'command', out: '00' })), /a command must be in a packet of its own kind/],
       [
         b.packet(event({ type: 'mark', label: 'long' }).subarray(0, 40), { original: 100 }),
         /event at offset \d+ is cut|claims/,
@@ -301,7 +301,7 @@ describe('pcapng: damage', () => {
     const cases: readonly (readonly [Uint8Array, string])[] = [
       [
         patched(packet, 4, 0xffffffff),
-        `Block at offset ${place} claims 4294967295 bytes, ${2 * packet.length} are there`,
+        `Block at offset ${place} declares 4294967295 bytes, ${2 * packet.length} are present`,
       ],
       [patched(packet, 4, 0), `The block at offset ${place} claims 0 bytes, fewer than the 12 of any block`],
       [patched(packet, 4, 70), `The block at offset ${place} declares 70 bytes, which isn't a multiple of 4`],
@@ -354,7 +354,7 @@ describe('pcapng: damage', () => {
     assert.equal(commandOf(records[1]).device, 'net1');
     const broken = patched(b.interface('net0'), 4, 0x7fffffff);
     const behind = await recordsOf([b.section(), broken, ...input.slice(2)]);
-    assert.match(damageOf(behind[0]).message, /^Block at offset 28 claims 2147483647 bytes/);
+    assert.match(damageOf(behind[0]).message, /^Block at offset 28 declares 2147483647 bytes/);
     assert.match(damageOf(behind[1]).message, /whose description at offset 28 is damaged/);
     assert.equal(commandOf(behind[2]).device, 'net1');
   });
