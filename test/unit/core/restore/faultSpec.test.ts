@@ -52,8 +52,8 @@ describe('a fault that is asked for', () => {
     };
     assert.match(wrong('VLAN_ADD'), /^It must be COMMAND:FAULT, .* ack=N, len=N, no-ack, /);
     assert.match(wrong('VLAN_AD:drop'), /^VLAN_AD isn't a command: .* VLAN_ADD#3\.$/);
-    assert.match(wrong('0:drop'), /^0 is no command/);
-    assert.match(wrong('VLAN_ADD#0:drop'), /^VLAN_ADD#0 is no command/);
+    assert.match(wrong('0:drop'), /^0 isn't a command/);
+    assert.match(wrong('VLAN_ADD#0:drop'), /^VLAN_ADD#0 isn't a command/);
     assert.equal(wrong('1:ack'), 'ack= needs the ack byte, a whole number from 0 to 255.');
     assert.equal(wrong('1:ack=256'), 'ack= needs the ack byte, a whole number from 0 to 255.');
     assert.equal(wrong('1:move=0'), 'move= needs the position, counted from 1, a whole number, 1 or more.');
