@@ -63,7 +63,7 @@ function copyFindings({ guest, copy, late, device, newDifferences }: Forwarding)
       found.push({
         code: 'altered',
         severity: 'error',
-        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${copy.first}. The device does something else than the guest asked for.${fields(newDifferences)}`,
+        message: `The device gets other bytes than the guest's command ${number} has: ${plural(copy.bytes, 'byte differs', 'bytes differ')}, the first at offset ${copy.first}. The device does something other than what the guest requested.${fields(newDifferences)}`,
         at: { side: 'out', offset: copy.first, length: 1 },
         spec: FORWARD,
       });
@@ -94,7 +94,7 @@ function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: 
       return finding(
         'insufficient-written-data',
         'error',
-        `The buffer came back with used length 0, so QEMU logs "Insufficient written data (0)", tells the guest ERR to its command ${number} and leaves its model alone, whatever the device has done.${fields(newDifferences)}`,
+        `The buffer came back with used length 0, so QEMU logs "Insufficient written data (0)", returns ERR to the guest for its command ${number} and doesn't change its model, whatever the device has done.${fields(newDifferences)}`,
       );
     case 'timed-out':
       return finding(
@@ -107,7 +107,7 @@ function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: 
       return finding(
         'stale-ack',
         'error',
-        `The device never wrote its ack, so the guest's command ${number} got what an earlier answer left in the byte, OK: the guest and QEMU's model take it for executed, and nothing says that it was.${fields(newDifferences)}`,
+        `The device never wrote its ack, so the guest's command ${number} got the value that an earlier answer left in the byte, OK: the guest and QEMU's model assume that it was executed, which is unknown.${fields(newDifferences)}`,
       );
     case 'no-ack-buffer':
       return finding(
@@ -142,7 +142,7 @@ function modelFindings(forwarding: Forwarding): Finding[] {
         {
           code: 'model-refused-after-device',
           severity: 'warning',
-          message: `The device took it and QEMU's model refuses the guest's command ${number}: QEMU logs "Bad CVQ processing in model" and tells the guest ERR, though the device has executed it. ${model.why}${fields(newDifferences)}`,
+          message: `The device accepted it and QEMU's model refuses the guest's command ${number}: QEMU logs "Bad CVQ processing in model" and returns ERR to the guest, although the device has executed it. ${model.why}${fields(newDifferences)}`,
           ...(model.spec === undefined ? {} : { spec: model.spec }),
         },
       ];
@@ -155,7 +155,7 @@ function modelFindings(forwarding: Forwarding): Finding[] {
         {
           code: 'model-device-parted',
           severity: 'warning',
-          message: `Device and QEMU's model took the guest's command ${number} each in its own way.${fields(newDifferences)} ${why} A migration, or a restart of the device, gives it what the model holds.`,
+          message: `The device and QEMU's model handled the guest's command ${number} differently.${fields(newDifferences)} ${why} A migration or a restart of the device gives it the model's state.`,
           spec,
         },
       ];
@@ -241,14 +241,14 @@ function differenceCause(
     return { why: steeringCause(model, differences), spec: 'QEMU, virtio_net_handle_rss' };
   if (paths.includes('guest_offloads'))
     return { why: 'The model leaves out RSC_EXT.', spec: 'QEMU, virtio_net_handle_offloads' };
-  return { why: 'The model reads it otherwise than the specification.', spec: 'QEMU, hw/net/virtio-net.c' };
+  return { why: 'The model interprets it differently from the specification.', spec: 'QEMU, hw/net/virtio-net.c' };
 }
 
 function steeringCause({ features }: DeviceState, differences: readonly Difference[]): string {
   const hash = differences.find(({ path }) => path === 'hash');
   if (hash && hasFeature(features, F.RSS))
-    return 'With VIRTIO_NET_F_RSS negotiated the model takes HASH_CONFIG for RSS over a table of one entry, queue 0.';
+    return 'With VIRTIO_NET_F_RSS negotiated, the model treats HASH_CONFIG as RSS with a table of one entry, queue 0.';
   if (differences.some(({ path, a, b }) => path === 'steering' && a === 'automatic' && b !== 'automatic'))
-    return 'The model takes a command without a key for "RSS off".';
-  return `The model keeps keys of ${QEMU_KEY_BYTES} bytes: a shorter one leaves the rest of the old one behind it.`;
+    return 'The model treats a command without a key as "RSS off".';
+  return `The model keeps keys of ${QEMU_KEY_BYTES} bytes: after a shorter key, the rest of the old key remains.`;
 }

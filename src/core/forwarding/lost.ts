@@ -54,7 +54,7 @@ function lostFinding({ answer, deviceDown }: Unforwarded, label: string): Findin
     return {
       code: 'device-gone',
       severity: 'error',
-      message: `The start of the device failed at command ${deviceDown.command}, so QEMU's model alone answered ${label}, ${told}: the guest goes on as if it had a network, and the device sees nothing of it.`,
+      message: `The start of the device failed at command ${deviceDown.command}, so only QEMU's model answered ${label}, ${told}: the guest continues as if it had a network, and the device doesn't get the command.`,
       spec: 'QEMU, vhost_net_start',
     };
   }

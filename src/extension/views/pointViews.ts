@@ -29,7 +29,7 @@ function pointState(point: Place): Shown {
 function pointShadow({ forwarded, document }: Place): Shown {
   return forwarded
     ? traceShadow(forwarded, profileSetting(), (command) => goTo(document.uri, command))
-    : { ...EMPTY_VIEW, message: 'This row is no command.' };
+    : { ...EMPTY_VIEW, message: 'Select a command to see how Shadow Virtqueue forwards it.' };
 }
 
 function goTo(uri: vscode.Uri, command: number): NodeCommand {

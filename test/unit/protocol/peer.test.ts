@@ -171,12 +171,12 @@ describe('peer: the end that answers', () => {
       open: () => info,
       detail: () => Promise.reject(new Error('No such row.')),
       place: () => {
-        throw new Error('The filter is another by now.');
+        throw new Error('The filter has changed.');
       },
     });
     assert.deepEqual(await call('open', {}), { kind: 'result', id: 1, value: info });
     assert.deepEqual(await call('detail', { row: 3, whole: true }), { kind: 'error', id: 1, message: 'No such row.' });
-    const thrown = { kind: 'error', id: 1, message: 'The filter is another by now.' };
+    const thrown = { kind: 'error', id: 1, message: 'The filter has changed.' };
     assert.deepEqual(await call('place', { id: 1, row: 1 }), thrown);
   });
 

@@ -53,7 +53,7 @@ describe('editor model', () => {
   it('keeps its row while the file is read anew, and shows it again', async () => {
     const { model, selected } = await opened({ row: 42 });
     await pause(60);
-    const notice = 'The file was replaced while it was open: it has been read again.';
+    const notice = 'The file was replaced while it was open, and was read again.';
     model.listeners().trace({ ...info, rows: 0, indexing: 'running', generation: 1, notice });
     assert.equal(model.trace.selected, undefined);
     model.listeners().trace({ ...info, rows: 30, indexing: 'running', generation: 1, notice });
