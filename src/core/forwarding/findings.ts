@@ -126,7 +126,7 @@ function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: 
       return finding(
         'answer-changed',
         'error',
-        `The device answered ${answerText(device)}, and the guest was told ${answerText(guestAnswer)} of its command ${number}. Nothing in QEMU's model explains it.${fields(newDifferences)}`,
+        `The device answered ${answerText(device)}, and the guest got ${answerText(guestAnswer)} for its command ${number}. Nothing in QEMU's model explains it.${fields(newDifferences)}`,
       );
   }
 }

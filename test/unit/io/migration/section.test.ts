@@ -188,7 +188,7 @@ describe('a virtio-net section of a migration stream', () => {
       'the configuration space has 65536 bytes; a network device has far fewer.',
       20,
     ]);
-    assert.deepEqual(await damage(48, 0, 0, 4, 1), ['there are 1025 queues; QEMU has 1024 at most.', 48]);
+    assert.deepEqual(await damage(48, 0, 0, 4, 1), ['there are 1025 queues; QEMU has at most 1024.', 48]);
     assert.deepEqual(await damage(52, 0, 0, 0, 0), ['queue 0 has 0 entries; it must have 1 to 32768.', 52]);
     const merge = 52 + 3 * 18 + 10;
     assert.deepEqual(await damage(merge, 0, 0, 0, 2), [

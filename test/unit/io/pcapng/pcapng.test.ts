@@ -147,7 +147,7 @@ describe('pcapng: records', () => {
       /^Skipped 5 blocks of other types, first at offset \d+: Name Resolution, Simple Packet, obsolete Packet, Custom, type 0x77\.$/,
     );
     assert.match(notes.get('other-packets') ?? '', /^Skipped 1 packet of other link types/);
-    assert.match(notes.get('packets-without-magic') ?? '', /^1 packet of link type 147/);
+    assert.match(notes.get('packets-without-magic') ?? '', /^Skipped 1 packet of link type 147/);
     assert.match(notes.get('unknown-record-kind') ?? '', /: 9\.$/);
     assert.match(notes.get('unknown-record-type') ?? '', /"interrupt"/);
     assert.match(notes.get('unknown-field') ?? '', /"colour"/);
@@ -279,7 +279,7 @@ describe('pcapng: damage', () => {
       [b.packet(event({ type: 'command', out: '00' })), /a command must be in a packet of its own kind/],
       [
         b.packet(event({ type: 'mark', label: 'long' }).subarray(0, 40), { original: 100 }),
-        /event at offset \d+ is cut|claims/,
+        /event at offset \d+ is truncated|declares/,
       ],
       [b.packet(bytesOf([event('x').subarray(0, 32), new Uint8Array([0xff])])), /is not UTF-8 text/],
     ];
@@ -303,14 +303,14 @@ describe('pcapng: damage', () => {
         patched(packet, 4, 0xffffffff),
         `Block at offset ${place} declares 4294967295 bytes, ${2 * packet.length} are present`,
       ],
-      [patched(packet, 4, 0), `The block at offset ${place} claims 0 bytes, fewer than the 12 of any block`],
+      [patched(packet, 4, 0), `The block at offset ${place} declares 0 bytes, fewer than the 12 of any block`],
       [patched(packet, 4, 70), `The block at offset ${place} declares 70 bytes, which isn't a multiple of 4`],
       [patched(packet, 4, 64), `The block at offset ${place} doesn't end with its length, 64`],
       [
         patched(packet, packet.length - 4, 1),
         `The block at offset ${place} doesn't end with its length, ${packet.length}`,
       ],
-      [new Uint8Array(400), `The block at offset ${place} claims 0 bytes, fewer than the 12 of any block`],
+      [new Uint8Array(400), `The block at offset ${place} declares 0 bytes, fewer than the 12 of any block`],
     ];
     for (const [bytes, message] of cases) {
       const end = place + bytes.length;
