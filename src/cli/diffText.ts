@@ -46,7 +46,7 @@ function differenceLines({ field, kind, textA, textB, text }: FieldDifference, a
   };
   return [
     '',
-    `  ${field}${kind === 'equivalent' ? ' (the same in another form, not counted)' : ''}`,
+    `  ${field}${kind === 'equivalent' ? ' (equivalent, not counted)' : ''}`,
     valueOf('A', textA, a),
     valueOf('B', textB, b),
     `    ${text}`,
@@ -59,8 +59,8 @@ function patchLines({ count, patch: { commands, unpatchable } }: Comparison): st
   const indent = ' '.repeat(digits + 4);
   const title =
     commands.length === 0
-      ? 'No command brings B nearer to A.'
-      : `${plural(commands.length, 'command')} ${commands.length === 1 ? 'makes' : 'make'} B as A${unpatchable.length === 0 ? '' : ', as far as commands can'}:`;
+      ? 'No command can make B the same as A.'
+      : `${plural(commands.length, 'command')} ${commands.length === 1 ? 'makes' : 'make'} B the same as A${unpatchable.length === 0 ? '' : ', as far as possible'}:`;
   return [
     '',
     title,
@@ -69,7 +69,7 @@ function patchLines({ count, patch: { commands, unpatchable } }: Comparison): st
       `${indent}${reason}`,
       `${indent}${truncate(toHex(out), BYTES_WIDTH)}`,
     ]),
-    ...(unpatchable.length === 0 ? [] : ['', 'No command mends:']),
+    ...(unpatchable.length === 0 ? [] : ['', 'No command can change:']),
     ...unpatchable.map(({ field, why }) => `  ${field}: ${why}`),
   ];
 }

@@ -34,7 +34,7 @@ export interface Comparison {
   readonly patch: PatchPlan;
 }
 
-const FEATURES: Unpatchable = { field: 'features', why: 'Features are negotiated anew only after a reset.' };
+const FEATURES: Unpatchable = { field: 'features', why: 'Features can be renegotiated only after a reset.' };
 
 /** Compares two states field by field, by what they mean. Pure. */
 export function compareStates(a: DeviceState, b: DeviceState): Comparison {

@@ -182,15 +182,15 @@ export function divergenceSentences(
   equal: boolean,
 ): string[] {
   const sentences = [
-    commands ? `Their commands part. ${commands.text}` : 'They send the same commands and get the same answers.',
+    commands ? `The commands diverge. ${commands.text}` : 'Both send the same commands and get the same answers.',
   ];
-  if (start.length > 0) sentences.push(`Before the first command these differ: ${start.join(', ')}.`);
-  if (!first) return [...sentences, 'From there on their states run the same way.'];
-  sentences.push(`Their states part ${pairText(first)}: ${first.fields.join(', ')}.`);
-  if (!met) return equal ? sentences : [...sentences, 'They never meet again.'];
-  sentences.push(`They meet again ${pairText(met)}.`);
-  if (last) sentences.push(`They part for good ${pairText(last)}: ${last.fields.join(', ')}.`);
-  else if (times > 1) sentences.push(`They part and meet ${plural(times, 'time')}.`);
+  if (start.length > 0) sentences.push(`These differ before the first command: ${start.join(', ')}.`);
+  if (!first) return [...sentences, 'The states stay the same until the end.'];
+  sentences.push(`The states diverge ${pairText(first)}: ${first.fields.join(', ')}.`);
+  if (!met) return equal ? sentences : [...sentences, 'They stay different until the end.'];
+  sentences.push(`They are the same again ${pairText(met)}.`);
+  if (last) sentences.push(`They diverge for the last time ${pairText(last)}: ${last.fields.join(', ')}.`);
+  else if (times > 1) sentences.push(`They diverge ${plural(times, 'time')} and become the same again.`);
   return sentences;
 }
 

@@ -19,7 +19,7 @@ export function stateLines(state: DeviceState): StateLine[] {
   const sections = [
     ...STATE_PARTS.flatMap((part) => sectionsIn(part, state)),
     sectionOf('Features', 'features', featureNames(state.features)),
-    sectionOf('Read By', 'profile', [state.profile === 'qemu' ? "QEMU's own model" : "the specification's model"]),
+    sectionOf('Model', 'profile', [state.profile === 'qemu' ? "QEMU's model" : "the specification's model"]),
   ];
   return sections.flatMap(({ title, lines }, i) => [
     ...(sections[i - 1]?.title === title ? [] : [{ text: title }]),

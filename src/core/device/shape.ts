@@ -159,7 +159,7 @@ const LIST_LIMIT = 65_536;
 export function parseList(json: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(json)) throw new StateError(path, 'must be a list');
   if (json.length > LIST_LIMIT)
-    throw new StateError(path, `has ${json.length} entries; at most ${LIST_LIMIT} make sense`);
+    throw new StateError(path, `has ${json.length} entries, more than the ${LIST_LIMIT} allowed`);
   return json;
 }
 
@@ -257,7 +257,7 @@ export function numbered<T>(item: Shape<T>, doc: string): Shape<Numbered<T>> {
         Object.entries(parseObject(json, path)).map(([key, value]) => {
           const place = `${path}.${key}`;
           if (!/^(0|[1-9]\d{0,4})$/.test(key) || Number(key) > 0xffff)
-            throw new StateError(place, 'must be named by a number of up to 16 bits');
+            throw new StateError(place, 'must have a number of up to 16 bits as its name');
           return [key, item.parse(value, place)];
         }),
       ),

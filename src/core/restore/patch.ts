@@ -82,12 +82,10 @@ function distance({ covers }: PatchRule, a: DeviceState, b: DeviceState): number
 /** Why commands that would leave more differing than before stay unsent: what the model would make of them. */
 function worse({ covers }: PatchRule, now: DeviceState, tried: DeviceState, to: DeviceState): Unpatchable[] {
   const why = (field: string) =>
-    tried.profile === 'qemu'
-      ? divergedWhy(field, to, tried, 'guest').why
-      : 'B would take only a part of what it needs.';
+    tried.profile === 'qemu' ? divergedWhy(field, to, tried, 'guest').why : 'B would accept only a part of it.';
   return covers
     .flatMap((part) => differingIn(part, now, to))
-    .map((field) => ({ field, why: `The command would leave more apart. ${why(field)}` }));
+    .map((field) => ({ field, why: `The command would make more fields differ. ${why(field)}` }));
 }
 
 function reason(
@@ -102,14 +100,14 @@ function reason(
   const refusal = refusals.find(({ step }) => concerns(step.restores, field));
   if (refusal) return `B would refuse ${refusal.step.name}: ${refusal.why}`;
   if (patched.profile === 'qemu') return divergedWhy(field, to, patched, 'guest').why;
-  return 'No command gives it this value together with the others of A.';
+  return 'No command sets this value together with the other values of A.';
 }
 
 /** The commands of a plan to paste somewhere: each its reason, its name and its bytes; what they can't do last. */
 export function patchText({ commands, unpatchable }: PatchPlan): string {
   return [
     ...commands.flatMap(({ name, out, reason }) => [`# ${reason}`, `${name} ${toHex(out)}`]),
-    ...unpatchable.map(({ field, why }) => `# ${field} stays apart: ${why}`),
+    ...unpatchable.map(({ field, why }) => `# ${field} still differs: ${why}`),
   ]
     .map((text) => `${text}\n`)
     .join('');

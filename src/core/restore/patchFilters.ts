@@ -90,7 +90,7 @@ export const hashTunnel: PatchRule = {
 
 /** What is there at B by its features, and at A isn't. */
 export function onlyAtB(bit: number, field: 'hash_tunnel' | 'coalescing' | 'rss_contexts'): Patching {
-  return left(`A doesn't have ${featureName(bit)}; features are negotiated anew only after a reset.`, field);
+  return left(`A doesn't have ${featureName(bit)}; features can be renegotiated only after a reset.`, field);
 }
 
 /** A mode that receives in place of addresses which aren't known stays on. */

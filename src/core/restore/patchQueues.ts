@@ -32,7 +32,7 @@ export const steering: PatchRule = {
         const data = { hash_types, hash_key_data };
         return all([
           differs('queue_pairs') ? pairs(now, to) : NOTHING,
-          send('VIRTIO_NET_CTRL_MQ_HASH_CONFIG', data, 'hash', 'A reports hashes so.'),
+          send('VIRTIO_NET_CTRL_MQ_HASH_CONFIG', data, 'hash', 'A uses this hash report configuration.'),
         ]);
       }
     }
@@ -40,7 +40,7 @@ export const steering: PatchRule = {
 };
 
 function pairs({ features }: DeviceState, { queue_pairs: count, steering: { mode } }: DeviceState): Patching {
-  const reason = `A has ${plural(count, 'active queue pair')}${mode === 'automatic' ? ' and leaves the steering to the device' : ''}.`;
+  const reason = `A has ${plural(count, 'active queue pair')}${mode === 'automatic' ? ' and automatic steering' : ''}.`;
   if (hasFeature(features, F.MQ))
     return send('VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET', { virtqueue_pairs: count }, 'queue_pairs', reason);
   if (mode !== 'hash' || !hasFeature(features, F.RSS)) return left(lacking(F.MQ), 'queue_pairs');
@@ -82,8 +82,8 @@ export const coalescing: PatchRule = {
       if (!hasFeature(now.features, F.VQ_NOTF_COAL)) return left(lacking(F.VQ_NOTF_COAL), 'coalescing.vq');
       const data = { vq_index: Number(index), ...coalesceOf(there, index) };
       const reason = Object.hasOwn(there.vq, index)
-        ? `A has parameters of its own for virtqueue ${index}.`
-        : `In A virtqueue ${index} has those of its direction.`;
+        ? `A has separate parameters for virtqueue ${index}.`
+        : `In A, virtqueue ${index} uses the parameters of its direction.`;
       return send('VIRTIO_NET_CTRL_NOTF_COAL_VQ_SET', data, `coalescing.vq.${index}`, reason);
     });
     return all([...set, ...queues]);

@@ -62,7 +62,7 @@ function listField(name: List): StateField<MacTable> {
     equivalent: ({ [name]: a }, { [name]: b }) => {
       if (sameInOrder(a, b)) return undefined;
       const how = a.length === b.length ? 'in another order' : 'with repetitions';
-      return `The same addresses ${how}: no frame is received otherwise.`;
+      return `The same addresses ${how}: the same frames are received.`;
     },
     text: ({ [name]: { length } }) => (length === 0 ? 'none' : plural(length, 'address', 'addresses')),
     difference: ({ [name]: a }, { [name]: b }) => {
@@ -88,7 +88,7 @@ function overflowField(name: List): StateField<MacTable> {
   };
 }
 
-const OVERFLOW = 'overflow: counts as all';
+const OVERFLOW = 'overflow: receives all';
 
 function listItem(value: MacTable, name: List, label: string): Item {
   const addresses = value[name];

@@ -63,12 +63,12 @@ const presenceField: StateField<Given> = presence<Given>({
   path: 'coalescing',
   group,
   givenBy,
-  text: (value) => (value ? 'there' : 'not there'),
+  text: (value) => (value ? 'there' : 'absent'),
   difference: (a) => `Only ${which(a !== undefined)} has parameters of notification coalescing.`,
 });
 
 function directionField(direction: 'rx' | 'tx', queues: string): StateField<Given> {
-  const show = (value: Given) => (value ? text(value[direction]) : 'not there');
+  const show = (value: Given) => (value ? text(value[direction]) : 'absent');
   return {
     path: `coalescing.${direction}`,
     group,
@@ -89,7 +89,7 @@ const queuesField: StateField<Given> = {
   equivalent: (a, b) => {
     const isOwn = (value: Given, index: string) => Object.hasOwn(value?.vq ?? {}, index);
     return keysOf(a?.vq ?? {}, b?.vq).some((index) => isOwn(a, index) !== isOwn(b, index))
-      ? 'A virtqueue has parameters of its own that are those of its direction: they say nothing new.'
+      ? 'A virtqueue has its own parameters, which are equal to those of its direction: they make no difference.'
       : undefined;
   },
   text: (value) => {
@@ -104,7 +104,7 @@ const queuesField: StateField<Given> = {
               const { max_packets, max_usecs } = coalesceOf(side, index);
               return `${plural(max_packets, 'packet')} or ${max_usecs} µs`;
             };
-            return `Virtqueue ${index} waits for ${words(a)} in A, ${words(b)} in B.`;
+            return `Virtqueue ${index} notifies after ${words(a)} in A, ${words(b)} in B.`;
           })
           .join(' ')
       : '',

@@ -42,7 +42,7 @@ export const guest_offloads: Part<bigint, { readonly guest_offloads: string }> =
 /** Undefined where the features don't give it to the device. */
 type HashTunnel = number | undefined;
 
-const tunnels = optional(u32('Encapsulations to look into.', TUNNEL_TYPES));
+const tunnels = optional(u32('Encapsulations whose inner header is hashed.', TUNNEL_TYPES));
 const tunnelsText = (value: number) => (value === 0 ? 'off' : bitNames(value, TUNNEL_TYPES).join(' '));
 
 export const hash_tunnel: Part<HashTunnel, { readonly hash_tunnel: number | typeof NONE }> = {
@@ -62,7 +62,7 @@ export const hash_tunnel: Part<HashTunnel, { readonly hash_tunnel: number | type
       givenBy: [F.HASH_TUNNEL],
       json: (value: HashTunnel) => value ?? NONE,
       same: tunnels.same,
-      text: (value: HashTunnel) => (value === undefined ? 'not there' : tunnelsText(value)),
+      text: (value: HashTunnel) => (value === undefined ? 'absent' : tunnelsText(value)),
       difference: (a: HashTunnel, b: HashTunnel) =>
         a === undefined || b === undefined
           ? `Only ${which(a !== undefined)} can hash inner headers: ${tunnelsText(a ?? b ?? 0)}.`

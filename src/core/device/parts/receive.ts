@@ -28,7 +28,7 @@ const MODES: { readonly [M in keyof RxMode]: Mode } = {
   promisc: {
     label: 'Promiscuous',
     name: 'Promiscuous mode',
-    effect: 'receives every frame, whatever its filters say',
+    effect: 'receives every frame, regardless of its filters',
     command: 'VIRTIO_NET_CTRL_RX_PROMISC',
     replaces: 'unicast',
   },

@@ -51,7 +51,7 @@ export function rssDetails(rss: RssConfig): readonly string[] {
 export function rssLines(rss: RssConfig): readonly string[] {
   return [
     ...bitNames(rss.hash_types, HASH_TYPES).map((name) => `hash type ${name}`),
-    ...rss.indirection_table.map((queue, slot) => `slot ${slot}: queue ${queue}`),
+    ...rss.indirection_table.map((queue, slot) => `entry ${slot}: queue ${queue}`),
     `unclassified: queue ${rss.unclassified_queue}`,
     `transmit queues: ${rss.max_tx_vq}`,
     keyText(rss.key),
@@ -65,7 +65,7 @@ export function hashLines({ hash_types, key: hex }: HashConfig): readonly string
 /** In what two configurations differ, slot by slot, in sentences. */
 export function rssDifference(a: RssConfig, b: RssConfig): string {
   const numbers = [
-    ['Frames that no hash is computed for go to queue', a.unclassified_queue, b.unclassified_queue],
+    ['Frames without a hash go to queue', a.unclassified_queue, b.unclassified_queue],
     ['Transmit queues:', a.max_tx_vq, b.max_tx_vq],
   ] as const;
   return sentences(
@@ -84,13 +84,13 @@ export function hashDifference(a: HashConfig, b: HashConfig): string {
 
 function slotDifference(a: readonly number[], b: readonly number[]): string {
   if (a.length !== b.length) {
-    return `The indirection table has ${plural(a.length, 'slot')} in A and ${b.length} in B.`;
+    return `The indirection table has ${plural(a.length, 'entry', 'entries')} in A and ${b.length} in B.`;
   }
   const differing = a.flatMap((queue, slot) => (queue === b[slot] ? [] : [slot]));
   if (differing.length === 0) return '';
   const told = differing
     .slice(0, MOST_TOLD)
-    .map((slot) => `slot ${slot} to queue ${String(a[slot])} in A, ${String(b[slot])} in B`);
+    .map((slot) => `entry ${slot}: queue ${String(a[slot])} in A, ${String(b[slot])} in B`);
   const rest = differing.length - told.length;
   const more = rest > 0 ? `; and ${rest} more` : '';
   return `Indirection table, ${differing.length} of ${plural(a.length, 'slot')}: ${told.join('; ')}${more}.`;
@@ -102,9 +102,9 @@ function keyDifference(a: string, b: string): string {
   const sizes = `${a.length / 2} bytes in A, ${b.length / 2} in B`;
   if (short.length < long.length && long.startsWith(short)) {
     const tail = /^0*$/.test(long.slice(short.length)) ? 'zero bytes' : 'further bytes';
-    return `The key has ${sizes}: ${name}'s goes on with ${tail}.`;
+    return `The key has ${sizes}: ${name}'s key continues with ${tail}.`;
   }
   let same = 0;
   while (same < short.length && short.slice(same, same + 2) === long.slice(same, same + 2)) same += 2;
-  return `The keys differ from byte ${same / 2} on (${sizes}).`;
+  return `The keys differ from byte ${same / 2} (${sizes}).`;
 }

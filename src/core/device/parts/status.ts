@@ -19,7 +19,7 @@ export function statusOf(bits: number): DeviceStatus {
 
 const items = ({ link_up, announce }: DeviceStatus): Item[] => [
   { path: 'status.link_up', group: 'Status', label: 'Link', text: link_up ? 'up' : 'down' },
-  { path: 'status.announce', group: 'Status', label: 'Announce', text: announce ? 'asked for' : 'not asked for' },
+  { path: 'status.announce', group: 'Status', label: 'Announce', text: announce ? 'requested' : 'not requested' },
 ];
 
 const field = (name: keyof DeviceStatus, difference: (side: string) => string) => ({
@@ -41,7 +41,7 @@ export const status: Part<DeviceStatus, { readonly status: DeviceStatus }> = {
   leaves: leavesAt('status', shape),
   ...fixed([
     field('link_up', (side) => `The link is up in ${side} only.`),
-    field('announce', (side) => `${side} asks its driver for an announcement.`),
+    field('announce', (side) => `${side} requests an announcement from its driver.`),
   ]),
   items,
   sections: (value) => [itemSection('Status', items(value))],

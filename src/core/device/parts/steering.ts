@@ -160,7 +160,7 @@ export const steering: Part<Steering, SteeringJson> = {
       json: modeOf,
       same: (a, b) => modeOf(a) === modeOf(b),
       text: modeText,
-      difference: (a) => `${which(a.mode === 'rss')} steers by RSS; the other device chooses the queues itself.`,
+      difference: (a) => `${which(a.mode === 'rss')} uses RSS; the other device uses automatic steering.`,
       decidedBy: ['rss', 'hash'],
     },
     {
@@ -225,7 +225,7 @@ const contextsField = presence<RssContexts>({
   path: 'rss_contexts',
   group,
   givenBy: [F.RSS_CONTEXT],
-  text: (value) => (value ? countText(value) : 'not there'),
+  text: (value) => (value ? countText(value) : 'absent'),
   difference: (a, b) => `Only ${which(a !== undefined)} has RSS contexts: ${countText(a ?? b)}.`,
 });
 
@@ -236,7 +236,7 @@ function contextField(id: string): StateField<RssContexts> {
     givenBy: [F.RSS_CONTEXT],
     json: (value) => value?.[id] ?? NONE,
     same: (a, b) => sameOptional(a?.[id], b?.[id], rssShape.same),
-    text: (value) => textOf(value?.[id], rssShort, 'not there'),
+    text: (value) => textOf(value?.[id], rssShort, 'absent'),
     difference: (a, b) => existing(`RSS context ${id}`, a?.[id], b?.[id]),
   };
 }

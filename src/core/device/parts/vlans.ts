@@ -5,7 +5,7 @@ import { vlanText } from '../vlans';
 import { onlyText } from './differenceText';
 import { fixed, sectionOf, which, type Part } from './part';
 
-const vid = u16('A VLAN that is received; none while all are.');
+const vid = u16('A VLAN that is received; absent if all are received.');
 
 /** Ascending; `all` while CTRL_VLAN isn't negotiated. */
 export type Vlans = readonly number[] | 'all';

@@ -40,7 +40,7 @@ export function verdictOn(session: RestoreSession): AuditVerdict {
   if (failure !== undefined) return graded('fails', `FAILS TO START: ${failure}`);
   const device = divergedOf(session);
   if (gone.length === 0 && device.length > 0) {
-    const held = `the source's device held something else than the guest was told: ${names(device)}`;
+    const held = `the source's device has other values than the guest expects: ${names(device)}`;
     return graded(
       'diverged',
       `DIVERGED: all ${plural(items.length, 'item')} arrive as the guest set them, but ${held}.`,

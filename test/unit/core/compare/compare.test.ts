@@ -53,7 +53,7 @@ describe('comparing two states by meaning', () => {
     const b = after(start, '0100 02000000 020000000002 020000000001 01000000 01005e000002');
     assert.deepEqual(tell(a, b), [
       'mac_table.multicast value: Only in A: 01:00:5e:00:00:01. Only in B: 01:00:5e:00:00:02. In both: 0 addresses.',
-      'mac_table.unicast equivalent: The same addresses in another order: no frame is received otherwise.',
+      'mac_table.unicast equivalent: The same addresses in another order: the same frames are received.',
     ]);
     assert.equal(compareStates(a, b).count, 1);
   });
