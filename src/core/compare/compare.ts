@@ -80,5 +80,5 @@ function absenceOf({ givenBy }: FieldPair, a: DeviceState, b: DeviceState): stri
 /** Differences that can be the doing of the models that track the sides rather than of their commands. */
 function modelHint({ inQemu }: FieldPair, a: DeviceState, b: DeviceState): string | undefined {
   if (a.profile === b.profile || inQemu === undefined) return undefined;
-  return `${a.profile === 'qemu' ? 'A' : 'B'} is QEMU's model, ${inQemu}.`;
+  return `${a.profile === 'qemu' ? 'A' : 'B'} uses QEMU's model, ${inQemu}.`;
 }

@@ -83,7 +83,7 @@ function overflowField(name: List): StateField<MacTable> {
     same: (a, b) => a[field] === b[field],
     text: (value) => (value[field] ? 'yes' : 'no'),
     difference: (a) =>
-      `The ${name} addresses were too many for ${which(a[field])}'s model, which holds none of them and receives all ${name} frames.`,
+      `The ${name} addresses overflowed ${which(a[field])}'s model, which stores none of them and receives all ${name} frames.`,
     decidedBy: [`mac_table.${name}`],
   };
 }

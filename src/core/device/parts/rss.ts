@@ -34,7 +34,7 @@ export function rssSummary({ indirection_table: { length }, hash_types }: RssCon
 }
 
 export function rssShort({ indirection_table: { length }, hash_types }: RssConfig): string {
-  return `${plural(length, 'slot')}, ${hashTypes(hash_types, 'no hash types')}`;
+  return `${plural(length, 'entry', 'entries')}, ${hashTypes(hash_types, 'no hash types')}`;
 }
 
 export function rssDetails(rss: RssConfig): readonly string[] {
@@ -93,7 +93,7 @@ function slotDifference(a: readonly number[], b: readonly number[]): string {
     .map((slot) => `entry ${slot}: queue ${String(a[slot])} in A, ${String(b[slot])} in B`);
   const rest = differing.length - told.length;
   const more = rest > 0 ? `; and ${rest} more` : '';
-  return `Indirection table, ${differing.length} of ${plural(a.length, 'slot')}: ${told.join('; ')}${more}.`;
+  return `Indirection table, ${differing.length} of ${plural(a.length, 'entry', 'entries')}: ${told.join('; ')}${more}.`;
 }
 
 function keyDifference(a: string, b: string): string {

@@ -83,7 +83,7 @@ const modeOf = ({ mode }: Steering) => (mode === 'rss' ? 'rss' : 'automatic');
 const modeText = (value: Steering) => (value.mode === 'rss' ? 'RSS' : 'automatic');
 
 const KEY_IN_QEMU =
-  'which keeps 40 bytes of key, whatever a command brings, and takes HASH_CONFIG for RSS where both are negotiated';
+  'which always stores a 40-byte key, and treats HASH_CONFIG as RSS where both are negotiated';
 
 type SteeringJson = {
   readonly steering: 'automatic' | 'rss';
