@@ -177,18 +177,18 @@ function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceT
 export function ringFindings({ ring, chain, head }: CommandRecord, batch: BatchChains | undefined): Finding[] {
   if (ring !== 'shadow' || !chain) return [];
   const fault = hasNoOutPart(chain)
-    ? `The chain has nothing that the device could read, only where it may write its answer: one descriptor was written twice, and the command in it is lost.`
+    ? `The chain has no descriptor for the device to read, only one for its answer: a descriptor was written twice, and the command in it is lost.`
     : beginsBatch(chain)
       ? undefined
       : (sameHead(head, batch) ?? sameDescriptor(answerAddress(chain), batch));
   if (fault === undefined) return [];
-  const message = `${fault} Shadow Virtqueue takes descriptors that aren't free, as QEMU 11.1 does where a load has more than 48 commands; the device can't but refuse such a command, and the start fails.`;
+  const message = `${fault} Shadow Virtqueue uses descriptors that aren't free, as QEMU 11.1 does if a load has more than 48 commands; the device can only refuse such a command, and the start fails.`;
   return [{ code: 'svq-free-list', severity: 'error', message, spec: 'QEMU 11.1, vhost_svq_get_buf' }];
 }
 
 function sameHead(head: number | undefined, batch: BatchChains | undefined): string | undefined {
   const other = head === undefined ? undefined : findChain(batch, (chain) => chain.head === head);
-  return other && `Descriptor ${String(head)} is the head of command ${other.command} too, which is still in flight.`;
+  return other && `Descriptor ${String(head)} is also the head of command ${other.command}, which is still in flight.`;
 }
 
 function sameDescriptor(ack: bigint | undefined, batch: BatchChains | undefined): string | undefined {

@@ -73,7 +73,7 @@ export function describeRelease(release: QemuRelease): string {
   return [
     `${partsText(release)}${alike.length > 1 ? `, as ${rangeText(alike)} do` : ''}.`,
     batching === 'one-by-one' ? 'One command at a time.' : `Up to ${controlQueueSize / 2} commands at a time.`,
-    ...(freeList === 'second-lost' ? ['More than 48 commands go wrong.'] : []),
+    ...(freeList === 'second-lost' ? ['Fails with more than 48 commands.'] : []),
     ...(migration === 'blocked' ? ["Such a machine can't be migrated away."] : []),
   ].join(' ');
 }
@@ -82,5 +82,7 @@ function partsText(release: QemuRelease): string {
   const has = QEMU_RULES.filter((rule) => within(release, rule)).map(({ what }) => what);
   const lacks = QEMU_RULES.filter((rule) => !within(release, rule)).map(({ what }) => what);
   if (lacks.length === 0) return 'Restores all that QEMU can';
-  return has.length < lacks.length ? `Restores ${listed(has)} only` : `Restores all that QEMU can but ${listed(lacks)}`;
+  return has.length < lacks.length
+    ? `Restores ${listed(has)} only`
+    : `Restores all that QEMU can except ${listed(lacks)}`;
 }

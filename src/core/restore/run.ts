@@ -203,9 +203,9 @@ export function deviceTurn(state: DeviceState, out: Uint8Array, faults: readonly
 
 function executed(state: DeviceState, received: Uint8Array, faults: readonly Fault[]): Outcome {
   const left = (why: string): Outcome => ({ state, wrote: [], verdict: refused(why) });
-  if (faults.some(({ kind }) => kind === 'no-answer')) return left('It was told never to use the buffer.');
+  if (faults.some(({ kind }) => kind === 'no-answer')) return left('Injected fault: it never uses the buffer.');
   const ack = faults.find((fault) => fault.kind === 'ack');
-  if (ack && ack.ack !== OK) return left(`It was told to answer ${ackText(ack.ack)}.`);
+  if (ack && ack.ack !== OK) return left(`Injected fault: it answers ${ackText(ack.ack)}.`);
   const request = requestOf(received, state);
   return ack ? { ...take(state, request), verdict: ACCEPTED } : apply(state, request);
 }
