@@ -1,4 +1,4 @@
-import { duration, timeSince } from '../core/trace/time';
+import { duration } from '../core/trace/time';
 import {
   kindName,
   type Answers,

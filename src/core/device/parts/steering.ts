@@ -82,8 +82,7 @@ const MODES = [
 const modeOf = ({ mode }: Steering) => (mode === 'rss' ? 'rss' : 'automatic');
 const modeText = (value: Steering) => (value.mode === 'rss' ? 'RSS' : 'automatic');
 
-const KEY_IN_QEMU =
-  'which always stores a 40-byte key, and treats HASH_CONFIG as RSS where both are negotiated';
+const KEY_IN_QEMU = 'which always stores a 40-byte key, and treats HASH_CONFIG as RSS where both are negotiated';
 
 type SteeringJson = {
   readonly steering: 'automatic' | 'rss';
