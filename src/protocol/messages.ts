@@ -1,7 +1,6 @@
 import { LONGEST_FILTER } from '../core/filter/syntax';
 import type { Finding } from '../core/findings/finding';
 import { filterCalls, hits, narrowing, pointed } from './filtering';
-import { stripView, overviewRequest } from './overview';
 import type { Answers, EventOf, Listeners, ParamsOf, Remote, ResultOf } from './peer';
 import {
   bytes,
@@ -21,6 +20,7 @@ import {
   type Shape,
 } from './shape';
 import { statisticsCalls, statisticsReport } from './statistics';
+import type { OverviewBucket } from '../core/stats/cells';
 
 const severity = oneOf('error', 'warning', 'info');
 
@@ -148,6 +148,54 @@ export type RowSpan = Infer<typeof rowSpan>;
 
 /** Some rows that follow each other: no more than the extension makes without keeping others waiting. */
 const part = { from: whole(), count: whole(0, 2000), whole: flag };
+
+/** What the overview is to be made of. */
+export const overviewRequest = object({
+  /** Most buckets that it has room for; 0 where none is shown. */
+  buckets: whole(),
+  /** Of the filter whose hits the list shows, as the webview gave it; absent while it shows all rows. */
+  filter: optional(whole()),
+});
+export type OverviewRequest = Infer<typeof overviewRequest>;
+
+/** -1 stands for a command too short to have a class. */
+const classNumber = whole(-1);
+
+/** Some lines of the list that follow each other. */
+const stripBucket = object({
+  ...({
+    classes: list(object({ class: classNumber, count: whole() })),
+    commands: whole(),
+    errors: whole(),
+    unanswered: whole(),
+    damaged: whole(),
+    resets: whole(),
+    starts: whole(),
+    restored: whole(),
+  } satisfies FieldsOf<OverviewBucket>),
+  /** Rows of its first and its last line. */
+  firstRow: whole(),
+  lastRow: whole(),
+});
+export type StripBucket = Infer<typeof stripBucket>;
+
+/** The lines of the list in little: all rows, or the hits of a filter. Buckets have `linesEach` lines, but for the last. */
+export const stripView = object({
+  /** As in the request. */
+  filter: optional(whole()),
+  /** Of the trace, as its info has it. */
+  generation: whole(),
+  linesEach: whole(),
+  /** Lines that are in it so far. */
+  lines: whole(),
+  isDone: flag,
+  /** Names of the classes that occur, by their number, as far as the specification knows them. */
+  names: list(object({ class: classNumber, name: text() })),
+  buckets: list(stripBucket),
+  /** Lines that have a bookmark, in ascending order. */
+  bookmarks: list(whole()),
+});
+export type StripView = Infer<typeof stripView>;
 
 /** What the extension answers, and what it is told. */
 export const extensionEnd = {

@@ -6,15 +6,25 @@ import { FieldTree } from './elements/fieldTree';
 import { FindBox } from './elements/findBox';
 import { FilterBox } from './elements/filterBox';
 import { HeaderStrip } from './elements/headerStrip';
-import { LiveRegion } from './elements/liveRegion';
+import { LiveRegion, TraceEditor } from './elements/traceEditor';
 import { OverviewStrip } from './elements/overviewStrip';
 import { StatChart } from './elements/statChart';
 import { StatisticsPane } from './elements/statisticsPane';
 import { Splitter } from './elements/splitter';
-import { TraceEditor } from './elements/traceEditor';
 import { EditorModel } from './model/editorModel';
 import { extensionEnd, webviewEnd } from '../protocol/messages';
 import { Peer } from '../protocol/peer';
+
+/** What VS Code gives to the script of a webview, once. */
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): unknown;
+}
+
+declare global {
+  function acquireVsCodeApi(): VsCodeApi;
+}
 
 function start(): void {
   const api = acquireVsCodeApi();

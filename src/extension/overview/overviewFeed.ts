@@ -1,9 +1,8 @@
 import type { Overview } from '../../core/stats/cells';
 import { CLASSES } from '../../core/wire/commands';
 import type { RowSet } from '../../io/query/queries';
-import type { Bookmark } from '../../protocol/messages';
+import type { Bookmark, StripView, OverviewRequest } from '../../protocol/messages';
 import type { Hits } from '../../protocol/filtering';
-import type { StripView, OverviewRequest } from '../../protocol/overview';
 import { OverviewRun } from './overviewRun';
 import type { Overviewed, SharedOverviews } from './overviewShared';
 import { queriesOf } from '../editor/queriesOf';

@@ -1,16 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DetailView } from '../../protocol/messages';
-import { ByteLines, bytesPerLine, type ByteBlock, type ByteLine } from '../lib/byteLines';
-import { moveByte } from '../lib/byteMoves';
+import {
+  ByteLines,
+  bytesPerLine,
+  type ByteBlock,
+  type ByteLine,
+  asciiCharacter,
+  hexByte,
+  hexOffset,
+  hexText,
+  offsetDigits,
+} from '../lib/byteLines';
+import { moveByte, moveKey } from '../lib/moves';
 import { contains, rangeText, type ByteAt, type ByteSide } from '../lib/byteRange';
-import { asciiCharacter, hexByte, hexOffset, hexText, offsetDigits } from '../lib/hex';
 import type { Signal } from '../lib/signal';
 import { counted } from '../lib/words';
 import type { DetailModel } from '../model/detailModel';
 import type { EditorModel } from '../model/editorModel';
-import { menuContext } from './context';
-import { moveKey } from './keys';
-import { PaneElement, PaneEvent, type Copied } from './paneElement';
+import { menuContext, PaneElement, PaneEvent, type Copied } from './paneElement';
 import { VirtualScroll } from './virtualScroll';
 
 const blockTitles: Readonly<Record<ByteSide, string>> = {

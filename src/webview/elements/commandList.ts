@@ -3,16 +3,14 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Pointed } from '../../protocol/filtering';
 import type { RowView, TraceInfo } from '../../protocol/messages';
 import { ColumnFit, columnIds, columnsOf, gridTracks, withWidth, type Column, type ColumnId } from '../lib/columns';
-import { moveColumn, moveLine } from '../lib/listMoves';
+import { moveColumn, moveLine, extendKey, moveKey } from '../lib/moves';
 import type { Signal } from '../lib/signal';
-import { timeModeWords } from '../lib/timeMode';
+import { timeModeWords } from '../lib/times';
 import { copiedRow, counted } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { columnHead } from './columnHead';
 import { CURRENT_CELL_ID, lineId, rowTemplate, type Line, type RowContext } from './commandRow';
-import { menuContext } from './context';
-import { extendKey, moveKey } from './keys';
-import { PaneElement, PaneEvent, type Copied } from './paneElement';
+import { menuContext, PaneElement, PaneEvent, type Copied } from './paneElement';
 import { VirtualScroll } from './virtualScroll';
 
 /** Rows that copying takes at once, as text that a person might read. */

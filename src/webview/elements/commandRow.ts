@@ -1,12 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RowView } from '../../protocol/messages';
-import { timeText } from '../lib/bookmarks';
+import { timeText, type Times } from '../lib/times';
 import type { Column, ColumnId } from '../lib/columns';
-import type { Times } from '../lib/timeMode';
 import type { LineRange } from '../model/listModel';
 import { shortName } from '../../core/wire/shortName';
 import { answerText, severityCounts, severityWord } from '../lib/words';
-import { columnContext, menuContext } from './context';
+import { columnContext, menuContext } from './paneElement';
 import { bookmarkIcon, guestIcon, rowIcon, severityIcon, shadowIcon } from './icons';
 
 export interface RowContext {

@@ -3,7 +3,7 @@ import type { Finding } from '../../core/findings/finding';
 import type { DetailView } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
 import type { EditorModel } from '../model/editorModel';
-import { TREE_SHARE } from '../model/savedView';
+import { TREE_SHARE } from '../model/viewModel';
 import { findingLine } from './findingLine';
 import { ModelElement } from './modelElement';
 import type { ShareEvent } from './splitter';

@@ -5,12 +5,10 @@ import { rangeText } from '../lib/byteRange';
 import { debounce } from '../lib/debounce';
 import type { FieldNode } from '../lib/fieldIndex';
 import type { Signal } from '../lib/signal';
-import { treeAction, typeAhead, type TreeAction } from '../lib/treeMoves';
+import { treeAction, typeAhead, type TreeAction, moveKey } from '../lib/moves';
 import type { EditorModel } from '../model/editorModel';
-import { menuContext } from './context';
+import { menuContext, PaneElement, PaneEvent, type Copied } from './paneElement';
 import { severityIcon, twistieIcon } from './icons';
-import { moveKey } from './keys';
-import { PaneElement, PaneEvent, type Copied } from './paneElement';
 import { VirtualScroll } from './virtualScroll';
 
 /** Letters typed within this time make one word. */

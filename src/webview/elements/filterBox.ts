@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { TextSpan } from '../../core/filter/syntax';
-import { HistoryWalk } from '../lib/history';
-import { markedParts } from '../lib/marked';
+import { HistoryWalk, markedParts } from '../lib/filterText';
 import type { Signal } from '../lib/signal';
 import { counted, countText } from '../lib/words';
 import type { CompletionModel } from '../model/completionModel';

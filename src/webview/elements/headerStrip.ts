@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TraceInfo } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
-import { timeModes, timeModeWords, type TimeMode } from '../lib/timeMode';
+import { timeModes, timeModeWords, type TimeMode } from '../lib/times';
 import { counted, countText, severityCounts, severityWord } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { findingLine } from './findingLine';

@@ -1,14 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { StripView } from '../../protocol/overview';
+import type { StripView } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
 import type { EditorModel } from '../model/editorModel';
-import { marksOf } from '../model/overviewMarks';
-import { heightOfLine, lineAt, partInView, type StripShape } from '../model/overviewShape';
-import { bucketWords } from '../model/overviewWords';
-import { menuContext } from './context';
+import {
+  marksOf,
+  heightOfLine,
+  lineAt,
+  partInView,
+  type StripShape,
+  type Mark,
+  type MarkKind,
+} from '../model/overviewMarks';
+import { bucketWords } from '../model/overviewModel';
+import { menuContext, PaneEvent } from './paneElement';
 import { ModelElement } from './modelElement';
-import { PaneEvent } from './paneElement';
-import { paint } from './overviewCanvas';
 
 /** A pointer that moves less than this, in px, is a click. */
 const CLICK_PX = 3;
@@ -232,4 +237,50 @@ function place(part: HTMLElement | null, y: number | undefined, height?: number)
   part.hidden = y === undefined;
   part.style.setProperty('top', `${y ?? 0}px`);
   if (height !== undefined) part.style.setProperty('height', `${height}px`);
+}
+
+/** Colours of marks, by the names of the style sheet. */
+const COLOURS: Readonly<Record<Exclude<MarkKind, 'class'>, string>> = {
+  restore: '--cvq-restore',
+  reset: '--vscode-foreground',
+  error: '--cvq-error',
+  unanswered: '--cvq-warning',
+  damaged: '--cvq-warning',
+  bookmark: '--cvq-bookmark',
+};
+
+/** Colours of classes come again: it is the lane that tells them apart. */
+const CLASS_COLOURS = 5;
+
+function colourOf(mark: Mark): string {
+  if (mark.kind !== 'class') return COLOURS[mark.kind];
+  const { class: number = -1 } = mark;
+  return `--cvq-class-${(number + CLASS_COLOURS) % CLASS_COLOURS}`;
+}
+
+/** Paints marks in the theme's colours. */
+export function paint(canvas: HTMLCanvasElement, marks: readonly Mark[]): void {
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  const style = getComputedStyle(canvas);
+  const colours = new Map<string, string>();
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  for (const mark of marks) {
+    const name = colourOf(mark);
+    const colour = colours.get(name) ?? style.getPropertyValue(name).trim();
+    colours.set(name, colour);
+    context.fillStyle = colour;
+    context.globalAlpha = mark.opacity;
+    if (mark.kind === 'bookmark') diamond(context, mark);
+    else context.fillRect(mark.x, mark.y, mark.width, mark.height);
+  }
+}
+
+function diamond(context: CanvasRenderingContext2D, { x, y, width, height }: Mark): void {
+  context.beginPath();
+  context.moveTo(x + width / 2, y);
+  context.lineTo(x + width, y + height / 2);
+  context.lineTo(x + width / 2, y + height);
+  context.lineTo(x, y + height / 2);
+  context.fill();
 }

@@ -1,4 +1,4 @@
-import { LEAST_SHARE, MOST_SHARE } from '../model/savedView';
+import { LEAST_SHARE, MOST_SHARE } from '../model/viewModel';
 
 /** How far an arrow key moves the bar, in percent; with Shift it goes further. */
 const STEP = 2;

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import type { Lead, StatBar, StatChart as Chart } from '../../protocol/statistics';
-import { moveKey } from './keys';
+import { moveKey } from '../lib/moves';
 
 /** Height of the drawing, in its own units, and of the least bar that isn't nothing. */
 const HEIGHT = 100;

@@ -6,9 +6,7 @@ import { countText } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { closeIcon, copyIcon, saveIcon } from './icons';
 import { PaneElement, PaneEvent, type Copied } from './paneElement';
-import { ensureTabStop } from './statKeys';
-import { pointedLead, statLead } from './statLead';
-import { statTable } from './statTable';
+import { ensureTabStop, pointedLead, statLead, statTable } from './statTable';
 
 /** What the listed rows are, in numbers; each leads to what it counts. In the place of the details. */
 export class StatisticsPane extends PaneElement {

@@ -3,12 +3,11 @@ import type { Narrowing } from '../../protocol/filtering';
 import type { EditorAction, TraceInfo } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
 import type { EditorModel } from '../model/editorModel';
-import { LIST_SHARE } from '../model/savedView';
-import { copiedFrom, copiedNews, isCopyKey } from './clipboard';
+import { LIST_SHARE } from '../model/viewModel';
 import { findingLine } from './findingLine';
 import { severityIcon } from './icons';
 import { ModelElement } from './modelElement';
-import { focusPane, pointedAt, type Copied, type PaneEvent } from './paneElement';
+import { focusPane, pointedAt, type Copied, type PaneEvent, PaneElement } from './paneElement';
 import type { ShareEvent } from './splitter';
 
 /** Where there is running text. */
@@ -215,4 +214,44 @@ function emptyTrace(info: TraceInfo): TemplateResult {
       ${info.notes.map((note) => html`<li>${findingLine(note)}</li>`)}
     </ul>
   </div>`;
+}
+
+export function isCopyKey(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'c';
+}
+
+/** What is selected in the pane that holds the keyboard. */
+export function copiedFrom(target: EventTarget | null): Copied | undefined {
+  for (let at = target instanceof Element ? target : undefined; at !== undefined; at = at.parentElement ?? undefined) {
+    if (at instanceof PaneElement) return at.copied();
+  }
+  return undefined;
+}
+
+/** Copies it, and tells what became of it. */
+export async function copiedNews(copied: Copied): Promise<string> {
+  if ('refusal' in copied) return `The ${copied.what} aren’t copied: ${copied.refusal}`;
+  try {
+    await navigator.clipboard.writeText(await copied.text);
+    return `Copied the ${copied.what}`;
+  } catch (error) {
+    return `The ${copied.what} can’t be copied: ${error instanceof Error ? error.message : 'the clipboard is refused'}`;
+  }
+}
+
+/** The one place whose changes a screen reader speaks. */
+export class LiveRegion extends ModelElement {
+  protected override signals({ spoken }: EditorModel): readonly Signal[] {
+    return [spoken];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('role', 'status');
+    this.setAttribute('aria-live', 'polite');
+  }
+
+  protected override view({ announcement }: EditorModel): unknown {
+    return announcement;
+  }
 }

@@ -1,6 +1,5 @@
 import type { RowView, TraceInfo } from '../../protocol/messages';
-import { timeText } from './bookmarks';
-import type { TimeMode, Times } from './timeMode';
+import { timeText, type TimeMode, type Times } from './times';
 import { shortName } from '../../core/wire/shortName';
 import { answerText, countText, severityCounts } from './words';
 

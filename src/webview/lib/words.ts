@@ -1,8 +1,7 @@
 import type { Severity } from '../../core/findings/finding';
 import { shortName } from '../../core/wire/shortName';
 import type { RowView } from '../../protocol/messages';
-import { timeText } from './bookmarks';
-import type { Times } from './timeMode';
+import { timeText, type Times } from './times';
 
 const numbers = new Intl.NumberFormat('en-US');
 

@@ -1,5 +1,5 @@
 import type { Bookmark, Host, RowView } from '../../protocol/messages';
-import { bookmarkBefore } from '../lib/bookmarks';
+import { bookmarkBefore } from '../lib/times';
 import { Signal } from '../lib/signal';
 import type { TraceModel } from './traceModel';
 

@@ -1,5 +1,5 @@
 import type { Completion, Completions } from '../../core/filter/complete';
-import { completed, matching } from '../lib/completionMatches';
+import { completed, matching } from '../lib/filterText';
 import { Signal } from '../lib/signal';
 import type { Host } from '../../protocol/messages';
 

@@ -3,9 +3,8 @@ import type { DetailView, FieldView, Host } from '../../protocol/messages';
 import type { ByteAt, ByteRange } from '../lib/byteRange';
 import { ancestors, FieldIndex, isOpenAtFirst, type FieldNode } from '../lib/fieldIndex';
 import { Signal } from '../lib/signal';
-import { withOpenField } from './savedView';
+import { withOpenField, type ViewModel } from './viewModel';
 import type { TraceModel } from './traceModel';
-import type { ViewModel } from './viewModel';
 
 /** What the detail shows. The former row's detail stays while the next one is on its way. */
 export type DetailState =

@@ -3,8 +3,10 @@ import { Signal } from '../lib/signal';
 import type { Host } from '../../protocol/messages';
 import type { FilterModel } from './filterModel';
 import type { TraceModel } from './traceModel';
-import { WRONG_ROWS } from './overviewWords';
 import type { ViewModel } from './viewModel';
+
+/** Rows that the strip marks as wrong, as a filter. */
+export const WRONG_ROWS = 'answer == error || type == command && answer == none || type == damaged';
 
 export type FindState =
   | { readonly kind: 'idle' }

@@ -1,5 +1,5 @@
 import type { Host, RowSpan, RowView } from '../../protocol/messages';
-import type { Cursor } from '../lib/listMoves';
+import type { Cursor } from '../lib/moves';
 import { PageCache } from '../lib/pageCache';
 import type { Align } from '../lib/scrollMap';
 import { Signal } from '../lib/signal';

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
-import { ByteLines, bytesPerLine } from '../../../src/webview/lib/byteLines';
-import { moveByte } from '../../../src/webview/lib/byteMoves';
+import {
+  ByteLines,
+  bytesPerLine,
+  asciiCharacter,
+  hexByte,
+  hexOffset,
+  hexText,
+  offsetDigits,
+} from '../../../src/webview/lib/byteLines';
+import { moveByte } from '../../../src/webview/lib/moves';
 import { contains, covers, rangeText, type ByteAt } from '../../../src/webview/lib/byteRange';
-import { asciiCharacter, hexByte, hexOffset, hexText, offsetDigits } from '../../../src/webview/lib/hex';
 
 /** 16 and 6 bytes, then one: lines 0 heading, 1, 2, 3 heading, 4. */
 const lines = new ByteLines(

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Completion } from '../../../src/core/filter/complete';
-import { completionsAt } from '../../../src/core/filter/complete';
-import { completed, matching } from '../../../src/webview/lib/completionMatches';
-import { HistoryWalk } from '../../../src/webview/lib/history';
-import { markedParts } from '../../../src/webview/lib/marked';
+import { type Completion, completionsAt } from '../../../src/core/filter/complete';
+import { completed, matching, HistoryWalk, markedParts } from '../../../src/webview/lib/filterText';
 
 const labels = (items: readonly Completion[]) => items.map(({ label }) => label);
 

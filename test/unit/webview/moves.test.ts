@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import type { FieldView } from '../../../src/protocol/messages';
 import { FieldIndex } from '../../../src/webview/lib/fieldIndex';
-import { moveColumn, moveLine, type Cursor } from '../../../src/webview/lib/listMoves';
-import { treeAction, typeAhead, type TreeAction } from '../../../src/webview/lib/treeMoves';
+import {
+  moveColumn,
+  moveLine,
+  type Cursor,
+  treeAction,
+  typeAhead,
+  type TreeAction,
+} from '../../../src/webview/lib/moves';
 
 function field(id: string, children: readonly FieldView[] = []): FieldView {
   return { id, name: id, text: '', side: 'out', offset: 0, length: 1, children };

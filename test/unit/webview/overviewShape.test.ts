@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { heightOfLine, lineAt, partInView } from '../../../src/webview/model/overviewShape';
+import { heightOfLine, lineAt, partInView } from '../../../src/webview/model/overviewMarks';
 
 describe('shape of the overview strip', () => {
   const short = { lines: 10, lineHeight: 22, height: 400 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bucketWords } from '../../../src/webview/model/overviewWords';
+import { bucketWords } from '../../../src/webview/model/overviewModel';
 import { strip } from './support/strip';
 
 describe('words of the overview strip', () => {

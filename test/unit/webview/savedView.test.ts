@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseSavedView, withOpenField } from '../../../src/webview/model/savedView';
+import { parseSavedView, withOpenField } from '../../../src/webview/model/viewModel';
 
 describe('saved view', () => {
   it('starts with defaults', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { StatCell, StatTable } from '../../../src/protocol/statistics';
-import { nextSort, parseStatView, sortedRows } from '../../../src/webview/model/statView';
+import { nextSort, parseStatView, sortedRows } from '../../../src/webview/model/statisticsModel';
 
 const tableOf = (rows: readonly (readonly [string, number | undefined])[]): StatTable => ({
   id: 'command',

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../../../src/core/findings/finding';
 import type { RowView, TraceInfo } from '../../../src/protocol/messages';
-import { bookmarkBefore, timeText } from '../../../src/webview/lib/bookmarks';
+import { bookmarkBefore, timeText, type TimeMode, type Times } from '../../../src/webview/lib/times';
 import { columnChoices, ColumnFit, columnsOf, gridTracks, withWidth } from '../../../src/webview/lib/columns';
-import type { TimeMode, Times } from '../../../src/webview/lib/timeMode';
 import {
   answerText,
   copiedRow,

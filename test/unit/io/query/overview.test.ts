@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CLASSES } from '../../../../src/core/wire/commands';
 import { headerOf } from '../../../../src/core/filter/candidate';
 import { answerOf } from '../../../../src/core/wire/answer';
-import { WRONG_ROWS } from '../../../../src/webview/model/overviewWords';
+import { WRONG_ROWS } from '../../../../src/webview/model/findModel';
 import { allFixtures } from '../support';
 import { FILTERS, filterOf, queried } from './support';
 

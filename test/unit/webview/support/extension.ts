@@ -13,7 +13,7 @@ import {
 } from '../../../../src/protocol/messages';
 import { Peer } from '../../../../src/protocol/peer';
 import { EditorModel } from '../../../../src/webview/model/editorModel';
-import type { SavedView } from '../../../../src/webview/model/savedView';
+import type { SavedView } from '../../../../src/webview/model/viewModel';
 
 export const info: TraceInfo = {
   rows: 100,

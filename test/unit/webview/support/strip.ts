@@ -1,4 +1,4 @@
-import type { StripBucket, StripView } from '../../../../src/protocol/overview';
+import type { StripBucket, StripView } from '../../../../src/protocol/messages';
 
 export function bucket(firstRow: number, lastRow: number, change: Partial<StripBucket> = {}): StripBucket {
   const count = lastRow - firstRow + 1;
