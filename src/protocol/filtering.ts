@@ -66,7 +66,7 @@ const place = object({
   position: whole(),
   isHit: flag,
 });
-export type Place = Infer<typeof place>;
+export type HitPlace = Infer<typeof place>;
 
 /** Something that a reader points at. */
 export const pointed = variant({

@@ -1,7 +1,7 @@
 import { LONGEST_FILTER } from '../core/filter/syntax';
 import type { Finding } from '../core/findings/finding';
 import { filterCalls, hits, narrowing, pointed } from './filtering';
-import type { Answers, EventOf, Listeners, ParamsOf, Remote, ResultOf } from './peer';
+import type { AnswersTo, EventOf, Listeners, CallParams, Remote, CallResult } from './peer';
 import {
   bytes,
   decimal,
@@ -277,8 +277,8 @@ type WebviewEnd = typeof webviewEnd;
 
 /** The extension as the webview sees it. */
 export type Host = Remote<ExtensionEnd>;
-export type HostParams<N extends keyof ExtensionEnd['calls']> = ParamsOf<ExtensionEnd, N>;
-export type HostResult<N extends keyof ExtensionEnd['calls']> = ResultOf<ExtensionEnd, N>;
-export type HostAnswers = Answers<ExtensionEnd>;
+export type HostParams<N extends keyof ExtensionEnd['calls']> = CallParams<ExtensionEnd, N>;
+export type HostResult<N extends keyof ExtensionEnd['calls']> = CallResult<ExtensionEnd, N>;
+export type HostAnswers = AnswersTo<ExtensionEnd>;
 export type WebviewEvent = EventOf<WebviewEnd>;
 export type WebviewListeners = Listeners<WebviewEnd>;

@@ -12,35 +12,35 @@ export interface End {
   readonly events: Readonly<Record<string, Shape<unknown>>>;
 }
 
-export type ParamsOf<E extends End, N extends keyof E['calls']> = Infer<E['calls'][N]['params']>;
-export type ResultOf<E extends End, N extends keyof E['calls']> = Infer<E['calls'][N]['result']>;
-export type DataOf<E extends End, N extends keyof E['events']> = Infer<E['events'][N]>;
+export type CallParams<E extends End, N extends keyof E['calls']> = Infer<E['calls'][N]['params']>;
+export type CallResult<E extends End, N extends keyof E['calls']> = Infer<E['calls'][N]['result']>;
+export type EventData<E extends End, N extends keyof E['events']> = Infer<E['events'][N]>;
 
 /** An event that an end listens to. */
 export type EventOf<E extends End> = {
-  [N in keyof E['events'] & string]: { readonly name: N; readonly data: DataOf<E, N> };
+  [N in keyof E['events'] & string]: { readonly name: N; readonly data: EventData<E, N> };
 }[keyof E['events'] & string];
 
 /** How an end answers, call by call. What they throw goes to the caller. */
-export type Answers<E extends End> = {
+export type AnswersTo<E extends End> = {
   readonly [N in keyof E['calls']]: (
-    params: ParamsOf<E, N>,
+    params: CallParams<E, N>,
     signal: AbortSignal,
-  ) => ResultOf<E, N> | Promise<ResultOf<E, N>>;
+  ) => CallResult<E, N> | Promise<CallResult<E, N>>;
 };
 
 /** What an end does about each event. */
-export type Listeners<E extends End> = { readonly [N in keyof E['events']]: (data: DataOf<E, N>) => void };
+export type Listeners<E extends End> = { readonly [N in keyof E['events']]: (data: EventData<E, N>) => void };
 
 /** An end as the other one sees it. */
 export interface Remote<E extends End> {
   /** Rejects with the other end's words where it can't answer, and with an `AbortError` when it is cancelled. */
   call<N extends keyof E['calls'] & string>(
     name: N,
-    params: ParamsOf<E, N>,
+    params: CallParams<E, N>,
     signal?: AbortSignal,
-  ): Promise<ResultOf<E, N>>;
-  send<N extends keyof E['events'] & string>(name: N, data: DataOf<E, N>): void;
+  ): Promise<CallResult<E, N>>;
+  send<N extends keyof E['events'] & string>(name: N, data: EventData<E, N>): void;
 }
 
 /** The messages that make up calls and events. A call's `id` is its caller's; `cancel` says that no answer is wanted. */
@@ -86,7 +86,7 @@ export class Peer<Own extends End, Other extends End> implements Remote<Other> {
   }
 
   /** From here on, calls are answered and events heard. */
-  serve(answers: Answers<Own>, listeners: Listeners<Own>): void {
+  serve(answers: AnswersTo<Own>, listeners: Listeners<Own>): void {
     const calls: Own['calls'] = this.#own.calls;
     const events: Own['events'] = this.#own.events;
     for (const name of namesOf(calls)) this.#answers.set(name, answering(name, calls[name], answers[name]));
@@ -95,9 +95,9 @@ export class Peer<Own extends End, Other extends End> implements Remote<Other> {
 
   call<N extends keyof Other['calls'] & string>(
     name: N,
-    params: ParamsOf<Other, N>,
+    params: CallParams<Other, N>,
     signal?: AbortSignal,
-  ): Promise<ResultOf<Other, N>> {
+  ): Promise<CallResult<Other, N>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(cancelled());
@@ -128,7 +128,7 @@ export class Peer<Own extends End, Other extends End> implements Remote<Other> {
     });
   }
 
-  send<N extends keyof Other['events'] & string>(name: N, data: DataOf<Other, N>): void {
+  send<N extends keyof Other['events'] & string>(name: N, data: EventData<Other, N>): void {
     this.#post({ kind: 'event', name, data });
   }
 

@@ -2,11 +2,11 @@ import { conditions, filterText, queryProgress } from './filtering';
 import { either, finite, flag, list, object, oneOf, optional, text, variant, whole, type Infer } from './shape';
 
 /** Where a number leads: to a row, or to the rows that it counts, by conditions that all of them meet. */
-const lead = variant({ row: { row: whole() }, filter: { conditions } });
-export type Lead = Infer<typeof lead>;
+const target = variant({ row: { row: whole() }, filter: { conditions } });
+export type StatTarget = Infer<typeof target>;
 
 /** A number with its name. */
-const statFact = object({ name: text(), text: text(), lead: optional(lead) });
+const statFact = object({ name: text(), text: text(), target: optional(target) });
 export type StatFact = Infer<typeof statFact>;
 
 /** What stands in a table's place. */
@@ -14,7 +14,7 @@ const statCell = object({
   text: text(),
   /** What the column is sorted by; absent where there is nothing to sort by: those come last. */
   order: optional(either(finite, text())),
-  lead: optional(lead),
+  target: optional(target),
   /** Of all commands, from 0 to 1: drawn as a bar. */
   share: optional(finite),
   /** Commands that failed, or hang. */
@@ -47,7 +47,7 @@ const statBar = object({
   count: whole(),
   /** All about it, in words. */
   text: text(),
-  lead: optional(lead),
+  target: optional(target),
 });
 export type StatBar = Infer<typeof statBar>;
 

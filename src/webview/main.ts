@@ -8,7 +8,7 @@ import { FilterBox } from './elements/filterBox';
 import { HeaderStrip } from './elements/headerStrip';
 import { LiveRegion, TraceEditor } from './elements/traceEditor';
 import { OverviewStrip } from './elements/overviewStrip';
-import { StatChart } from './elements/statChart';
+import { StatChartElement } from './elements/statChart';
 import { StatisticsPane } from './elements/statisticsPane';
 import { Splitter } from './elements/splitter';
 import { EditorModel } from './model/editorModel';
@@ -63,7 +63,7 @@ function start(): void {
   customElements.define('cvq-header-strip', HeaderStrip);
   customElements.define('cvq-filter-box', FilterBox);
   customElements.define('cvq-find-box', FindBox);
-  customElements.define('cvq-stat-chart', StatChart);
+  customElements.define('cvq-stat-chart', StatChartElement);
   customElements.define('cvq-statistics', StatisticsPane);
   customElements.define('cvq-trace-editor', TraceEditor);
   const editor = document.querySelector('cvq-trace-editor');

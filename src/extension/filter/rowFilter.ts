@@ -1,4 +1,4 @@
-import type { FilterAnswer, Hits, Place } from '../../protocol/filtering';
+import type { FilterAnswer, Hits, HitPlace } from '../../protocol/filtering';
 import type { RowSpan, RowView } from '../../protocol/messages';
 import type { Selection } from '../../io/query/selection';
 import type { FilterQuery, RowSet } from '../../io/query/queries';
@@ -80,7 +80,7 @@ export class RowFilter {
   }
 
   /** Where a row stands among the hits found so far. */
-  place(id: number, row: number): Place {
+  place(id: number, row: number): HitPlace {
     const { hits } = this.#of(id);
     return { position: hits.countBefore(row), isHit: hits.indexOf(row) !== undefined };
   }

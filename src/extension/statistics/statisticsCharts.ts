@@ -10,7 +10,7 @@ export function rateChart({ start, width, counts, firstRows }: Rate, origin: big
   const bars = counts.map((count, bar): StatBar => {
     const row = firstRows[bar];
     const text = `${plural(count, 'command')} in ${wide}, starting at ${at(bar)} s`;
-    return { count, text, ...(row === undefined ? {} : { lead: { kind: 'row', row } }) };
+    return { count, text, ...(row === undefined ? {} : { target: { kind: 'row', row } }) };
   });
   return {
     id: 'rate',
@@ -27,7 +27,7 @@ export function latencyChart(bands: readonly LatencyBand[]): StatChart {
   const bars = bands.map(({ from, to, count }): StatBar => {
     const conditions = [`latency >= ${from}ns`, `latency < ${to}ns`];
     const text = `${plural(count, 'command')} from ${span(from)} up to ${span(to)}`;
-    return { count, text, ...(count > 0 ? { lead: { kind: 'filter', conditions } } : {}) };
+    return { count, text, ...(count > 0 ? { target: { kind: 'filter', conditions } } : {}) };
   });
   return {
     id: 'latency',

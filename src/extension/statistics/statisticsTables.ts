@@ -53,7 +53,7 @@ export function commandTable({ commands, byCommand, answers, latency }: Statisti
       return {
         id: `${kind.class} ${kind.command}`,
         cells: [
-          { text: kindName(kind), order: kindName(kind), lead: { kind: 'filter', conditions } },
+          { text: kindName(kind), order: kindName(kind), target: { kind: 'filter', conditions } },
           ...countCells(kind.count, commands, conditions),
           ...answerCells(kind.answers, answers, conditions),
           ...(latency ? latencyCells(kind, conditions) : []),
@@ -76,7 +76,7 @@ export function classTable({ commands, byClass, answers }: Statistics): StatTabl
       return {
         id: String(each.class),
         cells: [
-          { text: name, order: name, lead: { kind: 'filter', conditions } },
+          { text: name, order: name, target: { kind: 'filter', conditions } },
           ...countCells(each.count, commands, conditions),
           ...answerCells(each.answers, answers, conditions),
           ...rowCells(each),
@@ -145,7 +145,7 @@ function plain(
       ({ name, count, conditions }) => ({
         id: name,
         cells: [
-          { text: name, order: name, lead: { kind: 'filter', conditions } },
+          { text: name, order: name, target: { kind: 'filter', conditions } },
           ...countCells(count, commands, conditions),
         ],
       }),
@@ -162,7 +162,7 @@ function listed<T>(all: readonly T[], row: (each: T) => StatRow): Pick<StatTable
 function countCells(count: number, commands: number, conditions: Conditions): StatCell[] {
   const share = commands > 0 ? count / commands : 0;
   return [
-    { text: count.toLocaleString('en'), order: count, lead: { kind: 'filter', conditions } },
+    { text: count.toLocaleString('en'), order: count, target: { kind: 'filter', conditions } },
     { text: percent(share), order: count, share },
   ];
 }
@@ -190,7 +190,7 @@ function answerCells(answers: Answers, all: Answers, conditions: Conditions): St
     return {
       text: count.toLocaleString('en'),
       order: count,
-      lead: { kind: 'filter', conditions: [...conditions, `answer == ${key}`] },
+      target: { kind: 'filter', conditions: [...conditions, `answer == ${key}`] },
       ...(key === 'ok' ? {} : { isBad: true }),
     };
   });
@@ -202,18 +202,22 @@ function latencyCells({ latency }: CommandStatistics, conditions: Conditions): S
   const cell = (ns: number, operator: string): StatCell => ({
     text: duration(BigInt(ns)),
     order: ns,
-    lead: { kind: 'filter', conditions: [...conditions, `latency ${operator} ${ns}ns`] },
+    target: { kind: 'filter', conditions: [...conditions, `latency ${operator} ${ns}ns`] },
   });
   const { min, p50, p90, p99, max, slowestRow } = latency;
   return [
     cell(min, '=='),
     ...[p50, p90, p99].map((ns) => cell(ns, '>=')),
-    { ...cell(max, '=='), lead: { kind: 'row', row: slowestRow } },
+    { ...cell(max, '=='), target: { kind: 'row', row: slowestRow } },
   ];
 }
 
 function rowCells({ firstRow, lastRow }: Pick<ClassStatistics, 'firstRow' | 'lastRow'>): StatCell[] {
-  return [firstRow, lastRow].map((row) => ({ text: row.toLocaleString('en'), order: row, lead: { kind: 'row', row } }));
+  return [firstRow, lastRow].map((row) => ({
+    text: row.toLocaleString('en'),
+    order: row,
+    target: { kind: 'row', row },
+  }));
 }
 
 function kindConditions({ name, class: classNumber, command }: CommandStatistics): Conditions {

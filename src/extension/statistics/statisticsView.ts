@@ -2,7 +2,7 @@ import { busiest, shownRate } from '../../core/stats/rate';
 import type { Statistics } from '../../core/stats/statistics';
 import { duration } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
-import type { Lead, StatFact, StatisticsView } from '../../protocol/statistics';
+import type { StatTarget, StatFact, StatisticsView } from '../../protocol/statistics';
 import { latencyChart, rateChart } from './statisticsCharts';
 import { answerTable, classTable, commandTable, deviceTable, ringTable } from './statisticsTables';
 
@@ -33,7 +33,7 @@ function facts(statistics: Statistics, origin: bigint): StatFact[] {
   const peak = rate && commands > 1 ? busiest(rate, commands) : undefined;
   return [
     { name: 'Rows', text: rows.toLocaleString('en') },
-    { name: 'Commands', text: commands.toLocaleString('en'), lead: by('type == command') },
+    { name: 'Commands', text: commands.toLocaleString('en'), target: by('type == command') },
     ...some('Device starts', events.device, 'type == device'),
     ...some('Resets', events.reset, 'type == reset'),
     ...some('Status writes', events.status, 'type == status'),
@@ -46,7 +46,7 @@ function facts(statistics: Statistics, origin: bigint): StatFact[] {
           {
             name: 'Busiest',
             text: `${plural(peak.count, 'command')} in ${duration(BigInt(peak.width))}, starting at ${duration(peak.start - origin)}`,
-            lead: { kind: 'row' as const, row: peak.row },
+            target: { kind: 'row' as const, row: peak.row },
           },
         ]
       : []),
@@ -55,7 +55,7 @@ function facts(statistics: Statistics, origin: bigint): StatFact[] {
           {
             name: 'Slowest',
             text: duration(BigInt(latency.max)),
-            lead: { kind: 'row' as const, row: latency.slowestRow },
+            target: { kind: 'row' as const, row: latency.slowestRow },
           },
         ]
       : []),
@@ -63,10 +63,10 @@ function facts(statistics: Statistics, origin: bigint): StatFact[] {
 }
 
 function some(name: string, count: number, condition: string): StatFact[] {
-  return count > 0 ? [{ name, text: count.toLocaleString('en'), lead: by(condition) }] : [];
+  return count > 0 ? [{ name, text: count.toLocaleString('en'), target: by(condition) }] : [];
 }
 
-function by(...conditions: readonly string[]): Lead {
+function by(...conditions: readonly string[]): StatTarget {
   return { kind: 'filter', conditions };
 }
 

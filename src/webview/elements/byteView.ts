@@ -6,13 +6,13 @@ import {
   type ByteBlock,
   type ByteLine,
   asciiCharacter,
-  hexByte,
+  byteInHex,
   hexOffset,
   hexText,
   offsetDigits,
 } from '../lib/byteLines';
 import { moveByte, moveKey } from '../lib/moves';
-import { contains, rangeText, type ByteAt, type ByteSide } from '../lib/byteRange';
+import { contains, offsetsText, type ByteAt, type ByteSide } from '../lib/byteRange';
 import type { Signal } from '../lib/signal';
 import { counted } from '../lib/words';
 import type { DetailModel } from '../model/detailModel';
@@ -117,7 +117,7 @@ export class ByteView extends PaneElement {
 
   #heading(number: number, line: ByteLine & { kind: 'heading' }, { mark }: DetailModel): TemplateResult {
     const { side, length } = line;
-    const marked = mark.range?.side === side ? rangeText(mark.range) : '';
+    const marked = mark.range?.side === side ? offsetsText(mark.range) : '';
     return html`<div class="byte-line byte-heading" role="row" aria-rowindex=${number + 1} data-side=${side}>
       <span role="gridcell" aria-colspan=${this.#perLine + 1}
         ><span class="byte-title">${blockTitles[side]}</span
@@ -149,7 +149,7 @@ export class ByteView extends PaneElement {
               data-side=${side}
               data-offset=${at.offset}
               aria-selected=${model.mark.range !== undefined && contains(model.mark.range, at) ? 'true' : 'false'}
-              >${hexByte(byte)}</span
+              >${byteInHex(byte)}</span
             >`,
         )}</span
       ><span class="ascii" aria-hidden="true"
@@ -226,7 +226,7 @@ export class ByteView extends PaneElement {
     if (state.kind !== 'shown') return;
     const byte = (at.side === 'out' ? state.detail.out : state.detail.in)?.[at.offset];
     const field = mark.fieldId === undefined ? undefined : state.index.get(mark.fieldId)?.field;
-    const parts = [`${at.side} byte ${at.offset}`, hexByte(byte ?? 0), field && `${field.name} ${field.text}`];
+    const parts = [`${at.side} byte ${at.offset}`, byteInHex(byte ?? 0), field && `${field.name} ${field.text}`];
     model.announce(parts.filter((part) => part !== undefined).join(', '));
   }
 

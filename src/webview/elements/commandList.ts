@@ -2,14 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Pointed } from '../../protocol/filtering';
 import type { RowView, TraceInfo } from '../../protocol/messages';
-import { ColumnFit, columnIds, columnsOf, gridTracks, withWidth, type Column, type ColumnId } from '../lib/columns';
+import { ColumnFit, columnIds, shownColumns, gridTracks, withWidth, type Column, type ColumnId } from '../lib/columns';
 import { moveColumn, moveLine, extendKey, moveKey } from '../lib/moves';
 import type { Signal } from '../lib/signal';
 import { timeModeWords } from '../lib/times';
-import { copiedRow, counted } from '../lib/words';
+import { rowAsText, counted } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { columnHead } from './columnHead';
-import { CURRENT_CELL_ID, lineId, rowTemplate, type Line, type RowContext } from './commandRow';
+import { CURRENT_CELL_ID, lineId, rowTemplate, type ListLine, type RowContext } from './commandRow';
 import { menuContext, PaneElement, PaneEvent, type Copied } from './paneElement';
 import { VirtualScroll } from './virtualScroll';
 
@@ -44,7 +44,7 @@ export class CommandList extends PaneElement {
     const times = { mode: model.view.current.timeMode, bookmarks: model.bookmarks.all };
     const shown = this.#scroller.window;
     list.want(shown.first, shown.end);
-    const lines: Line[] = [];
+    const lines: ListLine[] = [];
     for (let line = shown.first; line < shown.end; line += 1) lines.push(list.line(line));
     this.#fit.note(phase.info, presentRows(lines), times);
     const context: RowContext = {
@@ -140,7 +140,7 @@ export class CommandList extends PaneElement {
   }
 
   #columns(model: EditorModel, info: TraceInfo): readonly Column[] {
-    return columnsOf(info, model.view.current.columns);
+    return shownColumns(info, model.view.current.columns);
   }
 
   #activeId(line: number): string {
@@ -225,17 +225,17 @@ export class CommandList extends PaneElement {
     const count = range.end - range.first;
     if (count === 1) {
       const row = model.list.get(range.first);
-      return row && { what: 'row', text: copiedRow(row, times) };
+      return row && { what: 'row', text: rowAsText(row, times) };
     }
     const what = counted(count, 'row');
     if (count > MOST_COPIED)
       return { what, refusal: `use Copy Command As… or Export Trace… for more than ${counted(MOST_COPIED, 'row')}` };
-    const text = model.list.read(range).then((rows) => rows.map((row) => copiedRow(row, times)).join('\n'));
+    const text = model.list.read(range).then((rows) => rows.map((row) => rowAsText(row, times)).join('\n'));
     return { what, text };
   }
 }
 
-function* presentRows(lines: readonly Line[]): Iterable<RowView> {
+function* presentRows(lines: readonly ListLine[]): Iterable<RowView> {
   for (const { view } of lines) if (view !== undefined) yield view;
 }
 

@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RowView } from '../../protocol/messages';
-import { timeText, type Times } from '../lib/times';
+import { timeText, type TimeColumn } from '../lib/times';
 import type { Column, ColumnId } from '../lib/columns';
 import type { LineRange } from '../model/listModel';
 import { shortName } from '../../core/wire/shortName';
-import { answerText, severityCounts, severityWord } from '../lib/words';
+import { answerLabel, severityCounts, severityWord } from '../lib/words';
 import { columnContext, menuContext } from './paneElement';
 import { bookmarkIcon, guestIcon, rowIcon, severityIcon, shadowIcon } from './icons';
 
 export interface RowContext {
   readonly columns: readonly Column[];
-  readonly times: Times;
+  readonly times: TimeColumn;
   readonly isBookmarked: (row: number) => boolean;
   /** The lines that are selected. */
   readonly range: LineRange | undefined;
@@ -21,7 +21,7 @@ export interface RowContext {
 }
 
 /** A line of the list: without a filter, the row of that number. */
-export interface Line {
+export interface ListLine {
   readonly line: number;
   /** Undefined while it isn't here. */
   readonly view: RowView | undefined;
@@ -39,7 +39,7 @@ export function lineId(line: number): string {
 export const CURRENT_CELL_ID = 'cvq-cell';
 
 /** A row of the list; a placeholder while it isn't here. */
-export function rowTemplate(at: Line, context: RowContext): TemplateResult {
+export function rowTemplate(at: ListLine, context: RowContext): TemplateResult {
   const { line, view: row } = at;
   if (row === undefined) return absentRow(at, context);
   const cells = new Cells(row, context, line === context.selected ? context.cell : undefined);
@@ -65,7 +65,7 @@ function isSelected(line: number, { range }: RowContext): boolean {
   return range !== undefined && line >= range.first && line < range.end;
 }
 
-function absentRow({ line, row, failure }: Line, context: RowContext): TemplateResult {
+function absentRow({ line, row, failure }: ListLine, context: RowContext): TemplateResult {
   return html`<div
     class="row is-absent"
     role="row"
@@ -198,7 +198,7 @@ function ringContent(ring: RowView['ring']): unknown {
 function answerContent(answer: RowView['answer']): unknown {
   if (answer === undefined) return nothing;
   return html`<span class="answer is-${answer.kind}"
-    >${answer.kind === 'error' ? severityIcon('error') : nothing}${answerText(answer)}</span
+    >${answer.kind === 'error' ? severityIcon('error') : nothing}${answerLabel(answer)}</span
   >`;
 }
 

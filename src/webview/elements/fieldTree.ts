@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Pointed } from '../../protocol/filtering';
-import { rangeText } from '../lib/byteRange';
+import { offsetsText } from '../lib/byteRange';
 import { debounce } from '../lib/debounce';
-import type { FieldNode } from '../lib/fieldIndex';
+import type { FieldLine } from '../lib/fieldIndex';
 import type { Signal } from '../lib/signal';
 import { treeAction, typeAhead, type TreeAction, moveKey } from '../lib/moves';
 import type { EditorModel } from '../model/editorModel';
@@ -16,7 +16,7 @@ const TYPING_PAUSE = 700;
 
 /** The fields of the selected command as a tree with one tab stop; only the lines in view are in the DOM. */
 export class FieldTree extends PaneElement {
-  #lines: readonly FieldNode[] = [];
+  #lines: readonly FieldLine[] = [];
   #typed = '';
   readonly #forgetTyped = debounce(TYPING_PAUSE, () => {
     this.#typed = '';
@@ -80,7 +80,7 @@ export class FieldTree extends PaneElement {
     else if (model.detail.mark.range === undefined) this.#scroller.reveal(0, 'nearest');
   }
 
-  #line(model: EditorModel, node: FieldNode, number: number, row: number): TemplateResult {
+  #line(model: EditorModel, node: FieldLine, number: number, row: number): TemplateResult {
     const { field, level, position, siblings } = node;
     const { mark, preview } = model.detail;
     const isParent = field.children.length > 0;
@@ -124,7 +124,7 @@ export class FieldTree extends PaneElement {
     </div>`;
   }
 
-  #onMouseDown(event: MouseEvent, { field }: FieldNode, isOpen: boolean): void {
+  #onMouseDown(event: MouseEvent, { field }: FieldLine, isOpen: boolean): void {
     const isOnTwistie = event.target instanceof Element && event.target.closest('.twistie') !== null;
     if (isOnTwistie && field.children.length > 0 && event.button === 0) {
       this.model?.detail.setOpen(field.id, !isOpen);
@@ -197,8 +197,8 @@ function fieldLineId(number: number): string {
   return `cvq-field-${number}`;
 }
 
-function placeOf({ field }: FieldNode): string {
-  const range = rangeText(field);
+function placeOf({ field }: FieldLine): string {
+  const range = offsetsText(field);
   if (range === '') return '';
   return field.side === 'in' ? `in ${range}` : range;
 }

@@ -3,7 +3,7 @@ import { live } from 'lit/directives/live.js';
 import type { TextSpan } from '../../core/filter/syntax';
 import { HistoryWalk, markedParts } from '../lib/filterText';
 import type { Signal } from '../lib/signal';
-import { counted, countText } from '../lib/words';
+import { counted, formatCount } from '../lib/words';
 import type { CompletionModel } from '../model/completionModel';
 import type { EditorModel } from '../model/editorModel';
 import type { ShownFilter } from '../model/filterModel';
@@ -255,7 +255,7 @@ function status({ hits }: ShownFilter, isWaiting: boolean): TemplateResult {
   if (isDone && !isWaiting) return html`<span class="filter-count">${hitText(count)} of ${counted(rows, 'row')}</span>`;
   const share = rows === 0 ? 0 : Math.floor((100 * rowsDone) / rows);
   return html`<span class="filter-count"
-    ><span class="spinner" aria-hidden="true"></span>${hitText(count)}, ${countText(share)} %</span
+    ><span class="spinner" aria-hidden="true"></span>${hitText(count)}, ${formatCount(share)} %</span
   >`;
 }
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Finding } from '../../core/findings/finding';
-import { rangeText } from '../lib/byteRange';
+import { offsetsText } from '../lib/byteRange';
 import { severityIcon } from './icons';
 
 /** A finding in words: severity as a shape and a word, the message, and where it comes from. */
@@ -21,7 +21,7 @@ export function findingLine(finding: Finding): TemplateResult {
 
 function placeText({ at }: Finding): TemplateResult | typeof nothing {
   if (at === undefined) return nothing;
-  const offsets = rangeText(at) || String(at.offset);
+  const offsets = offsetsText(at) || String(at.offset);
   const text = at.side === 'file' ? `file offset ${at.offset}` : `${at.side} ${offsets}`;
   return html`<span class="finding-place">${text}</span>`;
 }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TraceInfo } from '../../protocol/messages';
 import type { Signal } from '../lib/signal';
 import { timeModes, timeModeWords, type TimeMode } from '../lib/times';
-import { counted, countText, severityCounts, severityWord } from '../lib/words';
+import { counted, formatCount, severityCounts, severityWord } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { findingLine } from './findingLine';
 import { severityIcon, statisticsIcon, twistieIcon } from './icons';
@@ -98,7 +98,7 @@ export class HeaderStrip extends ModelElement {
       ${severityCounts(info.notes).map(
         ({ severity, count }) =>
           html`<span class="count is-${severity}"
-            >${severityIcon(severity)}${countText(count)} ${severityWord(severity, count)}</span
+            >${severityIcon(severity)}${formatCount(count)} ${severityWord(severity, count)}</span
           >`,
       )}
     </button>`;

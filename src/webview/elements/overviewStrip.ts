@@ -8,7 +8,7 @@ import {
   lineAt,
   partInView,
   type StripShape,
-  type Mark,
+  type OverviewMark,
   type MarkKind,
 } from '../model/overviewMarks';
 import { bucketWords } from '../model/overviewModel';
@@ -252,14 +252,14 @@ const COLOURS: Readonly<Record<Exclude<MarkKind, 'class'>, string>> = {
 /** Colours of classes come again: it is the lane that tells them apart. */
 const CLASS_COLOURS = 5;
 
-function colourOf(mark: Mark): string {
+function colourOf(mark: OverviewMark): string {
   if (mark.kind !== 'class') return COLOURS[mark.kind];
   const { class: number = -1 } = mark;
   return `--cvq-class-${(number + CLASS_COLOURS) % CLASS_COLOURS}`;
 }
 
 /** Paints marks in the theme's colours. */
-export function paint(canvas: HTMLCanvasElement, marks: readonly Mark[]): void {
+export function paint(canvas: HTMLCanvasElement, marks: readonly OverviewMark[]): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
   const style = getComputedStyle(canvas);
@@ -276,7 +276,7 @@ export function paint(canvas: HTMLCanvasElement, marks: readonly Mark[]): void {
   }
 }
 
-function diamond(context: CanvasRenderingContext2D, { x, y, width, height }: Mark): void {
+function diamond(context: CanvasRenderingContext2D, { x, y, width, height }: OverviewMark): void {
   context.beginPath();
   context.moveTo(x + width / 2, y);
   context.lineTo(x + width, y + height / 2);

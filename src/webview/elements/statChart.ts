@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, svg } from 'lit';
-import type { Lead, StatBar, StatChart as Chart } from '../../protocol/statistics';
+import type { StatTarget, StatBar, StatChart } from '../../protocol/statistics';
 import { moveKey } from '../lib/moves';
 
 /** Height of the drawing, in its own units, and of the least bar that isn't nothing. */
@@ -7,12 +7,12 @@ const HEIGHT = 100;
 const LEAST_BAR = 3;
 
 /** Bars side by side. The pointer or the arrow keys go from bar to bar, which is told below; a click or Enter follows it. */
-export class StatChart extends LitElement {
+export class StatChartElement extends LitElement {
   static override properties = { chart: { attribute: false }, at: { state: true } };
 
-  declare chart: Chart | undefined;
+  declare chart: StatChart | undefined;
   /** Where a bar leads to is to be gone to. */
-  follow: ((lead: Lead) => void) | undefined;
+  follow: ((target: StatTarget) => void) | undefined;
   /** The bar that is told; undefined while none is pointed at. */
   declare private at: number | undefined;
 
@@ -82,8 +82,8 @@ export class StatChart extends LitElement {
   };
 
   #go(): void {
-    const lead = this.at === undefined ? undefined : this.chart?.bars[this.at]?.lead;
-    if (lead !== undefined) this.follow?.(lead);
+    const target = this.at === undefined ? undefined : this.chart?.bars[this.at]?.target;
+    if (target !== undefined) this.follow?.(target);
   }
 }
 

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Lead, StatCell, StatColumn, StatRow, StatTable } from '../../protocol/statistics';
+import type { StatTarget, StatCell, StatColumn, StatRow, StatTable } from '../../protocol/statistics';
 import { sortedRows, type StatSort } from '../model/statisticsModel';
 import { moveKey } from '../lib/moves';
 import { conditions as conditionsShape, type Pointed } from '../../protocol/filtering';
@@ -10,7 +10,7 @@ import { menuContext } from './paneElement';
 export interface StatTableOptions {
   readonly sort: StatSort | undefined;
   readonly sortBy: (column: string) => void;
-  readonly follow: (lead: Lead) => void;
+  readonly follow: (target: StatTarget) => void;
 }
 
 /** A table of statistics: heads sort it, cells lead to what they count. */
@@ -65,17 +65,17 @@ function line({ cells }: StatRow, options: StatTableOptions): TemplateResult {
   return html`<tr>
     ${name === undefined ? nothing : html`<th scope="row" class="is-name">${content(name, options)}</th>`}
     ${others.map((cell) =>
-      cell.lead === undefined
+      cell.target === undefined
         ? html`<td tabindex="-1" class=${cell.share === undefined ? '' : 'is-share'}>${content(cell, options)}</td>`
         : html`<td class=${cell.isBad === true ? 'is-bad' : ''}>${content(cell, options)}</td>`,
     )}
   </tr>`;
 }
 
-function content({ text, lead, share }: StatCell, { follow }: StatTableOptions): unknown {
+function content({ text, target, share }: StatCell, { follow }: StatTableOptions): unknown {
   if (share !== undefined) return html`${bar(share)}<span>${text}</span>`;
-  if (lead === undefined) return text;
-  return statLead(text, lead, follow, true);
+  if (target === undefined) return text;
+  return targetButton(text, target, follow, true);
 }
 
 function bar(share: number): TemplateResult {
@@ -148,15 +148,20 @@ export function ensureTabStop(table: HTMLTableElement): void {
 }
 
 /** A number, or a name, that leads to what it counts; in a grid the keyboard comes to it by arrow keys alone. */
-export function statLead(text: string, lead: Lead, follow: (lead: Lead) => void, isInGrid: boolean): TemplateResult {
+export function targetButton(
+  text: string,
+  target: StatTarget,
+  follow: (target: StatTarget) => void,
+  isInGrid: boolean,
+): TemplateResult {
   return html`<button
     type="button"
-    class="stat-lead"
+    class="stat-target"
     tabindex=${isInGrid ? '-1' : nothing}
-    title=${lead.kind === 'row' ? `Go to row ${lead.row}` : `Filter by ${lead.conditions.join(' && ')}`}
-    data-vscode-context=${lead.kind === 'filter' ? menuContext('count', { conditions: lead.conditions }) : nothing}
+    title=${target.kind === 'row' ? `Go to row ${target.row}` : `Filter by ${target.conditions.join(' && ')}`}
+    data-vscode-context=${target.kind === 'filter' ? menuContext('count', { conditions: target.conditions }) : nothing}
     @click=${() => {
-      follow(lead);
+      follow(target);
     }}
   >
     ${text}
@@ -164,7 +169,7 @@ export function statLead(text: string, lead: Lead, follow: (lead: Lead) => void,
 }
 
 /** The rows that a number counts; undefined for anything else. */
-export function pointedLead(element: Element | null): Pointed | undefined {
+export function pointedRows(element: Element | null): Pointed | undefined {
   const text = element?.getAttribute('data-vscode-context') ?? undefined;
   const context: unknown = text === undefined ? undefined : JSON.parse(text);
   const conditions = property(context, 'conditions');

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Pointed } from '../../protocol/filtering';
-import type { Lead, StatFact, StatisticsReport, StatTable } from '../../protocol/statistics';
+import type { StatTarget, StatFact, StatisticsReport, StatTable } from '../../protocol/statistics';
 import type { Signal } from '../lib/signal';
-import { countText } from '../lib/words';
+import { formatCount } from '../lib/words';
 import type { EditorModel } from '../model/editorModel';
 import { closeIcon, copyIcon, saveIcon } from './icons';
 import { PaneElement, PaneEvent, type Copied } from './paneElement';
-import { ensureTabStop, pointedLead, statLead, statTable } from './statTable';
+import { ensureTabStop, pointedRows, targetButton, statTable } from './statTable';
 
 /** What the listed rows are, in numbers; each leads to what it counts. In the place of the details. */
 export class StatisticsPane extends PaneElement {
@@ -34,7 +34,7 @@ export class StatisticsPane extends PaneElement {
 
   /** The rows that the number counts which has the keyboard. */
   override pointed(): Pointed | undefined {
-    return pointedLead(document.activeElement);
+    return pointedRows(document.activeElement);
   }
 
   /** Puts the keyboard on the heading, from where all of it is read. */
@@ -97,8 +97,8 @@ export class StatisticsPane extends PaneElement {
   }
 
   #body(model: EditorModel, { view: { facts, charts, tables } }: StatisticsReport): TemplateResult {
-    const follow = (lead: Lead): void => {
-      this.#follow(model, lead);
+    const follow = (target: StatTarget): void => {
+      this.#follow(model, target);
     };
     const table = (each: StatTable): TemplateResult =>
       statTable(each, {
@@ -120,9 +120,9 @@ export class StatisticsPane extends PaneElement {
     </div>`;
   }
 
-  #follow(model: EditorModel, lead: Lead): void {
-    if (lead.kind === 'row') model.trace.select(lead.row, 'center');
-    else void model.filter.narrow({ kind: 'rows', conditions: lead.conditions }, 'only');
+  #follow(model: EditorModel, target: StatTarget): void {
+    if (target.kind === 'row') model.trace.select(target.row, 'center');
+    else void model.filter.narrow({ kind: 'rows', conditions: target.conditions }, 'only');
   }
 
   async #copyJson(model: EditorModel): Promise<void> {
@@ -159,14 +159,14 @@ function progress(report: StatisticsReport | undefined): TemplateResult {
   const { rowsDone = 0, rows = 0 } = report ?? {};
   const percent = rows > 0 ? Math.floor((100 * rowsDone) / rows) : 0;
   return html`<span class="strip-progress"
-    ><span class="spinner" aria-hidden="true"></span>Counting… ${countText(percent)} %</span
+    ><span class="spinner" aria-hidden="true"></span>Counting… ${formatCount(percent)} %</span
   >`;
 }
 
-function factLine({ name, text, lead }: StatFact, follow: (lead: Lead) => void): TemplateResult {
+function factLine({ name, text, target }: StatFact, follow: (target: StatTarget) => void): TemplateResult {
   return html`<div class="stat-fact">
     <dt>${name}</dt>
-    <dd>${lead === undefined ? text : statLead(text, lead, follow, false)}</dd>
+    <dd>${target === undefined ? text : targetButton(text, target, follow, false)}</dd>
   </div>`;
 }
 

@@ -70,13 +70,13 @@ function dumpWidth(count: number, digits: number): number {
 }
 
 /** Two hex digits. */
-export function hexByte(byte: number): string {
+export function byteInHex(byte: number): string {
   return byte.toString(16).padStart(2, '0');
 }
 
 /** The bytes in hex with blanks between, as the dump shows them. */
 export function hexText(bytes: Uint8Array): string {
-  return Array.from(bytes, hexByte).join(' ');
+  return Array.from(bytes, byteInHex).join(' ');
 }
 
 /** How many hex digits the offset column needs for this many bytes: at least four, an even number. */

@@ -26,7 +26,7 @@ export function covers(outer: ByteRange, inner: ByteRange): boolean {
 }
 
 /** `2` or `2–7`: the offsets as a reader counts them, in decimal; empty for no bytes. */
-export function rangeText(range: { readonly offset: number; readonly length: number }): string {
+export function offsetsText(range: { readonly offset: number; readonly length: number }): string {
   if (range.length <= 0) return '';
   if (range.length === 1) return String(range.offset);
   return `${range.offset}–${range.offset + range.length - 1}`;

@@ -1,7 +1,7 @@
 import type { RowView, TraceInfo } from '../../protocol/messages';
-import { timeText, type TimeMode, type Times } from './times';
+import { timeText, type TimeMode, type TimeColumn } from './times';
 import { shortName } from '../../core/wire/shortName';
-import { answerText, countText, severityCounts } from './words';
+import { answerLabel, formatCount, severityCounts } from './words';
 
 export type ColumnId =
   | 'row'
@@ -52,7 +52,7 @@ export type ColumnChoice = Readonly<Partial<Record<ColumnId, boolean>>>;
 const ALWAYS_SHOWN: ColumnId = 'command';
 
 /** The columns that are shown: unless the reader has chosen, those that tell something in this trace. */
-export function columnsOf(info: TraceInfo, choice: ColumnChoice): readonly Column[] {
+export function shownColumns(info: TraceInfo, choice: ColumnChoice): readonly Column[] {
   return allColumns.filter(({ id }) => id === ALWAYS_SHOWN || (choice[id] ?? isShownAtFirst(id, info)));
 }
 
@@ -105,7 +105,7 @@ const COUNT_WIDTH = 4;
 /** Characters that an answer takes, its icon or dash included. */
 function answerWidth(answer: RowView['answer']): number {
   if (answer === undefined) return 0;
-  return answer.kind === 'error' ? answer.text.length + 3 : answerText(answer).length;
+  return answer.kind === 'error' ? answer.text.length + 3 : answerLabel(answer).length;
 }
 
 /** Learns how wide the texts are that have been seen. Widths only grow, so that columns don't jump while scrolling. */
@@ -113,12 +113,12 @@ export class ColumnFit {
   readonly #widest = new Map<ColumnId, number>();
   #mode: TimeMode | undefined;
 
-  note(info: TraceInfo, rows: Iterable<RowView>, times: Times): void {
+  note(info: TraceInfo, rows: Iterable<RowView>, times: TimeColumn): void {
     const { mode } = times;
     if (mode !== this.#mode) this.#widest.delete('time');
     this.#mode = mode;
-    this.#grow('index', countText(info.commands).length);
-    this.#grow('row', countText(info.rows).length);
+    this.#grow('index', formatCount(info.commands).length);
+    this.#grow('row', formatCount(info.rows).length);
     for (const row of rows) {
       this.#grow('time', timeText(row, times).length);
       this.#grow('offset', String(row.offset).length);

@@ -2,32 +2,32 @@ import type { FieldView } from '../../protocol/messages';
 import { contains, covers, type ByteAt, type ByteRange } from './byteRange';
 
 /** A field with its place in the tree. */
-export interface FieldNode {
+export interface FieldLine {
   readonly field: FieldView;
   /** From 1, as `aria-level` counts. */
   readonly level: number;
   readonly position: number;
   readonly siblings: number;
-  readonly parent: FieldNode | undefined;
+  readonly parent: FieldLine | undefined;
 }
 
 /** Finds the fields of one command by id and by byte. */
 export class FieldIndex {
-  readonly #nodes = new Map<string, FieldNode>();
-  readonly #roots: readonly FieldNode[];
+  readonly #nodes = new Map<string, FieldLine>();
+  readonly #roots: readonly FieldLine[];
 
   constructor(readonly fields: readonly FieldView[]) {
     this.#roots = this.#add(fields, undefined);
   }
 
-  get(id: string): FieldNode | undefined {
+  get(id: string): FieldLine | undefined {
     return this.#nodes.get(id);
   }
 
   /** The lines of the tree from top to bottom, without those inside collapsed fields. */
-  visible(isOpen: (field: FieldView) => boolean): FieldNode[] {
-    const lines: FieldNode[] = [];
-    const walk = (nodes: readonly FieldNode[]): void => {
+  visible(isOpen: (field: FieldView) => boolean): FieldLine[] {
+    const lines: FieldLine[] = [];
+    const walk = (nodes: readonly FieldLine[]): void => {
       for (const node of nodes) {
         lines.push(node);
         if (node.field.children.length > 0 && isOpen(node.field)) walk(this.#childrenOf(node));
@@ -38,21 +38,21 @@ export class FieldIndex {
   }
 
   /** The deepest field that covers a byte. */
-  deepestAt(at: ByteAt): FieldNode | undefined {
+  deepestAt(at: ByteAt): FieldLine | undefined {
     return this.#deepest((range) => contains(range, at));
   }
 
   /** The deepest field that covers all of a range. */
-  deepestCovering(range: ByteRange): FieldNode | undefined {
+  deepestCovering(range: ByteRange): FieldLine | undefined {
     return this.#deepest((candidate) => covers(candidate, range));
   }
 
-  #deepest(fits: (range: ByteRange) => boolean): FieldNode | undefined {
-    let found: FieldNode | undefined;
+  #deepest(fits: (range: ByteRange) => boolean): FieldLine | undefined {
+    let found: FieldLine | undefined;
     let level = this.#roots;
     for (;;) {
       const fitting = level.filter(({ field }) => field.length > 0 && fits(field));
-      const narrowest = fitting.reduce<FieldNode | undefined>(
+      const narrowest = fitting.reduce<FieldLine | undefined>(
         (best, node) => (best === undefined || node.field.length < best.field.length ? node : best),
         undefined,
       );
@@ -65,24 +65,24 @@ export class FieldIndex {
     }
   }
 
-  #add(fields: readonly FieldView[], parent: FieldNode | undefined): readonly FieldNode[] {
+  #add(fields: readonly FieldView[], parent: FieldLine | undefined): readonly FieldLine[] {
     return fields.map((field, at) => {
       const level = (parent?.level ?? 0) + 1;
-      const node: FieldNode = { field, level, position: at + 1, siblings: fields.length, parent };
+      const node: FieldLine = { field, level, position: at + 1, siblings: fields.length, parent };
       this.#nodes.set(field.id, node);
       this.#add(field.children, node);
       return node;
     });
   }
 
-  #childrenOf(node: FieldNode): readonly FieldNode[] {
+  #childrenOf(node: FieldLine): readonly FieldLine[] {
     return node.field.children.flatMap((child) => this.#nodes.get(child.id) ?? []);
   }
 }
 
 /** The fields that have to be open for this one to be seen. */
-export function ancestors(node: FieldNode): FieldNode[] {
-  const found: FieldNode[] = [];
+export function ancestors(node: FieldLine): FieldLine[] {
+  const found: FieldLine[] = [];
   for (let at = node.parent; at !== undefined; at = at.parent) found.push(at);
   return found;
 }

@@ -5,7 +5,7 @@ import type { TextSpan } from '../../core/filter/syntax';
 const MOST_MATCHES = 100;
 
 /** Completions that go with the word typed so far, the likeliest first: it begins so, a part of it does, it is within. */
-export function matching(items: readonly Completion[], word: string): readonly Completion[] {
+export function matchingCompletions(items: readonly Completion[], word: string): readonly Completion[] {
   const wanted = word.toLowerCase();
   const ranked = items.flatMap((item, order) => {
     const rank = rankOf(item.label.toLowerCase(), wanted);
@@ -57,14 +57,14 @@ export class HistoryWalk {
 }
 
 /** A part of a text; `isMarked` where something is wrong with it. */
-export interface Part {
+export interface TextPart {
   readonly text: string;
   readonly isMarked: boolean;
 }
 
 /** A text in parts, with what is marked in it. A mark without length gets a blank to stand on. */
-export function markedParts(text: string, spans: readonly TextSpan[]): readonly Part[] {
-  const parts: Part[] = [];
+export function markedParts(text: string, spans: readonly TextSpan[]): readonly TextPart[] {
+  const parts: TextPart[] = [];
   let at = 0;
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {
     const from = Math.max(at, Math.min(span.from, text.length));

@@ -1,7 +1,7 @@
 import type { ByteLines } from './byteLines';
 import type { ByteAt } from './byteRange';
 import type { FieldView } from '../../protocol/messages';
-import type { FieldNode } from './fieldIndex';
+import type { FieldLine } from './fieldIndex';
 
 /** A key's name for the move tables: plain, or with Ctrl (on a Mac, Command) in front; undefined with other modifiers. */
 export function moveKey(event: KeyboardEvent): string | undefined {
@@ -16,13 +16,13 @@ export function extendKey(event: KeyboardEvent): string | undefined {
 }
 
 /** Where the keys start from: on a line, or in the gap before it, where a line stands that isn't in the list. */
-export interface Cursor {
+export interface ListCursor {
   readonly line: number;
   readonly isLine: boolean;
 }
 
 /** The line that a key leads to in a list; undefined for other keys and for an empty list. */
-export function moveLine(key: string, from: Cursor | undefined, lines: number, page: number): number | undefined {
+export function moveLine(key: string, from: ListCursor | undefined, lines: number, page: number): number | undefined {
   const start = from === undefined ? -1 : from.isLine || key !== 'ArrowDown' ? from.line : from.line - 1;
   const to = target(key, start, lines, page);
   if (to === undefined || lines === 0) return undefined;
@@ -127,7 +127,7 @@ export type TreeAction =
   | { readonly kind: 'open'; readonly id: string; readonly open: boolean };
 
 export interface TreeKeyContext {
-  readonly lines: readonly FieldNode[];
+  readonly lines: readonly FieldLine[];
   readonly selected: string | undefined;
   readonly isOpen: (field: FieldView) => boolean;
   readonly page: number;
@@ -172,7 +172,7 @@ export function treeAction(key: string, context: TreeKeyContext): TreeAction | u
 
 /** The next line whose name starts with what was typed; the search goes round, and starts past the present line. */
 export function typeAhead(
-  lines: readonly FieldNode[],
+  lines: readonly FieldLine[],
   selected: string | undefined,
   typed: string,
 ): string | undefined {

@@ -13,7 +13,7 @@ export const timeModeWords: Readonly<Record<TimeMode, { readonly label: string; 
 };
 
 /** What the time column shows. */
-export interface Times {
+export interface TimeColumn {
   readonly mode: TimeMode;
   /** In ascending order of rows. */
   readonly bookmarks: readonly Bookmark[];
@@ -33,7 +33,7 @@ export function bookmarkBefore(bookmarks: readonly Bookmark[], row: number): Boo
 }
 
 /** A row's time as the column shows it. Before the first bookmark, times count down to it. */
-export function timeText({ row, time }: Pick<RowView, 'row' | 'time'>, { mode, bookmarks }: Times): string {
+export function timeText({ row, time }: Pick<RowView, 'row' | 'time'>, { mode, bookmarks }: TimeColumn): string {
   if (mode !== 'bookmark') return time[mode];
   const mark = bookmarkBefore(bookmarks, row) ?? bookmarks[0];
   return mark === undefined ? time.relative : seconds(BigInt(time.ns) - BigInt(mark.t));

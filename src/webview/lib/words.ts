@@ -1,18 +1,18 @@
 import type { Severity } from '../../core/findings/finding';
 import { shortName } from '../../core/wire/shortName';
 import type { RowView } from '../../protocol/messages';
-import { timeText, type Times } from './times';
+import { timeText, type TimeColumn } from './times';
 
 const numbers = new Intl.NumberFormat('en-US');
 
 /** A number with its thousands parted. */
-export function countText(count: number): string {
+export function formatCount(count: number): string {
   return numbers.format(count);
 }
 
 /** `1 row`, `2 rows`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`;
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
 export interface SeverityCount {
@@ -38,12 +38,12 @@ export function severityWord(severity: Severity, count: number): string {
 /** `2 errors, 1 warning`; empty without findings. */
 export function severityText(findings: readonly { readonly severity: Severity }[]): string {
   return severityCounts(findings)
-    .map(({ severity, count }) => `${countText(count)} ${severityWord(severity, count)}`)
+    .map(({ severity, count }) => `${formatCount(count)} ${severityWord(severity, count)}`)
     .join(', ');
 }
 
 /** An answer as the list shows it. */
-export function answerText(answer: NonNullable<RowView['answer']>): string {
+export function answerLabel(answer: NonNullable<RowView['answer']>): string {
   return answer.kind === 'none' ? `— ${answer.text}` : answer.text;
 }
 
@@ -70,7 +70,7 @@ function spokenAnswer(answer: RowView['answer']): string {
 }
 
 /** A row's columns as text, parted by tabs so that they paste into a table. */
-export function copiedRow(row: RowView, times: Times): string {
+export function rowAsText(row: RowView, times: TimeColumn): string {
   return [
     row.index === undefined ? '' : String(row.index),
     timeText(row, times),

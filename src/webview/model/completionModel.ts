@@ -1,5 +1,5 @@
 import type { Completion, Completions } from '../../core/filter/complete';
-import { completed, matching } from '../lib/filterText';
+import { completed, matchingCompletions } from '../lib/filterText';
 import { Signal } from '../lib/signal';
 import type { Host } from '../../protocol/messages';
 
@@ -40,7 +40,7 @@ export class CompletionModel {
     const found = await this.#host.call('complete', { text, offset }, flight.signal).catch(() => undefined);
     if (flight.signal.aborted || found === undefined) return;
     const word = text.slice(found.from, offset);
-    const matches = matching(found.items, word);
+    const matches = matchingCompletions(found.items, word);
     const isAllThere = matches.length === 1 && matches[0]?.insert.toLowerCase() === word.toLowerCase();
     this.#show(text, found, (word === '' || isAllThere) && !isWanted ? [] : matches);
   }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/findings/finding';
 import type { DetailView, FieldView, Host } from '../../protocol/messages';
 import type { ByteAt, ByteRange } from '../lib/byteRange';
-import { ancestors, FieldIndex, isOpenAtFirst, type FieldNode } from '../lib/fieldIndex';
+import { ancestors, FieldIndex, isOpenAtFirst, type FieldLine } from '../lib/fieldIndex';
 import { Signal } from '../lib/signal';
 import { withOpenField, type ViewModel } from './viewModel';
 import type { TraceModel } from './traceModel';
@@ -170,7 +170,7 @@ export class DetailModel {
     this.markChanged.emit();
   }
 
-  #openTo(node: FieldNode): void {
+  #openTo(node: FieldLine): void {
     const closed = ancestors(node).filter(({ field }) => !this.isOpen(field));
     for (const { field } of closed) {
       this.#view.remember({ openFields: withOpenField(this.#view.current.openFields, field.id, true) });
@@ -183,12 +183,12 @@ export class DetailModel {
   }
 }
 
-function rangeOf(node: FieldNode): ByteRange {
+function rangeOf(node: FieldLine): ByteRange {
   const { side, offset, length } = node.field;
   return { side, offset, length };
 }
 
-function markOfField(node: FieldNode): Mark {
+function markOfField(node: FieldLine): Mark {
   const range = rangeOf(node);
   if (range.length === 0) return { fieldId: node.field.id };
   return { range, fieldId: node.field.id, cursor: { side: range.side, offset: range.offset } };

@@ -1,7 +1,7 @@
 import type { EditorAction, Host, TraceInfo, WebviewListeners } from '../../protocol/messages';
 import { debounce } from '../lib/debounce';
 import { Signal } from '../lib/signal';
-import { countText, spokenRow } from '../lib/words';
+import { formatCount, spokenRow } from '../lib/words';
 import { BookmarkModel } from './bookmarkModel';
 import { CompletionModel } from './completionModel';
 import { DetailModel } from './detailModel';
@@ -186,7 +186,7 @@ export class EditorModel {
     const { range } = this.list;
     const count = range === undefined ? 1 : range.end - range.first;
     const words = [
-      ...(count > 1 ? [`${countText(count)} rows selected`] : []),
+      ...(count > 1 ? [`${formatCount(count)} rows selected`] : []),
       spokenRow(row),
       ...(this.bookmarks.has(row.row) ? ['bookmarked'] : []),
     ];

@@ -1,5 +1,5 @@
 import type { Host, RowSpan, RowView } from '../../protocol/messages';
-import type { Cursor } from '../lib/moves';
+import type { ListCursor } from '../lib/moves';
 import { PageCache } from '../lib/pageCache';
 import type { Align } from '../lib/scrollMap';
 import { Signal } from '../lib/signal';
@@ -105,7 +105,7 @@ export class ListModel {
   }
 
   /** Where the keys start from: the selected line, or the gap where the selected row would stand. */
-  get cursor(): Cursor | undefined {
+  get cursor(): ListCursor | undefined {
     if (this.#hits !== undefined) return this.#at && { line: this.#at.line, isLine: this.#at.isHit };
     return this.#trace.selected === undefined ? undefined : { line: this.#trace.selected, isLine: true };
   }

@@ -4,7 +4,7 @@ import type { StripBucket, StripView } from '../../protocol/messages';
 export type MarkKind = 'class' | 'restore' | 'reset' | 'error' | 'unanswered' | 'damaged' | 'bookmark';
 
 /** A rectangle of the strip, in device pixels. */
-export interface Mark {
+export interface OverviewMark {
   readonly kind: MarkKind;
   /** Of class marks; -1 for a command too short to have one. */
   readonly class?: number;
@@ -29,7 +29,7 @@ const MOST_LANES = 8;
 const APART = 5;
 
 /** The marks of a strip, those on top last. `ratio`: device pixels of a CSS px. */
-export function marksOf(view: StripView, shape: StripShape, ratio: number): Mark[] {
+export function marksOf(view: StripView, shape: StripShape, ratio: number): OverviewMark[] {
   return new Marks(view, shape, ratio).all();
 }
 
@@ -46,7 +46,7 @@ class Marks {
     this.#each = heightOfLine(shape);
   }
 
-  all(): Mark[] {
+  all(): OverviewMark[] {
     const { buckets, bookmarks, linesEach } = this.#view;
     const at = (is: (bucket: StripBucket) => boolean): number[] =>
       buckets.flatMap((bucket, index) => (is(bucket) ? [index] : []));
@@ -69,7 +69,7 @@ class Marks {
     ];
   }
 
-  #classes(): Mark[] {
+  #classes(): OverviewMark[] {
     const { buckets } = this.#view;
     const found = [...new Set(buckets.flatMap(({ classes }) => classes.map((each) => each.class)))];
     const known = found.sort((a, b) => a - b);
@@ -99,7 +99,7 @@ class Marks {
   }
 
   /** A line right across what came before and after. */
-  #reset(index: number): Mark {
+  #reset(index: number): OverviewMark {
     const { y } = this.#span(index);
     const x = this.#px(LANES.x);
     const height = Math.max(1, Math.round(this.#ratio));
@@ -107,9 +107,9 @@ class Marks {
   }
 
   /** A bracket for buckets that follow each other and have commands of a restore. */
-  #restores(): Mark[] {
+  #restores(): OverviewMark[] {
     const { buckets } = this.#view;
-    const marks: Mark[] = [];
+    const marks: OverviewMark[] = [];
     for (let from = 0; from < buckets.length; from += 1) {
       if (!((buckets[from]?.restored ?? 0) > 0)) continue;
       let last = from;
@@ -120,7 +120,7 @@ class Marks {
     return marks;
   }
 
-  #bracket(y: number, end: number): Mark[] {
+  #bracket(y: number, end: number): OverviewMark[] {
     const height = Math.max(end - y, this.#px(LEAST));
     const x = this.#px(BRACKET.x);
     const line = this.#px(BRACKET.width);
@@ -134,12 +134,12 @@ class Marks {
     ];
   }
 
-  #wrong(kind: MarkKind, index: number, x: number, width: number): Mark {
+  #wrong(kind: MarkKind, index: number, x: number, width: number): OverviewMark {
     const left = this.#px(x);
     return { kind, x: left, width: this.#px(x + width) - left, ...this.#tall(index, LEAST), opacity: 1 };
   }
 
-  #bookmark(index: number): Mark {
+  #bookmark(index: number): OverviewMark {
     const size = this.#px(BOOKMARK.size);
     const { y, end } = this.#span(index);
     const top = Math.max(0, Math.round((y + end - size) / 2));

@@ -5,7 +5,7 @@ import type { LinesInView } from './overviewMarks';
 import type { TraceModel } from './traceModel';
 import type { ViewModel } from './viewModel';
 import { shortName } from '../../core/wire/shortName';
-import { counted, countText } from '../lib/words';
+import { counted, formatCount } from '../lib/words';
 
 /** What of the list is in view, and how high a line is there, in px. */
 export interface ListView extends LinesInView {
@@ -131,12 +131,12 @@ export function bucketWords(view: StripView, index: number): string[] {
   return [
     placeWords(view, index, bucket),
     ...(bucket.commands > 0 ? [classWords(view, bucket)] : []),
-    ...(errors > 0 ? [`${countText(errors)} answered with an error`] : []),
-    ...(unanswered > 0 ? [`${countText(unanswered)} without an answer`] : []),
+    ...(errors > 0 ? [`${formatCount(errors)} answered with an error`] : []),
+    ...(unanswered > 0 ? [`${formatCount(unanswered)} without an answer`] : []),
     ...(damaged > 0 ? [counted(damaged, 'damaged record')] : []),
     ...(resets > 0 ? [counted(resets, 'reset')] : []),
     ...(starts > 0 ? [counted(starts, 'start of a device', 'starts of a device')] : []),
-    ...(restored > 0 ? [`${countText(restored)} within a restore`] : []),
+    ...(restored > 0 ? [`${formatCount(restored)} within a restore`] : []),
     ...(bookmarks > 0 ? [counted(bookmarks, 'bookmark')] : []),
   ];
 }
@@ -149,7 +149,7 @@ function placeWords({ filter, linesEach, lines }: StripView, index: number, buck
 }
 
 function spanWords(one: string, first: number, last: number): string {
-  return first === last ? `${one} ${countText(first)}` : `${one}s ${countText(first)} to ${countText(last)}`;
+  return first === last ? `${one} ${formatCount(first)}` : `${one}s ${formatCount(first)} to ${formatCount(last)}`;
 }
 
 function classWords({ names }: StripView, { classes, commands }: StripBucket): string {
@@ -157,8 +157,10 @@ function classWords({ names }: StripView, { classes, commands }: StripBucket): s
   const rest = sorted.slice(MOST_CLASSES).reduce((all, { count }) => all + count, 0);
   const [only] = sorted;
   if (commands === 1 && only !== undefined) return `1 command: ${className(names, only.class)}`;
-  const parts = sorted.slice(0, MOST_CLASSES).map((each) => `${className(names, each.class)} ${countText(each.count)}`);
-  if (rest > 0) parts.push(`others ${countText(rest)}`);
+  const parts = sorted
+    .slice(0, MOST_CLASSES)
+    .map((each) => `${className(names, each.class)} ${formatCount(each.count)}`);
+  if (rest > 0) parts.push(`others ${formatCount(rest)}`);
   return `${counted(commands, 'command')}: ${parts.join(', ')}`;
 }
 

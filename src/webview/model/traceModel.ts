@@ -10,7 +10,7 @@ export type Phase =
   | { readonly kind: 'open'; readonly info: TraceInfo }
   | { readonly kind: 'failed'; readonly message: string };
 
-export interface ScrollRequest {
+export interface RowToReveal {
   readonly row: number;
   readonly align: Align;
 }
@@ -35,7 +35,7 @@ export class TraceModel {
   #selectedRow: number | undefined;
   /** A row to select that the index hasn't reached yet. */
   #awaited: { readonly row: number; readonly align?: Align } | undefined;
-  #scrollRequest: ScrollRequest | undefined;
+  #scrollRequest: RowToReveal | undefined;
   readonly #settle = debounce(SELECT_DELAY, () => {
     if (this.#selectedRow === undefined) return;
     this.#host.send('selected', { row: this.#selectedRow });
@@ -120,7 +120,7 @@ export class TraceModel {
   }
 
   /** The row to scroll to, once. */
-  takeScrollRequest(): ScrollRequest | undefined {
+  takeScrollRequest(): RowToReveal | undefined {
     const request = this.#scrollRequest;
     this.#scrollRequest = undefined;
     return request;

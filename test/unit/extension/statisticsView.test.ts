@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseFilter } from '../../../src/core/filter/filter';
 import { statisticsView } from '../../../src/extension/statistics/statisticsView';
-import { statisticsReport, type Lead, type StatisticsView } from '../../../src/protocol/statistics';
+import { statisticsReport, type StatTarget, type StatisticsView } from '../../../src/protocol/statistics';
 import type { StatisticsQuery } from '../../../src/io/query/queries';
 import { writeJsonl } from '../../../src/io/write/jsonl';
 import { fits } from '../../../src/protocol/shape';
@@ -55,18 +55,19 @@ describe('statistics as the editor shows them', () => {
     it(`count the rows that they lead to: ${what}`, async () => {
       const { view, hits } = await counted(input());
       let leads = 0;
-      const check = (text: string, lead: Lead | undefined) => {
-        if (lead?.kind !== 'filter') return;
+      const check = (text: string, target: StatTarget | undefined) => {
+        if (target?.kind !== 'filter') return;
         leads++;
-        assert.equal(hits(lead.conditions).length, Number(text.replaceAll(',', '')), lead.conditions.join(' && '));
+        assert.equal(hits(target.conditions).length, Number(text.replaceAll(',', '')), target.conditions.join(' && '));
       };
-      for (const { text, lead } of view.facts) if (/^[\d,]+$/.test(text)) check(text, lead);
-      for (const { count, lead } of view.charts.find(({ id }) => id === 'latency')?.bars ?? [])
-        check(String(count), lead);
+      for (const { text, target } of view.facts) if (/^[\d,]+$/.test(text)) check(text, target);
+      for (const { count, target } of view.charts.find(({ id }) => id === 'latency')?.bars ?? [])
+        check(String(count), target);
       for (const { columns, rows } of view.tables)
         for (const { cells } of rows)
           for (const [at, { id }] of columns.entries())
-            if (['count', 'ok', 'error', 'unread', 'none'].includes(id)) check(cells[at]?.text ?? '', cells[at]?.lead);
+            if (['count', 'ok', 'error', 'unread', 'none'].includes(id))
+              check(cells[at]?.text ?? '', cells[at]?.target);
       assert.ok(leads > 10);
     });
 
@@ -76,10 +77,10 @@ describe('statistics as the editor shows them', () => {
       const at = (id: string) => commands.columns.findIndex((column) => column.id === id);
       for (const { cells } of commands.rows) {
         const [name] = cells;
-        assert.ok(name?.lead?.kind === 'filter');
-        const rows = hits(name.lead.conditions);
-        assert.deepEqual(cells[at('first')]?.lead, { kind: 'row', row: rows[0] });
-        assert.deepEqual(cells[at('last')]?.lead, { kind: 'row', row: rows.at(-1) });
+        assert.ok(name?.target?.kind === 'filter');
+        const rows = hits(name.target.conditions);
+        assert.deepEqual(cells[at('first')]?.target, { kind: 'row', row: rows[0] });
+        assert.deepEqual(cells[at('last')]?.target, { kind: 'row', row: rows.at(-1) });
       }
       const bars = view.charts.find(({ id }) => id === 'rate')?.bars ?? [];
       const all = hits(['type == command']);
@@ -87,7 +88,7 @@ describe('statistics as the editor shows them', () => {
         bars.reduce((sum, { count }) => sum + count, 0),
         all.length,
       );
-      assert.deepEqual(bars[0]?.lead, { kind: 'row', row: all[0] });
+      assert.deepEqual(bars[0]?.target, { kind: 'row', row: all[0] });
     });
   }
 
@@ -102,11 +103,11 @@ describe('statistics as the editor shows them', () => {
     ].join('');
     const { view, hits } = await counted(input);
     const table = view.tables[0] ?? assert.fail();
-    const lead = (id: string) => table.rows[0]?.cells[table.columns.findIndex((column) => column.id === id)]?.lead;
-    const p90 = lead('p90');
+    const target = (id: string) => table.rows[0]?.cells[table.columns.findIndex((column) => column.id === id)]?.target;
+    const p90 = target('p90');
     assert.ok(p90?.kind === 'filter');
     assert.equal(hits(p90.conditions).length, 11);
-    assert.deepEqual(lead('max'), { kind: 'row', row: 100 });
+    assert.deepEqual(target('max'), { kind: 'row', row: 100 });
   });
 
   it('have a column for used length 0, and for latencies, only where there are any', async () => {

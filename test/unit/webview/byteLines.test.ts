@@ -3,13 +3,13 @@ import {
   ByteLines,
   bytesPerLine,
   asciiCharacter,
-  hexByte,
+  byteInHex,
   hexOffset,
   hexText,
   offsetDigits,
 } from '../../../src/webview/lib/byteLines';
 import { moveByte } from '../../../src/webview/lib/moves';
-import { contains, covers, rangeText, type ByteAt } from '../../../src/webview/lib/byteRange';
+import { contains, covers, offsetsText, type ByteAt } from '../../../src/webview/lib/byteRange';
 
 /** 16 and 6 bytes, then one: lines 0 heading, 1, 2, 3 heading, 4. */
 const lines = new ByteLines(
@@ -24,7 +24,7 @@ const written = (offset: number): ByteAt => ({ side: 'in', offset });
 
 describe('hex', () => {
   it('writes bytes, offsets and characters', () => {
-    assert.equal(hexByte(5), '05');
+    assert.equal(byteInHex(5), '05');
     assert.equal(hexText(Uint8Array.of(0, 255, 16)), '00 ff 10');
     assert.equal(hexOffset(26, 4), '001a');
     assert.equal([0x41, 0x20, 0x00, 0x7f, 0xe9].map(asciiCharacter).join(''), 'A ···');
@@ -48,9 +48,9 @@ describe('byte range', () => {
   });
 
   it('is told by its first and last offset', () => {
-    assert.equal(rangeText({ offset: 2, length: 6 }), '2–7');
-    assert.equal(rangeText({ offset: 2, length: 1 }), '2');
-    assert.equal(rangeText({ offset: 2, length: 0 }), '');
+    assert.equal(offsetsText({ offset: 2, length: 6 }), '2–7');
+    assert.equal(offsetsText({ offset: 2, length: 1 }), '2');
+    assert.equal(offsetsText({ offset: 2, length: 0 }), '');
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Completion, completionsAt } from '../../../src/core/filter/complete';
-import { completed, matching, HistoryWalk, markedParts } from '../../../src/webview/lib/filterText';
+import { completed, matchingCompletions, HistoryWalk, markedParts } from '../../../src/webview/lib/filterText';
 
 const labels = (items: readonly Completion[]) => items.map(({ label }) => label);
 
@@ -9,27 +9,27 @@ describe('completions of a filter', () => {
   const { items } = completionsAt('', 0);
 
   it('come with what begins like the word first, then with parts that do, then with the rest', () => {
-    const found = labels(matching(items, 'mac'));
+    const found = labels(matchingCompletions(items, 'mac'));
     assert.equal(found[0], 'mac');
     assert.ok(found.indexOf('state.mac') > 0);
     assert.ok(found.indexOf('unicast.macs') > found.indexOf('mac'));
-    assert.deepEqual(matching(items, 'no such thing'), []);
+    assert.deepEqual(matchingCompletions(items, 'no such thing'), []);
   });
 
   it('take the place of the word, with a blank where the filter goes on', () => {
     const text = 'ack != OK && vi';
     const at = completionsAt(text, text.length);
-    const [vid] = matching(at.items, 'vid').filter(({ label }) => label === 'vid');
+    const [vid] = matchingCompletions(at.items, 'vid').filter(({ label }) => label === 'vid');
     assert.ok(vid);
     assert.deepEqual(completed(text, at, vid), { text: 'ack != OK && vid ', caret: 17 });
     const value = completionsAt('ack == E', 8);
-    const [err] = matching(value.items, 'E');
+    const [err] = matchingCompletions(value.items, 'E');
     assert.ok(err);
     assert.deepEqual(completed('ack == E', value, err), { text: 'ack == ERR', caret: 10 });
   });
 
   it('never throw on a word, whatever its characters', () => {
-    fc.assert(fc.property(fc.string(), (word) => matching(items, word).length <= 100));
+    fc.assert(fc.property(fc.string(), (word) => matchingCompletions(items, word).length <= 100));
   });
 });
 

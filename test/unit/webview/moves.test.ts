@@ -4,7 +4,7 @@ import { FieldIndex } from '../../../src/webview/lib/fieldIndex';
 import {
   moveColumn,
   moveLine,
-  type Cursor,
+  type ListCursor,
   treeAction,
   typeAhead,
   type TreeAction,
@@ -24,7 +24,7 @@ const lines = index.visible(isOpen);
 const act = (key: string, selected?: string): TreeAction | undefined =>
   treeAction(key, { lines, selected, isOpen, page: 2 });
 
-const at = (line: number): Cursor => ({ line, isLine: true });
+const at = (line: number): ListCursor => ({ line, isLine: true });
 
 describe('list moves', () => {
   it('goes by lines and pages, and stays within the list', () => {
@@ -44,7 +44,7 @@ describe('list moves', () => {
   });
 
   it('goes from a gap, where a line stands that is not in the list, to the lines on either side', () => {
-    const gap: Cursor = { line: 4, isLine: false };
+    const gap: ListCursor = { line: 4, isLine: false };
     assert.equal(moveLine('ArrowDown', gap, 10, 5), 4);
     assert.equal(moveLine('ArrowUp', gap, 10, 5), 3);
   });

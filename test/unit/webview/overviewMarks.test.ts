@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { marksOf, type Mark, type MarkKind } from '../../../src/webview/model/overviewMarks';
+import { marksOf, type OverviewMark, type MarkKind } from '../../../src/webview/model/overviewMarks';
 import { strip } from './support/strip';
 
 describe('marks of the overview strip', () => {
   /** 100 lines of 1 px. */
   const shape = { lines: 100, lineHeight: 22, height: 100 };
-  const of = (kind: MarkKind, marks: readonly Mark[]) => marks.filter((mark) => mark.kind === kind);
-  const ranges = (marks: readonly Mark[]) => marks.map(({ y, height }) => [y, y + height]);
+  const of = (kind: MarkKind, marks: readonly OverviewMark[]) => marks.filter((mark) => mark.kind === kind);
+  const ranges = (marks: readonly OverviewMark[]) => marks.map(({ y, height }) => [y, y + height]);
 
   it('gives each class a lane of its own, in the order of their numbers', () => {
     const mac = { classes: [{ class: 1, count: 10 }] };

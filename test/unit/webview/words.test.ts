@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Finding } from '../../../src/core/findings/finding';
 import type { RowView, TraceInfo } from '../../../src/protocol/messages';
-import { bookmarkBefore, timeText, type TimeMode, type Times } from '../../../src/webview/lib/times';
-import { columnChoices, ColumnFit, columnsOf, gridTracks, withWidth } from '../../../src/webview/lib/columns';
+import { bookmarkBefore, timeText, type TimeMode, type TimeColumn } from '../../../src/webview/lib/times';
+import { columnChoices, ColumnFit, shownColumns, gridTracks, withWidth } from '../../../src/webview/lib/columns';
 import {
-  answerText,
-  copiedRow,
+  answerLabel,
+  rowAsText,
   counted,
   severityCounts,
   severityText,
@@ -19,7 +19,7 @@ const finding = (severity: Finding['severity'], message = 'Something.'): Finding
   message,
 });
 
-const times = (mode: TimeMode, bookmarks: Times['bookmarks'] = []): Times => ({ mode, bookmarks });
+const times = (mode: TimeMode, bookmarks: TimeColumn['bookmarks'] = []): TimeColumn => ({ mode, bookmarks });
 
 const row: RowView = {
   row: 11,
@@ -100,18 +100,18 @@ describe('words', () => {
   });
 
   it('sets a missing answer off', () => {
-    assert.equal(answerText({ kind: 'none', text: 'no answer' }), '— no answer');
-    assert.equal(answerText({ kind: 'error', text: 'ERR' }), 'ERR');
+    assert.equal(answerLabel({ kind: 'none', text: 'no answer' }), '— no answer');
+    assert.equal(answerLabel({ kind: 'error', text: 'ERR' }), 'ERR');
   });
 
   it('copies a row as columns of one line', () => {
-    const copied = copiedRow({ ...row, findings: [finding('error', 'Two\nlines.')] }, times('delta'));
+    const copied = rowAsText({ ...row, findings: [finding('error', 'Two\nlines.')] }, times('delta'));
     assert.equal(copied, '12\t0.5\t\t\tVIRTIO_NET_CTRL_VLAN_ADD\tadd VLAN 100\tOK\t4.2 µs\tTwo lines.');
   });
 });
 
 describe('columns', () => {
-  const ids = (trace: TraceInfo): string[] => columnsOf(trace, {}).map(({ id }) => id);
+  const ids = (trace: TraceInfo): string[] => shownColumns(trace, {}).map(({ id }) => id);
 
   it('shows ring and device where they tell something', () => {
     assert.deepEqual(ids(info), ['index', 'time', 'command', 'summary', 'answer', 'latency', 'findings']);
@@ -121,7 +121,7 @@ describe('columns', () => {
 
   it('shows and hides those that the reader chose, but never the command', () => {
     const choice = { ring: true, latency: false, offset: true, command: false };
-    const shown = columnsOf(info, choice).map(({ id }) => id);
+    const shown = shownColumns(info, choice).map(({ id }) => id);
     assert.deepEqual(shown, ['index', 'time', 'ring', 'offset', 'command', 'summary', 'answer', 'findings']);
     const offered = columnChoices(info, choice);
     assert.ok(!offered.some(({ column }) => column.id === 'command'));
@@ -133,7 +133,7 @@ describe('columns', () => {
 
   it('follows the widest text seen, within bounds', () => {
     const fit = new ColumnFit();
-    const time = columnsOf(info, {}).find(({ id }) => id === 'time');
+    const time = shownColumns(info, {}).find(({ id }) => id === 'time');
     assert.ok(time !== undefined);
     const long = { ...row, time: { ...row.time, absolute: 'x'.repeat(29) } };
     fit.note(info, [long], times('absolute'));
@@ -147,7 +147,7 @@ describe('columns', () => {
   });
 
   it('lays the grid out with the reader’s widths', () => {
-    const { template, leastWidth } = gridTracks(columnsOf(info, {}), { command: 222 }, new ColumnFit());
+    const { template, leastWidth } = gridTracks(shownColumns(info, {}), { command: 222 }, new ColumnFit());
     assert.match(template, /\[c-command\] 222px \[c-summary\] minmax\(24ch, 1fr\)/);
     assert.match(leastWidth, /^calc\(var\(--cvq-gutter\) \+ .*222px \+ 24ch/);
   });
