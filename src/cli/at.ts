@@ -3,7 +3,7 @@ import type { DeviceTrack } from '../core/track/track';
 import type { TraceFile } from '../io/trace/open';
 import { trackAfter } from '../io/trace/walk';
 import { FileError } from './errors';
-import type { Io } from './io';
+import type { Io } from './output';
 
 /** Which device of a trace is meant, and after which command; after all records when `at` is absent. */
 export interface Place {

@@ -1,9 +1,15 @@
-import { Option, type Command } from 'commander';
-import type { Severity } from '../core/findings/finding';
+import { type Command, Option } from 'commander';
+import type { Finding, Severity } from '../core/findings/finding';
 import { traceFindings } from '../io/trace/findings';
-import { CheckText, checkJson } from './checkPrint';
+import type { PlacedCommand, PlacedFinding } from '../core/check/traceFindings';
+import { plural } from '../core/wire/text';
+import type { TraceFile } from '../io/trace/open';
+import { shortName } from '../core/wire/shortName';
+import { printable } from '../core/text/printable';
 import { inTrace } from './input';
-import type { Io } from './io';
+import type { Io } from './output';
+import { NONE } from './json';
+import { findingJson } from './showJson';
 
 export interface CheckOptions {
   readonly severity: Severity;
@@ -48,4 +54,100 @@ async function check(file: string, { severity, json }: CheckOptions, io: Io): Pr
     await printer.end();
     return hasError;
   });
+}
+
+/** Takes findings one by one, so that none need be kept. */
+interface CheckPrinter {
+  finding(placed: PlacedFinding): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** A JSON list, an object a line. */
+function checkJson({ devices }: TraceFile, { stdout }: Io): CheckPrinter {
+  const isNamed = devices.length > 1;
+  let separator = '[\n';
+  return {
+    finding: async ({ finding, about }) => {
+      const { code, severity, ...rest } = findingJson(finding);
+      const index = about?.command ?? NONE;
+      const place = about && { ring: about.ring, ...(isNamed && { device: about.device }) };
+      await stdout.write(`${separator}${JSON.stringify({ code, severity, index, ...place, ...rest })}`);
+      separator = ',\n';
+    },
+    end: async () => stdout.write(separator === '[\n' ? '[]\n' : '\n]\n'),
+  };
+}
+
+const SUMS = [
+  ['error', 'error', 'errors'],
+  ['warning', 'warning', 'warnings'],
+  ['info', 'remark', 'remarks'],
+] as const satisfies readonly (readonly [Severity, string, string])[];
+
+const SEVERITY_WIDTH = 'warning'.length;
+
+/** Findings below the command that they are about, and a count by code at the end. */
+class CheckText implements CheckPrinter {
+  readonly #isNamed: boolean;
+  readonly #counts = new Map<string, { readonly severity: Severity; count: number }>();
+  #last: PlacedCommand | undefined;
+
+  readonly #trace: TraceFile;
+  readonly #io: Io;
+
+  constructor(trace: TraceFile, io: Io) {
+    this.#trace = trace;
+    this.#io = io;
+
+    this.#isNamed = trace.devices.length > 1;
+  }
+
+  async finding({ finding, about }: PlacedFinding): Promise<void> {
+    this.#count(finding);
+    const { severity, code, message, spec } = finding;
+    const source = spec === undefined ? '' : ` [${spec}]`;
+    const line = `${severity.padEnd(SEVERITY_WIDTH)}  ${code}: ${message}${source}`;
+    await this.#io.stdout.write(`${this.#heading(finding, about)}  ${printable(line)}\n`);
+  }
+
+  async end(): Promise<void> {
+    const { commandCount } = this.#trace;
+    const checked = plural(commandCount, 'command');
+    if (this.#counts.size === 0) {
+      await this.#io.stdout.write(`No findings in ${checked}.\n`);
+      return;
+    }
+    const sums = SUMS.flatMap(([severity, one, many]) => {
+      const sum = [...this.#counts.values()].reduce(
+        (n, entry) => n + (entry.severity === severity ? entry.count : 0),
+        0,
+      );
+      return sum > 0 ? [plural(sum, one, many)] : [];
+    });
+    const width = Math.max(...[...this.#counts.values()].map(({ count }) => String(count).length));
+    const lines = [...this.#counts].map(
+      ([code, { severity, count }]) =>
+        `  ${String(count).padStart(width)}  ${severity.padEnd(SEVERITY_WIDTH)}  ${code}\n`,
+    );
+    await this.#io.stdout.write(`\n${sums.join(', ')} in ${checked}:\n${lines.join('')}`);
+  }
+
+  #count({ code, severity }: Finding): void {
+    const entry = this.#counts.get(code);
+    if (entry) entry.count++;
+    else this.#counts.set(code, { severity, count: 1 });
+  }
+
+  /** The line above the first of several findings in the same place. */
+  #heading({ at }: Finding, about: PlacedCommand | undefined): string {
+    if (!about) {
+      this.#last = undefined;
+      return at ? `offset ${at.offset}\n` : 'the file\n';
+    }
+    const { command, device, ring, label } = about;
+    if (this.#last?.command === command) return '';
+    this.#last = about;
+    const where = this.#isNamed ? `${printable(device)}, ${ring} ring` : `${ring} ring`;
+    return `command ${command}, ${where}: ${shortName(label)}\n`;
+  }
 }

@@ -6,10 +6,9 @@ import { parseQtestRing, qtestRing, QTEST_PARAMETERS } from '../io/write/qtestRi
 import { remarksOn } from '../io/write/remarks';
 import { UsageError } from './errors';
 import { inTrace } from './input';
-import type { Io } from './io';
-import { writeFileWhole } from './outFile';
+import { type Io, writeFileWhole } from './output';
 import { selectionReader, type SelectionOptions } from './selection';
-import { printable } from './text';
+import { printable } from '../core/text/printable';
 
 interface ConvertOptions extends SelectionOptions {
   readonly format?: string;

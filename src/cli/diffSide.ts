@@ -11,11 +11,8 @@ import { TraceError } from '../io/traceError';
 import { yieldToEventLoop } from '../io/trace/windows';
 import { deviceAt, rowsUntil } from './at';
 import { FileError } from './errors';
-import type { Input } from './input';
-import type { Io } from './io';
-import { nicOf } from './nic';
-import { reportProblems } from './notes';
-import { refuseUnlessTrace } from './traceOnly';
+import { type Input, nicOf, refuseUnlessTrace } from './input';
+import { type Io, reportProblems } from './output';
 
 /** What picks a state from one of the two files. */
 export interface SidePick {

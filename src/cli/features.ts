@@ -8,7 +8,7 @@ import {
 } from '../core/qemu/explainFeatures';
 import { NEWEST_RELEASE, QEMU_RELEASES, releaseOf, type QemuRelease } from '../core/qemu/release';
 import { UsageError } from './errors';
-import type { Io } from './io';
+import type { Io } from './output';
 
 interface FeaturesOptions {
   readonly qemu: QemuRelease;

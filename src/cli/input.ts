@@ -1,4 +1,4 @@
-import { PART_FIELDS, parseState } from '../core/device/json';
+import { parseState, PART_FIELDS } from '../core/device/json';
 import { StateError } from '../core/device/shape';
 import type { DeviceState } from '../core/device/state';
 import type { ByteSource } from '../io/byteSource';
@@ -6,11 +6,14 @@ import { isJsonObject } from '../io/jsonl/fields';
 import { fileSource } from '../io/fileSource';
 import { findJsonFault, locateValue } from '../io/jsonl/jsonText';
 import { MigrationError } from '../io/migration/migrationError';
-import { migrationKind, openMigration, type MigrationStream } from '../io/migration/open';
-import { openTrace, type GrowingTrace } from '../io/trace/open';
+import { migrationKind, type MigrationStream, openMigration } from '../io/migration/open';
+import { type GrowingTrace, openTrace } from '../io/trace/open';
 import { TraceError } from '../io/traceError';
-import { FileError } from './errors';
-import type { Io } from './io';
+import { chooseNic } from '../io/migration/chooseNic';
+import type { Nic } from '../io/migration/nic';
+import { printable } from '../core/text/printable';
+import { FileError, UsageError } from './errors';
+import { type Io, reportProblems } from './output';
 
 /** What a file holds. */
 export type Input =
@@ -102,4 +105,32 @@ function keysOf(path: string): (string | number)[] {
   return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([name, position]) =>
     position === undefined ? name : Number(position),
   );
+}
+
+/** Refuses options that make sense of a trace only. */
+export function refuseUnlessTrace<O extends object>(
+  file: string,
+  kind: 'state JSON' | 'migration stream',
+  options: O,
+  names: readonly (keyof O & string)[],
+): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given !== undefined)
+    throw new UsageError(`--${given} picks from a trace, and ${file} is a ${kind}: leave it out.`);
+}
+
+/** The device of a migration stream that is meant: the first where none is named, which is said where there are others. */
+export async function nicOf(file: string, stream: MigrationStream, wanted: string | undefined, io: Io): Promise<Nic> {
+  await reportProblems(file, stream, io);
+  const nic = chooseNic(stream, wanted);
+  if (!nic) {
+    const known = stream.nics.map(({ id }) => id).join(', ');
+    throw new FileError(file, `there is no device ${JSON.stringify(wanted)}; the stream has ${known}.`);
+  }
+  const others = stream.nics.filter((other) => other !== nic).map(({ id }) => id);
+  if (wanted === undefined && others.length > 0) {
+    const text = `${file}: this is ${nic.id}; --device chooses another: ${others.join(', ')}.`;
+    await io.stderr.write(`cvq: ${printable(text)}\n`);
+  }
+  return nic;
 }

@@ -1,5 +1,8 @@
 import type { Writable } from 'node:stream';
 import { systemReason } from '../io/systemReason';
+import { WriteError, writeWholeFile } from '../io/write/wholeFile';
+import type { TraceFile } from '../io/trace/open';
+import { printable } from '../core/text/printable';
 import { FileError } from './errors';
 
 /** Nobody reads any more, as behind `| head`. */
@@ -45,4 +48,31 @@ export class Output {
 
 function isClosed(error: Error): boolean {
   return 'code' in error && CLOSED.includes(error.code);
+}
+
+/** What a command writes to, and what stops it. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly signal?: AbortSignal;
+}
+
+/** Writes a file as a whole or not at all, never over one of `inputs`. Failures name the file. */
+export async function writeFileWhole(
+  name: string,
+  inputs: readonly string[],
+  fill: (write: (chunk: string | Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  try {
+    await writeWholeFile(name, inputs, fill);
+  } catch (error) {
+    throw error instanceof WriteError ? new FileError(name, error.message) : error;
+  }
+}
+
+/** Says on standard error where a trace or a stream is damaged: what is printed of it may lack something. */
+export async function reportProblems(file: string, { notes }: Pick<TraceFile, 'notes'>, { stderr }: Io): Promise<void> {
+  for (const { severity, message } of notes) {
+    if (severity !== 'info') await stderr.write(`cvq: ${printable(`${file}: ${severity}: ${message}`)}\n`);
+  }
 }

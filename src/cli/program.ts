@@ -4,12 +4,10 @@ import { RESTORE_PROFILES, profileNamed, type RestoreProfile } from '../core/res
 import { parseFeatures } from '../core/wire/features';
 import { addCheck } from './check';
 import { addConvert } from './convert';
-import { addDiff } from './diffCommand';
-import { faultOption } from './fault';
+import { addDiff } from './diff';
+import { faultOption, limit, LIMIT_NAMES, restore, type RestoreOptions } from './restore';
 import { addFeatures } from './features';
-import type { Io } from './io';
-import { LIMIT_NAMES, limit } from './limit';
-import { restore, type RestoreOptions } from './restore';
+import type { Io } from './output';
 import { show, type ShowOptions } from './show';
 import { printState, type StateOptions } from './state';
 import { addStats } from './stats';

@@ -1,32 +1,29 @@
 import { basename } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
 import { minimalToJson } from '../core/restore/audit/json';
 import { restoreToMarkdown } from '../core/restore/audit/markdown';
 import type { Origin } from '../core/restore/audit/reproduce';
 import { verdictOn } from '../core/restore/audit/verdict';
 import { restoreToJson } from '../core/restore/export';
-import type { FaultSpec } from '../core/restore/faultSpec';
+import { type FaultSpec, faultText, findFaults, parseFault, placeText } from '../core/restore/faultSpec';
 import type { Destination } from '../core/load/rule';
 import type { RestoreProfile } from '../core/restore/plan';
 import {
   beginRestore,
-  sourceOf,
-  sourceOfState,
   type RestoreSession,
   type RestoreSource,
+  sourceOf,
+  sourceOfState,
+  withFaults,
 } from '../core/restore/session';
 import { nicState } from '../io/migration/nicState';
+import { LIMITS } from '../core/restore/limitSpecs';
+import { plural } from '../core/wire/text';
 import { deviceAt, type Place } from './at';
 import { UsageError } from './errors';
-import { faulty } from './fault';
-import { inInput } from './input';
-import type { Io } from './io';
-import type { Limit } from './limit';
-import { nicOf } from './nic';
-import { reportProblems } from './notes';
-import { writeFileWhole } from './outFile';
-import { RESTORE_ENDINGS, restoreEncoder } from './restoreFile';
-import { minimalText, restoreText } from './restoreText';
-import { refuseUnlessTrace } from './traceOnly';
+import { inInput, nicOf, refuseUnlessTrace } from './input';
+import { type Io, reportProblems, writeFileWhole } from './output';
+import { minimalText, RESTORE_ENDINGS, restoreEncoder, restoreText } from './restoreText';
 
 export interface RestoreOptions extends Place {
   readonly profile: RestoreProfile;
@@ -115,4 +112,58 @@ async function sourceAt(file: string, options: RestoreOptions, io: Io): Promise<
     await reportProblems(file, input.trace, io);
     return sourceOf(await deviceAt(file, input.trace, options, io));
   });
+}
+
+/** A destination with one of its limits changed. */
+export type Limit = (destination: Destination) => Destination;
+
+/** Reads `name=value`, or `name=none`, and adds it to those before. */
+export function limit(text: string, before: readonly Limit[] = []): readonly Limit[] {
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(at, 0));
+  const value = text.slice(at + 1);
+  const spec = LIMITS.find((each) => each.name === name);
+  if (!spec) throw new InvalidArgumentError(`It must be one of ${LIMIT_NAMES}, then = and a value.`);
+  const { needs, write, without } = spec;
+  if (value === 'none') return [...before, without];
+  const probe: Destination = { features: 0n, config: {} };
+  if (!write(probe, value)) throw new InvalidArgumentError(`${name} must be ${needs}, or none.`);
+  return [...before, (destination) => write(destination, value) ?? destination];
+}
+
+/** The names of limits, for messages and help. */
+export const LIMIT_NAMES = LIMITS.map(({ name }) => name).join(', ');
+
+/** `--fault`, as often as needed. */
+export function faultOption(): Option {
+  const says =
+    'inject a fault: VLAN_ADD#3:ack=1; also len=N, no-ack, no-answer, id=N, cut=N, drop, double, move=N, reverse';
+  return new Option('--fault <fault>', says).argParser(fault);
+}
+
+/** Reads a fault, and adds it to those before. */
+function fault(text: string, before: readonly FaultSpec[] = []): readonly FaultSpec[] {
+  const spec = parseFault(text);
+  if (spec.kind === 'mistake') throw new InvalidArgumentError(spec.message);
+  return [...before, spec];
+}
+
+/** The restore with these faults; each must concern a command of it. */
+export function faulty(session: RestoreSession, specs: readonly FaultSpec[]): RestoreSession {
+  if (specs.length === 0) return session;
+  const { commands, profile } = session.plan;
+  const [missing] = findFaults(specs, commands).missing;
+  if (missing?.kind !== 'at') return withFaults(session, specs);
+  const { place } = missing;
+  const has =
+    'number' in place
+      ? plural(commands.length, 'command')
+      : plural(
+          commands.filter(({ name }) => name === place.name).length,
+          'command of this name',
+          'commands of this name',
+        );
+  throw new UsageError(
+    `--fault ${faultText(missing)}: there is no command ${placeText(place)}; the stream of ${profile} has ${has}.`,
+  );
 }

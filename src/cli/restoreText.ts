@@ -8,7 +8,12 @@ import { faultWords, specOf } from '../core/restore/faultSpec';
 import { chosenLimits } from '../core/restore/limitSpecs';
 import { outcomeText } from '../core/restore/outcomeText';
 import type { RestoreSession } from '../core/restore/session';
-import { printable } from './text';
+import { printable } from '../core/text/printable';
+import { restoreToMarkdown } from '../core/restore/audit/markdown';
+import type { Origin } from '../core/restore/audit/reproduce';
+import { restoreToC, restoreToJson, restoreToRecords } from '../core/restore/export';
+import { writeJsonl } from '../io/write/jsonl';
+import { writePcapng } from '../io/write/pcapng';
 
 /** Values of a loss are cut here: a list of all VLANs has 20000 characters. */
 const VALUE_WIDTH = 72;
@@ -96,4 +101,26 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function value(json: unknown): string {
   return truncate(JSON.stringify(json), VALUE_WIDTH);
+}
+
+type Encode = (session: RestoreSession, origin: Origin) => Iterable<string | Uint8Array>;
+
+const ENCODERS: readonly (readonly [endings: readonly string[], Encode])[] = [
+  [
+    ['.jsonl', '.cvqtrace'],
+    (session) => writeJsonl(restoreToRecords(session), { impliedDevice: session.start.device }),
+  ],
+  [['.pcapng'], (session) => writePcapng(restoreToRecords(session), { defaultDevice: session.start.device })],
+  [['.json'], (session) => [`${JSON.stringify(restoreToJson(session), undefined, 2)}\n`]],
+  [['.c', '.h'], (session) => [restoreToC(session)]],
+  [['.md'], (session, origin) => [restoreToMarkdown(session, origin)]],
+];
+
+/** The ends of names that say what a restore stream is written as. */
+export const RESTORE_ENDINGS = ENCODERS.flatMap(([endings]) => endings);
+
+/** How a restore stream is written to a file of this name; undefined when the name doesn't tell. */
+export function restoreEncoder(name: string): Encode | undefined {
+  const lower = name.toLowerCase();
+  return ENCODERS.find(([endings]) => endings.some((end) => lower.endsWith(end)))?.[1];
 }

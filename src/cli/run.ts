@@ -1,8 +1,7 @@
 import { CommanderError } from 'commander';
 import type { Writable } from 'node:stream';
 import { errorLine, UsageError } from './errors';
-import type { Io } from './io';
-import { Output, OutputClosed } from './output';
+import { type Io, Output, OutputClosed } from './output';
 import { program } from './program';
 
 /** What the command line writes to, and what stops it. */

@@ -6,8 +6,7 @@ import { selectedSteps, type Selection } from '../io/query/selection';
 import type { TraceFile } from '../io/trace/open';
 import { textEncoder } from '../io/write/text';
 import { inTrace } from './input';
-import type { Io } from './io';
-import { reportProblems } from './notes';
+import { type Io, reportProblems } from './output';
 import { selectionReader, type SelectionOptions } from './selection';
 import { showJson } from './showJson';
 

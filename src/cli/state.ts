@@ -1,15 +1,12 @@
-import { stateToJson } from '../core/device/json';
+import { type StateJson, stateToJson } from '../core/device/json';
 import type { Profile } from '../core/device/state';
 import type { Ring } from '../core/trace/record';
 import { trackedOn } from '../core/track/track';
 import { nicState } from '../io/migration/nicState';
+import type { Provenance } from '../core/track/provenance';
 import { deviceAt, type Place } from './at';
-import { inInput } from './input';
-import type { Io } from './io';
-import { reportProblems } from './notes';
-import { setBy } from './provenance';
-import { nicOf } from './nic';
-import { refuseUnlessTrace } from './traceOnly';
+import { inInput, nicOf, refuseUnlessTrace } from './input';
+import { type Io, reportProblems } from './output';
 
 export interface StateOptions extends Place {
   readonly ring?: Ring;
@@ -38,4 +35,29 @@ export async function printState(file: string, options: StateOptions, io: Io): P
     return options.provenance === true ? { ...plain, set_by: setBy(plain, provenance) } : plain;
   });
   await io.stdout.write(`${JSON.stringify(json, undefined, options.json === true ? undefined : 2)}\n`);
+}
+
+/** Which command last set each field of a state, by path, in the order in which the fields stand in the state JSON. */
+export function setBy(state: StateJson, provenance: Provenance): Readonly<Record<string, number>> {
+  const ranks = new Map<string, number>();
+  rank(state, '', ranks);
+  const place = (path: string) => ranks.get(path) ?? ranks.get(parentOf(path)) ?? ranks.size;
+  // What a list holds, or held, follows the list; by number where it has one.
+  const sorted = [...provenance.toMap()].sort(
+    ([a], [b]) => place(a) - place(b) || a.localeCompare(b, 'en', { numeric: true }),
+  );
+  return Object.fromEntries(sorted);
+}
+
+function rank(value: unknown, path: string, ranks: Map<string, number>): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  for (const [name, member] of Object.entries(value)) {
+    const full = path === '' ? name : `${path}.${name}`;
+    ranks.set(full, ranks.size);
+    rank(member, full, ranks);
+  }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('.'));
 }
