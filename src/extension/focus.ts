@@ -8,6 +8,7 @@ import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './editor/document';
 import type { Forwarded } from './editor/forwarded';
 import type { ViewsShown } from './views/node';
+import type { ContextKey } from './when';
 
 /** A selected row of a trace, and the device that it is about. */
 export interface Point {
@@ -144,4 +145,29 @@ export class Focus implements vscode.Disposable {
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+/** What each key says of the views. */
+const CONTEXT_KEYS: Readonly<Record<ContextKey, (focus: Focus) => boolean>> = {
+  'cvq.hasTrace': ({ point }) => point !== undefined,
+  'cvq.hasState': ({ state }) => state !== undefined,
+  'cvq.restoring': ({ restore }) => restore !== undefined,
+  'cvq.canStep': ({ restore }) => restore !== undefined && restore.session.phase < restore.session.run.phases.length,
+  'cvq.canStepBack': ({ restore }) => restore !== undefined && restore.session.phase > 0,
+  'cvq.hasFaults': ({ restore }) => restore !== undefined && restore.faults.length > 0,
+};
+
+/** Sets the context keys, now and whenever the focus changes. */
+export function keepContextKeys(focus: Focus): vscode.Disposable {
+  const values = new Map<string, boolean>();
+  const update = () => {
+    for (const [key, isTrue] of Object.entries(CONTEXT_KEYS)) {
+      const value = isTrue(focus);
+      if (values.get(key) === value) continue;
+      values.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
+  };
+  update();
+  return focus.onDidChange(update);
 }

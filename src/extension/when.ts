@@ -1,4 +1,4 @@
-/** Keys of this extension, all of which `contextKeys.ts` sets. */
+/** Keys of this extension, all of which `focus.ts` sets. */
 export type ContextKey =
   'cvq.hasTrace' | 'cvq.hasState' | 'cvq.restoring' | 'cvq.canStep' | 'cvq.canStepBack' | 'cvq.hasFaults';
 

@@ -6,7 +6,7 @@ import { outlineOf } from '../../src/core/text/outline';
 import { stateOn } from '../../src/core/track/track';
 import { follow } from '../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../src/core/track/track';
-import { statsText } from '../../src/cli/statsPrint';
+import { statsText } from '../../src/cli/stats';
 import { findingJson } from '../../src/cli/showJson';
 import { detailView } from '../../src/extension/editor/detailView';
 import { rowView } from '../../src/extension/editor/rowViews';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { posix } from 'node:path';
 import type { Step } from '../../io/trace/replay';
 import type { FileChange } from '../../io/trace/open';
-import { watchFile } from './fileWatch';
 import { Opening, type OpeningState, type OpenTrace } from './opening';
 import { byteSource } from './source';
 
@@ -162,4 +162,21 @@ export class TraceDocument implements vscode.CustomDocument {
       return '';
     }
   }
+}
+
+/** Not all file systems tell of changes: where there is a file, it is looked at this often, in ms. */
+const LOOK_MS = 1000;
+
+/** Calls back whenever a resource may have changed, or come, or gone. */
+export function watchFile(uri: vscode.Uri, look: () => void): vscode.Disposable {
+  const folder = uri.with({ path: posix.dirname(uri.path) });
+  // In a pattern, some characters of a name would have a meaning.
+  const name = posix.basename(uri.path).replace(/[*?[\]{}!]/g, '?');
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name));
+  watcher.onDidChange(look);
+  watcher.onDidCreate(look);
+  watcher.onDidDelete(look);
+  if (uri.scheme !== 'file') return watcher;
+  const timer = setInterval(look, LOOK_MS);
+  return vscode.Disposable.from(watcher, new vscode.Disposable(() => clearInterval(timer)));
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { randomBytes } from 'node:crypto';
 import type { EditorAction, WebviewEvent } from '../../protocol/messages';
 import type { Narrowing, Pointed } from '../../protocol/filtering';
 import type { Focus } from '../focus';
 import type { TraceDocument } from './document';
 import type { EditorSession } from './editorSession';
-import { editorHtml } from './html';
 import type { WorkspaceState } from './workspaceState';
 
 export const TRACE_VIEW_TYPE = 'cvq.trace';
@@ -111,4 +111,25 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
 
 function tell([panel, session]: [vscode.WebviewPanel, EditorSession], event: WebviewEvent): void {
   session.send(event, panel.visible);
+}
+
+/** The page of the trace editor: nothing but the bundled script and style may load. */
+function editorHtml(webview: vscode.Webview, dist: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64');
+  const url = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; font-src ${webview.cspSource}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>CVQ Trace</title>
+<link rel="stylesheet" href="${url('webview.css')}">
+</head>
+<body>
+<cvq-trace-editor></cvq-trace-editor>
+<script nonce="${nonce}" src="${url('webview.js')}"></script>
+</body>
+</html>`;
 }

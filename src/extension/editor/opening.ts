@@ -1,7 +1,8 @@
 import type { ByteSource } from '../../io/byteSource';
 import { PauseGate } from '../../io/trace/pauseGate';
 import { Replay } from '../../io/trace/replay';
-import { openGrowing, type FileChange, type GrowingTrace } from '../../io/trace/open';
+import { type FileChange, type GrowingTrace, openGrowing } from '../../io/trace/open';
+import type { Queries } from '../../io/query/queries';
 
 /** A trace that can be read. */
 export interface OpenTrace {
@@ -133,4 +134,10 @@ export class Opening {
     this.#state = state;
     this.#changed();
   }
+}
+
+/** What can be asked about a trace; what answers is loaded when it is first needed. */
+export async function queriesOf({ file, replay }: OpenTrace): Promise<Queries> {
+  const { TraceQueries } = await import('../../io/query/traceQueries');
+  return new TraceQueries({ trace: file, replay });
 }

@@ -2,7 +2,8 @@ import type { TraceRow } from '../../core/trace/record';
 import type { Step } from '../../io/trace/replay';
 import type { GrowingTrace } from '../../io/trace/open';
 import type { DetailView, RowView } from '../../protocol/messages';
-import { stateless } from './stateless';
+import { assumedTrack } from '../../core/track/follow';
+import type { Track } from '../../core/track/track';
 import { detailView } from './detailView';
 import type { TraceDocument } from './document';
 import { LOOK_AHEAD, lostIn, withLost } from './lookahead';
@@ -105,4 +106,14 @@ async function stepsAhead(document: TraceDocument, from: number, count: number, 
 
 function lostOf({ row: { record, command } }: Step, lost: Lost) {
   return record.type === 'command' ? lost.get(command) : undefined;
+}
+
+/** A row as far as it can be read without the devices' state: nothing of them is known but the byte order. */
+export function stateless(row: TraceRow, file: Pick<GrowingTrace, 'devices' | 'isBigEndian'>): Step {
+  const { record } = row;
+  const named = record.type === 'damaged' ? undefined : record.type === 'device' ? record.id : record.device;
+  const id = named ?? file.devices[0] ?? 'net0';
+  const byteOrder = file.isBigEndian(id, row.offset) ? 'big' : 'little';
+  const track: Track = new Map([[id, { ...assumedTrack(id), byteOrder }]]);
+  return { row, before: track, after: track };
 }

@@ -17,7 +17,7 @@ export function registerTraceExportCommands(focus: Focus, editors: TraceEditorPr
       await exportTrace(focus, editors, given);
     },
     'cvq.command.copyAs': async (given) => {
-      const { copyCommands } = await import('./copyCommands');
+      const { copyCommands } = await import('./exportTrace');
       await copyCommands(focus, editors, given);
     },
   });

@@ -3,8 +3,7 @@ import type { RowSpan, RowView } from '../../protocol/messages';
 import type { Selection } from '../../io/query/selection';
 import type { FilterQuery, RowSet } from '../../io/query/queries';
 import type { TraceDocument } from '../editor/document';
-import type { OpenTrace } from '../editor/opening';
-import { queriesOf } from '../editor/queriesOf';
+import { type OpenTrace, queriesOf } from '../editor/opening';
 import { QueryRun } from '../editor/queryRun';
 import { rowsAt } from '../editor/rowsOf';
 

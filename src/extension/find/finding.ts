@@ -2,8 +2,7 @@ import type { FilterResult } from '../../core/filter/filter';
 import type { Problem } from '../../core/filter/syntax';
 import type { FindAnswer } from '../../protocol/filtering';
 import type { HostParams } from '../../protocol/messages';
-import type { OpenTrace } from '../editor/opening';
-import { queriesOf } from '../editor/queriesOf';
+import { type OpenTrace, queriesOf } from '../editor/opening';
 
 /** Fields in which a text is looked for: what the columns of the list show. */
 const SHOWN = ['summary', 'command', 'answer', 'device', 'label'];

@@ -3,9 +3,8 @@ import { CLASSES } from '../../core/wire/commands';
 import type { RowSet } from '../../io/query/queries';
 import type { Bookmark, StripView, OverviewRequest } from '../../protocol/messages';
 import type { Hits } from '../../protocol/filtering';
-import { OverviewRun } from './overviewRun';
-import type { Overviewed, SharedOverviews } from './overviewShared';
-import { queriesOf } from '../editor/queriesOf';
+import { type Overviewed, OverviewRun, type SharedOverviews } from './overviewRun';
+import { queriesOf } from '../editor/opening';
 
 /** Most buckets that are sent: no screen has room for more. */
 const MOST_BUCKETS = 2000;

@@ -2,7 +2,7 @@ import { statisticsJson } from '../../core/stats/statisticsJson';
 import { parseFilter, type Filter } from '../../core/filter/filter';
 import type { StatisticsQuery } from '../../io/query/queries';
 import type { StatisticsReport } from '../../protocol/statistics';
-import { queriesOf } from '../editor/queriesOf';
+import { queriesOf } from '../editor/opening';
 import { QueryRun, type Queried } from '../editor/queryRun';
 import { statisticsView } from './statisticsView';
 

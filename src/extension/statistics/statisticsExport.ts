@@ -4,7 +4,7 @@ import { fileName } from '../editor/source';
 import { withProgress } from '../state/progress';
 import { wholeTrace } from '../text/wholeTrace';
 import type { TraceDocument } from '../editor/document';
-import { queriesOf } from '../editor/queriesOf';
+import { queriesOf } from '../editor/opening';
 import { rowsBy } from './statistics';
 import { writeTarget } from '../export/exportTarget';
 

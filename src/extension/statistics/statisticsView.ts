@@ -1,9 +1,8 @@
 import { busiest, shownRate } from '../../core/stats/rate';
-import type { Statistics } from '../../core/stats/statistics';
-import { duration } from '../../core/trace/time';
+import type { LatencyBand, Rate, Statistics } from '../../core/stats/statistics';
+import { duration, timeSince } from '../../core/trace/time';
 import { plural } from '../../core/wire/text';
-import type { StatTarget, StatFact, StatisticsView } from '../../protocol/statistics';
-import { latencyChart, rateChart } from './statisticsCharts';
+import type { StatBar, StatChart, StatFact, StatTarget, StatisticsView } from '../../protocol/statistics';
 import { answerTable, classTable, commandTable, deviceTable, ringTable } from './statisticsTables';
 
 /** Statistics in words; `origin` is the time of the trace's first record, in ns. */
@@ -75,4 +74,48 @@ function perSecond(commands: number, span: bigint): string {
   const rate = (commands * 1e9) / Number(span);
   const rounded = rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(3));
   return `${rounded.toLocaleString('en')} commands/s`;
+}
+
+/** Commands over the time of a trace; `origin` is that of its first record. */
+function rateChart({ start, width, counts, firstRows }: Rate, origin: bigint): StatChart {
+  const at = (bar: number): string => timeSince(start + BigInt(bar) * BigInt(width), origin);
+  const wide = duration(BigInt(width));
+  const bars = counts.map((count, bar): StatBar => {
+    const row = firstRows[bar];
+    const text = `${plural(count, 'command')} in ${wide}, starting at ${at(bar)} s`;
+    return { count, text, ...(row === undefined ? {} : { target: { kind: 'row', row } }) };
+  });
+  return {
+    id: 'rate',
+    title: 'Commands over time',
+    text: `At most ${plural(highest(bars), 'command')} in ${wide}`,
+    bars,
+    from: `${at(0)} s`,
+    to: `${at(counts.length)} s`,
+  };
+}
+
+/** How many commands took how long. */
+function latencyChart(bands: readonly LatencyBand[]): StatChart {
+  const bars = bands.map(({ from, to, count }): StatBar => {
+    const conditions = [`latency >= ${from}ns`, `latency < ${to}ns`];
+    const text = `${plural(count, 'command')} from ${span(from)} up to ${span(to)}`;
+    return { count, text, ...(count > 0 ? { target: { kind: 'filter', conditions } } : {}) };
+  });
+  return {
+    id: 'latency',
+    title: 'Latency',
+    text: `At most ${plural(highest(bars), 'command')} in a bar`,
+    bars,
+    from: span(bands[0]?.from ?? 0),
+    to: span(bands.at(-1)?.to ?? 0),
+  };
+}
+
+function highest(bars: readonly StatBar[]): number {
+  return bars.reduce((most, { count }) => Math.max(most, count), 0);
+}
+
+function span(ns: number): string {
+  return duration(BigInt(ns));
 }

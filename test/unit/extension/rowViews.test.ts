@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rowView } from '../../../src/extension/editor/rowViews';
 import { detailView } from '../../../src/extension/editor/detailView';
-import { traceInfo } from '../../../src/extension/editor/traceInfo';
+import { traceInfo } from '../../../src/extension/editor/announcer';
 import { memorySource } from '../../../src/io/memorySource';
 import { Replay } from '../../../src/io/trace/replay';
 import { openTrace } from '../../../src/io/trace/open';

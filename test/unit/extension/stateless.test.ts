@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stateless } from '../../../src/extension/editor/stateless';
+import { stateless } from '../../../src/extension/editor/rowsOf';
 import { detailView } from '../../../src/extension/editor/detailView';
 import { rowView } from '../../../src/extension/editor/rowViews';
 import { Replay } from '../../../src/io/trace/replay';
