@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
-import { registerCheckCommand } from './check/checkCommand';
-import { registerFindCommands } from './find/findCommands';
 import { registerFilterCommands } from './filter/filterCommands';
 import { registerQemuCommands } from './qemu/qemuCommands';
 import { registerRestoreCommands } from './restore/restoreCommands';
-import { registerStatisticsCommands } from './statistics/statisticsCommands';
 import { registerEditorCommands } from './editor/editorCommands';
-import { registerOverviewCommands } from './overview/overviewCommands';
-import { registerTraceExportCommands } from './export/traceExportCommands';
+import type { checkContribution } from './check/contribution';
+import type { CommandsOf } from './contribution';
+import type { exportContribution } from './export/contribution';
+import type { findContribution } from './find/contribution';
+import type { overviewContribution } from './overview/contribution';
+import { registerCommands } from './registerCommands';
+import type { stateContribution } from './state/contribution';
+import type { statisticsContribution } from './statistics/contribution';
 import { registerCompareCommands } from './compare/compareCommands';
 import { Focus, keepContextKeys } from './focus';
-import { registerStateCommands } from './state/stateCommands';
 import { registerText } from './text/textCommands';
 import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, TraceEditorProvider } from './editor/editorProvider';
 import type { ViewNode } from './views/node';
@@ -42,15 +44,10 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     vscode.window.registerCustomEditorProvider(TRACE_OPTION_VIEW_TYPE, editors, options),
     ...registerEditorCommands(extensionUri, focus, editors),
     ...registerFilterCommands(editors),
-    ...registerFindCommands(editors),
-    ...registerStatisticsCommands(editors),
-    ...registerOverviewCommands(editors),
-    ...registerCheckCommand(focus, editors),
-    ...registerTraceExportCommands(focus, editors),
     ...registerText(focus, editors),
     ...registerRestoreCommands(focus),
     ...registerCompareCommands(focus, editors),
-    ...registerStateCommands(focus),
+    ...registerShortCommands(focus, editors),
     ...registerQemuCommands(),
   );
   return {
@@ -63,4 +60,42 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
       if (focus.document) editors.reveal(focus.document, row);
     },
   };
+}
+
+/** Features whose commands are a call each. */
+type ShortFeature =
+  | typeof checkContribution
+  | typeof exportContribution
+  | typeof findContribution
+  | typeof overviewContribution
+  | typeof stateContribution
+  | typeof statisticsContribution;
+
+/** Their code is loaded with the first call. */
+function registerShortCommands(focus: Focus, editors: TraceEditorProvider): vscode.Disposable[] {
+  return registerCommands<CommandsOf<ShortFeature>>({
+    'cvq.find.show': () => editors.act('find'),
+    'cvq.find.next': () => editors.act('findNext'),
+    'cvq.find.previous': () => editors.act('findPrevious'),
+    'cvq.overview.toggle': () => editors.act('toggleStrip'),
+    'cvq.statistics.show': () => editors.act('statistics'),
+    'cvq.statistics.export': async () => {
+      const { active } = editors;
+      if (!active) return;
+      await (await import('./statistics/statisticsExport')).exportStatistics(active.document, active.filter);
+    },
+    'cvq.trace.check': async () => {
+      const { document } = focus;
+      if (document) await (await import('./check/checkTrace')).checkTrace(document, editors);
+    },
+    'cvq.trace.export': async (given) => (await import('./export/exportTrace')).exportTrace(focus, editors, given),
+    'cvq.command.copyAs': async (given) => (await import('./export/exportTrace')).copyCommands(focus, editors, given),
+    'cvq.state.show': () => vscode.commands.executeCommand('cvq.deviceState.focus'),
+    'cvq.state.open': async (uri) => {
+      if (await (await import('./state/openState')).openState(focus, uri))
+        await vscode.commands.executeCommand('cvq.deviceState.focus');
+    },
+    'cvq.state.close': () => focus.open(undefined),
+    'cvq.state.copy': async () => (await import('./state/openState')).copyState(focus),
+  });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { plural } from '../../core/wire/text';
 import { traceFindings } from '../../io/trace/findings';
+import { withProgress } from '../state/progress';
 import type { TraceDocument } from '../editor/document';
 import type { TraceEditorProvider } from '../editor/editorProvider';
 import { FindingsByCode, codeItem, placeItems, type CodeFindings } from './checkItems';
@@ -34,31 +35,20 @@ export async function checkTrace(document: TraceDocument, editors: TraceEditorPr
   if (place?.command !== undefined) editors.reveal(document, await file.rowOfCommand(place.command));
 }
 
-/** All findings by code; undefined when the reader calls it off. */
+/** All findings by code; undefined when the user cancels. */
 async function findingsOf(document: TraceDocument): Promise<readonly CodeFindings[] | undefined> {
   const { file } = await document.opened;
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Checking the trace', cancellable: true };
-  return await vscode.window.withProgress(options, async (progress, token) => {
-    const byCode = new FindingsByCode();
-    let done = 0;
-    const onProgress = (rows: number) => {
-      const increment = Math.floor((100 * rows) / file.rowCount) - done;
-      if (increment === 0) return;
-      done += increment;
-      progress.report({ increment });
-    };
-    const abort = new AbortController();
-    const called = token.onCancellationRequested(() => {
-      abort.abort();
+  const byCode = new FindingsByCode();
+  try {
+    await withProgress('Checking the trace', async ({ signal, onProgress }) => {
+      const progress = (rows: number) => {
+        onProgress(rows, file.rowCount);
+      };
+      for await (const placed of traceFindings(file, { signal, onProgress: progress })) byCode.add(placed);
     });
-    try {
-      for await (const placed of traceFindings(file, { signal: abort.signal, onProgress })) byCode.add(placed);
-      return byCode.list();
-    } catch (error) {
-      if (abort.signal.aborted) return undefined;
-      throw error;
-    } finally {
-      called.dispose();
-    }
-  });
+    return byCode.list();
+  } catch (error) {
+    if (error instanceof vscode.CancellationError) return undefined;
+    throw error;
+  }
 }

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { patchText } from '../../core/restore/patch';
 import { stateLines } from '../../core/compare/stateText';
-import { viewTypeOf } from '../editor/editorCommands';
 import type { Focus } from '../focus';
 import { withProgress } from '../state/progress';
-import type { OpenTrace } from '../editor/document';
+import type { TraceDocument } from '../editor/document';
 import type { TraceEditorProvider } from '../editor/editorProvider';
 import { chooseOther, otherOfFile, type Other } from './chooseOther';
 import { compareSides, outcome, partingRows, type ComparedSides } from './comparison';
@@ -119,8 +118,9 @@ async function goToDivergence(compared: ComparedSides, editors: TraceEditorProvi
     );
     return;
   }
-  await revealRow(compared.a.uri, rows.a, editors, vscode.ViewColumn.One);
-  await revealRow(compared.b.uri, rows.b, editors, vscode.ViewColumn.Two);
+  const { a, b } = compared;
+  if (a.uri) await editors.openAt(a.uri, vscode.ViewColumn.One, whenRead(rows.a));
+  if (b.uri) await editors.openAt(b.uri, vscode.ViewColumn.Two, whenRead(rows.b));
 }
 
 async function copyPatch({ comparison: { patch, count } }: ComparedSides): Promise<void> {
@@ -134,26 +134,13 @@ async function copyPatch({ comparison: { patch, count } }: ComparedSides): Promi
 /** The command that a line's hint names, in the group that shows the comparison. */
 async function revealCommand(uri: vscode.Uri, command: number, editors: TraceEditorProvider): Promise<void> {
   const column = vscode.window.tabGroups.activeTabGroup.viewColumn;
-  await reveal(uri, column, editors, ({ file }) => file.rowOfCommand(command));
+  await editors.openAt(uri, column, async (document) => (await document.opened).file.rowOfCommand(command));
 }
 
-async function revealRow(
-  uri: vscode.Uri | undefined,
-  row: number,
-  editors: TraceEditorProvider,
-  column: vscode.ViewColumn,
-): Promise<void> {
-  if (uri) await reveal(uri, column, editors, () => row);
-}
-
-/** Opens the trace in a column, if it isn't open there, and shows a row of it. */
-async function reveal(
-  uri: vscode.Uri,
-  column: vscode.ViewColumn,
-  editors: TraceEditorProvider,
-  rowOf: (trace: OpenTrace) => number | Promise<number>,
-): Promise<void> {
-  await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri), column);
-  const document = editors.open.find((editor) => editor.document.uri.toString() === uri.toString())?.document;
-  if (document) editors.reveal(document, await rowOf(await document.opened), column);
+/** The row, once all of its trace has been read: an index under way may not have reached it. */
+function whenRead(row: number): (document: TraceDocument) => Promise<number> {
+  return async ({ opened }) => {
+    await opened;
+    return row;
+  };
 }

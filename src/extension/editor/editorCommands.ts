@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CommandsOf } from '../contribution';
 import type { Focus } from '../focus';
 import type { TraceDocument } from './document';
-import { TRACE_OPTION_VIEW_TYPE, TRACE_VIEW_TYPE, type TraceEditorProvider } from './editorProvider';
+import { TRACE_VIEW_TYPE, type TraceEditorProvider, viewTypeOf } from './editorProvider';
 import { registerCommands } from '../registerCommands';
 import type { editorContribution } from './contribution';
 import { SAMPLES } from './samples';
@@ -23,7 +23,7 @@ export function registerEditorCommands(
         return;
       await revealCommand(document, command, editors);
     },
-    'cvq.row.goTo': async () => (await import('./goToRow')).goToRow(focus, editors),
+    'cvq.row.goTo': () => goToRow(focus, editors),
     'cvq.error.next': () => editors.act('nextError'),
     'cvq.error.previous': () => editors.act('previousError'),
     'cvq.bookmark.toggle': () => editors.act('toggleBookmark'),
@@ -40,11 +40,6 @@ async function openTrace(): Promise<void> {
   });
   const [uri] = uris ?? [];
   if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));
-}
-
-/** The editor that the file's name is for; whatever else was chosen is tried as a trace too. */
-export function viewTypeOf(uri: vscode.Uri): string {
-  return uri.path.endsWith('.pcapng') && !uri.path.endsWith('.cvq.pcapng') ? TRACE_OPTION_VIEW_TYPE : TRACE_VIEW_TYPE;
 }
 
 async function openSample(extensionUri: vscode.Uri, file: unknown): Promise<void> {
@@ -75,4 +70,22 @@ async function goToCommand(focus: Focus, editors: TraceEditorProvider): Promise<
       /^\d{1,15}$/.test(value) && Number(value) <= last ? undefined : `A number from 0 to ${last}`,
   });
   if (text !== undefined) await revealCommand(point.document, Number(text), editors);
+}
+
+const HELP = 'Row 120, command #7, offset @0x1f0, time since the start 1.5ms, or a date and time';
+
+/** Asks for a place in the active trace, and shows the row there. */
+async function goToRow({ point }: Focus, editors: TraceEditorProvider): Promise<void> {
+  if (!point) return;
+  const { parseTarget, rowOfTarget } = await import('./goTo');
+  const text = await vscode.window.showInputBox({
+    title: 'Go to Row, Time or Offset',
+    prompt: HELP,
+    placeHolder: `0 to ${point.open.file.rowCount - 1}`,
+    validateInput: (value) => (value.trim() === '' || parseTarget(value) ? undefined : HELP),
+  });
+  const target = text === undefined ? undefined : parseTarget(text);
+  if (!target) return;
+  const { file } = await point.document.started;
+  editors.reveal(point.document, await rowOfTarget(file, target));
 }

@@ -11,6 +11,11 @@ export const TRACE_VIEW_TYPE = 'cvq.trace';
 /** The same editor, offered for any pcapng file. */
 export const TRACE_OPTION_VIEW_TYPE = 'cvq.trace.option';
 
+/** The editor for a file of this name; any other file that a user chooses is tried as a trace. */
+export function viewTypeOf(uri: vscode.Uri): string {
+  return uri.path.endsWith('.pcapng') && !uri.path.endsWith('.cvq.pcapng') ? TRACE_OPTION_VIEW_TYPE : TRACE_VIEW_TYPE;
+}
+
 /** What puts the keyboard into the editor, wherever it was. */
 const TAKES_FOCUS: ReadonlySet<EditorAction> = new Set(['focusFilter', 'find', 'statistics', 'columns']);
 
@@ -77,6 +82,17 @@ export class TraceEditorProvider implements vscode.CustomReadonlyEditorProvider<
     if (!found) return;
     tell(found, { name: 'reveal', data: { row } });
     found[0].reveal(undefined, false);
+  }
+
+  /** Opens a trace in a column, unless it is open there, and shows a row of it. */
+  async openAt(
+    source: vscode.Uri,
+    column: vscode.ViewColumn,
+    rowOf: (document: TraceDocument) => number | Promise<number>,
+  ): Promise<void> {
+    await vscode.commands.executeCommand('vscode.openWith', source, viewTypeOf(source), column);
+    const document = this.open.find((editor) => editor.document.uri.toString() === source.toString())?.document;
+    if (document) this.reveal(document, await rowOf(document), column);
   }
 
   /** Does something in the editor that is active. */

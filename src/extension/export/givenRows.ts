@@ -1,7 +1,10 @@
 import { formatNamed, type ExportFormat } from '../../io/write/formats';
 import type { RowRange } from '../../io/trace/walk';
 
-/** What a command was told by who called it. */
+/**
+ * The arguments of an export. Callers may name the rows, `{ rows: [{ from, to }] }` with `to` not among them or `{ row }`,
+ * and the format by its id.
+ */
 export interface Given {
   readonly rows: readonly RowRange[] | undefined;
   /** The row whose menu it was called from. */

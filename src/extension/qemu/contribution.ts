@@ -7,3 +7,6 @@ export const qemuContribution = {
     'cvq.qemu.releases': { title: 'Show QEMU Release Support' },
   },
 } as const satisfies Contribution;
+
+/** Addresses of the pages about QEMU. */
+export const PAGE_SCHEME = 'cvq-page';

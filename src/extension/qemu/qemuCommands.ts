@@ -1,22 +1,16 @@
 import * as vscode from 'vscode';
 import type { CommandsOf } from '../contribution';
 import { registerCommands } from '../registerCommands';
-import type { qemuContribution } from './contribution';
-import { PAGE_SCHEME, showPage } from './qemuPageUri';
+import { PAGE_SCHEME, type qemuContribution } from './contribution';
 
-const RELEASES_PAGE = vscode.Uri.from({ scheme: PAGE_SCHEME, path: '/QEMU release support.md' });
-
-/**
- * What one can ask about QEMU without a trace: features that it refuses, and what each release restores. What answers is
- * loaded with the first question.
- */
+/** Pages about QEMU: the features that it refuses, and what each release restores. Loaded with the first page. */
 export function registerQemuCommands(): vscode.Disposable[] {
   const provideTextDocumentContent = async (uri: vscode.Uri) => (await import('./qemuPages')).contentOf(uri);
   return [
     vscode.workspace.registerTextDocumentContentProvider(PAGE_SCHEME, { provideTextDocumentContent }),
     ...registerCommands<CommandsOf<typeof qemuContribution>>({
       'cvq.qemu.explainFeatures': async () => (await import('./qemuPages')).explain(),
-      'cvq.qemu.releases': () => showPage(RELEASES_PAGE),
+      'cvq.qemu.releases': async () => (await import('./qemuPages')).showReleases(),
     }),
   ];
 }

@@ -3,15 +3,19 @@ import { featuresPage } from '../../core/docs/featuresPage';
 import { releasesPage } from '../../core/docs/releasesPage';
 import { explainFeatures, parseFeatureQuestion } from '../../core/qemu/explainFeatures';
 import { NEWEST_RELEASE, QEMU_RELEASES, releaseOf } from '../../core/qemu/release';
-import { PAGE_SCHEME, showPage } from './qemuPageUri';
+import { PAGE_SCHEME } from './contribution';
 
-/** A page follows from its address, so that it is there again after the window was reloaded. */
+/** A page follows from its address, so that a reload of the window shows it again. */
 export function contentOf(uri: vscode.Uri): string {
   const asked = new URLSearchParams(uri.query);
   const question = parseFeatureQuestion(asked.get('features') ?? '');
   return question
     ? featuresPage(explainFeatures(releaseOf(asked.get('qemu') ?? '') ?? NEWEST_RELEASE, question))
     : releasesPage();
+}
+
+export async function showReleases(): Promise<void> {
+  await showPage(vscode.Uri.from({ scheme: PAGE_SCHEME, path: '/QEMU release support.md' }));
 }
 
 /** Asks for features and a release, and shows what that release makes of them. */
@@ -27,7 +31,11 @@ export async function explain(): Promise<void> {
   await showPage(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/Features, ${qemu.label}.md`, query }));
 }
 
-/** A text that is a question about features; undefined when one thinks better of it. */
+async function showPage(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('markdown.showPreview', uri);
+}
+
+/** A question about features; undefined when the user cancels. */
 async function askForFeatures(): Promise<string | undefined> {
   const input = vscode.window.createInputBox();
   input.title = 'Explain Features';

@@ -3,13 +3,17 @@ import { MigrationError } from '../../io/migration/migrationError';
 import type { Nic } from '../../io/migration/nic';
 import { nicState } from '../../io/migration/nicState';
 import { plural } from '../../core/wire/text';
+import { stateToJson } from '../../core/device/json';
+import type { DeviceState } from '../../core/device/state';
+import { destinationState } from '../../core/restore/session';
+import { stateOn } from '../../core/track/track';
 import type { Focus } from '../focus';
 import { fileName } from '../editor/source';
-import { withProgress } from './progress';
-import { documentOfNic, documentOfState, type StateDocument, originOf } from './stateDocument';
-import { readStateFile } from './stateFile';
 import { lonelyInput, stateNodes } from '../views/deviceStateNodes';
 import { EMPTY_VIEW, type ViewsShown } from '../views/node';
+import { withProgress } from './progress';
+import { documentOfNic, documentOfState, originOf, type StateDocument } from './stateDocument';
+import { readStateFile } from './stateFile';
 import { streamNodes } from './streamNodes';
 
 /** True when a state was opened, and the views are about it. */
@@ -73,4 +77,19 @@ function stateViews(document: StateDocument): ViewsShown {
     message: document.message ?? '',
   };
   return { deviceState, shadowVirtqueue: EMPTY_VIEW, restoreStream: EMPTY_VIEW };
+}
+
+/** Puts the state that is shown on the clipboard, as JSON. */
+export async function copyState(focus: Focus): Promise<void> {
+  const state = shownState(focus);
+  if (state) await vscode.env.clipboard.writeText(`${JSON.stringify(stateToJson(state), undefined, 2)}\n`);
+}
+
+/** The state that the Device State view shows. */
+function shownState({ restore, state, point }: Focus): DeviceState | undefined {
+  if (restore) return destinationState(restore.session);
+  if (state) return state.state;
+  if (!point?.after) return undefined;
+  const { guest, shadow } = point.open.file.rings;
+  return stateOn(point.after, guest || !shadow ? 'guest' : 'shadow');
 }

@@ -4,7 +4,6 @@ import { hexEncoder } from '../../io/write/hexDump';
 import type { Focus } from '../focus';
 import type { TraceEditorProvider } from '../editor/editorProvider';
 import { pageUri, placeOf, ROW_SCHEME, TEXT_LANGUAGE, TEXT_SCHEME } from './pageUri';
-import { revealRow } from './revealRow';
 import { TextLanguage } from './textLanguage';
 import { TextPages } from './textPages';
 import { TraceSources } from './traceSources';
@@ -54,7 +53,7 @@ export class TextFeatures implements vscode.Disposable {
   /** A row in the trace's editor: the one that is told, or the one on the line of the cursor. */
   async reveal(source: unknown, row: unknown): Promise<void> {
     if (typeof source === 'string' && typeof row === 'number')
-      await revealRow(vscode.Uri.parse(source), row, this.#editors, activeColumn());
+      await this.#editors.openAt(vscode.Uri.parse(source), activeColumn(), () => row);
     else await revealHere(this.#pages, this.#editors);
   }
 }
@@ -85,7 +84,7 @@ async function revealHere(pages: TextPages, editors: TraceEditorProvider): Promi
   const editor = vscode.window.activeTextEditor;
   const place = editor && placeOf(editor.document.uri);
   const row = editor && pages.rowAt(editor.document.uri, editor.selection.active.line);
-  if (place && row !== undefined) await revealRow(place.source, row, editors, activeColumn());
+  if (place && row !== undefined) await editors.openAt(place.source, activeColumn(), () => row);
 }
 
 function activeColumn(): vscode.ViewColumn {
@@ -128,7 +127,7 @@ class RowDocuments implements vscode.TextDocumentContentProvider, vscode.Disposa
     const place = tab.input instanceof vscode.TabInputText ? placeOf(tab.input.uri) : undefined;
     if (!place || !(tab.input instanceof vscode.TabInputText) || tab.input.uri.scheme !== ROW_SCHEME) return;
     const column = tab.group.viewColumn;
-    await revealRow(place.source, place.number, this.#editors, column);
+    await this.#editors.openAt(place.source, column, () => place.number);
     const still = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter((each) => isSame(each, tab));
     await vscode.window.tabGroups.close(still, true);
   }
