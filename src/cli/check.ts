@@ -5,7 +5,7 @@ import type { PlacedCommand, PlacedFinding } from '../core/check/traceFindings';
 import { plural } from '../core/wire/text';
 import type { TraceFile } from '../io/trace/open';
 import { shortName } from '../core/wire/shortName';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 import { inTrace } from './input';
 import type { Io } from './output';
 import { NONE } from './json';

@@ -8,7 +8,7 @@ import { UsageError } from './errors';
 import { inTrace } from './input';
 import { type Io, writeFileWhole } from './output';
 import { selectionReader, type SelectionOptions } from './selection';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 
 interface ConvertOptions extends SelectionOptions {
   readonly format?: string;

@@ -6,7 +6,7 @@ import { toHex } from '../core/wire/hex';
 import { plural, truncate } from '../core/wire/text';
 import type { Compared, Side } from './diffSide';
 import { shortName } from '../core/wire/shortName';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 
 /** Values and bytes longer than this are cut; the JSON has all of them. */
 const VALUE_WIDTH = 60;

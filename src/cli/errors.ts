@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 
 /** A command line that makes no sense. The message says what would. */
 export class UsageError extends Error {

@@ -11,7 +11,7 @@ import { type GrowingTrace, openTrace } from '../io/trace/open';
 import { TraceError } from '../io/traceError';
 import { chooseNic } from '../io/migration/chooseNic';
 import type { Nic } from '../io/migration/nic';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 import { FileError, UsageError } from './errors';
 import { type Io, reportProblems } from './output';
 

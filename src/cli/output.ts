@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { systemReason } from '../io/systemReason';
 import { WriteError, writeWholeFile } from '../io/write/wholeFile';
 import type { TraceFile } from '../io/trace/open';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 import { FileError } from './errors';
 
 /** Nobody reads any more, as behind `| head`. */

@@ -8,7 +8,7 @@ import { faultWords, specOf } from '../core/restore/faultSpec';
 import { chosenLimits } from '../core/restore/limitSpecs';
 import { outcomeText } from '../core/restore/outcomeText';
 import type { RestoreSession } from '../core/restore/session';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 import { restoreToMarkdown } from '../core/restore/audit/markdown';
 import type { Origin } from '../core/restore/audit/reproduce';
 import { restoreToC, restoreToJson, restoreToRecords } from '../core/restore/export';

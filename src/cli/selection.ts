@@ -2,7 +2,7 @@ import { type Filter, parseFilter } from '../core/filter/filter';
 import { rowsOfCommands, type Selection } from '../io/query/selection';
 import type { TraceFile } from '../io/trace/open';
 import type { Problem } from '../core/filter/syntax';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 import { countText } from './at';
 import { FileError, UsageError } from './errors';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../core/findings/finding';
-import type { Reading } from '../core/check/commandFindings';
+import type { ReadCommand } from '../core/check/commandFindings';
 import { exactNumber, fieldsToJson } from '../core/text/fieldsJson';
 import type { CommandRecord, Ring, TraceRow } from '../core/trace/record';
 import type { Answer } from '../core/wire/answer';
@@ -41,7 +41,7 @@ export interface ShowJson {
 }
 
 /** A command in its place, decoded, as JSON data. */
-export function showJson(row: TraceRow<CommandRecord>, { decoded, findings }: Reading, device?: string): ShowJson {
+export function showJson(row: TraceRow<CommandRecord>, { decoded, findings }: ReadCommand, device?: string): ShowJson {
   const { t, ring, out, latency } = row.record;
   const { name, data, result, answer, summary } = decoded;
   const spec = name && commandSpec(name);

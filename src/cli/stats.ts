@@ -3,11 +3,16 @@ import { statisticsJson } from '../core/stats/statisticsJson';
 import { Replay } from '../io/trace/replay';
 import { TraceQueries } from '../io/query/traceQueries';
 import { duration } from '../core/trace/time';
-import { kindName } from '../core/stats/names';
 import { busiest } from '../core/stats/rate';
-import type { Answers, CommandStatistics, LatencyStatistics, Statistics } from '../core/stats/statistics';
+import {
+  kindName,
+  type AnswerTotals,
+  type CommandStatistics,
+  type LatencyStatistics,
+  type Statistics,
+} from '../core/stats/statistics';
 import { plural } from '../core/wire/text';
-import { printable } from '../core/text/printable';
+import { printable } from '../core/text/traceText';
 import { readFilter } from './selection';
 import { inTrace } from './input';
 import { type Io, reportProblems } from './output';
@@ -77,7 +82,7 @@ function eventsText({ events }: Statistics): string {
   return parts.map(([count, one, many]) => (count > 0 ? `, ${plural(count, one, many)}` : '')).join('');
 }
 
-function answersText({ ok, error, unread, none }: Answers): string {
+function answersText({ ok, error, unread, none }: AnswerTotals): string {
   const parts = [
     `${ok.toLocaleString('en')} OK`,
     ...(error > 0 ? [plural(error, 'error')] : []),

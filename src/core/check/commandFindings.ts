@@ -14,17 +14,17 @@ import type { Finding, Severity } from '../findings/finding';
 import { answerAddress, beginsBatch, findChain, hasNoOutPart, type BatchChains } from '../svq/batchChains';
 import type { CommandRecord } from '../trace/record';
 
-/** A command in its place: its bytes, and what is to be said of them on this device at this moment. */
-export interface Reading {
+/** A command decoded with the device's state before it, and its findings. */
+export interface ReadCommand {
   readonly decoded: Decoded;
   /** Errors first. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Reads a command as it stands in a trace. `before` is the device before it; without one, only the bytes speak.
+ * Decodes and checks a command of a trace. `before` is the device before it; without one, only the bytes are checked.
  */
-export function readCommand(record: CommandRecord, before: DeviceTrack | undefined): Reading {
+export function readCommand(record: CommandRecord, before: DeviceTrack | undefined): ReadCommand {
   const known = before && !before.assumed ? before : undefined;
   const state = known && stateOn(known, record.ring);
   const bigEndian = before?.byteOrder === 'big';
@@ -62,13 +62,13 @@ function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
   ];
 }
 
-/** What the answer gives cause to say. */
+/** Findings on the answer. */
 function answerFindings(
   decoded: Decoded,
   state: DeviceState | undefined,
   record: CommandRecord,
   bigEndian: boolean,
-  /** What follows for the guest is said elsewhere. */
+  /** The findings on forwarding name the consequence for the guest. */
   isForwarded: boolean,
 ): Finding[] {
   const { answer } = decoded;
@@ -96,7 +96,7 @@ function answerFindings(
         },
       ];
     case 'error': {
-      // Of a command that the capture cut, a model sees too little to judge it.
+      // A model can't judge a command that the capture cut.
       const verdict = state && !record.outCut ? judge(state, record, bigEndian) : undefined;
       const nothing = record.outCut ? '' : ' Nothing in the command explains it.';
       const why = verdict && !verdict.ok ? ` ${verdict.why}` : nothing;
@@ -116,9 +116,9 @@ function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {
   return apply(state, requestOf(record.out, state, bigEndian)).verdict;
 }
 
-/** What is to be said of a command whose copy, or original, isn't at hand. */
+/** Findings on a command without its copy, or its original, in the trace. */
 function aloneFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  return [...originFindings(decoded, record, track), ...partingFindings(decoded, record, track)];
+  return [...originFindings(decoded, record, track), ...divergenceFindings(decoded, record, track)];
 }
 
 function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track: DeviceTrack): Finding[] {
@@ -151,7 +151,7 @@ const NO_GUEST_COMMAND: Finding = {
 };
 
 /** The device took what a model refuses: from here on they hold different states. */
-function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
+function divergenceFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
   if (!isTaken(decoded.answer) || record.outCut) return [];
   if (record.ring === 'shadow' ? isOfLoad(track, record.out) : track.load) return [];
   const model = track.guest.qemu.state;
@@ -171,8 +171,8 @@ function partingFindings(decoded: Decoded, record: CommandRecord, track: DeviceT
 }
 
 /**
- * What a command's descriptors on the shadow ring give cause to say, beside the chains before it that QEMU hasn't waited
- * for yet. A free list that lost descriptors shows only here: the commands in themselves are right.
+ * Findings on a command's descriptors on the shadow ring, compared with the chains before it in the same batch. A free
+ * list that lost descriptors is visible only here: the commands themselves are right.
  */
 export function ringFindings({ ring, chain, head }: CommandRecord, batch: BatchChains | undefined): Finding[] {
   if (ring !== 'shadow' || !chain) return [];

@@ -5,7 +5,7 @@ import { readCommand } from './commandFindings';
 import type { Finding } from '../findings/finding';
 import { lostAt } from '../forwarding/lost';
 
-/** A finding in its place in a trace. */
+/** A finding with the command that it is about. */
 export interface PlacedFinding {
   readonly finding: Finding;
   /** The command that it is about; absent for a damaged record. */
@@ -21,7 +21,7 @@ export interface PlacedCommand {
 }
 
 /**
- * All that a row of a trace gives cause to say, of itself and of commands before it. A command that never reached its
+ * The findings at a row of a trace, on itself and on commands before it. A command that never reached its
  * device shows only later, where the guest's side is reset or the trace ends: see `lostAtEnd`.
  */
 export function findingsAt(

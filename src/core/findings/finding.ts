@@ -2,7 +2,7 @@
 export type Severity = 'error' | 'warning' | 'info';
 
 /** Which bytes a finding's offset counts in: the out bytes, the in bytes, or the trace file. */
-export type Side = 'out' | 'in' | 'file';
+export type FindingBytes = 'out' | 'in' | 'file';
 
 /** Something a reader should know about a command, a state or a file. */
 export interface Finding {
@@ -12,7 +12,7 @@ export interface Finding {
   /** One sentence: what is wrong, where, and what follows from it. */
   readonly message: string;
   /** The bytes it speaks of; absent when it speaks of the command as a whole. */
-  readonly at?: { readonly side: Side; readonly offset: number; readonly length: number };
+  readonly at?: { readonly side: FindingBytes; readonly offset: number; readonly length: number };
   /** Section of the virtio specification, or the QEMU or Linux function, that the rule comes from. */
   readonly spec?: string;
   /** A device that keeps to the specification, or to its own limits, answers ERR to such a command. */

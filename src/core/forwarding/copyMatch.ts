@@ -5,7 +5,7 @@ import { sameBytes } from '../wire/sameBytes';
 const ANNOUNCE = commandSpec('VIRTIO_NET_CTRL_ANNOUNCE_ACK').class;
 const PROMISC_ON = encodeCommand('VIRTIO_NET_CTRL_RX_PROMISC', { on: 1 });
 
-/** How what the device got stands to what the guest sent. */
+/** The command that the device got, compared with the one that the guest sent. */
 export type Copy =
   /** Byte for byte; as far as the capture holds them. */
   | { readonly kind: 'same' }
@@ -41,12 +41,12 @@ export function isAnnounce(out: Uint8Array, start = 0): boolean {
   return out[start] === ANNOUNCE;
 }
 
-/** What the device got, when it is what Shadow Virtqueue makes of the guest's command; undefined when it is another. */
+/** How Shadow Virtqueue copied the guest's command, if `got` is its copy; undefined if it isn't. */
 export function copyOf(asked: OutBytes, got: OutBytes): Exclude<Copy, { kind: 'altered' }> | undefined {
   const { first } = difference(asked.out, got.out);
   const { length } = asked.out;
   if (first === undefined) return { kind: 'same' };
-  // Where a capture cuts, what follows is taken for equal.
+  // Where a capture cuts, the missing bytes count as equal.
   if ((asked.outCut && first === length) || (got.outCut && first === got.out.length)) return { kind: 'same' };
   if (first === got.out.length && CUTS.has(first)) return { kind: 'cut', bytes: first, of: length };
   if (isMacTableSet(asked.out) && (length > COPY_BUFFER || asked.outCut) && isPromiscOn(got.out))
@@ -56,7 +56,7 @@ export function copyOf(asked: OutBytes, got: OutBytes): Exclude<Copy, { kind: 'a
 
 /**
  * The guest's command with other bytes: same class and command, or the same length with most bytes equal. Undefined when
- * it can't be told from another command.
+ * it can't be distinguished from another command.
  */
 export function alteredCopy(asked: OutBytes, got: OutBytes): Copy | undefined {
   const { first, bytes } = difference(asked.out, got.out);

@@ -14,7 +14,7 @@ const FORWARD = 'QEMU, vhost_vdpa_net_handle_ctrl_avail';
 const EXCESSIVE = 'QEMU, vhost_vdpa_net_excessive_mac_filter_cvq_add';
 
 /**
- * What is to be said of a guest command at the record of the shadow ring that is its copy: whether the device got what
+ * Findings on a guest command at the record of the shadow ring that is its copy: whether the device got what
  * the guest sent, the guest was told what the device answered, and QEMU's model holds what the device holds.
  */
 export function forwardFindings(record: CommandRecord, forwarding: Forwarding, before: ForwardingDevice): Finding[] {
@@ -178,7 +178,7 @@ function overflow({ guest, after }: Forwarding): Finding {
   };
 }
 
-/** What became of the promiscuous mode that stands in for a MAC table too long to forward. */
+/** Findings on the promiscuous mode that replaces a MAC table too long to forward. */
 function substituteFindings(
   { out }: CommandRecord,
   { guest, device, after, copy }: Forwarding,
@@ -217,9 +217,9 @@ function substituteFindings(
 /** Most characters that are shown of a value. */
 const WIDEST = 40;
 
-function fields(parted: readonly Difference[]): string {
-  if (parted.length === 0) return '';
-  return ` Since then ${parted.map(difference).join('; ')}.`;
+function fields(differences: readonly Difference[]): string {
+  if (differences.length === 0) return '';
+  return ` Since then ${differences.map(difference).join('; ')}.`;
 }
 
 function difference({ path, a, b }: Difference): string {

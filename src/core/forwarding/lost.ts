@@ -13,7 +13,7 @@ export interface Lost {
 
 /**
  * Guest commands of which this record shows that the device never got them: the guest's side was reset, the device has
- * been started anew after it was gone, or so many commands came later that the ring can't hold them any more.
+ * been restarted after it was down, or more commands followed than the ring can hold.
  */
 export function lostAt(
   record: TraceRecord,
@@ -42,7 +42,7 @@ export function lostAtEnd(track: ReadonlyMap<string, ForwardingDevice>): readonl
 }
 
 function lost(asked: Unforwarded, device: string): Lost[] {
-  // What QEMU's model took while the device was stopped comes with the next load.
+  // The next load sends what QEMU's model took while the device was stopped.
   if (asked.answer.kind === 'none' || isAnsweredByQemu(asked) || asked.deviceDown?.kind === 'stopped') return [];
   const { label } = decodeOut(asked);
   return [{ finding: lostFinding(asked, label), about: { command: asked.command, device, ring: 'guest', label } }];

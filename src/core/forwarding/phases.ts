@@ -73,7 +73,7 @@ function deviceAnswer({ shadow, before }: ForwardInput, out: Uint8Array): Answer
   return ok ? { kind: 'ok' } : { kind: 'error', ack: 1 };
 }
 
-/** An ack byte that wasn't written holds what the last command left there; what the guest was told tells it. */
+/** An ack byte that wasn't written keeps the last command's value; the guest's answer shows which. */
 function ackRead(device: Answer | undefined, told: Answer): number | undefined {
   switch (device?.kind) {
     case 'ok':

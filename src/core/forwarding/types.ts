@@ -6,7 +6,7 @@ import type { Copy } from './copyMatch';
 import type { ModelVerdict } from './verdict';
 import type { ForwardingDevice } from './unforwarded';
 
-/** Who does what happens in a phase. */
+/** Who acts in a phase. */
 export type Actor = 'guest' | 'QEMU' | 'device' | 'model';
 
 /** What happens to one guest command in Shadow Virtqueue, in this order; which of them happen depends on the command. */
@@ -37,10 +37,10 @@ export interface ForwardPhase {
   readonly failed?: true;
 }
 
-/** A guest command whose way is asked for. */
+/** A guest command whose phases are asked for. */
 export interface ForwardInput {
   readonly guest: CommandRecord;
-  /** The record of the shadow ring that is its copy; without one the way is predicted. */
+  /** The record of the shadow ring that is its copy; without one the phases are predicted. */
   readonly shadow?: CommandRecord;
   /** The device before the guest's record. */
   readonly before: ForwardingDevice;
@@ -58,7 +58,7 @@ export type Route =
 /** The way of a guest command through Shadow Virtqueue. */
 export interface ForwardPath {
   readonly phases: readonly ForwardPhase[];
-  /** True where there is no record of what the device got: it is taken for one that keeps to the specification. */
+  /** True where there is no record of what the device got: it is assumed to keep to the specification. */
   readonly predicted: boolean;
   readonly route: Route;
   /** What the device answered; undefined where it was not asked. */
@@ -66,11 +66,11 @@ export interface ForwardPath {
   readonly model: ModelVerdict;
   /** The ack that QEMU puts into the guest's buffer by these rules: 0 or 1. */
   readonly status: 0 | 1;
-  /** What QEMU logs on the way. */
+  /** Lines that QEMU logs. */
   readonly log: readonly string[];
 }
 
-/** All that the words of the phases are made from. */
+/** The facts that the texts of the phases need. */
 export interface ForwardFacts extends Omit<ForwardPath, 'phases' | 'log'> {
   readonly input: ForwardInput;
   readonly behaviour: Behaviour;

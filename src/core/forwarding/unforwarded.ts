@@ -6,12 +6,12 @@ import { isCommandNamed, type CommandName } from '../wire/commands';
 /** A guest command whose copy to the device has not been seen. */
 export interface Unforwarded extends OutBytes {
   readonly command: number;
-  /** What the guest was told. */
+  /** The answer that the guest got. */
   readonly answer: Answer;
-  /** QEMU's model before it, and after it as far as the guest's answer tells. */
+  /** QEMU's model before it, and after it as far as the guest's answer shows. */
   readonly before: DeviceState;
   readonly after: DeviceState;
-  /** The model is known to have it: not so when the device has been started anew since, as the load tells no such thing. */
+  /** The model is known to have it: not so after a restart of the device, as the load doesn't show it. */
   readonly applied: boolean;
   /** A command that the guest sent later has reached the device, and this one hasn't. */
   readonly overtaken: boolean;
@@ -19,7 +19,7 @@ export interface Unforwarded extends OutBytes {
   readonly deviceDown: DeviceDown | undefined;
 }
 
-/** What forwarding has to know of a device. Tracking keeps it, with more. */
+/** The facts of a device that forwarding needs. `DeviceTrack` adds more. */
 export interface ForwardingDevice {
   readonly id: string;
   readonly byteOrder: 'little' | 'big';
@@ -39,7 +39,7 @@ export interface ForwardingDevice {
   readonly promiscSubstitute: number | undefined;
   /** QEMU's load, while it is under way. */
   readonly load: object | undefined;
-  /** After a start that no mark has announced: the commands that may still come of QEMU's load, in order. */
+  /** After a start that no mark has announced: the commands of QEMU's load that may still follow, in order. */
   readonly expectedLoad: readonly CommandName[];
 }
 
@@ -80,7 +80,7 @@ function firstMatch(
   return undefined;
 }
 
-/** What still waits after one has been found again: those that came before it have been overtaken. */
+/** The commands that remain unforwarded after a match; those older than it have been overtaken. */
 export function withoutMatch(waiting: readonly Unforwarded[], { asked }: Match): readonly Unforwarded[] {
   return waiting
     .filter((other) => other !== asked)

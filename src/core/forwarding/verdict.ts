@@ -11,7 +11,7 @@ import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { ACCEPTED } from '../device/verdict';
 
-/** A guest command, what the device got of it, and what became of its answer. */
+/** A guest command, what the device got of it, and the answer that the guest got. */
 export interface Forwarding {
   /** Number of the guest's command. */
   readonly guest: number;
@@ -36,7 +36,7 @@ interface Both {
 }
 
 /**
- * What became of the guest command whose copy this record of the shadow ring is; undefined when it is none. `before` is
+ * The guest command whose copy this record of the shadow ring is; undefined when it isn't a copy. `before` is
  * the device before the record. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail.
  */
 export function forwardingOf(record: CommandRecord, before: ForwardingDevice): Forwarding | undefined {
@@ -46,7 +46,7 @@ export function forwardingOf(record: CommandRecord, before: ForwardingDevice): F
   const { asked, copy } = match;
   const device = answerOf(record);
   const bigEndian = before.byteOrder === 'big';
-  // After a restart of the device, what the load told is what the model held.
+  // After a restart of the device, the model held what the load sent.
   const held = asked.applied ? asked.before : before.guest.qemu.state;
   const { model, after } = reachesModel(device, asked)
     ? askModel(held, asked, copy, bigEndian)
@@ -70,7 +70,7 @@ function deviceAfter(state: DeviceState, { out }: CommandRecord, answer: Answer,
   return isTaken(answer) ? takeBySpec(state, requestOf(out, state, bigEndian)).state : state;
 }
 
-/** Whatever the device answered: who is told OK has it from the model. */
+/** A guest that got OK got it from the model, whatever the device answered. */
 function reachesModel(device: Answer, { answer: told }: Unforwarded): boolean {
   return device.kind === 'ok' || told.kind === 'ok';
 }
@@ -81,7 +81,7 @@ function differencesSince(was: Both, is: Both): readonly Difference[] {
   return diffStates(is.model, is.device).filter(({ path }) => !before.has(path));
 }
 
-/** True when each part that the command changed is the same in both: nothing can have parted then. */
+/** True when each part that the command changed is the same in both: no difference can be new then. */
 function sameChanges(was: Both, is: Both): boolean {
   return STATE_PARTS.every((part) => {
     const isChanged = was.model[part] !== is.model[part] || was.device[part] !== is.device[part];
@@ -89,7 +89,7 @@ function sameChanges(was: Both, is: Both): boolean {
   });
 }
 
-/** How what the guest was told stands to what the device answered. */
+/** The guest's answer compared with the device's. */
 export type AnswerVerdict =
   /** OK, or the same error. */
   | 'as-device'
@@ -103,11 +103,11 @@ export type AnswerVerdict =
   | 'timed-out'
   /** The device never wrote its ack, and the guest gets what the byte held before. */
   | 'stale-ack'
-  /** The guest has no writable descriptor to be told anything. */
+  /** The guest has no writable descriptor for an answer. */
   | 'no-ack-buffer'
-  /** The device has answered and the guest has not been told. */
+  /** The device has answered and the guest got no answer. */
   | 'not-told'
-  /** Nobody has answered. */
+  /** Neither the device nor QEMU has answered. */
   | 'none'
   /** Something else, which nothing in QEMU explains. */
   | 'changed';
@@ -156,7 +156,7 @@ export function askModel(
   if (copy.kind === 'replaced') return { model: { kind: 'overflowed' }, after: overflowMacTable(held).state };
   const out = copy.kind === 'cut' ? asked.out.subarray(0, copy.bytes) : asked.out;
   const { verdict, state } = asked.outCut
-    ? // Of what the capture cut, nothing can be said but that it went well.
+    ? // A command that the capture cut can't be judged: it counts as accepted.
       { ...unchanged(held), verdict: ACCEPTED }
     : handleByQemu(held, requestOf(out, held, bigEndian));
   if (!verdict.ok) {

@@ -34,9 +34,9 @@ export type OmissionCause =
   | 'no-feature'
   /** The destination has a feature that the source doesn't have, and with it a part that starts as after reset. */
   | 'feature-added'
-  /** The program that restores knows nothing of it. */
+  /** The restoring program doesn't implement it. */
   | 'not-implemented'
-  /** The program that restores takes it for the state after reset, though it isn't. */
+  /** The restoring program treats it as the state after reset, though it isn't. */
   | 'elided'
   /** More than the model holds: receive modes let in all of it instead. */
   | 'widened';
@@ -55,14 +55,14 @@ export interface Omission {
   readonly feature?: number;
 }
 
-/** What a rule makes of its part of the state. */
+/** The commands and omissions for one part of the state. */
 export type Result = { readonly send: readonly PlannedCommand[]; readonly omit?: readonly Omission[] };
 
 /** How one part of the state is restored. */
 export interface RestoreRule {
   /** Paths of the state that it is responsible for. */
   readonly covers: readonly string[];
-  /** Where it is written down. */
+  /** The specification section or QEMU function. */
   readonly source: string;
   readonly apply: (state: DeviceState, destination: Destination) => Result;
 }
@@ -103,7 +103,7 @@ export function both(...results: readonly Result[]): Result {
   return { send: results.flatMap((result) => result.send), omit: results.flatMap((result) => result.omit ?? []) };
 }
 
-/** What is lost of a table of which parts overflowed; undefined when none did. */
+/** The losses of a table whose lists overflowed; undefined when none did. */
 export function overflowed(table: MacTable, why: (list: string) => string): Result | undefined {
   const lists = (['unicast', 'multicast'] as const).filter((list) => table[`${list}_overflow`]);
   if (lists.length === 0) return undefined;
@@ -114,7 +114,7 @@ export function overflowed(table: MacTable, why: (list: string) => string): Resu
 
 const STARTS_EMPTY = 'The source has no VLAN filter; the destination has one, and it starts empty.';
 
-/** What becomes of VLANs where source or destination has no filter for them. */
+/** VLANs where source or destination has no VLAN filter. */
 export function vlansWithoutFilter(vlans: DeviceState['vlans'], destination: Destination): Result {
   if (vlans === 'all') {
     return gives(destination, F.CTRL_VLAN)
@@ -126,19 +126,19 @@ export function vlansWithoutFilter(vlans: DeviceState['vlans'], destination: Des
     : left('vlans', plural(vlans.length, 'VLAN'), lacking(F.CTRL_VLAN));
 }
 
-/** Why a destination without this feature can't be told. */
+/** Why nothing can be sent to a destination without this feature. */
 export function lacking(bit: number): Reason {
   return missing(bit, "without which the driver can't send it");
 }
 
-/** What a part is without the feature that gives its command. */
+/** The omission of a part whose command needs a missing feature. */
 export function unsendable(path: string, what: string, bit: number, harmless: boolean): Result {
   return harmless
     ? asReset(path, what, `${lacking(bit).why} It is at its reset value anyway.`)
     : left(path, what, lacking(bit));
 }
 
-/** What a destination without this feature has in place of a part. */
+/** The reason, with its consequence, for a feature that the destination lacks. */
 export function missing(bit: number, consequence: string): Reason {
   const why = `The destination doesn't have ${featureName(bit)}, ${consequence}.`;
   return { cause: 'no-feature', feature: bit, why };
@@ -160,7 +160,7 @@ export interface QemuRule extends RestoreRule, ReleaseRange {
 }
 
 /**
- * What a release makes of the part. One that doesn't have the rule yet sends nothing; that is no loss where the rule itself
+ * The part as a release restores it. One that doesn't have the rule yet sends nothing; that is no loss where the rule itself
  * would send nothing.
  */
 export function ruled(rule: QemuRule, release: QemuRelease, state: DeviceState, destination: Destination): Result {

@@ -1,20 +1,20 @@
 import { inRelease, type History, type QemuRelease } from './release';
 
-/** What a QEMU release does around the commands: how it lays, forwards, waits for and checks them. */
+/** What a QEMU release does around the commands: how it queues, forwards, waits for and checks them. */
 export interface Behaviour {
   /**
-   * How the load is laid on the shadow ring: each command alone and waited for, or one behind the other in a page of out
-   * bytes and a page of ack bytes, waited for where the page or the ring is full.
+   * How the load is put on the shadow ring: one command at a time, or many in a page of out bytes and a page of ack bytes,
+   * with a wait when the page or the ring is full.
    */
   readonly batching: 'one-by-one' | 'page-and-ring';
   /**
-   * Descriptors of the control virtqueue, where the guest's driver takes what it is offered. After a migration the ring
+   * Descriptors of the control virtqueue, where the guest's driver uses the offered size. After a migration the ring
    * is as long as it was at the source.
    */
   readonly controlQueueSize: number;
-  /** What becomes of a chain of two when it comes back: both descriptors are free again, or the second is lost. */
+  /** A used chain of two: both descriptors are freed, or the second is lost. */
   readonly freeList: 'whole' | 'second-lost';
-  /** Bytes that are copied of a guest's command at the most, with 4 KiB pages; the rest is cut off without a word. */
+  /** Bytes that are copied of a guest's command at the most, with 4 KiB pages; the rest is cut off silently. */
   readonly copiedBytes: number;
   /** A MAC table longer than that: cut and forwarded, or `RX_PROMISC` 1 goes to the device in its place. */
   readonly oversizedMacTable: 'cut' | 'promisc';
@@ -22,19 +22,19 @@ export interface Behaviour {
   readonly announce: 'forwarded' | 'answered';
   /** What an ack other than OK to a command of the load does. */
   readonly refusedLoad: 'ignored' | 'start-fails';
-  /** What a load does that isn't answered in time, or with other used lengths than 1: only the ack byte counts, or both. */
+  /** Whether a time-out or a used length other than 1 fails the load, or only the ack byte is checked. */
   readonly writtenLength: 'unchecked' | 'checked';
-  /** What a used id does that no command has: seen as nothing written, or as a garbage length, or taken for done. */
+  /** A used id that no command has counts as nothing written, as an undefined length, or as done. */
   readonly unknownUsedId: 'nothing-written' | 'undefined-length' | 'taken-as-done';
-  /** What becomes of the virtual machine when the start fails. */
+  /** The virtual machine after a failed start. */
   readonly failedStart: 'crash' | 'no-network';
   /** When the load is sent: with all queues enabled, or with the control virtqueue alone. */
   readonly dataQueues: 'enabled-before-load' | 'enabled-after-load';
   /** Whether a device that has a control virtqueue can be migrated away. */
   readonly migration: 'with-x-svq' | 'blocked' | 'always';
-  /** What a reset by the guest's driver does to RSS in QEMU's model. */
+  /** RSS in QEMU's model after a reset by the guest's driver. */
   readonly rssAtReset: 'kept' | 'off';
-  /** What becomes of VLANs in QEMU's model that come with a migration stream. */
+  /** VLANs in QEMU's model that a migration stream brings. */
   readonly incomingVlans: 'cleared' | 'kept';
 }
 

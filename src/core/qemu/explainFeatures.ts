@@ -2,16 +2,16 @@ import { featureBits, featureName } from '../wire/features';
 import { within, type QemuRelease } from './release';
 import { ACCEPTED_FEATURES, REQUIRED_FEATURES, refusalOf } from './svqFeatures';
 
-/** What a text asks about: the features that a device offers, or what QEMU said of them. */
+/** What a text asks about: the features that a device offers, or a message of QEMU about them. */
 export type FeatureQuestion =
-  /** A mask on its own: what the device offers, as far as one knows. */
+  /** A mask on its own: the features that the device offers. */
   | { readonly kind: 'offered'; readonly offered: bigint }
   /** `vdpa svq does not work with features …` */
   | { readonly kind: 'refused'; readonly refused: bigint }
   /** `SVQ Invalid device feature flags, offer: …, ok: …` */
   | { readonly kind: 'ring'; readonly offered: bigint; readonly ok: bigint };
 
-/** What becomes of one feature. */
+/** The verdict on one feature. */
 export interface FeatureVerdict {
   readonly bit: number;
   readonly name: string;
@@ -27,13 +27,13 @@ export interface FeatureReport {
   readonly release: QemuRelease;
   readonly question: FeatureQuestion;
   readonly features: readonly FeatureVerdict[];
-  /** What this release says to these features; absent where it takes them, and for a message that was asked about. */
+  /** QEMU's message for these features; absent if it accepts them, and if the question is such a message. */
   readonly message?: string;
 }
 
 const HEX = '0x([0-9a-f]{1,32})\\b';
 
-/** Reads one of QEMU's messages, wherever it stands in a line, or a mask in hex digits. Undefined for anything else. */
+/** Reads one of QEMU's messages, anywhere in a line, or a mask in hex digits. Undefined for anything else. */
 export function parseFeatureQuestion(text: string): FeatureQuestion | undefined {
   const ring = new RegExp(`feature flags, offer: ${HEX}, ok: ${HEX}`, 'i').exec(text);
   if (ring?.[1] !== undefined && ring[2] !== undefined) {
@@ -71,7 +71,7 @@ function explainOffered(release: QemuRelease, question: FeatureQuestion & { kind
   return { release, question, features, ...(refusal ? { message: refusal.message } : {}) };
 }
 
-/** What the release makes of a feature that a device offers. */
+/** Whether the release accepts a feature that a device offers. */
 export function verdictOn(release: QemuRelease, bit: number): FeatureVerdict {
   const name = featureName(bit);
   const known = ACCEPTED_FEATURES.find((feature) => feature.bit === bit);

@@ -48,21 +48,21 @@ export function rangeText(releases: readonly QemuRelease[]): string {
   return first === last ? (first ?? 'none') : `${String(first)} to ${String(last)}`;
 }
 
-/** Something that holds from a release on, until the next change. */
-export interface Change<T> {
+/** A value that holds from a release on, until the next change. */
+export interface ReleaseChange<T> {
   readonly since: QemuRelease;
   readonly value: T;
-  /** Where it is written down or was seen: QEMU function, commit, or measured version. */
+  /** QEMU function, commit, or measured version. */
   readonly source: string;
 }
 
-/** How something went through the releases: each has exactly one value. Later changes stand behind earlier ones. */
-export type History<T> = readonly [Change<T> & { readonly since: '7.2' }, ...Change<T>[]];
+/** The values of something through the releases, oldest first: each release has exactly one. */
+export type History<T> = readonly [ReleaseChange<T> & { readonly since: '7.2' }, ...ReleaseChange<T>[]];
 
 /** What holds in a release. */
-export function inRelease<T>(history: History<T>, release: QemuRelease): Change<T> {
+export function inRelease<T>(history: History<T>, release: QemuRelease): ReleaseChange<T> {
   const [first, ...changes] = history;
-  return changes.reduce<Change<T>>(
+  return changes.reduce<ReleaseChange<T>>(
     (held, change) => (compareReleases(change.since, release) <= 0 ? change : held),
     first,
   );

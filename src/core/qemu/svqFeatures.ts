@@ -59,7 +59,7 @@ export interface Refusal {
   readonly refused: bigint;
   /** Not offered, though required. */
   readonly lacking: bigint;
-  /** What QEMU says. It looks at the device's own bits first and doesn't come to the ring's where those are wrong. */
+  /** QEMU's message. It checks the device's own bits first, and the ring's only if those are accepted. */
   readonly message: string;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Something that goes wrong with a restore at the destination. `at` counts the commands of the plan from 0, and concerns
- * the copies of a doubled command too. What the device had from a command is the device's matter: an answer other than OK doesn't undo it, unless it says so.
+ * the copies of a doubled command too. The device executes the command whatever it answers, unless the kind says otherwise.
  */
 export type Fault =
   /** The device refuses: answers with this ack byte and doesn't execute. With OK (0), it takes what it would refuse. */
@@ -24,7 +24,7 @@ export type Fault =
   /** The device gives the buffers of each batch back last first. */
   | { readonly kind: 'reverse' };
 
-/** What of a plan is sent, in order: indexes of its commands. Some faults leave some out, or send them again, or later. */
+/** Indexes of a plan's commands in the order in which they are sent. Faults drop, double or move some. */
 export function sentOf(commands: number, faults: readonly Fault[]): number[] {
   let sent = Array.from({ length: commands }, (_, i) => i);
   for (const fault of faults) {

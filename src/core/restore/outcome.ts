@@ -23,7 +23,7 @@ interface Stopped {
   readonly executed: number;
   /** What QEMU writes to its log. */
   readonly log: string;
-  /** What becomes of device and machine, in whole sentences. */
+  /** The device and the machine afterwards, in whole sentences. */
   readonly next: string;
 }
 
@@ -33,9 +33,9 @@ export type LoadOutcome =
   | { readonly kind: 'blocked' }
   /** All answers were right. */
   | { readonly kind: 'started' }
-  /** The device works on, though some answers were bad: nobody looked, or nobody minded. */
+  /** The device works on, though some answers were bad: QEMU didn't check or ignored them. */
   | { readonly kind: 'ignored'; readonly bad: readonly BadAnswer[] }
-  /** The start of the device failed; it was reset, and the machine goes on without it. */
+  /** The start of the device failed; it was reset, and the machine runs without it. */
   | ({ readonly kind: 'failed' } & Stopped)
   /** QEMU died. */
   | ({ readonly kind: 'crashed' } & Stopped);
@@ -95,7 +95,7 @@ function badAnswerOf({ command: sent, answer, taken, ack }: QueuedCommand): BadA
   if (!answer) return undefined;
   if (!answer.used)
     return { sent, kind: 'no-answer', what: `was never answered: QEMU gave up after ${POLL_SECONDS} s.` };
-  if (typeof taken === 'object' && taken.kind === 'strange') {
+  if (typeof taken === 'object' && taken.kind === 'unknown-id') {
     return { sent, kind: 'used-id', what: `was returned with a wrong used id. "${taken.message}"` };
   }
   if (answer.ack === undefined) {

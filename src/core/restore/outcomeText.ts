@@ -15,8 +15,8 @@ export interface OutcomeText {
   readonly facts: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Bad answers that are told one by one. */
-const TOLD = 20;
+/** Bad answers that are listed one by one. */
+const MOST_LISTED = 20;
 
 export function outcomeText({ run: { outcome }, steps, plan, options }: RestoreSession): OutcomeText {
   const planned = sentOf(plan.commands.length, options.faults ?? []).length;
@@ -31,12 +31,12 @@ export function outcomeText({ run: { outcome }, steps, plan, options }: RestoreS
         facts: [],
       };
     case 'ignored': {
-      const more = outcome.bad.length - TOLD;
+      const more = outcome.bad.length - MOST_LISTED;
       return {
         title: 'Started',
         line: `The device works, and ${plural(outcome.bad.length, 'bad answer goes', 'bad answers go')} unnoticed.`,
         facts: [
-          ...outcome.bad.slice(0, TOLD).map((bad) => ({ name: 'Bad answer', text: name(bad) })),
+          ...outcome.bad.slice(0, MOST_LISTED).map((bad) => ({ name: 'Bad answer', text: name(bad) })),
           ...(more > 0 ? [{ name: 'Bad answers', text: `${plural(more, 'more', 'more')}.` }] : []),
         ],
       };

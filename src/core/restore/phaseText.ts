@@ -40,24 +40,24 @@ function device(title: string, detail: string, failed = false): Text {
 }
 
 const TEXTS: Readonly<Record<LoadPhase, (step: Executed, run: LoadRun) => Text>> = {
-  copy: ({ command, laid: { offset, length } }) =>
+  copy: ({ command, queued: { offset, length } }) =>
     qemu(
       'Copy to the out page',
       `${command.name} is copied to the page: ${plural(length, 'byte')} at offset ${offset}.`,
     ),
-  map: ({ laid: { offset, status } }, { map }) =>
+  map: ({ queued: { offset, status } }, { map }) =>
     qemu(
       'Translate to IOVAs',
       `The command is at ${hexNumber(map.out.iova + offset)}, its ack byte at ${hexNumber(map.status.iova + status)}.`,
     ),
-  describe: ({ laid }) => describeText(laid),
-  publish: ({ laid: { head } }) =>
+  describe: ({ queued }) => describeText(queued),
+  publish: ({ queued: { head } }) =>
     qemu(
       'Make it available and kick',
       `Head ${head} is added to the available ring, its index is incremented, and the device is notified.`,
     ),
   execute: executeText,
-  use: ({ laid: { head, answer } }) => {
+  use: ({ queued: { head, answer } }) => {
     const { id = head, length = 0 } = answer ?? {};
     const wrong = id !== head || length !== 1;
     return device('Return the buffer', `The used ring gets id ${id}, length ${length}.`, wrong);
@@ -77,7 +77,7 @@ function describeText({ ids, head }: Readonly<QueuedCommand>): Text {
       );
 }
 
-function executeText({ verdict, received, laid: { answer } }: Executed): Text {
+function executeText({ verdict, received, queued: { answer } }: Executed): Text {
   const bytes =
     received.length === 0 ? 'nothing' : `${plural(received.length, 'byte')} (${truncate(toHex(received), 40)})`;
   const ack = answer?.ack === undefined ? 'It writes no answer.' : `It answers ${ackText(answer.ack)}.`;
@@ -85,13 +85,13 @@ function executeText({ verdict, received, laid: { answer } }: Executed): Text {
   return device('Execute', `It reads ${bytes}. ${ack}${why}`, !verdict.ok || answer?.ack === undefined);
 }
 
-function collectText({ laid: { taken, ids } }: Executed, { behaviour }: LoadRun): Text {
+function collectText({ queued: { taken, ids } }: Executed, { behaviour }: LoadRun): Text {
   const title = 'Wait for the used entry';
   if (taken === 'time-out') {
     const waited = `No used entry within ${POLL_SECONDS} s, during which QEMU holds its main lock.`;
     return qemu(title, `${waited} QEMU stops waiting.`, true);
   }
-  if (typeof taken === 'object' && taken.kind === 'strange') {
+  if (typeof taken === 'object' && taken.kind === 'unknown-id') {
     return qemu(title, `${taken.message}. No descriptors are returned.`, true);
   }
   const [head, ...others] = ids;
@@ -101,7 +101,7 @@ function collectText({ laid: { taken, ids } }: Executed, { behaviour }: LoadRun)
     : qemu(title, `Descriptors ${ids.join(' and ')} are returned to the free list.`);
 }
 
-function checkText({ laid: { command, ack = OK } }: Executed, { stop }: LoadRun): Text {
+function checkText({ queued: { command, ack = OK } }: Executed, { stop }: LoadRun): Text {
   const fails = stop?.command === command;
   if (fails && stop.why === 'length') {
     const came = `${plural(stop.written, 'byte')} returned for ${plural(stop.expected, 'command')}`;

@@ -33,9 +33,9 @@ export interface RestorePlan {
   readonly destination: Destination;
   readonly commands: readonly RestoreCommand[];
   readonly omitted: readonly Omission[];
-  /** Why nothing can be restored at all: what stands in the way. Absent where nothing does. */
+  /** Why nothing can be restored at all. Absent if nothing prevents it. */
   readonly blocked?: readonly Blocked[];
-  /** What doesn't keep the commands from being sent, and should be known all the same. */
+  /** Warnings that don't prevent the commands from being sent. */
   readonly cautions: readonly Blocked[];
 }
 

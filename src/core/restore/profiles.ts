@@ -34,9 +34,9 @@ export function planRestore(
   return { profile, destination, commands, omitted, cautions, ...(blocked.length > 0 ? { blocked } : {}) };
 }
 
-/** How a sender lays commands on the ring before it waits. */
+/** How many commands a sender puts on the ring before it waits. */
 export interface Batching {
-  /** Bytes of the page that the out parts are laid in, one after another. */
+  /** Bytes of the page for the out parts of a batch. */
   readonly page: number;
   /** Commands in flight at the most: two descriptors each. */
   readonly inFlight: number;

@@ -24,22 +24,22 @@ import type { DeviceState } from '../device/state';
 import { ACCEPTED, refused, type Verdict } from '../device/verdict';
 import { ERR, OK, ackText } from '../wire/answer';
 
-/** One command given to the destination, and what the destination made of it. */
+/** One command given to the destination, and how the destination handled it. */
 export interface Executed extends DeviceTurn {
   /** With the batch that it was in. */
   readonly command: RestoreCommand;
   /** Its index in the plan. */
   readonly planned: number;
-  /** The command's place on the ring, and what came back. */
-  readonly laid: Readonly<QueuedCommand>;
+  /** The command on the ring, and its answer. */
+  readonly queued: Readonly<QueuedCommand>;
 }
 
-/** What a run may have otherwise than usual. */
+/** Options that change a run. */
 export interface RunOptions {
   readonly faults?: readonly Fault[];
   /** Descriptors of the control virtqueue, where the guest's driver has set it up under another release. */
   readonly ringSize?: number;
-  /** Only the control virtqueue is shadowed. Said by where its pages lie. */
+  /** Only the control virtqueue is shadowed. Changes the addresses of its pages. */
   readonly passthrough?: boolean;
   readonly pace?: DevicePace;
   /** Where the ring's free list begins: not at 0 where the same QEMU has started the device before. */
@@ -71,7 +71,7 @@ export interface LoadRun {
   readonly player: LoadPlayer;
   /** What QEMU has mapped for the device. */
   readonly map: CvqMap;
-  /** Seconds that QEMU waited in vain. */
+  /** Seconds that QEMU waited without an answer. */
   readonly waited: number;
 }
 
@@ -103,9 +103,9 @@ export function execute(plan: RestorePlan, id: string, options: RunOptions = {})
   const phases = [...loadSteps(sent, load, { ...device, answer })];
   const steps = entries.flatMap(({ index, command }, i): Executed[] => {
     const turn = turns[i];
-    const laid = load.queued[i];
-    if (!turn || !laid) return [];
-    return [{ ...turn, command: { ...command, batch: laid.batch }, planned: index, laid }];
+    const queued = load.queued[i];
+    if (!turn || !queued) return [];
+    return [{ ...turn, command: { ...command, batch: queued.batch }, planned: index, queued }];
   });
   const executed = steps.filter(({ verdict }) => verdict.ok).length;
   const outcome: LoadOutcome = isBlocked(plan) ? { kind: 'blocked' } : outcomeOf(load, executed);
@@ -136,7 +136,7 @@ function behaviourFor(profile: RestoreProfile): SvqBehaviour {
   return release ? behaviourOf(release) : SEQUENTIAL;
 }
 
-/** Descriptors of a data queue where nobody asks otherwise. Source: QEMU, VIRTIO_NET_RX_QUEUE_DEFAULT_SIZE. */
+/** Descriptors of a data queue by default. Source: QEMU, VIRTIO_NET_RX_QUEUE_DEFAULT_SIZE. */
 const DATA_QUEUE = 256;
 
 /** Source: QEMU, virtio_net_set_multiqueue: without MQ there is one pair. */
@@ -181,7 +181,7 @@ export function destinationAfter(run: LoadRun, done: number): DeviceState {
   return run.steps[commandsAfter(run, done) - 1]?.after ?? run.start;
 }
 
-/** What the device made of one command. */
+/** How the device handled one command. */
 export interface DeviceTurn {
   readonly verdict: Verdict;
   /** Paths that it wrote. */
@@ -192,10 +192,10 @@ export interface DeviceTurn {
   readonly answer: DeviceAnswer;
 }
 
-/** One command at the device, with what goes wrong with it. */
+/** Lets the device execute one command, with its faults. */
 export function deviceTurn(state: DeviceState, out: Uint8Array, faults: readonly Fault[]): DeviceTurn {
   const cut = faults.find((fault) => fault.kind === 'cut');
-  // The page that the bytes lie in will hold others.
+  // A copy, as later commands overwrite the page.
   const received = out.slice(0, cut ? Math.max(0, cut.length) : out.length);
   const { verdict, wrote, state: after } = executed(state, received, faults);
   return { verdict, wrote, after, received, answer: answerOf(verdict, faults) };

@@ -24,11 +24,11 @@ import { findFaults, type FaultSpec } from './faultSpec';
 
 /** What a restore starts from. */
 export interface RestoreSource {
-  /** What the guest set and was told that it has. */
+  /** The state that the guest set and QEMU acknowledged. */
   readonly intent: DeviceState;
   /** What QEMU's model holds of it. */
   readonly model: DeviceState;
-  /** What the source's own device holds, where that is known beside what the guest was told. */
+  /** What the source's own device holds, where the trace shows it. */
   readonly device?: DeviceState;
 }
 
@@ -36,15 +36,15 @@ export interface RestoreSource {
 export interface RestoreSession {
   readonly source: RestoreSource;
   readonly plan: RestorePlan;
-  /** What the run has otherwise than usual. */
+  /** Options that change the run. */
   readonly options: RunOptions;
   /** The destination before the first command. */
   readonly start: DeviceState;
-  /** Each command's outcome; what it is doesn't depend on how far one has stepped. */
+  /** Each command's outcome; independent of the position. */
   readonly steps: readonly Executed[];
   /** The whole load: its phases, how it ends, and what is needed to look at the ring in between. */
   readonly run: LoadRun;
-  /** What becomes of each field of the state. */
+  /** Each field of the state, with its fate in the restore. */
   readonly audit: readonly AuditItem[];
   /** The same for what the source's device holds; empty where that isn't known. */
   readonly deviceAudit: readonly AuditItem[];
@@ -84,7 +84,7 @@ export function sourceOfState(state: DeviceState): RestoreSource {
   return { intent: state, model };
 }
 
-/** Plans a restore and sees what becomes of it. The specification's own restore reads what the guest set. */
+/** Plans a restore, runs it and audits the result. The specification's own restore reads what the guest set. */
 export function beginRestore(
   source: RestoreSource,
   profile: RestoreProfile,
@@ -108,7 +108,7 @@ export function rerun(session: RestoreSession, options: RunOptions): RestoreSess
   return beginRestore(source, plan.profile, plan.destination, options);
 }
 
-/** The same plan with these faults, as far as it has their commands; stepped to where it was. */
+/** The same plan with these faults, for the commands that it has; at the same phase. */
 export function withFaults(session: RestoreSession, specs: readonly FaultSpec[]): RestoreSession {
   const { faults } = findFaults(specs, session.plan.commands);
   return movedToPhase(rerun(session, { ...session.options, faults }), session.phase);
@@ -132,7 +132,7 @@ export function steppedBack(session: RestoreSession): RestoreSession {
   return here.phase < session.phase ? here : movedTo(session, session.position - 1);
 }
 
-/** The same, stepped until nothing more comes of the command that is under way. */
+/** The same, stepped past the last phase of the current command. */
 export function steppedOut(session: RestoreSession): RestoreSession {
   const { run, phase } = session;
   const under = run.phases[phase]?.command;

@@ -19,7 +19,7 @@ export interface OverviewBucket {
   readonly restored: number;
 }
 
-/** A trace in little: buckets of `rowsEach` rows, but for the last, which may have fewer. */
+/** A whole trace in buckets of `rowsEach` rows, but for the last, which may have fewer. */
 export interface Overview {
   readonly rowsEach: number;
   /** Rows that are in it. */

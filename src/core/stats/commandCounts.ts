@@ -3,10 +3,10 @@ import { CLASSES, commandName } from '../wire/commands';
 import { OK } from '../wire/answer';
 import type { CommandColumns } from './columns';
 import { Latencies } from './latencies';
-import type { Answers, ClassStatistics, CommandStatistics } from './statistics';
+import type { AnswerTotals, ClassStatistics, CommandStatistics } from './statistics';
 
 /** How commands were answered, while they are counted. */
-type AnswerCounts = { -readonly [K in keyof Answers]: Answers[K] };
+type AnswerCounts = { -readonly [K in keyof AnswerTotals]: AnswerTotals[K] };
 
 const noAnswers = (): AnswerCounts => ({ ok: 0, error: 0, unread: 0, none: 0 });
 
@@ -88,7 +88,7 @@ export class CommandCounts {
 }
 
 /** Of kinds, those of their classes, in the same order. */
-export function classesOf(kinds: readonly CommandStatistics[]): ClassStatistics[] {
+export function statisticsByClass(kinds: readonly CommandStatistics[]): ClassStatistics[] {
   const classes = new Map<number, CommandStatistics[]>();
   for (const kind of kinds) {
     const ofClass = classes.get(kind.class);
@@ -113,7 +113,7 @@ function byFrequency(a: Frequency, b: Frequency): number {
 type Frequency = Pick<ClassStatistics, 'count' | 'firstRow'>;
 
 /** The answers to all of these. */
-export function allAnswers(kinds: readonly CommandStatistics[]): Answers {
+export function allAnswers(kinds: readonly CommandStatistics[]): AnswerTotals {
   const all = noAnswers();
   for (const { answers } of kinds) {
     all.ok += answers.ok;
@@ -124,6 +124,6 @@ export function allAnswers(kinds: readonly CommandStatistics[]): Answers {
   return all;
 }
 
-function sum({ ok, error, unread, none }: Answers): number {
+function sum({ ok, error, unread, none }: AnswerTotals): number {
   return ok + error + unread + none;
 }

@@ -1,6 +1,6 @@
 import type { TraceRecord } from '../trace/record';
 import type { CommandColumns } from './columns';
-import { CommandCounts, allAnswers, classesOf } from './commandCounts';
+import { CommandCounts, allAnswers, statisticsByClass } from './commandCounts';
 import { Latencies } from './latencies';
 import type { Statistics } from './statistics';
 import { TimeCells } from './timeCells';
@@ -87,7 +87,7 @@ export class Counting {
       events: { ...this.#events },
       answers: allAnswers(byCommand),
       byCommand,
-      byClass: classesOf(byCommand),
+      byClass: statisticsByClass(byCommand),
       rings: { guest, shadow },
       devices: [...this.#devices].map(([id, commands]) => ({ id, commands })),
       commandsOfOthers: this.#ofOthers,

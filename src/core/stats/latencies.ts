@@ -6,7 +6,7 @@ const PER_DOUBLING = EXACT / 2;
 const TWO_32 = 2 ** 32;
 /** Latencies have 64 bits. */
 const DOUBLINGS = 64 - 8;
-/** Bands that are told, unless latencies reach over more doublings. */
+/** Bands at most, unless latencies reach over more doublings. */
 const MOST_BANDS = 24;
 
 /** Counts of latencies in ns, in buckets that are at most 1/128 wide. Takes up to 30 KB. */

@@ -2,7 +2,7 @@ import type { Ring } from '../trace/record';
 import { shortName } from '../wire/shortName';
 
 /** How commands were answered. */
-export interface Answers {
+export interface AnswerTotals {
   readonly ok: number;
   /** Any ack but OK. */
   readonly error: number;
@@ -20,7 +20,7 @@ export interface CommandStatistics {
   /** Name in the specification; undefined where the numbers have none. */
   readonly name: string | undefined;
   readonly count: number;
-  readonly answers: Answers;
+  readonly answers: AnswerTotals;
   /** Undefined when none tells, and for a kind that has no name. */
   readonly latency: LatencyStatistics | undefined;
   readonly firstRow: number;
@@ -55,7 +55,7 @@ export interface ClassStatistics {
   /** Name in the specification; undefined where the number has none. */
   readonly name: string | undefined;
   readonly count: number;
-  readonly answers: Answers;
+  readonly answers: AnswerTotals;
   readonly firstRow: number;
   readonly lastRow: number;
 }
@@ -76,7 +76,7 @@ export interface Statistics {
   readonly damaged: number;
   /** Rows that are neither commands nor damaged, by type. */
   readonly events: { readonly device: number; readonly reset: number; readonly status: number; readonly mark: number };
-  readonly answers: Answers;
+  readonly answers: AnswerTotals;
   /** The most frequent first. */
   readonly byCommand: readonly CommandStatistics[];
   readonly byClass: readonly ClassStatistics[];

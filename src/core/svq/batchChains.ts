@@ -1,6 +1,6 @@
 import { WRITE, type ChainDescriptor } from '../wire/chain';
 
-/** The chains of the shadow ring that were laid since QEMU last waited for all, newest first. Shared, never changed. */
+/** The chains that were put on the shadow ring since QEMU last waited for all, newest first. Shared, never changed. */
 export interface BatchChains {
   readonly command: number;
   readonly head: number | undefined;
@@ -14,11 +14,11 @@ export interface BatchChains {
 /** The longest virtqueue; a batch can't have more chains. Source: QEMU, VIRTQUEUE_MAX_SIZE. */
 const MOST = 1024;
 
-/** Out parts of a batch are laid from the begin of a page on, which is a multiple of this on any host. */
+/** Out parts of a batch start at the begin of a page, whose address is a multiple of this on any host. */
 const PAGE = 4096n;
 
-/** What a capture shows of how a command was laid. */
-interface Laid {
+/** What a capture shows of a command's chain. */
+interface CapturedChain {
   readonly chain?: readonly ChainDescriptor[] | undefined;
   readonly head?: number | undefined;
 }
@@ -26,7 +26,7 @@ interface Laid {
 /** The batch with one more command of the shadow ring; undefined where the capture doesn't show its chain. */
 export function withChain(
   batch: BatchChains | undefined,
-  { chain, head }: Laid,
+  { chain, head }: CapturedChain,
   command: number,
 ): BatchChains | undefined {
   if (!chain) return undefined;
@@ -34,7 +34,7 @@ export function withChain(
   return { command, head, ack: answerAddress(chain), older, count: (older?.count ?? 0) + 1 };
 }
 
-/** True when the command is the first that QEMU lays after it has waited. Source: QEMU, vhost_vdpa_net_load_cursor_reset. */
+/** True when the command is the first that QEMU puts on the ring after it has waited. Source: QEMU, vhost_vdpa_net_load_cursor_reset. */
 export function beginsBatch(chain: readonly ChainDescriptor[]): boolean {
   const [first] = chain;
   return first !== undefined && (first.flags & WRITE) === 0 && first.addr % PAGE === 0n;

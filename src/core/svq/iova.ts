@@ -25,7 +25,7 @@ export interface ShadowedQueues {
 
 /** What is mapped for the control virtqueue's commands. */
 export interface CvqPages {
-  /** Where out parts are laid. */
+  /** Where out parts are copied to. */
   readonly out: IovaRegion;
   /** Where the device writes its answers. */
   readonly status: IovaRegion;
@@ -42,8 +42,7 @@ const FIRST_IOVA = 0x1000;
 
 /**
  * The map as a start of the device builds it, each region behind the one before: the rings of the data queues, the
- * control virtqueue's two pages, its ring. Guest memory is mapped behind these, and isn't needed here: QEMU copies the
- * commands. Source: QEMU, vhost_iova_tree_map_alloc, vhost_vdpa_svqs_start, vhost_vdpa_net_cvq_start.
+ * control virtqueue's two pages, its ring. Guest memory is mapped after these and isn't shown: QEMU copies the commands. Source: QEMU, vhost_iova_tree_map_alloc, vhost_vdpa_svqs_start, vhost_vdpa_net_cvq_start.
  */
 export function mapAtStart({ data, dataSize, controlSize }: ShadowedQueues, pageBytes: number): CvqMap {
   let iova = FIRST_IOVA;

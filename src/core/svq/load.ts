@@ -3,7 +3,7 @@ import { CVQ_PAGE, mapAtStart, type CvqMap } from './iova';
 import { ShadowRing, type TakenEntry } from './ring';
 import type { Behaviour } from '../qemu/behaviour';
 
-/** What of a release's behaviour a load over the shadow ring depends on. */
+/** The parts of a release's behaviour that affect a load over the shadow ring. */
 export type SvqBehaviour = Pick<
   Behaviour,
   'batching' | 'controlQueueSize' | 'freeList' | 'refusedLoad' | 'writtenLength' | 'unknownUsedId' | 'failedStart'
@@ -30,7 +30,7 @@ export interface LoadStep {
   readonly phase: LoadPhase;
 }
 
-/** What the device does about a command. */
+/** How the device answers a command. */
 export interface DeviceAnswer {
   /** It gives the buffer back. */
   readonly used: boolean;
@@ -42,15 +42,15 @@ export interface DeviceAnswer {
   readonly id?: number;
 }
 
-/** The other end of the ring. */
+/** The device behind the shadow ring. */
 export interface ShadowDevice {
-  /** Executes what it received: bytes of the page, which will hold something else later. */
+  /** Executes what it received: a view of the out page, which later commands overwrite. */
   answer(command: number, received: Uint8Array): DeviceAnswer;
   /** It gives the buffers of a batch back last first. */
   readonly reverse: boolean;
   /**
    * How many commands are on the ring, this one included, when it reads this one; fewer where the batch has no more.
-   * 1 is a device that is always quicker than QEMU, infinity one that looks when QEMU waits.
+   * 1: the device reads each command at once; infinity: it reads when QEMU waits.
    */
   pending(command: number): number;
 }
@@ -107,16 +107,16 @@ export interface LoadState {
   /** The two pages as bytes. */
   readonly out: Uint8Array;
   readonly status: Uint8Array;
-  /** All that was laid so far. */
+  /** All commands put on the ring so far. */
   readonly queued: QueuedCommand[];
   /** Index of the first of them that belongs to the batch under way. */
   batchStart: number;
   batch: number;
   /** How many of them the device has read. */
   read: number;
-  /** Those that it has given back and QEMU hasn't looked at, in the order in which it gave them back. */
+  /** Those that it has used and QEMU hasn't taken, in the order in which it used them. */
   readonly used: QueuedCommand[];
-  /** Seconds that QEMU has waited in vain. */
+  /** Seconds that QEMU has waited without an answer. */
   waited: number;
   stop: LoadStop | undefined;
 }

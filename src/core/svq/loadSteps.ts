@@ -6,8 +6,7 @@ import { OK } from '../wire/answer';
 import type { TakenEntry } from './ring';
 
 /**
- * The load, one thing at a time: each is done when its step comes out. Ends early where QEMU gives up; `state.stop` then
- * says at what.
+ * The load, step by step: a step is yielded after it has been done. Ends early where QEMU gives up; `state.stop` says why.
  * Source: QEMU, vhost_vdpa_net_load_cmd, vhost_vdpa_net_svq_flush; before 8.2 vhost_vdpa_net_cvq_add.
  */
 export function* loadSteps(
@@ -35,7 +34,7 @@ export function* loadSteps(
       state.stop = { why: 'no-space', command };
       return;
     }
-    state.queued.push(laidAt(state, command, head, offset, out.length, status));
+    state.queued.push(queuedAt(state, command, head, offset, out.length, status));
     yield { command, phase: 'describe' };
     state.ring.publish(head);
     yield { command, phase: 'publish' };
@@ -50,7 +49,7 @@ function isFull({ behaviour, queued, batchStart, ring }: LoadState, bytes: numbe
   return behaviour.batching === 'one-by-one' || ring.numFree < 2 || bytes > CVQ_PAGE;
 }
 
-function laidAt(
+function queuedAt(
   { ring, batch }: LoadState,
   command: number,
   head: number,
@@ -63,12 +62,13 @@ function laidAt(
   return { command, batch, head, offset, length, status, ids, ...later };
 }
 
-/** Lets the device work, waits for all of a batch, and looks at the answers. */
+/** Waits until the device has used the whole batch, and checks the answers. */
 function* flush(state: LoadState, device: ShadowDevice): Generator<LoadStep, void> {
   yield* deviceReads(state, device, true);
   const batch = state.queued.slice(state.batchStart);
   if (device.reverse) {
-    for (const laid of [...batch].reverse()) if (giveBack(state, laid)) yield { command: laid.command, phase: 'use' };
+    for (const queued of [...batch].reverse())
+      if (giveBack(state, queued)) yield { command: queued.command, phase: 'use' };
   }
   const written = yield* collect(state, batch);
   yield* check(state, batch, written);
@@ -77,39 +77,39 @@ function* flush(state: LoadState, device: ShadowDevice): Generator<LoadStep, voi
   state.batch++;
 }
 
-/** As the device sees it, enough is on the ring for it to read the next command. */
+/** True when as many commands are on the ring as the device waits for before it reads the next one. */
 function isDue({ queued, read }: LoadState, device: ShadowDevice): boolean {
   const next = queued[read];
   return next !== undefined && queued.length - read >= device.pending(next.command);
 }
 
-/** The device reads what it is due to read by now; all that is there, once QEMU waits. */
+/** The device reads the commands that are due; all of them, once QEMU waits. */
 function* deviceReads(state: LoadState, device: ShadowDevice, waits: boolean): Generator<LoadStep, void> {
   for (;;) {
-    const laid = state.queued[state.read];
-    if (!laid || !(waits || isDue(state, device))) return;
-    laid.pending = state.queued.length - state.read;
+    const queued = state.queued[state.read];
+    if (!queued || !(waits || isDue(state, device))) return;
+    queued.pending = state.queued.length - state.read;
     state.read++;
-    execute(state, laid, device);
-    yield { command: laid.command, phase: 'execute' };
-    if (!device.reverse && giveBack(state, laid)) yield { command: laid.command, phase: 'use' };
+    execute(state, queued, device);
+    yield { command: queued.command, phase: 'execute' };
+    if (!device.reverse && giveBack(state, queued)) yield { command: queued.command, phase: 'use' };
   }
 }
 
-/** Gives a buffer back, if the device does. */
-function giveBack({ ring, used }: LoadState, laid: QueuedCommand): boolean {
-  const { answer, head } = laid;
+/** Marks a buffer as used, if the device uses it. False if it doesn't. */
+function giveBack({ ring, used }: LoadState, queued: QueuedCommand): boolean {
+  const { answer, head } = queued;
   if (!answer?.used) return false;
   ring.use(answer.id ?? head, answer.length);
-  used.push(laid);
+  used.push(queued);
   return true;
 }
 
-function execute({ ring, map, out, status }: LoadState, laid: QueuedCommand, device: ShadowDevice): void {
-  laid.seen = ring.chainAt(laid.head);
+function execute({ ring, map, out, status }: LoadState, queued: QueuedCommand, device: ShadowDevice): void {
+  queued.seen = ring.chainAt(queued.head);
   const parts: Uint8Array[] = [];
   let ack: number | undefined;
-  for (const id of ring.idsAt(laid.head)) {
+  for (const id of ring.idsAt(queued.head)) {
     const entry = ring.table[id];
     if (!entry) continue;
     const { addr, len, flags } = entry;
@@ -120,8 +120,8 @@ function execute({ ring, map, out, status }: LoadState, laid: QueuedCommand, dev
       if (at !== undefined) parts.push(out.subarray(at, at + len));
     }
   }
-  laid.answer = device.answer(laid.command, joined(parts));
-  if (ack !== undefined && laid.answer.ack !== undefined) status[ack] = laid.answer.ack;
+  queued.answer = device.answer(queued.command, joined(parts));
+  if (ack !== undefined && queued.answer.ack !== undefined) status[ack] = queued.answer.ack;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
@@ -136,16 +136,16 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** Takes as many used entries as there are commands, or waits in vain; the bytes written, as QEMU counts them. */
+/** Takes as many used entries as there are commands, or times out. Returns the bytes written, as QEMU counts them. */
 export function* collect(state: LoadState, batch: readonly QueuedCommand[]): Generator<LoadStep, number> {
   let written = 0;
   let last = 0;
-  for (const laid of state.used.splice(0)) {
+  for (const queued of state.used.splice(0)) {
     const taken = state.ring.take('net0');
-    laid.taken = taken;
+    queued.taken = taken;
     last = countedBytes(taken, last, state.behaviour);
     written += last;
-    yield { command: laid.command, phase: 'collect' };
+    yield { command: queued.command, phase: 'collect' };
   }
   const late = batch.find(({ answer }) => !answer?.used);
   if (late) {
@@ -164,25 +164,25 @@ function countedBytes(taken: TakenEntry, last: number, { unknownUsedId }: SvqBeh
 }
 
 /**
- * Looks at what came back for a batch; where the load stops at it, says so in `state.stop`.
- * Source: QEMU, vhost_vdpa_net_svq_flush; before 8.2 vhost_vdpa_net_load_mac and its like.
+ * Checks the answers of a batch. Sets `state.stop` where the load stops.
+ * Source: QEMU, vhost_vdpa_net_svq_flush; before 8.2 vhost_vdpa_net_load_mac and the other load functions.
  */
 export function* check(state: LoadState, batch: readonly QueuedCommand[], written: number): Generator<LoadStep, void> {
   const { behaviour, status } = state;
   if (behaviour.writtenLength === 'checked' && written !== batch.length) {
-    const wrong = batch.find((laid) => !isOneByte(laid)) ?? batch[0];
+    const wrong = batch.find((queued) => !isOneByte(queued)) ?? batch[0];
     if (wrong) {
       state.stop = { why: 'length', command: wrong.command, written, expected: batch.length };
       yield { command: wrong.command, phase: 'check' };
     }
     return;
   }
-  for (const laid of batch) {
-    const ack = status[laid.status] ?? OK;
-    laid.ack = ack;
+  for (const queued of batch) {
+    const ack = status[queued.status] ?? OK;
+    queued.ack = ack;
     const stops = ack !== OK && behaviour.refusedLoad === 'start-fails';
-    if (stops) state.stop = { why: 'ack', command: laid.command, ack };
-    yield { command: laid.command, phase: 'check' };
+    if (stops) state.stop = { why: 'ack', command: queued.command, ack };
+    yield { command: queued.command, phase: 'check' };
     if (stops) return;
   }
 }

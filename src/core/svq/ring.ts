@@ -26,16 +26,16 @@ export interface UsedEntry {
   readonly len: number;
 }
 
-/** What QEMU makes of the next used entry. Source: QEMU, vhost_svq_get_buf. */
+/** The next used entry as QEMU reads it. Source: QEMU, vhost_svq_get_buf. */
 export type TakenEntry =
   | { readonly kind: 'none' }
   | { readonly kind: 'returned'; readonly id: number; readonly len: number; readonly freed: number }
-  /** The id is no descriptor of the ring, or of no chain that is in flight. */
-  | { readonly kind: 'strange'; readonly id: number; readonly len: number; readonly message: string };
+  /** The id isn't a descriptor of the ring, or isn't the head of a chain in flight. */
+  | { readonly kind: 'unknown-id'; readonly id: number; readonly len: number; readonly message: string };
 
 /**
- * The split ring that a Shadow Virtqueue shares with its device. Changed in place: whoever shows it makes plain data of
- * it. Source: QEMU, hw/virtio/vhost-shadow-virtqueue.c.
+ * The split ring that a Shadow Virtqueue shares with its device. Changed in place; `view.ts`
+ * makes plain data of it. Source: QEMU, hw/virtio/vhost-shadow-virtqueue.c.
  */
 export class ShadowRing {
   readonly size: number;
@@ -44,7 +44,7 @@ export class ShadowRing {
   readonly table: (TableEntry | undefined)[];
   /** The free list: which descriptor follows. QEMU's own memory, out of the device's reach. */
   readonly #next: number[];
-  /** Descriptors of the chain in flight with this head; 0 where none is. */
+  /** Number of descriptors of the chain in flight with this head; 0 without one. */
   readonly #ndescs: number[];
   readonly #avail: number[] = [];
   readonly #used: UsedEntry[] = [];
@@ -53,8 +53,8 @@ export class ShadowRing {
   #lastUsed = 0;
 
   /**
-   * A queue that is started. `freeHead` is where the free list began when it was last stopped, as QEMU doesn't put that
-   * back: 0 in a QEMU that has just begun. Source: QEMU, vhost_svq_start.
+   * A queue that is started. `freeHead` is where the free list began when it was last stopped, as QEMU doesn't reset
+   * it: 0 when QEMU has just started. Source: QEMU, vhost_svq_start.
    */
   constructor(size: number, freeList: FreeList, freeHead = 0) {
     this.size = size;
@@ -146,7 +146,7 @@ export class ShadowRing {
     return ids;
   }
 
-  /** That chain. */
+  /** The chain's descriptors as the device reads them. */
   chainAt(head: number): ChainDescriptor[] {
     const chain: ChainDescriptor[] = [];
     for (const id of this.idsAt(head)) {
@@ -169,8 +169,8 @@ export class ShadowRing {
     const { id, len } = entry;
     const count = this.#ndescs[id];
     const message = `Device ${device} says index ${id} is used`;
-    if (count === undefined) return { kind: 'strange', id, len, message };
-    if (count === 0) return { kind: 'strange', id, len, message: `${message}, but it was not available` };
+    if (count === undefined) return { kind: 'unknown-id', id, len, message };
+    if (count === 0) return { kind: 'unknown-id', id, len, message: `${message}, but it was not available` };
     this.#ndescs[id] = 0;
     this.#next[this.#lastToFree(id, count)] = this.#freeHead;
     this.#freeHead = id;

@@ -10,14 +10,14 @@ import {
 import { loadSteps } from './loadSteps';
 import { NEXT, type ChainDescriptor } from '../wire/chain';
 
-/** What a load needs to be run once more, with the device answering as it did. */
+/** What a load needs to be run once more, with the same answers of the device. */
 export interface LoadRecord {
   readonly ring: LoadStart;
   /** Out bytes of all commands that were to be sent. */
   readonly sent: readonly Uint8Array[];
   readonly device: Omit<ShadowDevice, 'answer'>;
-  /** The commands that were laid, in order. */
-  readonly steps: readonly { readonly laid: Readonly<QueuedCommand> }[];
+  /** The commands put on the ring, in order. */
+  readonly steps: readonly { readonly queued: Readonly<QueuedCommand> }[];
 }
 
 /** A descriptor that was written at least once. */
@@ -41,11 +41,11 @@ export interface InFlight {
   readonly ids: readonly number[];
   /** The phase that made it available, as an index into the run's phases; undefined while it isn't yet. */
   readonly since?: number;
-  /** The device has given it back, and QEMU hasn't looked yet. */
+  /** The device has given it back, and QEMU hasn't taken the used entry yet. */
   readonly used: boolean;
 }
 
-/** The shadow ring and what it lies in, at one moment. Plain data. */
+/** The shadow ring, its pages and its mappings at one moment. Plain data. */
 export interface SvqView {
   /** Descriptors of the ring. */
   readonly size: number;
@@ -62,7 +62,7 @@ export interface SvqView {
   };
   readonly used: {
     readonly idx: number;
-    /** How far QEMU has looked. */
+    /** Entries that QEMU has taken. */
     readonly seen: number;
     readonly entries: readonly { readonly slot: number; readonly id: number; readonly len: number }[];
   };
@@ -73,13 +73,13 @@ export interface SvqView {
     readonly status: { readonly iova: number; readonly size: number; readonly acks: readonly number[] };
   };
   readonly iova: readonly IovaRegion[];
-  /** Seconds that QEMU has waited in vain. */
+  /** Seconds that QEMU has waited without an answer. */
   readonly waited: number;
 }
 
 /**
- * Shows the ring at any moment of a load, by running the load once more up to there. Keeps its place, so that the next
- * phases are at hand; before it, it starts over.
+ * Shows the ring at any moment of a load, by running the load once more up to there. Keeps its position, so
+ * that later phases run from there; for an earlier one it starts over.
  */
 export class LoadPlayer {
   readonly #record: LoadRecord;
@@ -115,7 +115,7 @@ interface Replay {
 
 function replayOf({ ring, sent, device, steps: ran }: LoadRecord): Replay {
   const state = freshLoad(sent, ring);
-  const answer = (command: number) => ran[command]?.laid.answer ?? { used: false, ack: undefined, length: 0 };
+  const answer = (command: number) => ran[command]?.queued.answer ?? { used: false, ack: undefined, length: 0 };
   return { state, steps: loadSteps(sent, state, { ...device, answer }), published: new Map(), done: 0 };
 }
 

@@ -3,14 +3,14 @@ import { shortName } from '../wire/shortName';
 import type { Severity } from '../findings/finding';
 
 /** Part of a line, in characters from its start; `to` is the first after it. */
-export interface Part {
+export interface LinePart {
   readonly text: string;
   readonly from: number;
   readonly to: number;
 }
 
 /** A finding as a line names it. */
-export interface NamedFinding extends Part {
+export interface NamedFinding extends LinePart {
   readonly severity: Severity;
   readonly code: string;
 }
@@ -21,14 +21,14 @@ export type TextLine =
       readonly kind: 'command';
       /** Number among the commands, from 0. */
       readonly index: number;
-      /** As it stands there: without the prefix that most share, or the numbers in words. */
-      readonly name: Part;
+      /** As in the line: without the prefix that most share, or the numbers in words. */
+      readonly name: LinePart;
       /** Undefined for what the specification doesn't know. */
       readonly command: CommandName | undefined;
       readonly findings: readonly NamedFinding[];
     }
   | { readonly kind: 'event'; readonly event: TextEvent; readonly name: string; readonly summary: string }
-  /** What is said of the file as a whole, or of the page. */
+  /** A note on the whole file, or on the page. */
   | { readonly kind: 'remark' };
 
 export type TextEvent = 'device' | 'reset' | 'status' | 'restore-begin' | 'restore-end' | 'damaged' | 'mark';
@@ -37,8 +37,8 @@ const BY_SHORT_NAME = new Map<string, CommandName>(COMMAND_NAMES.map((name) => [
 
 const COMMAND = /^ *(\d+) {2} *-?\d+\.\d{9} {2}/;
 const EVENT = /^# -?\d+\.\d{9} {2}(.*)$/;
-/** How commands without a name are called. */
-const STRANGER = /^(?:class \d+ command \d+|[A-Z_]+ command \d+|no header)$/;
+/** Labels of commands that the specification doesn't name. */
+const UNKNOWN_COMMAND = /^(?:class \d+ command \d+|[A-Z_]+ command \d+|no header)$/;
 const FINDING = /(?<=\s)(error|warning|info):([a-z0-9-]+)(?= |$)/g;
 
 const EVENTS = [
@@ -64,7 +64,7 @@ export function readLine(line: string): TextLine | undefined {
 }
 
 function commandLine(line: string, index: number, start: number): TextLine | undefined {
-  const name = cellsOf(line, start).find(({ text }) => BY_SHORT_NAME.has(text) || STRANGER.test(text));
+  const name = cellsOf(line, start).find(({ text }) => BY_SHORT_NAME.has(text) || UNKNOWN_COMMAND.test(text));
   if (!name) return undefined;
   const findings = [...line.matchAll(FINDING)].flatMap((match): NamedFinding[] => {
     const [text, severity, code = ''] = match;
@@ -79,7 +79,7 @@ function isSeverity(text: string | undefined): text is Severity {
 }
 
 /** What stands between two blanks or more. */
-function cellsOf(line: string, start: number): Part[] {
+function cellsOf(line: string, start: number): LinePart[] {
   return [...line.slice(start).matchAll(/\S+(?: \S+)*/g)].map(({ 0: text, index }) => ({
     text,
     from: start + index,

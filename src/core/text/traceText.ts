@@ -10,7 +10,7 @@ import { shortName } from '../wire/shortName';
 import type { Finding } from '../findings/finding';
 
 /** What the layout of a trace's text follows from: the trace as a whole. */
-export interface TraceFacts {
+export interface TextTraceFacts {
   readonly commandCount: number;
   /** In ns; undefined when no record could be read. */
   readonly firstTime: bigint | undefined;
@@ -38,7 +38,7 @@ export class TraceText {
   readonly #showsRing: boolean;
   #summaryWidth: number | undefined;
 
-  constructor({ commandCount, firstTime = 0n, lastTime = firstTime, rings, devices }: Omit<TraceFacts, 'notes'>) {
+  constructor({ commandCount, firstTime = 0n, lastTime = firstTime, rings, devices }: Omit<TextTraceFacts, 'notes'>) {
     this.#start = firstTime;
     this.#showsRing = rings.guest && rings.shadow;
     this.#widths = {

@@ -5,7 +5,7 @@ import type { DeviceRecord, ResetRecord, StatusRecord, MarkRecord, DamagedRecord
 
 export type EventRecord = DeviceRecord | ResetRecord | StatusRecord | MarkRecord | DamagedRecord;
 
-/** What a record that is no command says, in a name and a phrase. */
+/** A record that isn't a command, as a name and a phrase. */
 export function describeEvent(record: EventRecord): { readonly name: string; readonly summary: string } {
   switch (record.type) {
     case 'device':

@@ -76,9 +76,9 @@ export interface DamagedRecord {
   readonly type: 'damaged';
   /** Time of the nearest earlier record: a damaged one has none of its own. */
   readonly t: bigint;
-  /** What is wrong, where, and what would mend it. */
+  /** What is wrong, where, and how to repair it. */
   readonly message: string;
-  /** The start of the bytes as they stand in the file. */
+  /** The first bytes of the record in the file. */
   readonly bytes: Uint8Array;
 }
 
@@ -91,7 +91,7 @@ export interface TraceRow<R extends TraceRecord = TraceRecord> {
   readonly row: number;
   /** Number of the command, from 0; for other records, how many commands came before. */
   readonly command: number;
-  /** Where the record stands in the file, in bytes. */
+  /** Offset of the record in the file, in bytes. */
   readonly offset: number;
   readonly length: number;
   readonly record: R;

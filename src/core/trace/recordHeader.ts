@@ -31,7 +31,7 @@ export const RECORD_MAGIC = 0x43565131;
 export const RECORD_KIND = { command: 0, event: 1 } as const;
 export const RECORD_FLAG = { answered: 1, out_cut: 2, in_cut: 4 } as const;
 
-/** What stands for an unknown number, by its width. */
+/** The values that mean "unknown", by width in bits. */
 export const UNKNOWN_16 = 0xffff;
 export const UNKNOWN_32 = 0xffffffff;
 export const UNKNOWN_64 = 2n ** 64n - 1n;

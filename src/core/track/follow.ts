@@ -7,7 +7,7 @@ import { isCommandNamed } from '../wire/commands';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
 import { changed, feed, feedRefused, freshModels, resetModels, type RingModels } from './ringModels';
-import { EMPTY_LOAD, inOrder, saysModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
+import { EMPTY_LOAD, inOrder, matchesModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
 import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
 import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
@@ -37,7 +37,7 @@ export function deviceNamed(
   if (name !== undefined) return name;
   const [only = 'net0'] = track.keys();
   if (track.size < 2) return only;
-  // Records before the one that names the device have been taken for another's.
+  // Records before the first `device` record were assigned to an assumed device.
   for (const { id, assumed } of track.values()) if (!assumed) return id;
   return only;
 }
@@ -47,16 +47,16 @@ const ASSUMED_FEATURES =
   featureMask(...new Set(COMMAND_NAMES.map((name) => commandSpec(name).feature))) |
   featureMask(F.CTRL_VQ, F.VERSION_1, 1, 7, 8, 9, 10);
 
-/** A device of which no record has told the features. */
+/** A device whose features no record has given. */
 export function assumedTrack(id: string): DeviceTrack {
   return freshTrack(id, ASSUMED_FEATURES, {}, 'little', true);
 }
 
-/** A record that says something of a device's state. */
-export type Telling = Exclude<TraceRecord, { type: 'damaged' | 'status' }>;
+/** A record that affects a device's state. */
+export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'status' }>;
 
 /** The device that a record concerns, after it. */
-export function followDevice(track: DeviceTrack, record: Telling, command: number): DeviceTrack {
+export function followDevice(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
   switch (record.type) {
     case 'device':
       return negotiated(track, record);
@@ -122,7 +122,7 @@ function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
   return label === 'restore-end' ? loaded(track, true) : track;
 }
 
-/** The load is over, if there is one: as a mark says, or as what can come of one without marks has come. */
+/** The load is over, if there is one: as a mark says, or as its last expected command says. */
 function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
   const { load } = track;
   if (!load) return track;
@@ -155,15 +155,15 @@ function isBig({ byteOrder }: DeviceTrack): boolean {
 }
 
 /**
- * A load is what QEMU's model holds, said aloud. Where it doesn't say what the guest ring told so far, the guest's driver
- * has reset the device, or the model has come with a migration: the load is believed.
+ * A load sends what QEMU's model holds. Where that differs from what the guest ring showed so far, the guest's driver has
+ * reset the device, or the model came with a migration: the load counts.
  */
 function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack {
   const { count, content } = load;
   if (count === 0) return track;
   const commands = commandsOf(load);
   const model = { ...track.guest.qemu.state, features: track.features };
-  if (content.kind === 'commands' && saysModel(commands, model, marked)) return track;
+  if (content.kind === 'commands' && matchesModel(commands, model, marked)) return track;
   const guest = content.kind === 'commands' ? commands.reduce(giver(track), freshGuest(track)) : content.side;
   return { ...track, guest, unforwarded: track.unforwarded.map(unapplied) };
 }
@@ -174,7 +174,7 @@ function freshGuest({ id, features, config }: DeviceTrack): RingModels {
 
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
   const { out, outCut } = record;
-  // While no Shadow Virtqueue is known of, the next record may still be the first that tells of one.
+  // While no Shadow Virtqueue is known of, the next record may still be the first on a shadow ring.
   const waiting = track.shadowed ? track.unforwarded.slice(1 - GUEST_QUEUE_COMMANDS) : [];
   const answer = answerOf(record);
   const guest = guestAfter(track, out, command, answer);
@@ -234,7 +234,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
     const sent = { out, command, taken, refused };
     next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
-    // A load with marks has nothing due: its end is told.
+    // A load with marks has nothing due: a mark ends it.
     return before.expectedLoad.length > 0 && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
   }
   const match = matchOf(before.unforwarded, record);
@@ -256,15 +256,15 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
 
 function guestForwarded(
   track: DeviceTrack,
-  { answer: told, out, command, applied }: Unforwarded,
+  { answer: guestAnswer, out, command, applied }: Unforwarded,
   answer: Answer,
 ): RingModels {
-  // The device said OK and the guest was told that it failed: the model refused, which can change it too.
-  if (told.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
-  return !applied && isTaken(told) ? guestTook(track, out, command) : track.guest;
+  // The device said OK and the guest got an error: the model refused, which can change it too.
+  if (guestAnswer.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
+  return !applied && isTaken(guestAnswer) ? guestTook(track, out, command) : track.guest;
 }
 
-/** What the guest says of promiscuous mode itself takes the place of what stood in for its table. */
+/** What the guest says of promiscuous mode itself takes the place of the promiscuous mode that replaced its table. */
 export function substituteAfter(
   { promiscSubstitute }: Pick<DeviceTrack, 'promiscSubstitute'>,
   isReplaced: boolean,

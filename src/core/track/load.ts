@@ -17,7 +17,7 @@ export interface LoadCommand {
   readonly refused: boolean;
 }
 
-/** What has come of a load so far. Shared, never changed. */
+/** The commands of a load so far. Shared, never changed. */
 export interface Load {
   readonly count: number;
   /** The command that the device refused first. */
@@ -28,7 +28,7 @@ export interface Load {
 type LoadContent =
   /** The commands, newest first, and how many out bytes they have. */
   | { readonly kind: 'commands'; readonly newest: Sent | undefined; readonly bytes: number }
-  /** More than any model takes: only what a fresh device becomes by them. */
+  /** More than any model takes: only the state of a fresh device after them. */
   | { readonly kind: 'too-many'; readonly side: RingModels };
 
 interface Sent {
@@ -46,7 +46,7 @@ export const EMPTY_LOAD: Load = {
 const MOST_COMMANDS = 8192;
 const MOST_BYTES = 0x100000;
 
-/** The load with one more command. `fresh` and `give` make of all what a fresh device becomes, where they get too many. */
+/** The load with one more command. With too many, `fresh` and `give` apply them to a fresh device instead. */
 export function withSent(
   { count, refused, content }: Load,
   command: LoadCommand,
@@ -70,8 +70,8 @@ export function inOrder(newest: Sent | undefined): readonly LoadCommand[] {
 }
 
 /**
- * What QEMU 7.2 sends at a start, by the features that each takes. Captures of it have no marks, as nothing tells these commands from
- * a guest's but that they are the first.
+ * What QEMU 7.2 sends at a start, by the features that each takes. Captures of it have no marks, as only their position, at
+ * the start, distinguishes them from a guest's.
  */
 const UNMARKED_LOAD = [
   'VIRTIO_NET_CTRL_MAC_ADDR_SET',
@@ -84,15 +84,15 @@ export function unmarkedLoad(features: bigint): readonly CommandName[] {
 }
 
 /**
- * True when a load says what this model holds: it is what QEMU would send for it, or the beginning of that where the
+ * True when a load matches this model: it is what QEMU would send for it, or the beginning of that where the
  * device stopped the load by not taking a command. A release that restores less refuses the features of the rest, so that the
- * newest stands for all; a load without marks is all that can be told apart of 7.2's.
+ * newest stands for all; a load without marks is 7.2's.
  */
-export function saysModel(load: readonly LoadCommand[], model: DeviceState, marked: boolean): boolean {
+export function matchesModel(load: readonly LoadCommand[], model: DeviceState, marked: boolean): boolean {
   const expected = qemuLoad(marked ? NEWEST_RELEASE : '7.2', model, model).send;
   const stopped = load.findIndex(({ taken }) => !taken);
   const whole = stopped < 0;
-  // Commands behind the one that failed may be laid wrong: what came before tells enough.
+  // Commands after the failed one may be damaged: those before it suffice.
   const sent = whole ? load : load.slice(0, stopped + 1);
   return (!whole || sent.length === expected.length) && sent.every(({ out }, i) => sameCommand(out, expected[i]?.out));
 }

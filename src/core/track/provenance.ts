@@ -1,7 +1,7 @@
-/** Numbers of 64 neighbours of a family, `vlans.64` to `vlans.127`; where there is none, `NOBODY`. */
+/** Numbers of 64 neighbours of a family, `vlans.64` to `vlans.127`; where there is none, `NO_COMMAND`. */
 type Leaf = readonly number[];
 const LEAF = 64;
-const NOBODY = -1;
+const NO_COMMAND = -1;
 
 /** A number for each of many paths. `vlans.5` and the like, of which there may be thousands, are kept in leaves that copies share. */
 class PathNumbers {
@@ -36,7 +36,7 @@ class PathNumbers {
     for (const [family, leaves] of this.#families) {
       for (const [at, leaf] of leaves) {
         leaf.forEach((command, i) => {
-          if (command !== NOBODY) map.set(`${family}.${at * LEAF + i}`, command);
+          if (command !== NO_COMMAND) map.set(`${family}.${at * LEAF + i}`, command);
         });
       }
     }
@@ -50,7 +50,7 @@ class PathNumbers {
     if (!leaves) changed.set(family, (leaves = new Map<number, number[]>()));
     let leaf = leaves.get(at);
     if (!leaf) {
-      leaf = this.#families.get(family)?.get(at)?.slice() ?? new Array<number>(LEAF).fill(NOBODY);
+      leaf = this.#families.get(family)?.get(at)?.slice() ?? new Array<number>(LEAF).fill(NO_COMMAND);
       leaves.set(at, leaf);
     }
     return leaf;

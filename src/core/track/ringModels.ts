@@ -16,7 +16,7 @@ export interface Tracked {
   readonly setBy: Provenance;
 }
 
-/** What one ring says, as either model would hold it. */
+/** The state that one ring shows, by either model. */
 export type RingModels = Readonly<Record<Profile, Tracked>>;
 
 export function freshModels(device: string, features: bigint, config: DeviceConfig): RingModels {
@@ -44,7 +44,7 @@ export function feed(side: RingModels, out: Uint8Array, command: number, bigEndi
   return feedRequest(side, requestOf(out, side.spec.state, bigEndian), command);
 }
 
-/** The same of a command that is decoded. Both models see the same: what the rules say of it is of no interest here. */
+/** The same of a command that is decoded. Both models see the same: findings don't matter here. */
 export function feedRequest(side: RingModels, request: Request, command: number): RingModels {
   return {
     qemu: changed(side.qemu, take(side.qemu.state, request), command),

@@ -15,9 +15,9 @@ export interface DeviceTrack extends ForwardingDevice {
   readonly guest: RingModels;
   /** What the device behind a Shadow Virtqueue holds. */
   readonly shadow: RingModels;
-  /** Commands of the shadow ring that no guest command explained, oldest first, while the capture may tell it later. */
+  /** Commands of the shadow ring that no guest command explained, oldest first, while the capture may still contain it. */
   readonly unmatchedShadow: readonly OutBytes[];
-  /** Since the device's start, guest commands have been found again on the shadow ring: the capture has both sides. */
+  /** Since the device's start, guest commands have been matched on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
   /** Within QEMU's load: the commands so far. */
   readonly load: Load | undefined;
@@ -25,7 +25,7 @@ export interface DeviceTrack extends ForwardingDevice {
   readonly batch: BatchChains | undefined;
 }
 
-/** A draft of the next track. Spelled out for the same reason as a draft of a state. */
+/** A draft of the next track. Spelled out, as spreading is slower. */
 export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof DeviceTrack]: DeviceTrack[Part] } {
   return {
     id: track.id,
@@ -52,7 +52,7 @@ export type Track = ReadonlyMap<string, DeviceTrack>;
 
 export const EMPTY_TRACK: Track = new Map();
 
-/** The same in as little memory as can be, for who keeps many of them. */
+/** The same in the least memory, for callers that keep many. */
 export function compacted(track: Track): Track {
   return new Map(
     [...track].map(([id, device]) => {

@@ -99,7 +99,7 @@ function chainNode(
 ): ViewNode {
   const others = new Set(ids.flatMap((id) => users.get(id) ?? []).filter((other) => other !== command));
   const shared = others.size === 0 ? [] : [vlanText([...others].map((other) => other + 1))];
-  const status = session.steps[command]?.laid.status ?? 0;
+  const status = session.steps[command]?.queued.status ?? 0;
   const where = used
     ? 'returned, not yet processed by QEMU'
     : since === undefined

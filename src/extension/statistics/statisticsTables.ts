@@ -2,7 +2,7 @@ import { printValue } from '../../core/filter/print';
 import {
   className,
   kindName,
-  type Answers,
+  type AnswerTotals,
   type ClassStatistics,
   type CommandStatistics,
   type Statistics,
@@ -175,15 +175,15 @@ const ANSWERS = [
 ] as const;
 
 /** Used buffers of length 0 are rare: they have a column where there are any. */
-function answersIn({ unread }: Answers): readonly (typeof ANSWERS)[number][] {
+function answersIn({ unread }: AnswerTotals): readonly (typeof ANSWERS)[number][] {
   return ANSWERS.filter(({ key }) => key !== 'unread' || unread > 0);
 }
 
-function answerColumns(all: Answers): StatColumn[] {
+function answerColumns(all: AnswerTotals): StatColumn[] {
   return answersIn(all).map(({ key, title, doc }) => ({ id: key, title, doc }));
 }
 
-function answerCells(answers: Answers, all: Answers, conditions: Conditions): StatCell[] {
+function answerCells(answers: AnswerTotals, all: AnswerTotals, conditions: Conditions): StatCell[] {
   return answersIn(all).map(({ key }) => {
     const count = answers[key];
     if (count === 0) return { text: '0', order: 0 };

@@ -1,4 +1,4 @@
-import { type TraceFacts, printable } from '../../core/text/traceText';
+import { type TextTraceFacts, printable } from '../../core/text/traceText';
 import { ackOffset } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
 import type { Step } from '../trace/replay';
@@ -11,7 +11,7 @@ const BYTES_A_LINE = 12;
  * C source (C99): a table with the bytes of each command and the answer that it got. What is no command stands in
  * comments. A table without commands has one row of zeros, as C knows no empty one.
  */
-export function cEncoder(trace: TraceFacts): Encoder<Step> {
+export function cEncoder(trace: TextTraceFacts): Encoder<Step> {
   let commands = 0;
   return {
     start: () => HEAD,
@@ -39,7 +39,7 @@ static const struct {
 } cvq_commands[] = {
 `;
 
-function commandRow(command: NamedCommand, trace: TraceFacts): string {
+function commandRow(command: NamedCommand, trace: TextTraceFacts): string {
   const { record, decoded } = command;
   const ack = record.in?.[ackOffset(record)] ?? -1;
   const cut = record.outCut ? ' (truncated by the capture)' : '';

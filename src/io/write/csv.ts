@@ -5,7 +5,7 @@ import { timeSince } from '../../core/trace/time';
 import { answerText } from '../../core/wire/answer';
 import { commandSpec } from '../../core/wire/commands';
 import { toHex } from '../../core/wire/hex';
-import type { TraceFacts } from '../../core/text/traceText';
+import type { TextTraceFacts } from '../../core/text/traceText';
 import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 import { namedCommand, type NamedCommand } from './named';
@@ -69,7 +69,7 @@ export const CSV_COLUMNS: readonly string[] = Object.keys(CELLS);
 const READERS: readonly Cell[] = Object.values(CELLS);
 
 /** A trace as a table, a record a line. Source: RFC 4180. */
-export function csvEncoder({ firstTime = 0n }: TraceFacts): Encoder<Step> {
+export function csvEncoder({ firstTime = 0n }: TextTraceFacts): Encoder<Step> {
   return {
     start: () => text(CSV_COLUMNS),
     rows: (steps) =>

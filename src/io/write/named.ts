@@ -1,5 +1,5 @@
-import { readCommand, type Reading } from '../../core/check/commandFindings';
-import { printable, type TraceFacts } from '../../core/text/traceText';
+import { readCommand, type ReadCommand } from '../../core/check/commandFindings';
+import { printable, type TextTraceFacts } from '../../core/text/traceText';
 import { describeEvent, type EventRecord } from '../../core/trace/describe';
 import type { CommandRecord } from '../../core/trace/record';
 import { timeSince } from '../../core/trace/time';
@@ -8,7 +8,7 @@ import { shortName } from '../../core/wire/shortName';
 import type { Step } from '../trace/replay';
 
 /** A command and what its bytes say on its device at that moment. */
-export interface NamedCommand extends Reading {
+export interface NamedCommand extends ReadCommand {
   readonly record: CommandRecord;
   readonly index: number;
   readonly device: string;
@@ -20,7 +20,7 @@ export function namedCommand({ row, before }: Step, record: CommandRecord): Name
 }
 
 /** `command 3, 0.000002000 s, net0, guest ring: VLAN_ADD, receive VLAN 5`; the device only where there are several. */
-export function commandTitle(command: NamedCommand, { firstTime = 0n, devices }: TraceFacts): string {
+export function commandTitle(command: NamedCommand, { firstTime = 0n, devices }: TextTraceFacts): string {
   const { record, index, device, decoded } = command;
   const place = [
     `command ${index}`,
@@ -32,7 +32,7 @@ export function commandTitle(command: NamedCommand, { firstTime = 0n, devices }:
 }
 
 /** The same for what is no command. */
-export function eventTitle(record: EventRecord, { firstTime = 0n, devices }: TraceFacts): string {
+export function eventTitle(record: EventRecord, { firstTime = 0n, devices }: TextTraceFacts): string {
   const { name, summary } = describeEvent(record);
   const device = record.type === 'damaged' || devices.length < 2 ? undefined : record.device;
   const place = [`${timeSince(record.t, firstTime)} s`, ...(device === undefined ? [] : [device])];

@@ -1,6 +1,6 @@
 import { answerText } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
-import type { TraceFacts } from '../../core/text/traceText';
+import type { TextTraceFacts } from '../../core/text/traceText';
 import type { Step } from '../trace/replay';
 import type { Encoder } from './encoder';
 import { commandTitle, namedCommand, type NamedCommand } from './named';
@@ -19,7 +19,7 @@ const MOST_IN = 0x10000;
  * reads the ack finds it there when each line waits for its reply, as libqtest does. Source: QEMU, system/qtest.c;
  * tests/qtest/libqos/virtio.c, qvirtqueue_add, qvirtqueue_kick.
  */
-export function qtestEncoder(trace: TraceFacts, ring: QtestRing): Encoder<Step> {
+export function qtestEncoder(trace: TextTraceFacts, ring: QtestRing): Encoder<Step> {
   const writer = new QtestWriter(trace, ring);
   return {
     start: () => writer.start(),
@@ -41,10 +41,10 @@ class QtestWriter {
   /** Where the next buffer goes, from the start of their memory. */
   #next = 0n;
 
-  readonly #trace: TraceFacts;
+  readonly #trace: TextTraceFacts;
   readonly #ring: QtestRing;
 
-  constructor(trace: TraceFacts, ring: QtestRing) {
+  constructor(trace: TextTraceFacts, ring: QtestRing) {
     this.#trace = trace;
     this.#ring = ring;
 

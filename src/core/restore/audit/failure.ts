@@ -4,7 +4,7 @@ import type { LoadOutcome } from '../outcome';
 import type { Executed } from '../run';
 
 /** True where the ring's free list was broken, so that the chain which the device read isn't the command's. */
-export function isBroken({ laid: { seen, length } }: Executed): boolean {
+export function isBroken({ queued: { seen, length } }: Executed): boolean {
   if (!seen) return false;
   const readable = seen.filter(({ flags }) => (flags & WRITE) === 0).reduce((bytes, { len }) => bytes + len, 0);
   return hasNoOutPart(seen) || readable !== length;

@@ -1,7 +1,7 @@
 import type { Request } from '../../device/request';
 import type { RawBytes } from './rawCommand';
 import { feed, feedRefused, feedRequest, feedVlans, type NumberedVlanChange, type RingModels } from '../ringModels';
-import { touchesSlots, vlanOfSlot } from './supersededBy';
+import { writesDeferredState, vlanChangeOf } from './supersededBy';
 
 interface Deferred {
   readonly slot: number;
@@ -36,14 +36,14 @@ export class DeferredWrites {
 
   /** Takes any other command. */
   take(request: Request, command: number): void {
-    if (touchesSlots(request.out[0])) this.settle();
+    if (writesDeferredState(request.out[0])) this.settle();
     this.#models = feedRequest(this.#models, request, command);
   }
 
   /** Takes a command that QEMU's model, without Shadow Virtqueue, has answered with ERR. */
   refuse(out: Uint8Array, command: number): void {
     // A refused command of these classes changes nothing in QEMU's model.
-    if (!touchesSlots(out[0])) this.#models = feedRefused(this.#models, out, command, this.#bigEndian);
+    if (!writesDeferredState(out[0])) this.#models = feedRefused(this.#models, out, command, this.#bigEndian);
   }
 
   /** The models as they are now. */
@@ -51,7 +51,7 @@ export class DeferredWrites {
     if (this.#deferred.size === 0) return this.#models;
     const vlans: NumberedVlanChange[] = [];
     for (const { slot, out, command } of [...this.#deferred.values()].sort((a, b) => a.command - b.command)) {
-      const vlan = vlanOfSlot(slot, out);
+      const vlan = vlanChangeOf(slot, out);
       if (vlan) vlans.push({ ...vlan, command });
       else this.#models = feed(this.#models, out, command, this.#bigEndian);
     }

@@ -1,5 +1,5 @@
 import type { CommandRecord, TraceRecord } from '../../trace/record';
-import { assumedTrack, deviceNamed, deviceOf, followDevice, type Telling } from '../follow';
+import { assumedTrack, deviceNamed, deviceOf, followDevice, type StateRecord } from '../follow';
 import { rawOf, type RawCommand } from './rawCommand';
 import { PlainTraffic, type PlainKind } from './plainTraffic';
 import type { DeviceTrack, Track } from '../track';
@@ -7,7 +7,7 @@ import type { DeviceTrack, Track } from '../track';
 /** A device before and after a record that was followed on its own. */
 export interface DeviceStep {
   readonly id: string;
-  /** Undefined where nothing was known of it. */
+  /** Undefined for a device that is new. */
   readonly before: DeviceTrack | undefined;
   readonly after: DeviceTrack;
 }
@@ -49,7 +49,7 @@ export class Follower {
     return new Map(this.#devices);
   }
 
-  /** Takes the record of a row; `command` is its number among the commands. Undefined where it says nothing of a device. */
+  /** Takes the record of a row; `command` is its number among the commands. Undefined where it doesn't affect a device. */
   row(record: TraceRecord, command: number): PlainKind | DeviceStep | undefined {
     if (record.type === 'command') return this.command(rawOf(record), command);
     return record.type === 'damaged' || record.type === 'status' ? undefined : this.#step(record, command);
@@ -80,7 +80,7 @@ export class Follower {
     return traffic;
   }
 
-  #step(record: Telling | CommandRecord, command: number): DeviceStep {
+  #step(record: StateRecord | CommandRecord, command: number): DeviceStep {
     this.#current = undefined;
     const id = deviceOf(this.#devices, record);
     this.#end(id);

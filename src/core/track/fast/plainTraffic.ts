@@ -5,7 +5,7 @@ import { isTaken } from '../../wire/answer';
 import { followDevice, substituteAfter } from '../follow';
 import { PendingCommands, type PendingCommand } from './pendingCommands';
 import { DeferredWrites } from './deferredWrites';
-import { sameBytes, type RawBytes, type RawCommand } from './rawCommand';
+import { sameRawBytes, type RawBytes, type RawCommand } from './rawCommand';
 import { NO_SLOT, slotOf } from './supersededBy';
 import type { DeviceTrack } from '../track';
 import { GUEST_QUEUE_COMMANDS, type Unforwarded } from '../../forwarding/unforwarded';
@@ -116,7 +116,7 @@ export class PlainTraffic {
     const pending = asked ? undefined : this.#pendingGuest();
     const out = asked?.out ?? pending?.bytes;
     const guestAnswer = asked?.answer ?? pending?.answer;
-    if (!out || !guestAnswer || !sameBytes(raw, out, asked?.out.length ?? pending?.length ?? 0)) return undefined;
+    if (!out || !guestAnswer || !sameRawBytes(raw, out, asked?.out.length ?? pending?.length ?? 0)) return undefined;
     // Not plain: the guest got another answer than the device gave, or the model has the command only since a restart.
     if ((guestAnswer.kind === 'error' && raw.answer.kind === 'ok') || asked?.applied === false) return undefined;
     // The remaining unforwarded commands record that there was no device.

@@ -38,7 +38,7 @@ export function rawOf(record: CommandRecord): RawCommand {
 }
 
 /** True when these are the first bytes of `other`, and `length` says that it has no more. */
-export function sameBytes({ bytes, start, length }: RawBytes, other: Uint8Array, otherLength: number): boolean {
+export function sameRawBytes({ bytes, start, length }: RawBytes, other: Uint8Array, otherLength: number): boolean {
   if (otherLength !== length) return false;
   for (let i = 0; i < length; i++) if (bytes[start + i] !== other[i]) return false;
   return true;

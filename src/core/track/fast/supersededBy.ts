@@ -3,11 +3,11 @@ import { HEADER } from '../../wire/decode';
 import { unsignedAt } from '../../wire/cursor';
 import { Locator } from '../../wire/locate';
 
-/** How the bytes of one command tell its slot. */
+/** How a command's slot follows from its bytes. */
 interface Slots {
   /** The slot, or the one of the field's value 0. */
   readonly first: number;
-  /** Bytes of the command; undefined where counts in it tell. */
+  /** Bytes of the command; undefined where counts in it give the length. */
   readonly length: number | undefined;
   readonly fields: Locator;
   readonly field: { readonly size: number; readonly legacy: boolean; readonly below: number } | undefined;
@@ -19,7 +19,7 @@ export const NO_SLOT = -1;
 const COMMANDS_OF_CLASS = 256;
 /** By class * 256 + command, from the commands' descriptions. */
 const SLOTS = new Array<Slots | undefined>(256 * COMMANDS_OF_CLASS).fill(undefined);
-/** Classes whose commands touch parts of the state that those of no other class do. */
+/** Classes of the commands with a slot: no other class writes the same parts of the state. */
 const CLASSES = new Set<number>();
 /** The first slot of fields, by the paths that their commands write. */
 const SHARED = new Map<string, number>();
@@ -65,16 +65,16 @@ export function slotOf(bytes: Uint8Array, start: number, length: number, bigEndi
   return value < field.below ? first + value : NO_SLOT;
 }
 
-/** True for commands that touch what commands with a slot do. */
-export function touchesSlots(group: number | undefined): boolean {
+/** True for a class whose commands write state that deferred commands write too. */
+export function writesDeferredState(group: number | undefined): boolean {
   return group !== undefined && CLASSES.has(group);
 }
 
 const VLAN_ADD = commandSpec('VIRTIO_NET_CTRL_VLAN_ADD');
 const VLAN_SLOT = SHARED.get(VLAN_ADD.writes.join()) ?? nextSlot;
 
-/** What a command with a slot does to a VLAN; undefined when it does nothing to any. */
-export function vlanOfSlot(
+/** The VLAN change of a deferred command; undefined if it isn't a VLAN command. */
+export function vlanChangeOf(
   slot: number,
   out: Uint8Array,
 ): { readonly vid: number; readonly isIn: boolean } | undefined {

@@ -58,13 +58,13 @@ function runOf(scenario: Scenario): LoadRun {
   return meek.length === 0 ? run : execute(plan, 'net0', { ...options, faults: [...faults, ...meek] });
 }
 
-function predicted({ laid, received }: Executed) {
-  const { answer } = laid;
+function predicted({ queued, received }: Executed) {
+  const { answer } = queued;
   return {
-    head: laid.head,
+    head: queued.head,
     out: toHex(received),
     in: answer?.ack === undefined ? undefined : toHex(Uint8Array.of(answer.ack)).slice(0, 2 * answer.length),
-    chain: laid.seen,
+    chain: queued.seen,
   };
 }
 

@@ -70,13 +70,13 @@ describe('the shadow ring', () => {
     ring.use(5000, 1);
     ring.use(7, 1);
     assert.deepEqual(ring.take('net0'), {
-      kind: 'strange',
+      kind: 'unknown-id',
       id: 5000,
       len: 1,
       message: 'Device net0 says index 5000 is used',
     });
     assert.deepEqual(ring.take('net0'), {
-      kind: 'strange',
+      kind: 'unknown-id',
       id: 7,
       len: 1,
       message: 'Device net0 says index 7 is used, but it was not available',
