@@ -9,12 +9,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium, ensureHost, ensurePackages, root } from './lib/ensure.mjs';
 
+/** The share of the lines of src/core that the unit tests must run through, in percent. */
+const CORE_LINES = 95;
+
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
 /** @type {Record<string, { needs: (() => void)[], run: () => Promise<Count> }>} */
 const suites = {
   lint: { needs: [], run: lint },
-  unit: { needs: [], run: () => mocha('dist-test/unit/**/*.test.mjs', ['--node-option', 'enable-source-maps']) },
+  unit: { needs: [], run: unit },
   host: { needs: [ensureChromium, ensureHost], run: host },
   ui: { needs: [ensureChromium, ensureHost], run: () => mocha('test/ui/suite/**/*.test.mjs') },
   vsix: { needs: [ensureChromium, ensureHost], run: () => mocha('test/vsix/**/*.test.mjs') },
@@ -72,12 +75,49 @@ async function lint() {
   return count;
 }
 
+/** The unit tests; that they run through too little of src/core counts as one that fails. */
+async function unit() {
+  const folder = join(temporary, 'coverage');
+  const args = ['--node-option', 'enable-source-maps', '--require', 'scripts/lib/own-coverage.cjs'];
+  const count = await mocha('dist-test/unit/**/*.test.mjs', args, { NODE_V8_COVERAGE: folder });
+  // Some of the tests run through some of it.
+  if (process.env['MOCHA_GREP']) return count;
+  const lines = existsSync(folder) ? await coreLines(folder) : 0;
+  const isEnough = lines >= CORE_LINES;
+  console.log(
+    `\n${isEnough ? 'ok' : 'FAILED'} ${lines} % of the lines of src/core are run, of at least ${CORE_LINES} %`,
+  );
+  count[isEnough ? 'passed' : 'failed'] += 1;
+  return count;
+}
+
+/** The share of the lines of src/core that were run, in percent, from what V8 has written in a folder. */
+async function coreLines(/** @type {string} */ folder) {
+  const { CoverageReport } = await import('monocart-coverage-reports');
+  const report = new CoverageReport({
+    outputDir: join(temporary, 'coverage-report'),
+    reports: [['none']],
+    logging: 'error',
+    entryFilter: { '**/dist-test/unit/**': true },
+    sourceFilter: { '**/src/core/**': true },
+  });
+  await report.addFromDir(folder);
+  const results = await report.generate();
+  const { pct } = results?.summary.lines ?? {};
+  return typeof pct === 'number' ? pct : 0;
+}
+
 /** Runs mocha over files. */
-function mocha(/** @type {string} */ files, /** @type {string[]} */ args = []) {
+function mocha(
+  /** @type {string} */ files,
+  /** @type {string[]} */ args = [],
+  /** @type {NodeJS.ProcessEnv} */ variables = {},
+) {
   return counted((env) => {
     const grep = process.env['MOCHA_GREP'] ? ['--grep', process.env['MOCHA_GREP']] : [];
     const only = process.env['CI'] ? ['--forbid-only'] : [];
-    return execute(process.execPath, ['node_modules/mocha/bin/mocha.js', ...args, ...grep, ...only, files], env);
+    const program = 'node_modules/mocha/bin/mocha.js';
+    return execute(process.execPath, [program, ...args, ...grep, ...only, files], { ...env, ...variables });
   });
 }
 
