@@ -207,7 +207,7 @@ function textOf<T>(value: T | undefined, text: (value: T) => string, none: strin
 function existing(what: string, a: RssConfig | undefined, b: RssConfig | undefined): string {
   if (a && b) return rssDifference(a, b);
   const there = a ?? b;
-  const detail = there ? `: ${plural(there.indirection_table.length, 'slot')}` : '';
+  const detail = there ? `: ${plural(there.indirection_table.length, 'entry', 'entries')}` : '';
   return `${what} is set up in ${which(a !== undefined)} only${detail}.`;
 }
 
