@@ -1,4 +1,4 @@
-import { RECORD_FLAG, RECORD_HEADER, RECORD_HEADER_BYTES, RECORD_KIND } from '../trace/recordHeader';
+import { RecordFlag, RECORD_HEADER, RECORD_HEADER_BYTES, RECORD_KIND } from '../trace/recordHeader';
 import { HASH_TYPES, OFFLOADS, TUNNEL_TYPES, type BitName } from '../wire/bits';
 import { CLASSES, COMMAND_NAMES, commandSpec } from '../wire/commands';
 import type { Field, Layout } from '../wire/layout';
@@ -25,7 +25,7 @@ function dissectorSchema(): string {
     `local HEADER = ${RECORD_HEADER_BYTES}`,
     luaLocal('record', RECORD_HEADER),
     luaLocal('kind', RECORD_KIND),
-    luaLocal('flag', RECORD_FLAG),
+    luaLocal('flag', { answered: RecordFlag.answered, out_cut: RecordFlag.out_cut, in_cut: RecordFlag.in_cut }),
     luaLocal('classes', { ...CLASSES }),
     luaLocal('masks', {
       hash_types: bitTables(HASH_TYPES),

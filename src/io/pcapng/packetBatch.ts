@@ -1,11 +1,13 @@
 import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
 import type { TraceRow } from '../../core/trace/record';
-import { UNKNOWN_32 } from '../../core/trace/recordHeader';
+import { HeaderAt, RecordFlag, RECORD_HEADER_BYTES, UNKNOWN_32 } from '../../core/trace/recordHeader';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
+import { MAX_COMMAND_BYTES } from '../limits';
 import { CommandBatch, type BorrowedCommand } from '../trace/commandBatch';
 import type { Window } from '../trace/window';
 import type { CaptureInterface } from './captureInterface';
-import { LEAST_RECORD_BLOCK, PacketView } from './packet';
+import { PACKET_FRAME } from './format';
+import { BlockAt, isRecordPacket, LEAST_RECORD_BLOCK, PacketView } from './packet';
 import { PacketCommand, RawPacket } from './packetCommand';
 import type { PcapngWalker } from './walker';
 
@@ -50,8 +52,7 @@ export class PacketBatch extends CommandBatch {
   take(walker: PcapngWalker, most: number): void {
     const from = walker.interface;
     const number = this.#numberOf(from);
-    this.#packet.at = walker.offset - this.#viewOffset;
-    this.#fill(this.#packet, walker.present, number, this.#clockOf(number, from, walker));
+    this.#fill(walker.offset - this.#viewOffset, walker.present, number, this.#clockOf(number, from, walker));
     this.#run(walker, Math.min(this.capacity, this.count + most - 1), number);
   }
 
@@ -93,38 +94,60 @@ export class PacketBatch extends CommandBatch {
 
   /** What is accepted here, the walker would accept as a command, too. At anything else it stops. */
   #run(walker: PcapngWalker, most: number, number: number): void {
-    const packet = this.#packet;
+    const { view, isLittle } = this.#packet;
     const { interface: from, interfaceNumber } = walker;
     const clock = this.#clockOf(number, from, walker);
-    const end = packet.view.byteLength;
+    const end = view.byteLength;
     let at = walker.position - this.#viewOffset;
     while (this.count < most && at + LEAST_RECORD_BLOCK <= end) {
-      packet.at = at;
-      const { length } = packet;
-      if (!packet.isWholeCommand(length, interfaceNumber) || !from.hasTime(packet.high, packet.low)) break;
-      this.#fill(packet, packet.outLength + packet.inLength, number, clock);
+      const length = view.getUint32(at + BlockAt.length, isLittle);
+      if (!isRecordPacket(view, at, length, isLittle, interfaceNumber)) break;
+      if (!from.hasTime(view.getUint32(at + BlockAt.high, isLittle), view.getUint32(at + BlockAt.low, isLittle))) break;
+      const record = at + BlockAt.record;
+      const captured = view.getUint32(at + BlockAt.captured, isLittle);
+      const claimed =
+        view.getUint32(record + HeaderAt.out_length, true) + view.getUint32(record + HeaderAt.in_length, true);
+      // The byte of the kind, 0, and that of the ring.
+      const kindAndRing = view.getUint16(record + HeaderAt.kind, true);
+      if (
+        captured > length - PACKET_FRAME ||
+        claimed + RECORD_HEADER_BYTES > captured ||
+        claimed > MAX_COMMAND_BYTES ||
+        (kindAndRing & 0xfeff) !== 0
+      )
+        break;
+      this.#fill(at, claimed, number, clock);
       at += length;
     }
     walker.position = this.#viewOffset + at;
   }
 
-  /** Adds a command, with so many out and in bytes present. */
-  #fill(packet: PacketView, present: number, number: number, clock: TickTime): void {
+  /** Adds the command whose block starts here, with so many out and in bytes present. */
+  #fill(at: number, present: number, number: number, clock: TickTime): void {
     const { count } = this;
-    const { outLength, latencyHigh, latencyLow } = packet;
+    const { view, isLittle } = this.#packet;
+    const record = at + BlockAt.record;
+    const outLength = view.getUint32(record + HeaderAt.out_length, true);
     const outEnd = outLength < present ? outLength : present;
-    this.#places[count] = packet.at;
-    this.rings[count] = packet.ring;
-    this.classes[count] = outEnd > 0 ? packet.data(0) : MISSING;
-    this.commands[count] = outEnd > 1 ? packet.data(1) : MISSING;
-    this.acks[count] = !packet.isAnswered
+    const inLength = view.getUint32(record + HeaderAt.in_length, true);
+    const data = record + RECORD_HEADER_BYTES;
+    const isAnswered = (view.getUint16(record + HeaderAt.flags, true) & RecordFlag.answered) !== 0;
+    this.#places[count] = at;
+    this.rings[count] = view.getUint8(record + HeaderAt.ring);
+    this.classes[count] = outEnd > 0 ? view.getUint8(data) : MISSING;
+    this.commands[count] = outEnd > 1 ? view.getUint8(data + 1) : MISSING;
+    this.acks[count] = !isAnswered
       ? NO_ANSWER
-      : packet.inLength > 0 && present > outEnd
-        ? packet.data(outEnd)
+      : inLength > 0 && present > outEnd
+        ? view.getUint8(data + outEnd)
         : UNREAD;
-    this.times[count] = clock.since(packet.high, packet.low);
-    this.latencies[count] =
-      latencyHigh === UNKNOWN_32 && latencyLow === UNKNOWN_32 ? NaN : latencyHigh * TWO_32 + latencyLow;
+    this.times[count] = clock.since(
+      view.getUint32(at + BlockAt.high, isLittle),
+      view.getUint32(at + BlockAt.low, isLittle),
+    );
+    const high = view.getUint32(record + HeaderAt.latency + 4, true);
+    const low = view.getUint32(record + HeaderAt.latency, true);
+    this.latencies[count] = high === UNKNOWN_32 && low === UNKNOWN_32 ? NaN : high * TWO_32 + low;
     this.devices[count] = number;
     this.count = count + 1;
   }

@@ -1,5 +1,8 @@
 import type { CaptureInterface } from './captureInterface';
-import { LEAST_RECORD_BLOCK, PacketView } from './packet';
+import { HeaderAt, RECORD_HEADER_BYTES, RecordFlag } from '../../core/trace/recordHeader';
+import { MAX_COMMAND_BYTES } from '../limits';
+import { PACKET_FRAME } from './format';
+import { BlockAt, isRecordPacket, LEAST_RECORD_BLOCK } from './packet';
 import type { SparseIndex } from '../trace/sparseIndex';
 import type { TickSpan } from './tickSpan';
 
@@ -28,6 +31,10 @@ export interface RunEnd {
   readonly low: number;
 }
 
+// The byte of the kind, and that of the ring after it.
+const GUEST_COMMAND = 0x0000;
+const SHADOW_COMMAND = 0x0100;
+
 /**
  * Counts sound commands of one interface in a row whose times don't run backwards, which is what nearly all of a large
  * capture is made of. It stops at the first block that is anything else, or isn't wholly in the view: the walker, which
@@ -35,7 +42,6 @@ export interface RunEnd {
  */
 export function runOfCommands(start: RunStart, span: TickSpan, index: SparseIndex): RunEnd {
   const { view, base, isLittle, interface: from, interfaceNumber, section } = start;
-  const packet = new PacketView(view, isLittle);
   const end = view.byteLength;
   const { lastHigh, lastLow } = from;
   const [hasGuest, hasShadow] = span.has;
@@ -47,21 +53,34 @@ export function runOfCommands(start: RunStart, span: TickSpan, index: SparseInde
   let entryIn = index.rowsToEntry;
   let entryAt = index.offsetOfEntry - base;
   while (at + LEAST_RECORD_BLOCK <= end) {
-    packet.at = at;
-    const { length } = packet;
-    if (!packet.isWholeCommand(length, interfaceNumber) || (packet.inLength > 0 && !packet.isAnswered)) break;
-    const nextHigh = packet.high;
-    const nextLow = packet.low;
+    const length = view.getUint32(at + BlockAt.length, isLittle);
+    if (!isRecordPacket(view, at, length, isLittle, interfaceNumber)) break;
+    const record = at + BlockAt.record;
+    const captured = view.getUint32(at + BlockAt.captured, isLittle);
+    const inLength = view.getUint32(record + HeaderAt.in_length, true);
+    const claimed = view.getUint32(record + HeaderAt.out_length, true) + inLength;
+    // Kind, ring and flags.
+    const head = view.getUint32(record + HeaderAt.kind, true);
+    if (
+      captured > length - PACKET_FRAME ||
+      claimed + RECORD_HEADER_BYTES > captured ||
+      claimed > MAX_COMMAND_BYTES ||
+      (inLength > 0 && ((head >>> 16) & RecordFlag.answered) === 0)
+    )
+      break;
+    const nextHigh = view.getUint32(at + BlockAt.high, isLittle);
+    const nextLow = view.getUint32(at + BlockAt.low, isLittle);
     if (nextHigh >= lastHigh && (nextHigh > lastHigh || nextLow > lastLow)) break;
-    if (packet.ring === 0) {
+    const kindAndRing = head & 0xffff;
+    if (kindAndRing === GUEST_COMMAND) {
       if (!hasGuest || nextHigh < guestHigh || (nextHigh === guestHigh && nextLow < guestLow)) break;
       guestHigh = nextHigh;
       guestLow = nextLow;
-    } else {
+    } else if (kindAndRing === SHADOW_COMMAND) {
       if (!hasShadow || nextHigh < shadowHigh || (nextHigh === shadowHigh && nextLow < shadowLow)) break;
       shadowHigh = nextHigh;
       shadowLow = nextLow;
-    }
+    } else break;
     if (commands === entryIn || at >= entryAt) {
       index.countCommands(commands);
       commands = 0;

@@ -1,7 +1,7 @@
 import type { CommandRecord, TraceRecord, TraceRow } from '../../core/trace/record';
 import {
-  RECORD_FLAG,
-  RECORD_HEADER,
+  RecordFlag,
+  HeaderAt,
   RECORD_HEADER_BYTES,
   RECORD_KIND,
   RECORD_MAGIC,
@@ -174,12 +174,12 @@ function packet(number: number, record: SoundRecord): Uint8Array {
   view.setUint32(20, captured, true);
   view.setUint32(24, captured, true);
   const header = new DataView(bytes.buffer, PACKET_HEADER, RECORD_HEADER_BYTES);
-  header.setUint32(RECORD_HEADER.magic.at, RECORD_MAGIC, false);
-  header.setUint8(RECORD_HEADER.kind.at, record.type === 'command' ? RECORD_KIND.command : RECORD_KIND.event);
-  header.setUint8(RECORD_HEADER.ring.at, record.ring === 'shadow' ? 1 : 0);
-  header.setUint16(RECORD_HEADER.cvq.at, 'cvq' in record ? record.cvq : UNKNOWN_16, true);
-  header.setUint32(RECORD_HEADER.out_length.at, out.length, true);
-  header.setUint32(RECORD_HEADER.in_length.at, answer.length, true);
+  header.setUint32(HeaderAt.magic, RECORD_MAGIC, false);
+  header.setUint8(HeaderAt.kind, record.type === 'command' ? RECORD_KIND.command : RECORD_KIND.event);
+  header.setUint8(HeaderAt.ring, record.ring === 'shadow' ? 1 : 0);
+  header.setUint16(HeaderAt.cvq, 'cvq' in record ? record.cvq : UNKNOWN_16, true);
+  header.setUint32(HeaderAt.out_length, out.length, true);
+  header.setUint32(HeaderAt.in_length, answer.length, true);
   commandHeader(header, record.type === 'command' ? record : undefined);
   bytes.set(out, PACKET_HEADER + RECORD_HEADER_BYTES);
   bytes.set(answer, PACKET_HEADER + RECORD_HEADER_BYTES + out.length);
@@ -195,14 +195,14 @@ function payload(record: SoundRecord): readonly [Uint8Array, Uint8Array] {
 /** The fields that only a command has; of an event they are unknown. */
 function commandHeader(header: DataView, command: CommandRecord | undefined): void {
   const flags =
-    (command?.in === undefined ? 0 : RECORD_FLAG.answered) |
-    (command?.outCut === true ? RECORD_FLAG.out_cut : 0) |
-    (command?.inCut === true ? RECORD_FLAG.in_cut : 0);
+    (command?.in === undefined ? 0 : RecordFlag.answered) |
+    (command?.outCut === true ? RecordFlag.out_cut : 0) |
+    (command?.inCut === true ? RecordFlag.in_cut : 0);
   const latency = command?.latency ?? UNKNOWN_64;
-  header.setUint16(RECORD_HEADER.flags.at, flags, true);
-  header.setUint16(RECORD_HEADER.head.at, command?.head ?? UNKNOWN_16, true);
-  header.setUint32(RECORD_HEADER.in_offered.at, command?.inLen ?? UNKNOWN_32, true);
-  header.setBigUint64(RECORD_HEADER.latency.at, latency < UNKNOWN_64 ? latency : UNKNOWN_64, true);
+  header.setUint16(HeaderAt.flags, flags, true);
+  header.setUint16(HeaderAt.head, command?.head ?? UNKNOWN_16, true);
+  header.setUint32(HeaderAt.in_offered, command?.inLen ?? UNKNOWN_32, true);
+  header.setBigUint64(HeaderAt.latency, latency < UNKNOWN_64 ? latency : UNKNOWN_64, true);
 }
 
 /** Records that name no device are on the interface of the only one. */
