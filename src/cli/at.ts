@@ -6,7 +6,7 @@ import { FileError } from './errors';
 import type { Io } from './output';
 
 /** Which device of a trace is meant, and after which command; after all records when `at` is absent. */
-export interface Place {
+export interface StatePlace {
   readonly at?: number;
   readonly device?: string;
   /** The option that gave `at`, for messages; `at` unless told. */
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** What is known of a device at a place of a trace. */
-export async function deviceAt(file: string, trace: TraceFile, place: Place, io: Io): Promise<DeviceTrack> {
+export async function deviceAt(file: string, trace: TraceFile, place: StatePlace, io: Io): Promise<DeviceTrack> {
   const id = chooseDevice(file, trace, place.device);
   const track = await trackAfter(trace, await rowsUntil(file, trace, place), io.signal);
   // Before its first record that names it, the only device of a trace goes by another name.
@@ -23,7 +23,7 @@ export async function deviceAt(file: string, trace: TraceFile, place: Place, io:
 }
 
 /** How many rows there are up to the end of command `at`; for -1, before the first command. */
-export async function rowsUntil(file: string, trace: TraceFile, { at, option = 'at' }: Place): Promise<number> {
+export async function rowsUntil(file: string, trace: TraceFile, { at, option = 'at' }: StatePlace): Promise<number> {
   const { rowCount, commandCount } = trace;
   if (at === undefined) return rowCount;
   if (at < 0) return commandCount > 0 ? await trace.rowOfCommand(0) : rowCount;

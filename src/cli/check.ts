@@ -8,7 +8,7 @@ import { shortName } from '../core/wire/shortName';
 import { printable } from '../core/text/traceText';
 import { inTrace } from './input';
 import type { Io } from './output';
-import { NONE } from './json';
+import { NONE } from '../core/device/jsonData';
 import { findingJson } from './showJson';
 
 export interface CheckOptions {

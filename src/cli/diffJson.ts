@@ -3,7 +3,7 @@ import type { HistoryPlace } from '../core/compare/history';
 import { sideNotes } from '../core/compare/side';
 import { hexNumber, toHex } from '../core/wire/hex';
 import type { Compared, Partings, Side } from './diffSide';
-import { NONE, type Json, type JsonObject } from './json';
+import { NONE, type Json, type JsonObject } from '../core/device/jsonData';
 
 /** The document that `cvq diff --json` prints. What there is none of is null. */
 export function diffJson({ a, b, comparison, parted }: Compared): JsonObject {

@@ -1,5 +1,5 @@
-import type { Comparison } from '../core/compare/compare';
-import type { TraceHistory, RowSource } from '../core/compare/history';
+import type { StateComparison } from '../core/compare/compare';
+import type { TraceHistory, CompareRows } from '../core/compare/history';
 import type { CommandDivergence, StateDivergences } from '../core/compare/divergence';
 import type { ComparedState } from '../core/compare/side';
 import type { Profile } from '../core/device/state';
@@ -46,7 +46,7 @@ export interface Partings {
 export interface Compared {
   readonly a: Side;
   readonly b: Side;
-  readonly comparison: Comparison;
+  readonly comparison: StateComparison;
   /** Undefined unless both are traces. */
   readonly parted: Partings | undefined;
 }
@@ -80,7 +80,7 @@ export async function sideOf(file: string, input: Input, pick: SidePick, io: Io)
 }
 
 /** The rows of one of two open traces: a failure names its file, and between parts a signal is heard. */
-function rowsOf(file: string, trace: TraceFile, { signal }: Io): RowSource {
+function rowsOf(file: string, trace: TraceFile, { signal }: Io): CompareRows {
   return {
     rows: async (from, count) => {
       await yieldToEventLoop(signal);

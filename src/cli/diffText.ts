@@ -1,4 +1,4 @@
-import type { Comparison, FieldDifference } from '../core/compare/compare';
+import type { StateComparison, FieldDifference } from '../core/compare/compare';
 import { divergenceSentences } from '../core/compare/divergence';
 import { sideNotes, summaryOf } from '../core/compare/side';
 import { outSummary } from '../core/wire/decode';
@@ -53,7 +53,7 @@ function differenceLines({ field, kind, textA, textB, text }: FieldDifference, a
   ];
 }
 
-function patchLines({ count, patch: { commands, unpatchable } }: Comparison): string[] {
+function patchLines({ count, patch: { commands, unpatchable } }: StateComparison): string[] {
   if (count === 0) return [];
   const digits = String(commands.length).length;
   const indent = ' '.repeat(digits + 4);

@@ -2,7 +2,7 @@ import { parseState, PART_FIELDS } from '../core/device/json';
 import { StateError } from '../core/device/shape';
 import type { DeviceState } from '../core/device/state';
 import type { ByteSource } from '../io/byteSource';
-import { isJsonObject } from '../io/jsonl/fields';
+import { isParsedObject } from '../io/jsonl/fields';
 import { fileSource } from '../io/fileSource';
 import { findJsonFault, locateValue } from '../io/jsonl/jsonText';
 import { MigrationError } from '../io/migration/migrationError';
@@ -70,7 +70,7 @@ async function readState(file: string, source: ByteSource): Promise<DeviceState 
     const { at, problem } = findJsonFault(json) ?? { at: 0, problem: 'the text is too deep or too long' };
     throw new FileError(file, `This state JSON is broken: ${problem}.`, offsetOf(at));
   }
-  if (!isJsonObject(value) || 'type' in value || !isOfState((name) => name in value)) return undefined;
+  if (!isParsedObject(value) || 'type' in value || !isOfState((name) => name in value)) return undefined;
   try {
     return parseState(value);
   } catch (error) {

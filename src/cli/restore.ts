@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { minimalToJson } from '../core/restore/audit/json';
 import { restoreToMarkdown } from '../core/restore/audit/markdown';
 import type { Origin } from '../core/restore/audit/reproduce';
-import { verdictOn } from '../core/restore/audit/verdict';
+import { auditVerdict } from '../core/restore/audit/verdict';
 import { restoreToJson } from '../core/restore/export';
 import { type FaultSpec, faultText, findFaults, parseFault, placeText } from '../core/restore/faultSpec';
 import type { Destination } from '../core/load/rule';
@@ -19,13 +19,13 @@ import {
 import { nicState } from '../io/migration/nicState';
 import { LIMITS } from '../core/restore/limitSpecs';
 import { plural } from '../core/wire/text';
-import { deviceAt, type Place } from './at';
+import { deviceAt, type StatePlace } from './at';
 import { UsageError } from './errors';
 import { inInput, nicOf, refuseUnlessTrace } from './input';
 import { type Io, reportProblems, writeFileWhole } from './output';
 import { minimalText, RESTORE_ENDINGS, restoreEncoder, restoreText } from './restoreText';
 
-export interface RestoreOptions extends Place {
+export interface RestoreOptions extends StatePlace {
   readonly profile: RestoreProfile;
   /** Negotiated at the destination; the source's, when absent. */
   readonly features?: bigint;
@@ -59,7 +59,7 @@ export async function restore(file: string, options: RestoreOptions, io: Io): Pr
     });
   }
   await io.stdout.write(printed(session, format, origin, options));
-  const { grade } = verdictOn(session);
+  const { grade } = auditVerdict(session);
   return grade !== 'safe' && grade !== 'diverged';
 }
 
@@ -89,7 +89,7 @@ function printed(
   }
 }
 
-function originOf(path: string, { at, device }: Place): Origin {
+function originOf(path: string, { at, device }: StatePlace): Origin {
   const file = basename(path);
   return {
     text: at === undefined ? file : `command ${at} of ${file}`,

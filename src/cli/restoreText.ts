@@ -3,7 +3,7 @@ import { hexNumber } from '../core/wire/hex';
 import { plural, truncate } from '../core/wire/text';
 import { adviceOn } from '../core/restore/audit/advice';
 import { compareWithMinimal, type MinimalEntry } from '../core/restore/audit/minimal';
-import { divergedOf, verdictOn } from '../core/restore/audit/verdict';
+import { divergedOf, auditVerdict } from '../core/restore/audit/verdict';
 import { faultWords, specOf } from '../core/restore/faultSpec';
 import { chosenLimits } from '../core/restore/limitSpecs';
 import { outcomeText } from '../core/restore/outcomeText';
@@ -30,7 +30,7 @@ export function restoreText(session: RestoreSession): string {
     printable(title),
     ...chosenLimits(destination, source.model).map((limit) => printable(`limit of the destination: ${limit}`)),
     ...faults.map((words) => `fault: ${words}`),
-    printable(verdictOn(session).line),
+    printable(auditVerdict(session).line),
     ...commands.flatMap(({ name, out, reason }, i) => [
       `${String(i + 1).padStart(digits)}. ${name}: ${outSummary(out)}`,
       `${indent}${reason}`,

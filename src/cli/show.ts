@@ -1,7 +1,7 @@
 import { readCommand } from '../core/check/commandFindings';
 import { deviceOf } from '../core/track/follow';
 import type { CommandRecord, TraceRow } from '../core/trace/record';
-import type { Step } from '../io/trace/replay';
+import type { ReplayStep } from '../io/trace/replay';
 import { selectedSteps, type Selection } from '../io/query/selection';
 import type { TraceFile } from '../io/trace/open';
 import { textEncoder } from '../io/write/text';
@@ -45,6 +45,6 @@ async function printJson(file: string, trace: TraceFile, selection: Selection, i
   }
 }
 
-function isCommand(row: Step['row']): row is TraceRow<CommandRecord> {
+function isCommand(row: ReplayStep['row']): row is TraceRow<CommandRecord> {
   return row.record.type === 'command';
 }

@@ -4,7 +4,7 @@ import { exactNumber, fieldsToJson } from '../core/text/fieldsJson';
 import type { CommandRecord, Ring, TraceRow } from '../core/trace/record';
 import type { Answer } from '../core/wire/answer';
 import { CLASSES, commandSpec } from '../core/wire/commands';
-import { NONE, type JsonObject } from './json';
+import { NONE, type JsonObject } from '../core/device/jsonData';
 
 /** A finding as the command line prints it. */
 export interface FindingJson {

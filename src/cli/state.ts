@@ -4,11 +4,11 @@ import type { Ring } from '../core/trace/record';
 import { trackedOn } from '../core/track/track';
 import { nicState } from '../io/migration/nicState';
 import type { Provenance } from '../core/track/provenance';
-import { deviceAt, type Place } from './at';
+import { deviceAt, type StatePlace } from './at';
 import { inInput, nicOf, refuseUnlessTrace } from './input';
 import { type Io, reportProblems } from './output';
 
-export interface StateOptions extends Place {
+export interface StateOptions extends StatePlace {
   readonly ring?: Ring;
   readonly profile?: Profile;
   readonly provenance?: true;

@@ -3,7 +3,7 @@ import type { DeviceTrack } from '../core/track/track';
 import type { Origin } from '../core/restore/audit/reproduce';
 import type { FaultSpec } from '../core/restore/faultSpec';
 import type { RestoreSession } from '../core/restore/session';
-import type { Step } from '../io/trace/replay';
+import type { ReplayStep } from '../io/trace/replay';
 import type { StateDocument } from './state/stateDocument';
 import type { OpenTrace, TraceDocument } from './editor/document';
 import type { Forwarded } from './editor/forwarded';
@@ -14,7 +14,7 @@ import type { ContextKey } from './when';
 export interface Point {
   readonly document: TraceDocument;
   readonly open: OpenTrace;
-  readonly step: Step;
+  readonly step: ReplayStep;
   readonly before: DeviceTrack | undefined;
   readonly after: DeviceTrack | undefined;
   /** The command's way through a Shadow Virtqueue; undefined where the row is no command. */

@@ -17,7 +17,7 @@ import {
   type FieldsOf,
   type Infer,
   type Properties,
-  type Shape,
+  type MessageShape,
 } from './shape';
 import { statisticsCalls, statisticsReport } from './statistics';
 import type { OverviewBucket } from '../core/stats/cells';
@@ -121,7 +121,7 @@ const ownFields = {
 export interface FieldView extends Properties<typeof ownFields> {
   readonly children: readonly FieldView[];
 }
-const fieldView: Shape<FieldView> = object({ ...ownFields, children: list(lazy(() => fieldView)) });
+const fieldView: MessageShape<FieldView> = object({ ...ownFields, children: list(lazy(() => fieldView)) });
 
 /** All about one row. */
 const detailView = object({

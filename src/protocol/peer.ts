@@ -1,15 +1,15 @@
-import { anything, fits, object, oneOf, text, variant, whole, type Infer, type Shape } from './shape';
+import { anything, fits, object, oneOf, text, variant, whole, type Infer, type MessageShape } from './shape';
 
 /** A call: what it takes, and what its answer is. */
 export interface CallShape {
-  readonly params: Shape<unknown>;
-  readonly result: Shape<unknown>;
+  readonly params: MessageShape<unknown>;
+  readonly result: MessageShape<unknown>;
 }
 
 /** What one end of a channel answers, and what it listens to. */
 export interface End {
   readonly calls: Readonly<Record<string, CallShape>>;
-  readonly events: Readonly<Record<string, Shape<unknown>>>;
+  readonly events: Readonly<Record<string, MessageShape<unknown>>>;
 }
 
 export type CallParams<E extends End, N extends keyof E['calls']> = Infer<E['calls'][N]['params']>;
@@ -193,7 +193,7 @@ export class Peer<Own extends End, Other extends End> implements Remote<Other> {
     else listen(data);
   }
 
-  #listening<S extends Shape<unknown>>(
+  #listening<S extends MessageShape<unknown>>(
     name: string,
     shape: S,
     listen: (data: Infer<S>) => void,

@@ -2,7 +2,7 @@
  * What a value of unknown origin has to be. The static type of what fits follows from it. Nothing is copied, and nothing
  * is allocated for a value that fits: an answer may have thousands of rows.
  */
-export interface Shape<out T> {
+export interface MessageShape<out T> {
   /** What doesn't fit, to be read after the value's name, such as `.rows[3].name isn't text`; else undefined. */
   readonly fault: (value: unknown) => string | undefined;
   /** Never set: it carries the type. */
@@ -10,19 +10,19 @@ export interface Shape<out T> {
 }
 
 /** The type of the values that fit a shape. */
-export type Infer<S> = S extends Shape<infer T> ? T : never;
+export type Infer<S> = S extends MessageShape<infer T> ? T : never;
 
-export function fits<S extends Shape<unknown>>(shape: S, value: unknown): value is Infer<S> {
+export function fits<S extends MessageShape<unknown>>(shape: S, value: unknown): value is Infer<S> {
   return shape.fault(value) === undefined;
 }
 
-function leaf<T>(isOne: (value: unknown) => boolean, what: string): Shape<T> {
+function leaf<T>(isOne: (value: unknown) => boolean, what: string): MessageShape<T> {
   const fault = ` isn't ${what}`;
   return { fault: (value) => (isOne(value) ? undefined : fault) };
 }
 
 /** For what is checked elsewhere. */
-export const anything: Shape<unknown> = { fault: () => undefined };
+export const anything: MessageShape<unknown> = { fault: () => undefined };
 export const flag = leaf<boolean>((value) => typeof value === 'boolean', 'true or false');
 export const finite = leaf<number>(Number.isFinite, 'a number');
 export const bytes = leaf<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
@@ -33,14 +33,14 @@ export const decimal = leaf<string>(
 );
 
 /** A safe integer within these, both included. */
-export function whole(least = 0, most: number = Number.MAX_SAFE_INTEGER): Shape<number> {
+export function whole(least = 0, most: number = Number.MAX_SAFE_INTEGER): MessageShape<number> {
   const isOne = (value: unknown): boolean =>
     Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
   return leaf(isOne, `a whole number from ${least} to ${most}`);
 }
 
 /** Text of at most so many UTF-16 units. Where it is one of many words, the type of its sender tells which: no list goes along. */
-export function text<T extends string = string>(most = Infinity): Shape<T> {
+export function text<T extends string = string>(most = Infinity): MessageShape<T> {
   return {
     fault: (value) => {
       if (typeof value !== 'string') return " isn't text";
@@ -49,17 +49,17 @@ export function text<T extends string = string>(most = Infinity): Shape<T> {
   };
 }
 
-export function oneOf<const V extends string | boolean>(...values: readonly V[]): Shape<V> {
+export function oneOf<const V extends string | boolean>(...values: readonly V[]): MessageShape<V> {
   const known: ReadonlySet<unknown> = new Set(values);
   return leaf((value) => known.has(value), `one of ${values.join(', ')}`);
 }
 
-export function either<A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> {
+export function either<A, B>(a: MessageShape<A>, b: MessageShape<B>): MessageShape<A | B> {
   return { fault: (value) => a.fault(value) && b.fault(value) };
 }
 
 /** A list; its items are checked one by one. */
-export function list<T>(item: Shape<T>, { least = 0, most = Infinity } = {}): Shape<readonly T[]> {
+export function list<T>(item: MessageShape<T>, { least = 0, most = Infinity } = {}): MessageShape<readonly T[]> {
   return {
     fault: (value) => {
       if (!Array.isArray(value)) return " isn't a list";
@@ -75,8 +75,8 @@ export function list<T>(item: Shape<T>, { least = 0, most = Infinity } = {}): Sh
 }
 
 /** Two values of different shapes in a list. */
-export function pair<A, B>(first: Shape<A>, second: Shape<B>): Shape<readonly [A, B]> {
-  const both: readonly Shape<unknown>[] = [first, second];
+export function pair<A, B>(first: MessageShape<A>, second: MessageShape<B>): MessageShape<readonly [A, B]> {
+  const both: readonly MessageShape<unknown>[] = [first, second];
   return {
     fault: (value) => {
       if (!Array.isArray(value) || value.length !== 2) return " isn't a pair";
@@ -86,20 +86,20 @@ export function pair<A, B>(first: Shape<A>, second: Shape<B>): Shape<readonly [A
 }
 
 /** For a shape that contains itself. */
-export function lazy<T>(shape: () => Shape<T>): Shape<T> {
+export function lazy<T>(shape: () => MessageShape<T>): MessageShape<T> {
   return { fault: (value) => shape().fault(value) };
 }
 
-interface Optional<out T> extends Shape<T> {
+interface Optional<out T> extends MessageShape<T> {
   readonly isOptional: true;
 }
 
 /** For a property that may be absent. */
-export function optional<T>({ fault }: Shape<T>): Optional<T> {
+export function optional<T>({ fault }: MessageShape<T>): Optional<T> {
   return { isOptional: true, fault: (value) => (value === undefined ? undefined : fault(value)) };
 }
 
-export type Fields = Readonly<Record<string, Shape<unknown>>>;
+export type Fields = Readonly<Record<string, MessageShape<unknown>>>;
 
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 /** What an object with such properties is. */
@@ -111,11 +111,11 @@ export type Properties<F extends Fields> = Flat<
 
 /** The shapes that the fields of a type have to have: `{ ... } satisfies FieldsOf<T>` leaves none out and adds none. */
 export type FieldsOf<T> = {
-  readonly [K in keyof T]-?: undefined extends T[K] ? Optional<Exclude<T[K], undefined>> : Shape<T[K]>;
+  readonly [K in keyof T]-?: undefined extends T[K] ? Optional<Exclude<T[K], undefined>> : MessageShape<T[K]>;
 };
 
 /** An object with at least these properties. */
-export function object<F extends Fields>(fields: F): Shape<Properties<F>> {
+export function object<F extends Fields>(fields: F): MessageShape<Properties<F>> {
   const entries = Object.entries(fields);
   return {
     fault: (value) => {
@@ -134,8 +134,8 @@ type Variants<C extends Readonly<Record<string, Fields>>> = {
 }[keyof C];
 
 /** An object whose `kind` tells which further properties it has. */
-export function variant<C extends Readonly<Record<string, Fields>>>(kinds: C): Shape<Variants<C>> {
-  const shapes = new Map<unknown, Shape<unknown>>(
+export function variant<C extends Readonly<Record<string, Fields>>>(kinds: C): MessageShape<Variants<C>> {
+  const shapes = new Map<unknown, MessageShape<unknown>>(
     Object.entries(kinds).map(([kind, fields]) => [kind, object(fields)] as const),
   );
   const unknownKind = `.kind isn't one of ${Object.keys(kinds).join(', ')}`;

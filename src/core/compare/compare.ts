@@ -25,7 +25,7 @@ export interface FieldDifference {
   readonly text: string;
 }
 
-export interface Comparison {
+export interface StateComparison {
   /** In the order of the state JSON; those that don't count come last. */
   readonly differences: readonly FieldDifference[];
   /** Differences that count. */
@@ -37,7 +37,7 @@ export interface Comparison {
 const FEATURES: Unpatchable = { field: 'features', why: 'Features can be renegotiated only after a reset.' };
 
 /** Compares two states field by field, by what they mean. Pure. */
-export function compareStates(a: DeviceState, b: DeviceState): Comparison {
+export function compareStates(a: DeviceState, b: DeviceState): StateComparison {
   const pairs = pairFields(a, b);
   const counting = [
     ...(a.features === b.features ? [] : [featureDifference(a.features, b.features)]),

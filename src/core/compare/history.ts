@@ -5,13 +5,13 @@ import { EMPTY_TRACK, stateOn, type DeviceTrack, type Track } from '../track/tra
 import type { CommandRecord, Ring, TraceRow } from '../trace/record';
 
 /** Where rows are read from, in order and in parts. */
-export interface RowSource {
+export interface CompareRows {
   rows(from: number, count: number): Promise<readonly TraceRow[]>;
 }
 
 /** Which part of a trace is followed, and of which device. */
 export interface TraceHistory {
-  readonly source: RowSource;
+  readonly source: CompareRows;
   /** RowSource to follow, from the first on. */
   readonly end: number;
   /** Undefined: the only one, whatever it is called. */

@@ -1,6 +1,6 @@
 import { eachPart } from '../device/partTable';
 import type { DeviceState, Profile } from '../device/state';
-import type { Comparison } from './compare';
+import type { StateComparison } from './compare';
 
 /** One of two states that are compared. */
 export interface ComparedState {
@@ -44,7 +44,7 @@ export function sideNotes(a: ComparedState, b: ComparedState): string[] {
 }
 
 /** `2 fields differ`. */
-export function summaryOf({ count }: Comparison): string {
+export function summaryOf({ count }: StateComparison): string {
   if (count === 0) return 'A and B are in the same state';
   return count === 1 ? '1 field differs' : `${count} fields differ`;
 }

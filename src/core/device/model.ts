@@ -4,11 +4,11 @@ import { requestOf, type Request } from './request';
 import { judgeBySpec, takeBySpec } from './specModel';
 import { unchanged } from './effects';
 import type { DeviceState } from './state';
-import type { Verdict } from './verdict';
+import type { CommandVerdict } from './verdict';
 
 /** What a model answered to a command, and what it has become. */
 export interface Outcome extends Change {
-  readonly verdict: Verdict;
+  readonly verdict: CommandVerdict;
 }
 
 /** Gives a command to the device model: pure, by the state's profile. */

@@ -6,11 +6,11 @@ import { parseMacTable } from './qemuMacTable';
 import type { Request } from './request';
 import type { RssConfig } from './parts/rss';
 import { QEMU_KEY_BYTES, withPart, type DeviceState } from './state';
-import { ACCEPTED, refused, type Verdict } from './verdict';
+import { ACCEPTED, refused, type CommandVerdict } from './verdict';
 
 /** What QEMU's handlers made of a command. A refused one may have changed the state all the same. */
 export interface Handled extends Change {
-  readonly verdict: Verdict;
+  readonly verdict: CommandVerdict;
 }
 
 const MQ = commandSpec('VIRTIO_NET_CTRL_MQ_RSS_CONFIG');
@@ -57,7 +57,7 @@ export function overflowMacTable(state: DeviceState): Change {
   return { state: withPart(state, 'mac_table', mac_table), wrote: MAC_TABLE.writes };
 }
 
-function judge(state: DeviceState, { decoded }: Request, command: Command): Verdict {
+function judge(state: DeviceState, { decoded }: Request, command: Command): CommandVerdict {
   const { qemu } = commandSpec(command.name);
   if (!qemu) return refused('QEMU implements classes 0 to 5 only.', 'QEMU, virtio_net_handle_ctrl_iov');
   const why = qemuRefusalOf(state, command, decoded.trailing !== undefined);

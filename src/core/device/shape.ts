@@ -21,7 +21,7 @@ export type JsonFields = Readonly<Record<string, unknown>>;
  * How a value of the state is read and checked, compared, described to JSON schema, and asked of by filters. Apart from
  * masks of 64 bits, which are hex text there, values look in JSON as they do here.
  */
-export interface Shape<T> {
+export interface PartShape<T> {
   /** @throws {StateError} naming the first field that doesn't fit. */
   readonly parse: (json: unknown, path: string) => T;
   /** True when both mean the same to a device. */
@@ -30,7 +30,7 @@ export interface Shape<T> {
   readonly leaves: readonly Leaf<T>[];
 }
 
-export type ShapeValue<S> = S extends Shape<infer T> ? T : never;
+export type ShapeValue<S> = S extends PartShape<infer T> ? T : never;
 
 /** Numbers, texts and switches within a value, of which there may be several or none. */
 export type Leaf<T> = {
@@ -77,7 +77,7 @@ export function leafOf<S, T>(leaf: Leaf<T>, path: string, lift: <V>(values: Valu
 
 const equal = <T>(a: T, b: T) => a === b;
 
-export function flag(doc: string): Shape<boolean> {
+export function flag(doc: string): PartShape<boolean> {
   return {
     parse: (json, path) => {
       if (typeof json !== 'boolean') throw new StateError(path, 'must be true or false');
@@ -89,7 +89,7 @@ export function flag(doc: string): Shape<boolean> {
   };
 }
 
-function whole(max: number, doc: string, bits?: readonly BitName[]): Shape<number> {
+function whole(max: number, doc: string, bits?: readonly BitName[]): PartShape<number> {
   return {
     parse: (json, path) => {
       if (typeof json !== 'number' || !Number.isInteger(json) || json < 0 || json > max)
@@ -102,12 +102,12 @@ function whole(max: number, doc: string, bits?: readonly BitName[]): Shape<numbe
   };
 }
 
-export const u16 = (doc: string): Shape<number> => whole(0xffff, doc);
+export const u16 = (doc: string): PartShape<number> => whole(0xffff, doc);
 /** A number of 32 bits, or a mask of them. */
-export const u32 = (doc: string, bits?: readonly BitName[]): Shape<number> => whole(0xffffffff, doc, bits);
+export const u32 = (doc: string, bits?: readonly BitName[]): PartShape<number> => whole(0xffffffff, doc, bits);
 
 /** A mask of 64 bits, which is hex text in JSON. */
-export function mask64(doc: string, bits: readonly BitName[]): Shape<bigint> {
+export function mask64(doc: string, bits: readonly BitName[]): PartShape<bigint> {
   return {
     parse: (json, path) => {
       if (typeof json !== 'string' || !/^0x[0-9a-fA-F]{1,16}$/.test(json))
@@ -120,7 +120,7 @@ export function mask64(doc: string, bits: readonly BitName[]): Shape<bigint> {
   };
 }
 
-export function macAddress(doc: string): Shape<MacAddress> {
+export function macAddress(doc: string): PartShape<MacAddress> {
   return {
     parse: (json, path) => {
       const mac = typeof json === 'string' ? parseMac(json) : undefined;
@@ -134,7 +134,7 @@ export function macAddress(doc: string): Shape<MacAddress> {
 }
 
 /** Hex text of up to 255 bytes. */
-export function hexBytes(doc: string): Shape<string> {
+export function hexBytes(doc: string): PartShape<string> {
   return {
     parse: (json, path) => {
       const bytes = typeof json === 'string' ? fromHex(json) : undefined;
@@ -149,7 +149,7 @@ export function hexBytes(doc: string): Shape<string> {
 }
 
 /** The other shape, where nothing or null stands for `fallback`. */
-export function orElse<T>(shape: Shape<T>, fallback: T): Shape<T> {
+export function orElse<T>(shape: PartShape<T>, fallback: T): PartShape<T> {
   return { ...shape, parse: (json, path) => (isAbsent(json) ? fallback : shape.parse(json, path)) };
 }
 
@@ -164,7 +164,7 @@ export function parseList(json: unknown, path: string): readonly unknown[] {
 }
 
 /** A list in which each place means something of its own. */
-export function slots<T>(item: Shape<T>): Shape<readonly T[]> {
+export function slots<T>(item: PartShape<T>): PartShape<readonly T[]> {
   return {
     parse: (json, path) => {
       const list = parseList(json, path);
@@ -178,7 +178,7 @@ export function slots<T>(item: Shape<T>): Shape<readonly T[]> {
 }
 
 /** A list in which neither order nor repetition means anything. */
-export function setOf<T extends string | number>(item: Shape<T>): Shape<readonly T[]> {
+export function setOf<T extends string | number>(item: PartShape<T>): PartShape<readonly T[]> {
   return {
     parse: (json, path) => parseList(json, path).map((entry, i) => item.parse(entry, `${path}[${i}]`)),
     same: sameSet,
@@ -187,7 +187,7 @@ export function setOf<T extends string | number>(item: Shape<T>): Shape<readonly
   };
 }
 
-function eachOf<T>({ leaves }: Shape<T>): Leaf<readonly T[]>[] {
+function eachOf<T>({ leaves }: PartShape<T>): Leaf<readonly T[]>[] {
   return leaves.map((leaf) => leafOf(leaf, leaf.path, (values) => (list) => list.flatMap(values)));
 }
 
@@ -212,7 +212,7 @@ export function sameOptional<T>(a: T | undefined, b: T | undefined, same: (a: T,
 }
 
 /** An object with these fields. */
-export function struct<T extends object>(fields: { readonly [K in keyof T]: Shape<T[K]> }, doc = ''): Shape<T> {
+export function struct<T extends object>(fields: { readonly [K in keyof T]: PartShape<T[K]> }, doc = ''): PartShape<T> {
   const names = fieldNames(fields);
   return {
     parse: (json, path) => {
@@ -233,7 +233,7 @@ export function struct<T extends object>(fields: { readonly [K in keyof T]: Shap
 }
 
 /** The leaves of a value's member. */
-export function memberLeaves<T, K extends keyof T & string>({ leaves }: Shape<T[K]>, name: K): Leaf<T>[] {
+export function memberLeaves<T, K extends keyof T & string>({ leaves }: PartShape<T[K]>, name: K): Leaf<T>[] {
   return leaves.map((leaf) => leafOf(leaf, `.${name}${leaf.path}`, (values) => (value) => values(value[name])));
 }
 
@@ -250,7 +250,7 @@ function complete<T extends object>(value: Partial<T>, names: readonly (keyof T)
 /** Values by numbers of 16 bits. */
 export type Numbered<T> = Readonly<Record<string, T>>;
 
-export function numbered<T>(item: Shape<T>, doc: string): Shape<Numbered<T>> {
+export function numbered<T>(item: PartShape<T>, doc: string): PartShape<Numbered<T>> {
   return {
     parse: (json, path) =>
       Object.fromEntries(
@@ -280,7 +280,7 @@ export function keysOf(a: Numbered<unknown>, b: Numbered<unknown> = {}): string[
 }
 
 /** A value that a device may lack; JSON says null. */
-export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
+export function optional<T>(shape: PartShape<T>): PartShape<T | undefined> {
   return {
     parse: (json, path) => (isAbsent(json) ? undefined : shape.parse(json, path)),
     same: (a, b) => sameOptional(a, b, shape.same),
@@ -303,6 +303,6 @@ export function parseObject(json: unknown, path: string): JsonFields {
 }
 
 /** A value's leaves by their paths where the value stands at `path`. */
-export function leavesAt<T>(path: string, { leaves }: Shape<T>): Leaf<T>[] {
+export function leavesAt<T>(path: string, { leaves }: PartShape<T>): Leaf<T>[] {
   return leaves.map((leaf) => ({ ...leaf, path: path + leaf.path }));
 }

@@ -5,10 +5,10 @@ import { effectOf, unchanged, type Change } from './effects';
 import { overLimit, widened } from './overLimit';
 import type { Request } from './request';
 import type { DeviceState } from './state';
-import { ACCEPTED, refused, type Verdict } from './verdict';
+import { ACCEPTED, refused, type CommandVerdict } from './verdict';
 
 /** What a device that keeps to the specification answers, within the limits of its own. */
-export function judgeBySpec(state: DeviceState, { decoded }: Request): Verdict {
+export function judgeBySpec(state: DeviceState, { decoded }: Request): CommandVerdict {
   const { name, command } = decoded;
   if (!name) return refused(`${decoded.label}: the specification doesn't define this command.`);
   const spec = commandSpec(name);

@@ -1,4 +1,4 @@
-import { verdictOn } from '../qemu/explainFeatures';
+import { featureVerdict } from '../qemu/explainFeatures';
 import { NEWEST_RELEASE, QEMU_RELEASES, rangeText, within, type QemuRelease } from '../qemu/release';
 import { ACCEPTED_FEATURES, acceptedBy } from '../qemu/svqFeatures';
 import { NOT_IN_QEMU, QEMU_RULES } from '../load/qemuRules';
@@ -72,7 +72,7 @@ function featureTables(): string {
   const refused = FEATURES.filter(({ bit }) => bit < 64 && !hasFeature(newest, bit)).map(({ bit }) => [
     String(bit),
     featureName(bit),
-    verdictOn(NEWEST_RELEASE, bit).why,
+    featureVerdict(NEWEST_RELEASE, bit).why,
   ]);
   return [
     '## Features of the device',

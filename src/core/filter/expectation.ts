@@ -24,7 +24,7 @@ export type Expectation =
   | 'connective';
 
 /** A place in a filter. */
-export interface Place {
+export interface TextPlace {
   readonly expects: Expectation;
   /** The field or function whose operator, value or path comes next. */
   readonly field: string | undefined;
@@ -34,17 +34,17 @@ export interface Place {
   readonly depth: number;
 }
 
-const START: Place = { expects: 'condition', field: undefined, operator: undefined, depth: 0 };
+const START: TextPlace = { expects: 'condition', field: undefined, operator: undefined, depth: 0 };
 
 /** What may follow these tokens; those that don't fit are passed over. */
-export function expectationAfter(tokens: readonly Token[]): Place {
+export function expectationAfter(tokens: readonly Token[]): TextPlace {
   return tokens.reduce(after, START);
 }
 
-function after(place: Place, token: Token): Place {
+function after(place: TextPlace, token: Token): TextPlace {
   const joined = afterCondition(place, token);
   if (joined) return joined;
-  const to = (expects: Expectation): Place => ({ ...place, expects });
+  const to = (expects: Expectation): TextPlace => ({ ...place, expects });
   const isValue = token.kind === 'word' || token.kind === 'string';
   switch (place.expects) {
     case 'condition':
@@ -81,7 +81,7 @@ function after(place: Place, token: Token): Place {
 }
 
 /** Where a condition may end, what goes on after it. */
-function afterCondition(place: Place, { kind }: Token): Place | undefined {
+function afterCondition(place: TextPlace, { kind }: Token): TextPlace | undefined {
   const { expects, depth } = place;
   if (expects !== 'operator' && expects !== 'afterValue' && expects !== 'connective') return undefined;
   if (kind === 'and' || kind === 'or') return { ...START, depth };

@@ -2,7 +2,7 @@ import type { Ring } from '../trace/record';
 import type { Candidate } from './candidate';
 import { compile } from './compile';
 import type { Reach, Stage } from './field';
-import { ANYTHING, type Node, type Verdict } from './node';
+import { ANYTHING, type Node, type MatchVerdict } from './node';
 import { parseSyntax } from './parse';
 import { printFilter } from './print';
 import { RawTable } from './rawTable';
@@ -43,12 +43,12 @@ export class Filter {
    * What the header bytes of a command tell: `NO`, `YES`, or `UNKNOWN` when `matches` has to be asked. Never tells
    * otherwise than `matches`. `ack` is 0 to 255, `UNREAD` or `NO_ANSWER`, as `headerOf` has it.
    */
-  matchesRaw(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
+  matchesRaw(classNumber: number, command: number, ack: number, ring: Ring): MatchVerdict {
     return this.#table.verdict(classNumber, command, ack, ring);
   }
 
   /** The same of a command that leaves the state alone, as far as the filter reaches. */
-  matchesQuiet(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
+  matchesQuiet(classNumber: number, command: number, ack: number, ring: Ring): MatchVerdict {
     this.#quiet ??= new RawTable(this.#node.quiet);
     return this.#quiet.verdict(classNumber, command, ack, ring);
   }

@@ -6,14 +6,14 @@ export const NO = 0;
 export const YES = 1;
 /** The header doesn't tell. */
 export const UNKNOWN = 2;
-export type Verdict = typeof NO | typeof YES | typeof UNKNOWN;
+export type MatchVerdict = typeof NO | typeof YES | typeof UNKNOWN;
 
 /** A part of a filter, ready to be asked. */
 export interface Node {
   readonly stage: Stage;
-  readonly raw: (header: Header) => Verdict;
+  readonly raw: (header: Header) => MatchVerdict;
   /** The same of a row that leaves the state alone as far as the filter reaches. */
-  readonly quiet: (header: Header) => Verdict;
+  readonly quiet: (header: Header) => MatchVerdict;
   /** What of the devices has to be known for `full`. */
   readonly reach: Reach;
   readonly full: (candidate: Candidate) => boolean;
@@ -68,7 +68,7 @@ export function notNode({ stage, raw, quiet, reach, full }: Node): Node {
   };
 }
 
-function inverse(verdict: Verdict): Verdict {
+function inverse(verdict: MatchVerdict): MatchVerdict {
   switch (verdict) {
     case NO:
       return YES;
@@ -111,7 +111,7 @@ function joined(
 
 function verdictOf(decisive: typeof NO | typeof YES, parts: readonly Node['raw'][]): Node['raw'] {
   return (header) => {
-    let verdict: Verdict = decisive === NO ? YES : NO;
+    let verdict: MatchVerdict = decisive === NO ? YES : NO;
     for (const part of parts) {
       const told = part(header);
       if (told === decisive) return decisive;

@@ -1,6 +1,6 @@
 import type { Ring } from '../trace/record';
 import { ACK_VALUES } from './candidate';
-import { NO, UNKNOWN, YES, type Node, type Verdict } from './node';
+import { NO, UNKNOWN, YES, type Node, type MatchVerdict } from './node';
 
 /** Traces have some 30 kinds of commands; a hostile one with all 65,536 isn't to fill the memory. */
 const MOST_TABLES = 4096;
@@ -20,7 +20,7 @@ export class RawTable {
     this.#ask = ask;
   }
 
-  verdict(classNumber: number, command: number, ack: number, ring: Ring): Verdict {
+  verdict(classNumber: number, command: number, ack: number, ring: Ring): MatchVerdict {
     const table = this.#tableOf(classNumber, command, ring);
     const known = table?.[ack];
     if (known === NO || known === YES || known === UNKNOWN) return known;

@@ -6,7 +6,7 @@ import type { MacTable } from '../device/parts/addresses';
 import type { DeviceState } from '../device/state';
 import type { QemuRelease } from '../qemu/release';
 import { receiveModes } from './qemuReceive';
-import { steering } from './qemuSteering';
+import { qemuSteering } from './qemuSteering';
 import {
   NOTHING,
   asReset,
@@ -19,7 +19,7 @@ import {
   unsendable,
   vlansWithoutFilter,
   type RestoreRule,
-  type Result,
+  type RuleResult,
   type QemuRule,
   type Destination,
   ruled,
@@ -132,9 +132,9 @@ export function asMigrated({ unicast, multicast }: MacTable): Pick<MacTable, 'un
   return first < 0 ? { unicast: all, multicast: [] } : { unicast: all.slice(0, first), multicast: all.slice(first) };
 }
 
-function unknownToQemu({ coalescing, hash_tunnel, rss_contexts }: DeviceState, destination: Destination): Result {
+function unknownToQemu({ coalescing, hash_tunnel, rss_contexts }: DeviceState, destination: Destination): RuleResult {
   const why = "QEMU's model doesn't implement these commands, so it has nothing to restore.";
-  const part = (path: string, what: string, isSet: boolean, ...bits: readonly [number, ...number[]]): Result => {
+  const part = (path: string, what: string, isSet: boolean, ...bits: readonly [number, ...number[]]): RuleResult => {
     if (isSet) return left(path, what, why);
     const isThere = bits.some((bit) => gives(destination, bit));
     return asReset(path, what, isThere ? 'It is off, as after a reset.' : missing(bits[0], 'and it is off'));
@@ -161,7 +161,7 @@ export const QEMU_RULES: readonly QemuRule[] = [
   mac,
   macTable,
   queuePairs,
-  steering,
+  qemuSteering,
   guestOffloads,
   ...receiveModes,
   vlans,
@@ -176,7 +176,7 @@ export const NOT_IN_QEMU = {
 } satisfies RestoreRule & { readonly what: string };
 
 /** What a release sends as it starts a device for a driver that has negotiated the destination's features, and what it leaves out. */
-export function qemuLoad(release: QemuRelease, state: DeviceState, destination: Destination): Result {
+export function qemuLoad(release: QemuRelease, state: DeviceState, destination: Destination): RuleResult {
   return both(
     ...QEMU_RULES.map((rule) => ruled(rule, release, state, destination)),
     NOT_IN_QEMU.apply(state, destination),

@@ -8,7 +8,7 @@ import {
   lacking,
   left,
   step,
-  type Result,
+  type RuleResult,
   type QemuRule,
   type Destination,
 } from './rule';
@@ -16,7 +16,7 @@ import {
 /** Hex digits of the key in QEMU's model, which has no length of its own for it. */
 const KEY_DIGITS = 80;
 
-export const steering: QemuRule = {
+export const qemuSteering: QemuRule = {
   since: '8.2',
   what: 'RSS and hash reports',
   sends: '`MQ_RSS_CONFIG`, or `MQ_HASH_CONFIG` where `RSS` is not negotiated; the key always with 40 bytes',
@@ -26,7 +26,7 @@ export const steering: QemuRule = {
   apply: restoreSteering,
 };
 
-function restoreSteering(state: DeviceState, destination: Destination): Result {
+function restoreSteering(state: DeviceState, destination: Destination): RuleResult {
   const { steering: mode, queue_pairs } = state;
   if (mode.mode === 'automatic') {
     return gives(destination, F.RSS) || gives(destination, F.HASH_REPORT)

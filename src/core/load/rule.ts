@@ -56,7 +56,7 @@ export interface Omission {
 }
 
 /** The commands and omissions for one part of the state. */
-export type Result = { readonly send: readonly PlannedCommand[]; readonly omit?: readonly Omission[] };
+export type RuleResult = { readonly send: readonly PlannedCommand[]; readonly omit?: readonly Omission[] };
 
 /** How one part of the state is restored. */
 export interface RestoreRule {
@@ -64,10 +64,10 @@ export interface RestoreRule {
   readonly covers: readonly string[];
   /** The specification section or QEMU function. */
   readonly source: string;
-  readonly apply: (state: DeviceState, destination: Destination) => Result;
+  readonly apply: (state: DeviceState, destination: Destination) => RuleResult;
 }
 
-export const NOTHING: Result = { send: [] };
+export const NOTHING: RuleResult = { send: [] };
 
 export function step<N extends CommandName>(
   name: N,
@@ -82,7 +82,7 @@ export function step<N extends CommandName>(
 export type Reason = Pick<Omission, 'why' | 'feature'> & { readonly cause: OmissionCause };
 
 /** Sends nothing, as the destination has this from reset. */
-export function asReset(path: string, what: string, reason: string | Reason): Result {
+export function asReset(path: string, what: string, reason: string | Reason): RuleResult {
   return {
     send: [],
     omit: [{ path, what, ...(typeof reason === 'string' ? { why: reason } : reason), harmless: true }],
@@ -90,7 +90,7 @@ export function asReset(path: string, what: string, reason: string | Reason): Re
 }
 
 /** Sends nothing, though the state has something to restore. A bare sentence says that it isn't implemented. */
-export function left(path: string, what: string, reason: string | Reason): Result {
+export function left(path: string, what: string, reason: string | Reason): RuleResult {
   const known = typeof reason === 'string' ? because('not-implemented', reason) : reason;
   return { send: [], omit: [{ path, what, ...known, harmless: false }] };
 }
@@ -99,12 +99,12 @@ export function because(cause: OmissionCause, why: string): Reason {
   return { cause, why };
 }
 
-export function both(...results: readonly Result[]): Result {
+export function both(...results: readonly RuleResult[]): RuleResult {
   return { send: results.flatMap((result) => result.send), omit: results.flatMap((result) => result.omit ?? []) };
 }
 
 /** The losses of a table whose lists overflowed; undefined when none did. */
-export function overflowed(table: MacTable, why: (list: string) => string): Result | undefined {
+export function overflowed(table: MacTable, why: (list: string) => string): RuleResult | undefined {
   const lists = (['unicast', 'multicast'] as const).filter((list) => table[`${list}_overflow`]);
   if (lists.length === 0) return undefined;
   return both(
@@ -115,7 +115,7 @@ export function overflowed(table: MacTable, why: (list: string) => string): Resu
 const STARTS_EMPTY = 'The source has no VLAN filter; the destination has one, and it starts empty.';
 
 /** VLANs where source or destination has no VLAN filter. */
-export function vlansWithoutFilter(vlans: DeviceState['vlans'], destination: Destination): Result {
+export function vlansWithoutFilter(vlans: DeviceState['vlans'], destination: Destination): RuleResult {
   if (vlans === 'all') {
     return gives(destination, F.CTRL_VLAN)
       ? left('vlans', 'VLAN filter', because('feature-added', STARTS_EMPTY))
@@ -132,7 +132,7 @@ export function lacking(bit: number): Reason {
 }
 
 /** The omission of a part whose command needs a missing feature. */
-export function unsendable(path: string, what: string, bit: number, harmless: boolean): Result {
+export function unsendable(path: string, what: string, bit: number, harmless: boolean): RuleResult {
   return harmless
     ? asReset(path, what, `${lacking(bit).why} It is at its reset value anyway.`)
     : left(path, what, lacking(bit));
@@ -163,7 +163,7 @@ export interface QemuRule extends RestoreRule, ReleaseRange {
  * The part as a release restores it. One that doesn't have the rule yet sends nothing; that is no loss where the rule itself
  * would send nothing.
  */
-export function ruled(rule: QemuRule, release: QemuRelease, state: DeviceState, destination: Destination): Result {
+export function ruled(rule: QemuRule, release: QemuRelease, state: DeviceState, destination: Destination): RuleResult {
   const result = rule.apply(state, destination);
   if (within(release, rule)) return result;
   const why = because('not-implemented', `QEMU ${release} doesn't restore it; QEMU does since ${rule.since}.`);

@@ -1,6 +1,6 @@
 import { featureBits, featureName } from '../wire/features';
 import { within, type QemuRelease } from './release';
-import { ACCEPTED_FEATURES, REQUIRED_FEATURES, refusalOf } from './svqFeatures';
+import { ACCEPTED_FEATURES, REQUIRED_FEATURES, refusedFeatures } from './svqFeatures';
 
 /** What a text asks about: the features that a device offers, or a message of QEMU about them. */
 export type FeatureQuestion =
@@ -48,14 +48,14 @@ export function parseFeatureQuestion(text: string): FeatureQuestion | undefined 
 export function explainFeatures(release: QemuRelease, question: FeatureQuestion): FeatureReport {
   switch (question.kind) {
     case 'refused':
-      return { release, question, features: featureBits(question.refused).map((bit) => verdictOn(release, bit)) };
+      return { release, question, features: featureBits(question.refused).map((bit) => featureVerdict(release, bit)) };
     case 'ring': {
       const { offered, ok } = question;
       const lacking = featureBits(ok & ~offered).map(lackingVerdict);
       return {
         release,
         question,
-        features: sorted([...featureBits(offered & ~ok).map((bit) => verdictOn(release, bit)), ...lacking]),
+        features: sorted([...featureBits(offered & ~ok).map((bit) => featureVerdict(release, bit)), ...lacking]),
       };
     }
     case 'offered':
@@ -65,14 +65,14 @@ export function explainFeatures(release: QemuRelease, question: FeatureQuestion)
 
 function explainOffered(release: QemuRelease, question: FeatureQuestion & { kind: 'offered' }): FeatureReport {
   const { offered } = question;
-  const refusal = refusalOf(release, offered);
+  const refusal = refusedFeatures(release, offered);
   const lacking = featureBits(REQUIRED_FEATURES & ~offered).map(lackingVerdict);
-  const features = sorted([...featureBits(offered).map((bit) => verdictOn(release, bit)), ...lacking]);
+  const features = sorted([...featureBits(offered).map((bit) => featureVerdict(release, bit)), ...lacking]);
   return { release, question, features, ...(refusal ? { message: refusal.message } : {}) };
 }
 
 /** Whether the release accepts a feature that a device offers. */
-export function verdictOn(release: QemuRelease, bit: number): FeatureVerdict {
+export function featureVerdict(release: QemuRelease, bit: number): FeatureVerdict {
   const name = featureName(bit);
   const known = ACCEPTED_FEATURES.find((feature) => feature.bit === bit);
   if (bit >= 64) {

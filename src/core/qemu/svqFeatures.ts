@@ -64,7 +64,7 @@ export interface Refusal {
 }
 
 /** Why a release doesn't start a Shadow Virtqueue on a device that offers these features; undefined when it does. */
-export function refusalOf(release: QemuRelease, offered: bigint): Refusal | undefined {
+export function refusedFeatures(release: QemuRelease, offered: bigint): Refusal | undefined {
   const seen = BigInt.asUintN(64, offered);
   const refused = seen & ~acceptedBy(release);
   const lacking = REQUIRED_FEATURES & ~seen;

@@ -1,7 +1,7 @@
 import type { DeviceState } from '../device/state';
 import { behaviourOf } from '../qemu/behaviour';
 import type { QemuRelease } from '../qemu/release';
-import { refusalOf, REQUIRED_FEATURES } from '../qemu/svqFeatures';
+import { refusedFeatures, REQUIRED_FEATURES } from '../qemu/svqFeatures';
 import { F, featureBits, featureMask, featureName, hasFeature } from '../wire/features';
 import { hexNumber } from '../wire/hex';
 import { listed } from '../wire/text';
@@ -38,7 +38,7 @@ function ownFeatures(release: QemuRelease): bigint {
 
 function unacceptable(release: QemuRelease, { features }: Destination): Blocked[] {
   const offered = (features & ~ownFeatures(release)) | REQUIRED_FEATURES;
-  const refusal = refusalOf(release, offered);
+  const refusal = refusedFeatures(release, offered);
   if (!refusal) return [];
   const why = `QEMU ${release} doesn't start Shadow Virtqueue on a device that offers ${named(refusal.refused)} ("${refusal.message}").`;
   return [{ what: 'features that Shadow Virtqueue refuses', why }];

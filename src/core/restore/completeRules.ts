@@ -19,7 +19,7 @@ import {
   vlansWithoutFilter,
   type Reason,
   type RestoreRule,
-  type Result,
+  type RuleResult,
 } from '../load/rule';
 
 const SPEC = 'virtio 1.4, Network Device, Control Virtqueue';
@@ -133,7 +133,7 @@ function rssData({ key, ...rss }: RssConfig) {
   return { ...rss, hash_key_data: key };
 }
 
-function steering(state: DeviceState, destination: Destination): Result {
+function steering(state: DeviceState, destination: Destination): RuleResult {
   const { steering: mode } = state;
   if (mode.mode === 'rss') {
     if (!gives(destination, F.RSS)) return both(pairs(state, destination), left('rss', 'RSS', lacking(F.RSS)));
@@ -152,7 +152,7 @@ function steering(state: DeviceState, destination: Destination): Result {
   );
 }
 
-function pairs({ queue_pairs: count, steering: { mode } }: DeviceState, destination: Destination): Result {
+function pairs({ queue_pairs: count, steering: { mode } }: DeviceState, destination: Destination): RuleResult {
   if (count === 1) return asReset('queue_pairs', 'queue pairs', 'One pair is active, as after a reset.');
   if (!gives(destination, F.MQ)) {
     return mode === 'hash' && gives(destination, F.RSS)
@@ -180,11 +180,11 @@ const DIRECTIONS = [
   ['rx', 'VIRTIO_NET_CTRL_NOTF_COAL_RX_SET', 'receive'],
 ] as const;
 
-function coalescing(state: DeviceState, destination: Destination): Result {
+function coalescing(state: DeviceState, destination: Destination): RuleResult {
   const { coalescing: set } = state;
   if (!set) return NOTHING;
   const hasNone = !gives(destination, F.NOTF_COAL) && !gives(destination, F.VQ_NOTF_COAL);
-  const directions = DIRECTIONS.map(([direction, name, word]): Result => {
+  const directions = DIRECTIONS.map(([direction, name, word]): RuleResult => {
     const path = `coalescing.${direction}`;
     const what = `${word} coalescing`;
     const value = set[direction];
@@ -196,7 +196,7 @@ function coalescing(state: DeviceState, destination: Destination): Result {
       : left(path, what, lacking(F.NOTF_COAL));
   });
   const enabled = 2 * pairsThere(state, destination);
-  const queues = Object.entries(set.vq).map(([index, value]): Result => {
+  const queues = Object.entries(set.vq).map(([index, value]): RuleResult => {
     const path = `coalescing.vq.${index}`;
     const what = `coalescing of virtqueue ${index}`;
     const omitted = (reason: Reason) =>
@@ -219,9 +219,9 @@ function isOff({ max_packets, max_usecs }: Coalesce): boolean {
 }
 
 /** Overflowed parts of a QEMU model's table are made up for by receiving all of their kind: too much, but nothing is missed. */
-function receiveModes({ rx, mac_table }: DeviceState, destination: Destination): Result {
+function receiveModes({ rx, mac_table }: DeviceState, destination: Destination): RuleResult {
   return both(
-    ...RX_MODES.map(({ mode, path, command, feature, replaces }): Result => {
+    ...RX_MODES.map(({ mode, path, command, feature, replaces }): RuleResult => {
       const wide = replaces !== undefined && mac_table[`${replaces}_overflow`];
       const on = rx[mode] || wide;
       if (!gives(destination, feature)) {

@@ -6,8 +6,16 @@ import { concerns } from '../device/paths';
 import { divergedWhy } from './audit/diverged';
 import type { PlannedCommand } from '../load/rule';
 import { differingIn, differingPaths } from '../device/diff';
-import { guestOffloads, hashTunnel, mac, macTable, receiveModes, status, vlans } from './patchFilters';
-import { coalescing, rssContexts, steering } from './patchQueues';
+import {
+  guestOffloadsPatch,
+  hashTunnelPatch,
+  macPatch,
+  macTablePatch,
+  receiveModesPatch,
+  statusPatch,
+  vlansPatch,
+} from './patchFilters';
+import { coalescingPatch, rssContextsPatch, steeringPatch } from './patchQueues';
 import type { PatchRule, Unpatchable } from './patchRule';
 
 /** The commands that bring one state to another, and what they can't bring. */
@@ -21,16 +29,16 @@ export interface PatchPlan {
 
 /** Filters come before the modes that make them count, queues before what is set for them. */
 const RULES: readonly PatchRule[] = [
-  mac,
-  macTable,
-  vlans,
-  steering,
-  guestOffloads,
-  coalescing,
-  hashTunnel,
-  rssContexts,
-  receiveModes,
-  status,
+  macPatch,
+  macTablePatch,
+  vlansPatch,
+  steeringPatch,
+  guestOffloadsPatch,
+  coalescingPatch,
+  hashTunnelPatch,
+  rssContextsPatch,
+  receiveModesPatch,
+  statusPatch,
 ];
 
 interface Refusal {

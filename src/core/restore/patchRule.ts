@@ -22,13 +22,13 @@ export interface PatchRule {
   readonly apply: (now: DeviceState, to: DeviceState) => Patching;
 }
 
-export const NOTHING: Patching = { send: [], left: [] };
+export const NO_PATCH: Patching = { send: [], left: [] };
 
 export function send<N extends CommandName>(name: N, data: DataInput<N>, field: string, reason: string): Patching {
   return { send: [step(name, data, field, reason)], left: [] };
 }
 
-export function left(why: string, ...fields: readonly string[]): Patching {
+export function leftApart(why: string, ...fields: readonly string[]): Patching {
   return { send: [], left: fields.map((field) => ({ field, why })) };
 }
 
@@ -37,6 +37,6 @@ export function all(mendings: readonly Patching[]): Patching {
 }
 
 /** Why B can't be told. */
-export function lacking(bit: number): string {
+export function lackingAtB(bit: number): string {
   return `B doesn't have ${featureName(bit)}, without which its driver can't send the command.`;
 }

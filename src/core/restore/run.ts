@@ -21,7 +21,7 @@ import { isBlocked, releaseOfProfile, type RestoreCommand, type RestorePlan, typ
 import { apply, take, type Outcome } from '../device/model';
 import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
-import { ACCEPTED, refused, type Verdict } from '../device/verdict';
+import { ACCEPTED, refused, type CommandVerdict } from '../device/verdict';
 import { ERR, OK, ackText } from '../wire/answer';
 
 /** One command given to the destination, and how the destination handled it. */
@@ -183,7 +183,7 @@ export function destinationAfter(run: LoadRun, done: number): DeviceState {
 
 /** How the device handled one command. */
 export interface DeviceTurn {
-  readonly verdict: Verdict;
+  readonly verdict: CommandVerdict;
   /** Paths that it wrote. */
   readonly wrote: readonly string[];
   readonly after: DeviceState;
@@ -210,7 +210,7 @@ function executed(state: DeviceState, received: Uint8Array, faults: readonly Fau
   return ack ? { ...take(state, request), verdict: ACCEPTED } : apply(state, request);
 }
 
-function answerOf({ ok }: Verdict, faults: readonly Fault[]): DeviceAnswer {
+function answerOf({ ok }: CommandVerdict, faults: readonly Fault[]): DeviceAnswer {
   if (faults.some(({ kind }) => kind === 'no-answer')) return { used: false, ack: undefined, length: 0 };
   const ack = faults.find((fault) => fault.kind === 'ack')?.ack ?? (ok ? OK : ERR);
   const silent = faults.some(({ kind }) => kind === 'no-ack');

@@ -41,25 +41,25 @@ export interface ListStep extends At<'list', MacsField | NumbersField | BytesFie
 }
 
 export interface StructStep extends At<'struct', StructField> {
-  readonly steps: readonly Step[];
+  readonly steps: readonly LayoutStep[];
 }
 
 /** Steps again and again up to the end of the bytes. */
 export interface RepeatStep extends At<'repeat', RepeatField> {
-  readonly steps: readonly Step[];
+  readonly steps: readonly LayoutStep[];
 }
 
 export type RepliesStep = At<'replies', RepliesField>;
 
 /** One move over the bytes of a layout. */
-export type Step = FixedStep | CountStep | ListStep | StructStep | RepeatStep | RepliesStep;
+export type LayoutStep = FixedStep | CountStep | ListStep | StructStep | RepeatStep | RepliesStep;
 
 /**
  * A layout as the moves over its bytes: sizes, paths, and which number counts which list. `readLayout` goes by them and tells
  * of every field; `Locator` goes by them to find one.
  */
 export interface CompiledLayout {
-  readonly steps: readonly Step[];
+  readonly steps: readonly LayoutStep[];
   /** Bytes of the structure; undefined where counts in it tell, or the end of the bytes. */
   readonly size: number | undefined;
 }
@@ -70,9 +70,9 @@ export function compileLayout(layout: Layout): CompiledLayout {
   return { steps, size: sizeOf(steps) };
 }
 
-function compileFields(layout: Layout, prefix: string, firstSlot: number): { steps: Step[]; slots: number } {
+function compileFields(layout: Layout, prefix: string, firstSlot: number): { steps: LayoutStep[]; slots: number } {
   const counts = new Map<string, CountStep>();
-  const steps: Step[] = [];
+  const steps: LayoutStep[] = [];
   let slots = firstSlot;
   for (const field of layout) {
     const path = prefix + field.name;
@@ -97,7 +97,7 @@ function compileField(
   field: Exclude<Field, CountField | StructField | RepeatField>,
   path: string,
   counts: ReadonlyMap<string, CountStep>,
-): Step {
+): LayoutStep {
   switch (field.kind) {
     case 'uint':
       return { kind: 'fixed', field, path, size: field.size, items: 1 };
@@ -129,7 +129,7 @@ function listStep(
   return { kind: 'list', field, path, size, slot: count.slot, plus: count.field.plus };
 }
 
-function sizeOf(steps: readonly Step[]): number | undefined {
+function sizeOf(steps: readonly LayoutStep[]): number | undefined {
   let size = 0;
   for (const step of steps) {
     const bytes = stepSize(step);
@@ -140,7 +140,7 @@ function sizeOf(steps: readonly Step[]): number | undefined {
 }
 
 /** Bytes that a step moves over; undefined where they differ. */
-export function stepSize(step: Step): number | undefined {
+export function stepSize(step: LayoutStep): number | undefined {
   switch (step.kind) {
     case 'fixed':
       return step.size * step.items;

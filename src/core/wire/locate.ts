@@ -1,4 +1,4 @@
-import { stepSize, type CompiledLayout, type ListStep, type RepliesStep, type Step } from './compiled';
+import { stepSize, type CompiledLayout, type ListStep, type RepliesStep, type LayoutStep } from './compiled';
 import { unsignedAt } from './cursor';
 import type { ReplySpec } from './layout';
 import { REPLY_FIELDS, REPLY_HEADER } from './statsTypes';
@@ -14,8 +14,8 @@ const STOP = -1;
  * `readLayout` has spans with values for: a property test holds the two together.
  */
 export class Locator {
-  readonly #steps: readonly Step[];
-  readonly #wanted: Step | undefined;
+  readonly #steps: readonly LayoutStep[];
+  readonly #wanted: LayoutStep | undefined;
   /** The name of a field of a statistics reply, where one is wanted. */
   readonly #replyField: string;
   /** Where the only value stands, when nothing before it varies. */
@@ -59,7 +59,7 @@ export class Locator {
     return this.#walk(this.#steps, Math.min(start, end));
   }
 
-  #walk(steps: readonly Step[], from: number): number {
+  #walk(steps: readonly LayoutStep[], from: number): number {
     let at = from;
     for (const step of steps) {
       at = this.#step(step, at);
@@ -68,7 +68,7 @@ export class Locator {
     return at;
   }
 
-  #step(step: Step, at: number): number {
+  #step(step: LayoutStep, at: number): number {
     switch (step.kind) {
       case 'fixed': {
         const length = step.size * step.items;
@@ -147,14 +147,14 @@ function headerField(name: string): { readonly offset: number; readonly size: nu
 }
 
 interface Found {
-  readonly step: Step;
+  readonly step: LayoutStep;
   /** Of the step, or of the structure that has it, in the outer list. */
   readonly index: number;
   /** What of the path is left, within a statistics reply. */
   readonly rest: string;
 }
 
-function findStep(steps: readonly Step[], path: string): Found | undefined {
+function findStep(steps: readonly LayoutStep[], path: string): Found | undefined {
   for (const [index, step] of steps.entries()) {
     const inner = path.startsWith(`${step.path}.`) ? path.slice(step.path.length + 1) : undefined;
     switch (step.kind) {
@@ -180,7 +180,10 @@ function findStep(steps: readonly Step[], path: string): Found | undefined {
   return undefined;
 }
 
-function fixedPlace(steps: readonly Step[], wanted: Step): { readonly at: number; readonly size: number } | undefined {
+function fixedPlace(
+  steps: readonly LayoutStep[],
+  wanted: LayoutStep,
+): { readonly at: number; readonly size: number } | undefined {
   let at = 0;
   for (const step of steps) {
     const size = stepSize(step);

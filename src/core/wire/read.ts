@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding';
-import type { CompiledLayout, FixedStep, ListStep, RepeatStep, Step } from './compiled';
+import type { CompiledLayout, FixedStep, ListStep, RepeatStep, LayoutStep } from './compiled';
 import { Cursor, type ReadOptions } from './cursor';
 import { toHex } from './hex';
 import type { CountField, Field, ReservedField, Value, Values } from './layout';
@@ -43,7 +43,7 @@ const INCOMPLETE: Read = { value: undefined, complete: false, children: NO_SPANS
 /** `prefix` stands before the steps' paths: the entry of a repeated field. */
 function readStructure(
   cursor: Cursor,
-  steps: readonly Step[],
+  steps: readonly LayoutStep[],
   prefix: string,
   counts: Counts,
 ): { values: Values; complete: boolean; spans: Span[] } {
@@ -60,7 +60,7 @@ function readStructure(
   return { values, complete: true, spans };
 }
 
-function readStep(cursor: Cursor, step: Step, path: string, prefix: string, counts: Counts): Read {
+function readStep(cursor: Cursor, step: LayoutStep, path: string, prefix: string, counts: Counts): Read {
   switch (step.kind) {
     case 'fixed':
       return readFixed(cursor, step, path);

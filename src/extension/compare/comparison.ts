@@ -1,4 +1,4 @@
-import { compareStates, type Comparison } from '../../core/compare/compare';
+import { compareStates, type StateComparison } from '../../core/compare/compare';
 import {
   compareCommands,
   compareHistories,
@@ -13,7 +13,7 @@ import type { ComparedSide } from './side';
 export interface ComparedSides {
   readonly a: ComparedSide;
   readonly b: ComparedSide;
-  readonly comparison: Comparison;
+  readonly comparison: StateComparison;
   /** Undefined unless both are traces. */
   readonly parted: { readonly commands: CommandDivergence | undefined; readonly states: StateDivergences } | undefined;
 }

@@ -10,13 +10,13 @@ import { featureFindings, featureNames } from '../../core/wire/features';
 import { hexNumber, toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
 import { fieldTree, type FieldNode } from '../../core/wire/tree';
-import type { Step } from '../../io/trace/replay';
+import type { ReplayStep } from '../../io/trace/replay';
 import type { DetailView, FieldView } from '../../protocol/messages';
 
 type Fact = DetailView['facts'][number];
 
 /** All about one row: the field tree and the bytes of a command, what an event tells. */
-export function detailView({ row, before }: Step): DetailView {
+export function detailView({ row, before }: ReplayStep): DetailView {
   const { record } = row;
   if (record.type === 'command') return commandDetail(row, record, before);
   const { name, summary } = describeEvent(record);
@@ -30,7 +30,7 @@ export function detailView({ row, before }: Step): DetailView {
   };
 }
 
-function commandDetail(row: TraceRow, record: CommandRecord, before: Step['before']): DetailView {
+function commandDetail(row: TraceRow, record: CommandRecord, before: ReplayStep['before']): DetailView {
   const track = before.get(deviceOf(before, record));
   const { decoded, findings } = readCommand(record, track);
   return {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { posix } from 'node:path';
-import type { Step } from '../../io/trace/replay';
+import type { ReplayStep } from '../../io/trace/replay';
 import type { FileChange } from '../../io/trace/open';
 import { Opening, type OpeningState, type OpenTrace } from './opening';
 import { byteSource } from './source';
@@ -70,7 +70,7 @@ export class TraceDocument implements vscode.CustomDocument {
   }
 
   /** One row with the devices before and after it; undefined when there is no such row. */
-  async step(row: number, signal?: AbortSignal): Promise<Step | undefined> {
+  async step(row: number, signal?: AbortSignal): Promise<ReplayStep | undefined> {
     const opening = this.#opening;
     const { replay } = await opening.started;
     const [step] = await replay.steps(row, 1, signal ? AbortSignal.any([signal, opening.signal]) : opening.signal);

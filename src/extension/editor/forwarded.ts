@@ -3,7 +3,7 @@ import { isOfLoad } from '../../core/forwarding/unforwarded';
 import { deviceOf } from '../../core/track/follow';
 import type { DeviceTrack } from '../../core/track/track';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
-import type { Step } from '../../io/trace/replay';
+import type { ReplayStep } from '../../io/trace/replay';
 import type { OpenTrace } from './document';
 import { LOOK_AHEAD, lostIn } from './lookahead';
 
@@ -44,7 +44,7 @@ interface FollowedTrace {
 /** Follows a command to the other ring; undefined where the row is no command. */
 export async function followCommand(
   { file, replay, isIndexed }: FollowedTrace,
-  step: Step,
+  step: ReplayStep,
   signal: AbortSignal,
 ): Promise<Forwarded | undefined> {
   const selected = placed(step);
@@ -65,7 +65,7 @@ export async function followCommand(
   return { ...common, guest: selected, shadow: copy?.at, forwarding: copy?.forwarding, ofLoad: false, lost, early };
 }
 
-function placed({ row, before, after }: Step): PlacedRow | undefined {
+function placed({ row, before, after }: ReplayStep): PlacedRow | undefined {
   const { record } = row;
   if (record.type !== 'command') return undefined;
   const id = deviceOf(before, record);
@@ -74,7 +74,7 @@ function placed({ row, before, after }: Step): PlacedRow | undefined {
   return was && is ? { row: { ...row, record }, before: was, after: is } : undefined;
 }
 
-function copyAhead({ row, after }: PlacedRow, ahead: readonly Step[]) {
+function copyAhead({ row, after }: PlacedRow, ahead: readonly ReplayStep[]) {
   for (const step of ahead) {
     const at = placed(step);
     if (at?.before.id !== after.id) continue;
@@ -85,7 +85,7 @@ function copyAhead({ row, after }: PlacedRow, ahead: readonly Step[]) {
 }
 
 /** The device reads a ring in order: what was pending beside a command are the next ones of its ring. */
-function behindOf({ row, after }: PlacedRow, ahead: readonly Step[]): PlacedRow[] {
+function behindOf({ row, after }: PlacedRow, ahead: readonly ReplayStep[]): PlacedRow[] {
   const { ring, pending = 1 } = row.record;
   return ahead
     .flatMap((step) => placed(step) ?? [])

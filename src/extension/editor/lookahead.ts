@@ -2,7 +2,7 @@ import type { Finding } from '../../core/findings/finding';
 import { bySeverity } from '../../core/check/commandFindings';
 import { lostAt, lostAtEnd, type Lost } from '../../core/forwarding/lost';
 import { deviceOf } from '../../core/track/follow';
-import type { Step } from '../../io/trace/replay';
+import type { ReplayStep } from '../../io/trace/replay';
 
 /**
  * Rows to look ahead from a guest command for its copy: a control virtqueue holds 32 commands, each with a row on either
@@ -14,7 +14,7 @@ export const LOOK_AHEAD = 128;
  * What the rows after a command show of it: that it never reached the device. By the command's number; `isEnd` is true
  * where the last of the rows is the trace's last.
  */
-export function lostIn(steps: readonly Step[], isEnd: boolean): ReadonlyMap<number, readonly Finding[]> {
+export function lostIn(steps: readonly ReplayStep[], isEnd: boolean): ReadonlyMap<number, readonly Finding[]> {
   const lost: Lost[] = steps.flatMap(({ row: { record }, before, after }) => {
     const device = deviceOf(before, record);
     return lostAt(record, before.get(device), after.get(device));

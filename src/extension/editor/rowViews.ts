@@ -3,7 +3,7 @@ import { describeEvent } from '../../core/trace/describe';
 import { absoluteTime, duration, timeSince } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { answerText, type Answer } from '../../core/wire/answer';
-import type { Step } from '../../io/trace/replay';
+import type { ReplayStep } from '../../io/trace/replay';
 import type { AnswerKind, RowView } from '../../protocol/messages';
 
 /** What a row's times count from, in ns. */
@@ -15,7 +15,7 @@ export interface RowTimes {
 }
 
 /** One line of the command list. */
-export function rowView(step: Step, base: RowTimes): RowView {
+export function rowView(step: ReplayStep, base: RowTimes): RowView {
   const { record, row, command, offset, length } = step.row;
   const common = {
     row,
@@ -60,7 +60,7 @@ const ANSWERS: Readonly<Record<Answer['kind'], AnswerKind>> = {
 };
 
 /** Where the row stands to the restore bracket of its device, if it is in one. */
-function restoreBracket({ row: { record }, before, after }: Step): Pick<RowView, 'restore'> {
+function restoreBracket({ row: { record }, before, after }: ReplayStep): Pick<RowView, 'restore'> {
   const id = deviceOf(before, record);
   const was = before.get(id)?.load !== undefined;
   const is = after.get(id)?.load !== undefined;

@@ -1,5 +1,5 @@
 import type { TraceRow } from '../../core/trace/record';
-import type { Step } from '../../io/trace/replay';
+import type { ReplayStep } from '../../io/trace/replay';
 import type { GrowingTrace } from '../../io/trace/open';
 import type { DetailView, RowView } from '../../protocol/messages';
 import { assumedTrack } from '../../core/track/follow';
@@ -86,7 +86,7 @@ export async function detailOf(
 type Lost = ReturnType<typeof lostIn>;
 
 interface Steps {
-  readonly steps: readonly Step[];
+  readonly steps: readonly ReplayStep[];
   readonly lost: Lost;
 }
 
@@ -104,12 +104,12 @@ async function stepsAhead(document: TraceDocument, from: number, count: number, 
   return { steps: steps.slice(0, count), lost: lostIn(steps, isEnd) };
 }
 
-function lostOf({ row: { record, command } }: Step, lost: Lost) {
+function lostOf({ row: { record, command } }: ReplayStep, lost: Lost) {
   return record.type === 'command' ? lost.get(command) : undefined;
 }
 
 /** A row as far as it can be read without the devices' state: nothing of them is known but the byte order. */
-export function stateless(row: TraceRow, file: Pick<GrowingTrace, 'devices' | 'isBigEndian'>): Step {
+export function stateless(row: TraceRow, file: Pick<GrowingTrace, 'devices' | 'isBigEndian'>): ReplayStep {
   const { record } = row;
   const named = record.type === 'damaged' ? undefined : record.type === 'device' ? record.id : record.device;
   const id = named ?? file.devices[0] ?? 'net0';

@@ -1,6 +1,6 @@
 import { outSummary } from '../../core/wire/decode';
 import { shortName } from '../../core/wire/shortName';
-import { verdictOn } from '../../core/restore/audit/verdict';
+import { auditVerdict } from '../../core/restore/audit/verdict';
 import { faultText, findFaults } from '../../core/restore/faultSpec';
 import type { LoadOutcome } from '../../core/restore/outcome';
 import { outcomeText } from '../../core/restore/outcomeText';
@@ -47,7 +47,7 @@ export function compareItems(restore: ActiveRestore): readonly CompareItem[] {
     const isCurrent = profile === restore.session.plan.profile;
     const without =
       missing.length === 0 ? '' : ` It has no command for ${missing.map((spec) => faultText(spec)).join(', ')}.`;
-    const text = outcome.kind === 'started' || outcome.kind === 'blocked' ? verdictOn(session).line : line;
+    const text = outcome.kind === 'started' || outcome.kind === 'blocked' ? auditVerdict(session).line : line;
     return {
       label: `${ICONS[outcome.kind]} ${describeProfile(profile).title}`,
       description: [title, plural(session.steps.length, 'command'), ...(isCurrent ? ['current'] : [])].join(' · '),

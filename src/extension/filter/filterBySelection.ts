@@ -5,7 +5,7 @@ import { deviceOf } from '../../core/track/follow';
 import type { Answer } from '../../core/wire/answer';
 import { shortName } from '../../core/wire/shortName';
 import type { Span } from '../../core/wire/span';
-import type { Step } from '../../io/trace/replay';
+import type { ReplayStep } from '../../io/trace/replay';
 import type { NarrowAnswer, Narrowing, Pointed } from '../../protocol/filtering';
 
 type Make = (field: string, value: string | number | bigint) => FilterFor | undefined;
@@ -15,7 +15,7 @@ const ERR = 1;
 
 /** What is read of a trace to make a filter. */
 export interface Pointable {
-  step(row: number, signal: AbortSignal): Promise<Step | undefined>;
+  step(row: number, signal: AbortSignal): Promise<ReplayStep | undefined>;
   /** Time of its first record, in ns. */
   firstTime(): Promise<bigint | undefined>;
 }
@@ -58,7 +58,7 @@ function withConditions(
 /** A filter for what a column shows of a row. */
 function filterForCell(
   make: Make,
-  { row, before }: Step,
+  { row, before }: ReplayStep,
   column: string,
   firstTime: bigint | undefined,
 ): FilterFor | undefined {
@@ -99,7 +99,7 @@ function filterForCell(
 }
 
 /** A filter for a field of the field tree, by its id. */
-function filterForField(make: Make, { row: { record }, before }: Step, field: string): FilterFor | undefined {
+function filterForField(make: Make, { row: { record }, before }: ReplayStep, field: string): FilterFor | undefined {
   if (record.type !== 'command') return undefined;
   const { decoded } = readCommand(record, before.get(deviceOf(before, record)));
   switch (field) {

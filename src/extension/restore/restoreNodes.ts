@@ -1,6 +1,6 @@
 import type { Omission } from '../../core/load/rule';
 import type { AuditReport } from '../../core/restore/audit/report';
-import { verdictOn } from '../../core/restore/audit/verdict';
+import { auditVerdict } from '../../core/restore/audit/verdict';
 import { shortName } from '../../core/wire/shortName';
 import { actWords } from '../../core/restore/faultKinds';
 import type { FaultSpec } from '../../core/restore/faultSpec';
@@ -46,7 +46,7 @@ export function restoreMessage(session: RestoreSession, origin: string): string 
   const ignored = outcome.kind === 'ignored' ? ` ${outcomeText(session).line}` : '';
   const count = session.options.faults?.length ?? 0;
   const faults = count === 0 ? '' : ` With ${plural(count, 'fault')}.`;
-  return `${verdictOn(session).line}${ignored} From ${origin}.${destination}${faults}`;
+  return `${auditVerdict(session).line}${ignored} From ${origin}.${destination}${faults}`;
 }
 
 /** What goes wrong with each command of the plan that has a fault, in words. */

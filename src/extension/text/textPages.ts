@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { pageLine, pageNumbered, type TextPage } from '../../core/text/pages';
 import { printable } from '../../core/text/traceText';
 import { EMPTY_TRACK, type Track } from '../../core/track/track';
-import type { Step } from '../../io/trace/replay';
+import type { ReplayStep } from '../../io/trace/replay';
 import { walk } from '../../io/trace/walk';
 import { textEncoder } from '../../io/write/text';
 import type { TraceDocument } from '../editor/document';
@@ -74,7 +74,7 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   /** The row on a line, with the devices before and after it. */
-  async stepAt(uri: vscode.Uri, line: number): Promise<Step | undefined> {
+  async stepAt(uri: vscode.Uri, line: number): Promise<ReplayStep | undefined> {
     const row = this.rowAt(uri, line);
     const place = placeOf(uri);
     return row === undefined || !place ? undefined : await this.#sources.of(place.source).step(row);

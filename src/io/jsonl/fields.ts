@@ -1,9 +1,9 @@
 import { MAX_NAME } from '../limits';
 import { locateValue, type JsonPath } from './jsonText';
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+export type ParsedObject = Readonly<Record<string, unknown>>;
 
-export function isJsonObject(value: unknown): value is JsonObject {
+export function isParsedObject(value: unknown): value is ParsedObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -50,14 +50,14 @@ export class Fields {
   readonly #asked: string[] = [];
   #found = 0;
 
-  readonly #members: JsonObject;
+  readonly #members: ParsedObject;
   /** The whole text that the object was parsed from. */
   readonly #text: string;
   readonly #faults: FirstFault;
   readonly #path: JsonPath;
 
   constructor(
-    members: JsonObject,
+    members: ParsedObject,
 
     text: string,
     faults: FirstFault,
@@ -178,7 +178,7 @@ export class Fields {
   object(name: string): Fields | undefined {
     const value = this.#take(name);
     if (value === undefined) return undefined;
-    if (isJsonObject(value)) return new Fields(value, this.#text, this.#faults, [...this.#path, name]);
+    if (isParsedObject(value)) return new Fields(value, this.#text, this.#faults, [...this.#path, name]);
     this.#wrongType(name, 'an object', value);
     return undefined;
   }
@@ -194,7 +194,7 @@ export class Fields {
     const fields: Fields[] = [];
     for (const [position, item] of value.entries()) {
       const path = [...this.#path, name, position];
-      if (isJsonObject(item)) fields.push(new Fields(item, this.#text, this.#faults, path));
+      if (isParsedObject(item)) fields.push(new Fields(item, this.#text, this.#faults, path));
       else this.#faults.report(path, `an object is expected, not ${item === null ? 'null' : describe(item)}`);
     }
     return fields;

@@ -1,7 +1,7 @@
 import type { CommandRecord, DamagedRecord, DeviceRecord, Ring, TraceRecord } from '../../core/trace/record';
 import type { ChainDescriptor } from '../../core/wire/chain';
 import type { DeviceConfig } from '../../core/wire/config';
-import { Fields, FirstFault, isJsonObject, nameOfPath } from './fields';
+import { Fields, FirstFault, isParsedObject, nameOfPath } from './fields';
 import { findJsonFault, locateValue } from './jsonText';
 import { MAX_COMMAND_BYTES, MAX_TIME } from '../limits';
 
@@ -72,7 +72,7 @@ export function parseText(text: string, context: RecordContext): ParsedText {
   } catch {
     return notJson(text);
   }
-  if (!isJsonObject(value)) return damaged('JSON, but not an object, as a record must be', 0, false);
+  if (!isParsedObject(value)) return damaged('JSON, but not an object, as a record must be', 0, false);
   const faults = new FirstFault();
   const fields = new Fields(value, text, faults);
   const type = fields.required('type', fields.string('type'), '');

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../jsonl/fields';
+import { isParsedObject } from '../jsonl/fields';
 import type { ByteSource } from '../byteSource';
 import { MAX_TEXT_BYTES } from '../limits';
 
@@ -54,17 +54,17 @@ function describe(json: Uint8Array): VmDescription | undefined {
   } catch {
     return undefined;
   }
-  if (!isJsonObject(value) || !Array.isArray(value['devices'])) return undefined;
+  if (!isParsedObject(value) || !Array.isArray(value['devices'])) return undefined;
   const devices: readonly unknown[] = value['devices'];
   return { devices: devices.length, nics: devices.flatMap(describedNic) };
 }
 
 function describedNic(device: unknown): DescribedNic[] {
-  if (!isJsonObject(device) || device['vmsd_name'] !== 'virtio-net') return [];
+  if (!isParsedObject(device) || device['vmsd_name'] !== 'virtio-net') return [];
   const { name, instance_id, fields } = device;
   if (typeof name !== 'string' || typeof instance_id !== 'number') return [];
   const list: readonly unknown[] = Array.isArray(fields) ? fields : [];
   const field = list.length === 1 ? list[0] : undefined;
-  const size = isJsonObject(field) ? field['size'] : undefined;
+  const size = isParsedObject(field) ? field['size'] : undefined;
   return [{ name, instance: instance_id, size: typeof size === 'number' ? size : undefined }];
 }

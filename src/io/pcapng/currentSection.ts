@@ -2,7 +2,7 @@ import { CaptureInterface, defaultOptions, readInterfaceOptions } from './captur
 import { MOST_AT_ONCE } from './findBlock';
 import type { SkipTally } from './skipTally';
 import { INTERFACE_DESCRIPTION, SECTION_HEADER } from './format';
-import type { Section, Sections } from './sections';
+import type { PcapngSection, Sections } from './sections';
 
 /** A block that describes a section or an interface. */
 export interface Description {
@@ -17,7 +17,7 @@ export interface Description {
 
 /** The section that a walk over a pcapng is in. */
 export class CurrentSection {
-  section: Section;
+  section: PcapngSection;
 
   readonly #sections: Sections;
 

@@ -3,7 +3,7 @@ import { TraceFacts } from '../trace/facts';
 import { quote } from '../jsonl/fields';
 import type { ParsedText } from '../jsonl/parse';
 import { SkipTally } from './skipTally';
-import type { PcapngWalker, Step } from './walker';
+import type { PcapngWalker, WalkerStep } from './walker';
 import { sentence } from './record';
 import { runOfCommands } from './run';
 import type { SparseIndex } from '../trace/sparseIndex';
@@ -42,7 +42,7 @@ export class PcapngPass {
    * Takes commands up to the first step that is none. This is the loop that tens of millions of commands go through, so
    * nothing in it waits.
    */
-  commands(walker: PcapngWalker, window: Window): Exclude<Step, 'command'> {
+  commands(walker: PcapngWalker, window: Window): Exclude<WalkerStep, 'command'> {
     const { facts } = this;
     const index = this.#index;
     for (;;) {

@@ -4,7 +4,7 @@ import type { CaptureInterface } from './captureInterface';
 export const MOST_INTERFACES = 0x10000;
 
 /** A section: its byte order and its interfaces, in the order of their numbers. */
-export interface Section {
+export interface PcapngSection {
   readonly offset: number;
   readonly isLittle: boolean;
   readonly interfaces: CaptureInterface[];
@@ -13,10 +13,10 @@ export interface Section {
 /** The sections of a file. The pass over the whole of it fills them in; reading from the middle looks them up. */
 export class Sections {
   // Before the first header there is none. It keeps every place in the file inside a section.
-  readonly #list: Section[] = [{ offset: -1, isLittle: true, interfaces: [] }];
+  readonly #list: PcapngSection[] = [{ offset: -1, isLittle: true, interfaces: [] }];
   #kept = 0;
 
-  at(number: number): Section {
+  at(number: number): PcapngSection {
     return this.#list[number] ?? { offset: -1, isLittle: true, interfaces: [] };
   }
 
@@ -30,12 +30,12 @@ export class Sections {
   }
 
   /** Whether the interface described at `offset` needs to be added to the section: a second pass finds it there. */
-  lacks(section: Section, offset: number): boolean {
+  lacks(section: PcapngSection, offset: number): boolean {
     return (section.interfaces.at(-1)?.offset ?? -1) < offset;
   }
 
   /** False when there are too many. */
-  add(section: Section, added: CaptureInterface): boolean {
+  add(section: PcapngSection, added: CaptureInterface): boolean {
     if (this.#kept === MOST_INTERFACES) return false;
     this.#kept++;
     section.interfaces.push(added);

@@ -18,7 +18,7 @@ import { MOST_INTERFACES, type Sections } from './sections';
 import type { Window } from '../trace/window';
 
 /** What `next` has come to: a row, the need for other bytes, or the end. */
-export type Step = 'command' | 'event' | 'damaged' | 'refill' | 'end';
+export type WalkerStep = 'command' | 'event' | 'damaged' | 'refill' | 'end';
 
 /**
  * Walks over the blocks of a pcapng file and stops at CVQ records and at damage. It works on what is in the window, and
@@ -96,7 +96,7 @@ export class PcapngWalker {
     return this.#current.section.isLittle;
   }
 
-  next(): Step {
+  next(): WalkerStep {
     if (this.#searchedTo !== undefined) return this.#search();
     for (;;) {
       const { position } = this;
@@ -134,7 +134,7 @@ export class PcapngWalker {
   }
 
   /** Handles a block whose frame is sound. Undefined when it's no row. */
-  #block(type: number, at: number, length: number, isLittle: boolean): Step | undefined {
+  #block(type: number, at: number, length: number, isLittle: boolean): WalkerStep | undefined {
     const { position } = this;
     switch (type) {
       case ENHANCED_PACKET: {
@@ -155,7 +155,7 @@ export class PcapngWalker {
     return undefined;
   }
 
-  #packet(at: number): Step | undefined {
+  #packet(at: number): WalkerStep | undefined {
     const { offset, length } = this;
     const packet = new PacketView(this.#window.view, this.isLittle, at);
     const passed = this.#passed;
@@ -227,7 +227,7 @@ export class PcapngWalker {
     return 'command';
   }
 
-  #event(): Step {
+  #event(): WalkerStep {
     const { offset, outLength, present } = this;
     if (present < outLength)
       return this.#damaged(`the event at offset ${offset} is truncated: ${present} of ${outLength} bytes are present`);
@@ -238,7 +238,7 @@ export class PcapngWalker {
     return 'event';
   }
 
-  #damaged(problem: string): Step {
+  #damaged(problem: string): WalkerStep {
     this.problem = problem;
     return 'damaged';
   }
@@ -248,7 +248,7 @@ export class PcapngWalker {
     return this.#current.describe({ type, offset: this.position, view, at, length, isLittle }, passed);
   }
 
-  #tooMany(): Step {
+  #tooMany(): WalkerStep {
     const { position } = this;
     const window = this.#window;
     this.offset = position;
@@ -261,7 +261,7 @@ export class PcapngWalker {
     );
   }
 
-  #need(offset: number, length: number): Step {
+  #need(offset: number, length: number): WalkerStep {
     this.#trailer = undefined;
     this.#needOffset = offset;
     this.#needLength = length;
@@ -279,7 +279,7 @@ export class PcapngWalker {
     return false;
   }
 
-  #badLength(type: number, length: number, isLittle: boolean): Step {
+  #badLength(type: number, length: number, isLittle: boolean): WalkerStep {
     const { position } = this;
     const window = this.#window;
     const left = window.size - position;
@@ -291,7 +291,7 @@ export class PcapngWalker {
     return this.#lost(`the block at offset ${position} declares ${length} bytes, which isn't a multiple of 4`);
   }
 
-  #badEnd(type: number, at: number, length: number, isLittle: boolean): Step {
+  #badEnd(type: number, at: number, length: number, isLittle: boolean): WalkerStep {
     const { position } = this;
     // What it describes is needed to read what follows; if it's wrong too, that shows there. The row says enough of it.
     const isDescription = type === SECTION_HEADER || type === INTERFACE_DESCRIPTION;
@@ -300,7 +300,7 @@ export class PcapngWalker {
   }
 
   /** The chain of blocks is broken here: starts to search for where it goes on. */
-  #lost(problem: string, isPastEnd = false): Step {
+  #lost(problem: string, isPastEnd = false): WalkerStep {
     this.#isPastEnd = isPastEnd;
     this.isOfEnd = isPastEnd;
     this.offset = this.position;
@@ -310,7 +310,7 @@ export class PcapngWalker {
     return this.#search();
   }
 
-  #search(): Step {
+  #search(): WalkerStep {
     const { offset } = this;
     const window = this.#window;
     const found = findBlock(window, this.#searchedTo ?? offset, this.isLittle);

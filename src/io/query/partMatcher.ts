@@ -1,6 +1,6 @@
 import { headerOf, type Candidate, type Times } from '../../core/filter/candidate';
 import type { Filter } from '../../core/filter/filter';
-import { UNKNOWN, YES, type Verdict } from '../../core/filter/node';
+import { UNKNOWN, YES, type MatchVerdict } from '../../core/filter/node';
 import type { Classes } from '../../core/device/reach';
 import { SHADOW } from '../../core/stats/columns';
 import { PartFollower, type PartStep } from '../../core/track/fast/partFollower';
@@ -69,7 +69,7 @@ export class PartMatcher implements Selector {
     };
   }
 
-  #verdict({ classes, commands, acks, rings }: CommandBatch, at: number, isTouched: boolean): Verdict {
+  #verdict({ classes, commands, acks, rings }: CommandBatch, at: number, isTouched: boolean): MatchVerdict {
     const filter = this.#filter;
     const ring = rings[at] === SHADOW ? 'shadow' : 'guest';
     const [group, number, ack] = [classes[at] ?? 0, commands[at] ?? 0, acks[at] ?? 0];

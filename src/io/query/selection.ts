@@ -5,7 +5,7 @@ import { follow } from '../../core/track/follow';
 import type { Track } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
 import { copiedRow, type Scanned } from '../trace/commandBatch';
-import type { Step } from '../trace/replay';
+import type { ReplayStep } from '../trace/replay';
 import type { TraceFile } from '../trace/open';
 import { TimeSlice } from '../trace/timeSlice';
 import { visitPart } from '../trace/visitRows';
@@ -84,7 +84,7 @@ export async function* selectedSteps(
   trace: TraceFile,
   selection: Selection,
   options: SelectOptions = {},
-): AsyncGenerator<readonly Step[], void, undefined> {
+): AsyncGenerator<readonly ReplayStep[], void, undefined> {
   if (!isScannable(selection)) {
     yield* walkedSteps(trace, selection, options);
     return;
@@ -108,7 +108,7 @@ export async function* selectedSteps(
     if (first === to) continue;
     const wanted = new Set(hits);
     const last = hits.at(-1) ?? first;
-    const steps: Step[] = [];
+    const steps: ReplayStep[] = [];
     let track = follower.track();
     for (let at = first; at <= last; at++) {
       // Following may keep the record.
@@ -128,7 +128,7 @@ async function* walkedSteps(
   trace: TraceFile,
   selection: Selection,
   options: SelectOptions,
-): AsyncGenerator<readonly Step[], void, undefined> {
+): AsyncGenerator<readonly ReplayStep[], void, undefined> {
   const { filter, commandsOnly = false } = selection;
   const { signal } = options;
   const progress = new RowsDone(selection, trace, options);

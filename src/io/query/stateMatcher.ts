@@ -1,6 +1,6 @@
 import { candidateOf, headerOf } from '../../core/filter/candidate';
 import type { Filter } from '../../core/filter/filter';
-import { NO, UNKNOWN, YES, type Verdict } from '../../core/filter/node';
+import { NO, UNKNOWN, YES, type MatchVerdict } from '../../core/filter/node';
 import { SHADOW } from '../../core/stats/columns';
 import type { TraceRow } from '../../core/trace/record';
 import type { Replay } from '../trace/replay';
@@ -19,7 +19,7 @@ export type Steps = Pick<Replay, 'steps'>;
 export class StateMatcher implements ScanConsumer {
   /** Of the rows that wait to be judged, the first, and what their headers tell. */
   #row0 = 0;
-  #verdicts: Verdict[] = [];
+  #verdicts: MatchVerdict[] = [];
 
   readonly #filter: Filter;
   readonly #first: bigint;
@@ -64,7 +64,7 @@ export class StateMatcher implements ScanConsumer {
     return length >= MANY || (isEnd && length > 0) ? this.#judge(signal) : undefined;
   }
 
-  #add(row: number, verdict: Verdict): void {
+  #add(row: number, verdict: MatchVerdict): void {
     if (this.#verdicts.length === 0) this.#row0 = row;
     this.#verdicts.push(verdict);
   }
@@ -83,9 +83,9 @@ export class StateMatcher implements ScanConsumer {
   /** The same with what the state tells. */
   async #followed(
     from: number,
-    verdicts: readonly Verdict[],
+    verdicts: readonly MatchVerdict[],
     signal: AbortSignal | undefined,
-  ): Promise<readonly Verdict[]> {
+  ): Promise<readonly MatchVerdict[]> {
     const open = verdicts.indexOf(UNKNOWN);
     // The row before tells the time from which on the first one's is counted.
     const start = Math.max(0, from + open - 1);

@@ -16,7 +16,7 @@ export interface RowSource {
 }
 
 /** A row and the devices before and after it. */
-export interface Step {
+export interface ReplayStep {
   readonly row: TraceRow;
   readonly before: Track;
   readonly after: Track;
@@ -72,7 +72,7 @@ export class Replay {
    * `count` rows from `from` on, each with the devices before and after it; fewer at the end. Rejects with the signal's
    * reason; what was done until then isn't done again.
    */
-  async steps(from: number, count: number, signal?: AbortSignal): Promise<readonly Step[]> {
+  async steps(from: number, count: number, signal?: AbortSignal): Promise<readonly ReplayStep[]> {
     await this.#reach(Math.min(from, this.#source.rowCount), signal);
     const result = this.#turn.then(() => this.#steps(from, count, signal));
     this.#turn = result.catch(() => undefined);
@@ -128,13 +128,13 @@ export class Replay {
     this.#checkpoints.add(block, track, Math.ceil(track.size / DEVICES_PER_WEIGHT));
   }
 
-  async #steps(from: number, count: number, signal: AbortSignal | undefined): Promise<readonly Step[]> {
+  async #steps(from: number, count: number, signal: AbortSignal | undefined): Promise<readonly ReplayStep[]> {
     signal?.throwIfAborted();
     const start = Math.max(0, from);
     const end = Math.min(from + count, this.#source.rowCount);
     if (start >= end) return [];
     let track = await this.#trackAt(start, signal);
-    const steps: Step[] = [];
+    const steps: ReplayStep[] = [];
     for (let at = start; at < end; at += BATCH_ROWS) {
       signal?.throwIfAborted();
       for (const row of await this.#source.rows(at, Math.min(BATCH_ROWS, end - at))) {

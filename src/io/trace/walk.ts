@@ -1,7 +1,7 @@
 import { follow } from '../../core/track/follow';
 import { Follower } from '../../core/track/fast/follower';
 import { EMPTY_TRACK, type Track } from '../../core/track/track';
-import type { Step } from './replay';
+import type { ReplayStep } from './replay';
 import type { TraceFile } from './open';
 import { yieldToEventLoop } from './windows';
 
@@ -22,12 +22,12 @@ export async function* walk(
   trace: Pick<TraceFile, 'rows'>,
   { from, to }: RowRange,
   { before = EMPTY_TRACK, signal }: { readonly before?: Track; readonly signal?: AbortSignal | undefined } = {},
-): AsyncGenerator<readonly Step[], void, undefined> {
+): AsyncGenerator<readonly ReplayStep[], void, undefined> {
   let track = before;
   for (let row = from; row < to; row += BATCH) {
     await yieldToEventLoop(signal);
     const rows = await trace.rows(row, Math.min(BATCH, to - row));
-    yield rows.map((each): Step => {
+    yield rows.map((each): ReplayStep => {
       const earlier = track;
       track = follow(track, each.record, each.command);
       return { row: each, before: earlier, after: track };

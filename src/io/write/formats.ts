@@ -1,5 +1,5 @@
 import type { TraceRow } from '../../core/trace/record';
-import type { Step } from '../trace/replay';
+import type { ReplayStep } from '../trace/replay';
 import type { TraceFile } from '../trace/open';
 import { cEncoder } from './cSource';
 import { csvEncoder } from './csv';
@@ -32,7 +32,7 @@ interface Common extends Losses {
 export type ExportFormat = Common &
   (
     | { readonly reads: 'rows'; readonly encoder: (trace: TraceFile, options: FormatOptions) => Encoder<TraceRow> }
-    | { readonly reads: 'steps'; readonly encoder: (trace: TraceFile, options: FormatOptions) => Encoder<Step> }
+    | { readonly reads: 'steps'; readonly encoder: (trace: TraceFile, options: FormatOptions) => Encoder<ReplayStep> }
   );
 
 const isSound: Losses['holds'] = (type) => type !== 'damaged';

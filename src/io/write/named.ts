@@ -5,7 +5,7 @@ import type { CommandRecord } from '../../core/trace/record';
 import { timeSince } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { shortName } from '../../core/wire/shortName';
-import type { Step } from '../trace/replay';
+import type { ReplayStep } from '../trace/replay';
 
 /** A command and what its bytes say on its device at that moment. */
 export interface NamedCommand extends ReadCommand {
@@ -14,7 +14,7 @@ export interface NamedCommand extends ReadCommand {
   readonly device: string;
 }
 
-export function namedCommand({ row, before }: Step, record: CommandRecord): NamedCommand {
+export function namedCommand({ row, before }: ReplayStep, record: CommandRecord): NamedCommand {
   const device = deviceOf(before, record);
   return { record, index: row.command, device, ...readCommand(record, before.get(device)) };
 }

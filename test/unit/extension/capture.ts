@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Replay, type Step } from '../../../src/io/trace/replay';
+import { Replay, type ReplayStep } from '../../../src/io/trace/replay';
 import { fileSource } from '../../../src/io/fileSource';
 import { openTrace, type TraceFile } from '../../../src/io/trace/open';
 import { root } from '../corpus';
@@ -9,7 +9,7 @@ export async function stepsOf(
   scenario: string,
   file = 'source.cvq.jsonl',
   version = '10.0',
-): Promise<{ steps: readonly Step[]; trace: TraceFile }> {
+): Promise<{ steps: readonly ReplayStep[]; trace: TraceFile }> {
   const trace = await openTrace(fileSource(join(root, 'test/fixtures/corpus', version, scenario, file)));
   const steps = await new Replay(trace).steps(0, trace.rowCount);
   await trace.close();

@@ -4,13 +4,13 @@ import { parseFilter } from '../../../src/core/filter/filter';
 import { filterBySelection } from '../../../src/extension/filter/filterBySelection';
 import { fieldTree, type FieldNode } from '../../../src/core/wire/tree';
 import { decodeCommand } from '../../../src/core/wire/decode';
-import type { Step } from '../../../src/io/trace/replay';
+import type { ReplayStep } from '../../../src/io/trace/replay';
 import { stepsOf } from './capture';
 
 const COLUMNS = ['row', 'index', 'time', 'ring', 'device', 'command', 'summary', 'answer', 'latency', 'findings'];
 
 /** What is asked of a document: one row after another, and when the first was. */
-function documentOf(steps: readonly Step[]) {
+function documentOf(steps: readonly ReplayStep[]) {
   const firstTime = steps[0]?.row.record.t ?? 0n;
   return { step: (row: number) => Promise.resolve(steps[row]), firstTime: () => Promise.resolve(firstTime) };
 }
@@ -18,7 +18,7 @@ function documentOf(steps: readonly Step[]) {
 const never = new AbortController().signal;
 
 /** Whether a filter lets each row pass. */
-function passes(text: string, steps: readonly Step[]): boolean[] {
+function passes(text: string, steps: readonly ReplayStep[]): boolean[] {
   const parsed = parseFilter(text);
   assert.ok(parsed.ok, text);
   const first = steps[0]?.row.record.t ?? 0n;

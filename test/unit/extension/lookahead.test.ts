@@ -3,10 +3,10 @@ import type { TraceRecord } from '../../../src/core/trace/record';
 import { follow } from '../../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../../src/core/track/track';
 import { lostIn, withLost } from '../../../src/extension/editor/lookahead';
-import type { Step } from '../../../src/io/trace/replay';
+import type { ReplayStep } from '../../../src/io/trace/replay';
 import { guest, load, ready, reset, shadow } from '../core/support/traces';
 
-function stepsOf(records: readonly TraceRecord[]): Step[] {
+function stepsOf(records: readonly TraceRecord[]): ReplayStep[] {
   let track = EMPTY_TRACK;
   let command = 0;
   return records.map((record, row) => {

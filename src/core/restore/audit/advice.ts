@@ -2,7 +2,7 @@ import { NEWEST_RELEASE, QEMU_RELEASES, rangeText, type QemuRelease } from '../.
 import { featureName } from '../../wire/features';
 import { RESTORE_PROFILES, releaseOfProfile, type RestoreProfile } from '../plan';
 import { beginRestore, type RestoreSession } from '../session';
-import { goneOf, verdictOn } from './verdict';
+import { goneOf, auditVerdict } from './verdict';
 
 /** What can be done about fields that don't arrive. */
 export interface Advice {
@@ -35,7 +35,7 @@ function otherProfiles({ source, plan, losses }: RestoreSession): Other[] {
   const lostNow = new Set(losses.map(({ field }) => field));
   return RESTORE_PROFILES.filter((profile) => profile !== plan.profile).flatMap((profile) => {
     const other = beginRestore(source, profile, plan.destination);
-    const { grade } = verdictOn(other);
+    const { grade } = auditVerdict(other);
     const lost = other.losses.map(({ field }) => field);
     const starts = grade !== 'blocked' && grade !== 'fails';
     return starts && lost.every((field) => lostNow.has(field)) ? [{ profile, lost: new Set(lost) }] : [];

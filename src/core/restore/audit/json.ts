@@ -3,7 +3,7 @@ import type { RestoreSession } from '../session';
 import { adviceOn, type Advice } from './advice';
 import type { AuditItem } from './item';
 import { compareWithMinimal, type MinimalEntry } from './minimal';
-import { verdictOn, type AuditVerdict } from './verdict';
+import { auditVerdict, type AuditVerdict } from './verdict';
 
 /** The audit as JSON data, beside the restore stream's. */
 export interface AuditJson {
@@ -14,7 +14,7 @@ export interface AuditJson {
 }
 
 export function auditToJson(session: RestoreSession): AuditJson {
-  return { verdict: verdictOn(session), audit: session.audit, advice: adviceOn(session) };
+  return { verdict: auditVerdict(session), audit: session.audit, advice: adviceOn(session) };
 }
 
 /** A command of the minimal plan, or of the stream beside it. */

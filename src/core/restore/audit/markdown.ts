@@ -10,7 +10,7 @@ import type { AuditItem } from './item';
 import { block, code, plain, table } from './markdownText';
 import { compareWithMinimal, type MinimalEntry } from './minimal';
 import { reproduction, type Origin } from './reproduce';
-import { verdictOn } from './verdict';
+import { auditVerdict } from './verdict';
 import { commandsText, valueText } from './words';
 
 /** Rows of a table; a report isn't the place for thousands of VLANs. */
@@ -32,7 +32,7 @@ export function restoreToMarkdown(session: RestoreSession, origin: Origin): stri
   return [
     `# Restore audit of ${code(start.device)}: ${plain(describeProfile(plan.profile).title)}`,
     '',
-    `**${plain(verdictOn(session).line)}**`,
+    `**${plain(auditVerdict(session).line)}**`,
     '',
     ...failureLines(session),
     ...table(['', ''], facts),

@@ -21,7 +21,7 @@ export interface AuditVerdict {
 const NAMED = 6;
 
 /** The verdict on a restore that was produced. */
-export function verdictOn(session: RestoreSession): AuditVerdict {
+export function auditVerdict(session: RestoreSession): AuditVerdict {
   const { audit: items, plan, run, steps } = session;
   const count = (verdict: AuditItem['verdict']) => items.filter((item) => item.verdict === verdict).length;
   const counts = {

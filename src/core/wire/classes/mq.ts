@@ -124,7 +124,7 @@ export const RSS_CONFIG = [
 const types = (mask: number) => (mask === 0 ? 'no hash types' : bitNames(mask, HASH_TYPES).join(' '));
 
 /** What an RSS configuration asks for, in a phrase. */
-export function rssSummary(rss: {
+export function rssCommandSummary(rss: {
   readonly hash_types: number;
   readonly indirection_table: readonly number[];
   readonly max_tx_vq: number;
@@ -135,7 +135,7 @@ export function rssSummary(rss: {
 }
 
 /** The configuration as a device keeps it. */
-export function rssOf(values: RssValues): Rss {
+export function rssOfValues(values: RssValues): Rss {
   const { hash_types, indirection_table, unclassified_queue, max_tx_vq, hash_key_data: key } = values;
   return { hash_types, indirection_table, unclassified_queue, max_tx_vq, key };
 }
@@ -210,11 +210,11 @@ export const MQ = {
     feature: F.RSS,
     data: RSS_CONFIG,
     result: [],
-    summary: (values) => `RSS: ${rssSummary(values)}`,
+    summary: (values) => `RSS: ${rssCommandSummary(values)}`,
     ...QUEUES,
     effect: (device, values) => ({
       ...withPairs(device, values.max_tx_vq),
-      steering: { mode: 'rss', rss: rssOf(values) },
+      steering: { mode: 'rss', rss: rssOfValues(values) },
     }),
     supersededBy: 'none',
     qemu: {

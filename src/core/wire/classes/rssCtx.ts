@@ -2,7 +2,7 @@ import { READS_ONLY, type DeviceParts } from '../effect';
 import { F } from '../features';
 import { reserved, struct, uint, type Rule } from '../layout';
 import { command } from '../schema';
-import { RSS_CONFIG, rssOf, rssSummary } from './mq';
+import { RSS_CONFIG, rssOfValues, rssCommandSummary } from './mq';
 
 const SECTION = 'RSS Context';
 
@@ -32,10 +32,10 @@ const configure = (number: number, verb: string, needs: boolean) =>
     feature: F.RSS_CONTEXT,
     data: [contextId, reserved('reserved', 1, 6), struct('rss', 'The RSS configuration of the context.', RSS_CONFIG)],
     result: [],
-    summary: (values) => `${verb} RSS context ${values.rss_ctx_id}: ${rssSummary(values.rss)}`,
+    summary: (values) => `${verb} RSS context ${values.rss_ctx_id}: ${rssCommandSummary(values.rss)}`,
     writes: ['rss_contexts.{rss_ctx_id}'],
     effect: ({ rss_contexts }, { rss_ctx_id, rss }) =>
-      rss_contexts && { rss_contexts: { ...rss_contexts, [`${rss_ctx_id}`]: rssOf(rss) } },
+      rss_contexts && { rss_contexts: { ...rss_contexts, [`${rss_ctx_id}`]: rssOfValues(rss) } },
     supersededBy: 'none',
     ...(needs ? { refused: missing } : {}),
     qemu: undefined,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { QEMU_RELEASES, releaseOf, type QemuRelease } from '../../../../src/core/qemu/release';
-import { acceptedBy, refusalOf } from '../../../../src/core/qemu/svqFeatures';
+import { acceptedBy, refusedFeatures } from '../../../../src/core/qemu/svqFeatures';
 import { explainFeatures, parseFeatureQuestion, takesAll } from '../../../../src/core/qemu/explainFeatures';
 import { F, featureMask, featureNames } from '../../../../src/core/wire/features';
 import { root } from '../../corpus';
@@ -34,7 +34,7 @@ const tried = readdirSync(folder).flatMap((version) =>
 describe('the features that a Shadow Virtqueue refuses', () => {
   for (const { name, release, offers, said } of tried) {
     it(`${name}: ${said === undefined ? 'none' : 'as QEMU said'}`, () => {
-      const refusal = refusalOf(release, offers);
+      const refusal = refusedFeatures(release, offers);
       if (said === undefined) assert.equal(refusal, undefined);
       else assert.ok(refusal && said.endsWith(`: ${refusal.message}`), `${said}\n${String(refusal?.message)}`);
     });
@@ -53,19 +53,22 @@ describe('the features that a Shadow Virtqueue refuses', () => {
   });
 
   it('need VERSION_1 and ACCESS_PLATFORM', () => {
-    const refusal = refusalOf('10.0', featureMask(F.CTRL_VQ));
+    const refusal = refusedFeatures('10.0', featureMask(F.CTRL_VQ));
     assert.deepEqual(featureNames(refusal?.lacking ?? 0n), ['VERSION_1', 'ACCESS_PLATFORM']);
     assert.equal(refusal?.message, 'SVQ Invalid device feature flags, offer: 0x20000, ok: 0x300020000');
   });
 
   it('do not include what QEMU cannot see, from bit 64 on', () => {
-    assert.equal(refusalOf('11.1', featureMask(32, 33, 64, 65)), undefined);
+    assert.equal(refusedFeatures('11.1', featureMask(32, 33, 64, 65)), undefined);
   });
 
   it("are reported as the device's own beyond the transport bits of the time", () => {
     const offered = featureMask(32, 33, 41);
-    assert.match(refusalOf('8.2', offered)?.message ?? '', /^vdpa svq does not work with features 0x20000000000$/);
-    assert.match(refusalOf('9.0', offered)?.message ?? '', /^SVQ Invalid device feature flags/);
+    assert.match(
+      refusedFeatures('8.2', offered)?.message ?? '',
+      /^vdpa svq does not work with features 0x20000000000$/,
+    );
+    assert.match(refusedFeatures('9.0', offered)?.message ?? '', /^SVQ Invalid device feature flags/);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { diffStates } from '../../../../src/core/device/diff';
-import { goneOf, divergedOf, verdictOn, type Grade } from '../../../../src/core/restore/audit/verdict';
+import { goneOf, divergedOf, auditVerdict, type Grade } from '../../../../src/core/restore/audit/verdict';
 import { profileNamed } from '../../../../src/core/restore/plan';
 import { beginRestore, rerun, sourceOf, type RestoreSession } from '../../../../src/core/restore/session';
 import { scenarios, type Scenario } from '../../corpus';
@@ -136,7 +136,7 @@ describe('the audit of the captured restores', () => {
       Object.fromEntries(
         compared.map(([{ name }, session]) => [
           name,
-          [verdictOn(session).grade, said(goneOf(session.audit)), said(divergedOf(session))],
+          [auditVerdict(session).grade, said(goneOf(session.audit)), said(divergedOf(session))],
         ]),
       ),
       Object.fromEntries(

@@ -5,7 +5,7 @@ import type { DeviceLimits } from '../../../../src/core/device/limits';
 import { applyBytes } from '../../../../src/core/device/model';
 import { compareWithMinimal, minimalPlan } from '../../../../src/core/restore/audit/minimal';
 import { restoreToMarkdown } from '../../../../src/core/restore/audit/markdown';
-import { goneOf, divergedOf, verdictOn } from '../../../../src/core/restore/audit/verdict';
+import { goneOf, divergedOf, auditVerdict } from '../../../../src/core/restore/audit/verdict';
 import type { Fault } from '../../../../src/core/restore/faultKinds';
 import type { Destination } from '../../../../src/core/load/rule';
 import { RESTORE_PROFILES } from '../../../../src/core/restore/plan';
@@ -104,7 +104,7 @@ describe('the audit of any restore', () => {
     const grades = new Set<string>();
     fc.assert(
       fc.property(sessions, (session) => {
-        const { grade, line, counts } = verdictOn(session);
+        const { grade, line, counts } = auditVerdict(session);
         grades.add(grade);
         const { kind } = session.run.outcome;
         const starts = kind === 'started' || kind === 'ignored';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { adviceOn } from '../../../../src/core/restore/audit/advice';
 import { compareWithMinimal } from '../../../../src/core/restore/audit/minimal';
-import { verdictOn } from '../../../../src/core/restore/audit/verdict';
+import { auditVerdict } from '../../../../src/core/restore/audit/verdict';
 import { LIMITS } from '../../../../src/core/restore/limitSpecs';
 import type { Destination } from '../../../../src/core/load/rule';
 import type { RestoreProfile } from '../../../../src/core/restore/plan';
@@ -17,13 +17,18 @@ const restoreOf = (scenario: string, profile: RestoreProfile = 'qemu-10.0', chan
   return beginRestore(source, profile, { features: negotiated, config, ...change });
 };
 
-const line = (session: RestoreSession) => verdictOn(session).line;
+const line = (session: RestoreSession) => auditVerdict(session).line;
 const advice = (session: RestoreSession) => adviceOn(session).map(({ fields, text }) => `${fields.join(' ')}: ${text}`);
 
 describe('the verdict on a restore', () => {
   it('is safe where all arrives', () => {
     assert.equal(line(restoreOf('10.0/everything')), 'SAFE: all 15 items match: 13 restored, 2 at their reset values.');
-    assert.deepEqual(verdictOn(restoreOf('10.0/everything')).counts, { restored: 13, default: 2, refused: 0, lost: 0 });
+    assert.deepEqual(auditVerdict(restoreOf('10.0/everything')).counts, {
+      restored: 13,
+      default: 2,
+      refused: 0,
+      lost: 0,
+    });
   });
 
   it('is "degraded" where receive modes let in what overflowed', () => {

@@ -4,24 +4,24 @@ import type { Filter } from '../../../../src/core/filter/filter';
 import type { TraceFile } from '../../../../src/io/trace/open';
 import { selectedSteps, type Selection } from '../../../../src/io/query/selection';
 import { trackAfter, walk } from '../../../../src/io/trace/walk';
-import type { Step } from '../../../../src/io/trace/replay';
+import type { ReplayStep } from '../../../../src/io/trace/replay';
 import { FILTERS, candidatesIn, plainHits, queried } from './support';
 import { fixture } from '../support';
 
-async function stepsOf(trace: TraceFile, selection: Selection): Promise<Step[]> {
-  const steps: Step[] = [];
+async function stepsOf(trace: TraceFile, selection: Selection): Promise<ReplayStep[]> {
+  const steps: ReplayStep[] = [];
   for await (const batch of selectedSteps(trace, selection)) steps.push(...batch);
   return steps;
 }
 
-async function allSteps(trace: TraceFile): Promise<Step[]> {
-  const steps: Step[] = [];
+async function allSteps(trace: TraceFile): Promise<ReplayStep[]> {
+  const steps: ReplayStep[] = [];
   for await (const batch of walk(trace, { from: 0, to: trace.rowCount })) steps.push(...batch);
   return steps;
 }
 
 /** What a step tells of the devices' states. */
-function told({ row, before, after }: Step): unknown {
+function told({ row, before, after }: ReplayStep): unknown {
   const states = [before, after].map((track) =>
     [...track].map(([id, { guest, shadow, unforwarded, load }]) => [
       id,
