@@ -1,7 +1,8 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { StatTarget, StatCell, StatColumn, StatRow, StatTable } from '../../protocol/statistics';
-import { sortedRows, type StatSort } from '../model/statisticsModel';
+import { sortedRows } from '../model/statisticsModel';
+import type { StatSort } from '../model/viewModel';
 import { moveKey } from '../lib/moves';
 import { conditions as conditionsShape, type Pointed } from '../../protocol/filtering';
 import { fits, property } from '../../protocol/shape';

@@ -1,17 +1,9 @@
-import {
-  type StatisticsReport,
-  type StatTable,
-  statTableIds,
-  type StatCell,
-  type StatRow,
-  type StatTableId,
-} from '../../protocol/statistics';
+import { type StatisticsReport, type StatTable, type StatCell, type StatRow } from '../../protocol/statistics';
 import { Signal } from '../lib/signal';
 import { counted } from '../lib/words';
 import type { Host } from '../../protocol/messages';
 import type { FilterModel } from './filterModel';
-import type { ViewModel } from './viewModel';
-import { fits, property, text } from '../../protocol/shape';
+import type { StatSort, ViewModel } from './viewModel';
 
 /** What is counted, and what of it is known. */
 export interface Counted {
@@ -174,33 +166,6 @@ export class StatisticsModel {
     this.#words = words;
     this.told.emit();
   }
-}
-
-/** The column that a table is sorted by. */
-export interface StatSort {
-  readonly column: string;
-  readonly isDescending: boolean;
-}
-
-/** How a reader has set up the statistics. */
-export interface StatView {
-  readonly isOpen: boolean;
-  /** Tables that were sorted by hand. */
-  readonly sorts: Readonly<Partial<Record<StatTableId, StatSort | undefined>>>;
-}
-
-/** The name of a column, as it is kept. */
-const columnName = text(40);
-
-/** Reads what was saved; what doesn't fit falls back to the default. */
-export function parseStatView(value: unknown): StatView {
-  const sorts: Partial<Record<StatTableId, StatSort>> = {};
-  for (const id of statTableIds) {
-    const sort = property(property(value, 'sorts'), id);
-    const column = property(sort, 'column');
-    if (fits(columnName, column)) sorts[id] = { column, isDescending: property(sort, 'isDescending') === true };
-  }
-  return { isOpen: property(value, 'isOpen') === true, sorts };
 }
 
 /** The sorting after a click on a column's head: largest first, then the other way, then as it came; names from A on. */

@@ -9,7 +9,7 @@ import {
   type ColumnId,
   type ColumnWidths,
 } from '../lib/columns';
-import { parseStatView, type StatView } from './statisticsModel';
+import { statTableIds, type StatTableId } from '../../protocol/statistics';
 import { timeModes, type TimeMode } from '../lib/times';
 
 /** Where the view is kept between reloads. */
@@ -56,6 +56,33 @@ export class ViewModel {
   flush(): void {
     this.#saveSoon.flush();
   }
+}
+
+/** The column that a table is sorted by. */
+export interface StatSort {
+  readonly column: string;
+  readonly isDescending: boolean;
+}
+
+/** How a reader has set up the statistics. */
+interface StatView {
+  readonly isOpen: boolean;
+  /** Tables that were sorted by hand. */
+  readonly sorts: Readonly<Partial<Record<StatTableId, StatSort | undefined>>>;
+}
+
+/** The name of a column, as it is kept. */
+const columnName = text(40);
+
+/** Reads what was saved; what doesn't fit falls back to the default. */
+export function parseStatView(value: unknown): StatView {
+  const sorts: Partial<Record<StatTableId, StatSort>> = {};
+  for (const id of statTableIds) {
+    const sort = property(property(value, 'sorts'), id);
+    const column = property(sort, 'column');
+    if (fits(columnName, column)) sorts[id] = { column, isDescending: property(sort, 'isDescending') === true };
+  }
+  return { isOpen: property(value, 'isOpen') === true, sorts };
 }
 
 /** What a reader has set up and should find again after a reload. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { StatCell, StatTable } from '../../../src/protocol/statistics';
-import { nextSort, parseStatView, sortedRows } from '../../../src/webview/model/statisticsModel';
+import { nextSort, sortedRows } from '../../../src/webview/model/statisticsModel';
+import { parseStatView } from '../../../src/webview/model/viewModel';
 
 const tableOf = (rows: readonly (readonly [string, number | undefined])[]): StatTable => ({
   id: 'command',
