@@ -109,7 +109,7 @@ export const receiveModesPatch: PatchRule = {
           to.mac_table[`${list}_overflow`] && !now.mac_table[`${list}_overflow`];
         if (!on && replaces && isUnknown(replaces)) {
           return leftApart(
-            `A's ${replaces} addresses overflowed QEMU's model and are not known: B goes on receiving all.`,
+            `A's ${replaces} addresses overflowed QEMU's model and are unknown: B continues to receive all.`,
             path,
           );
         }

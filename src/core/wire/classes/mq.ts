@@ -16,7 +16,7 @@ const pairsInRange: Rule<number> = (pairs, facts) => {
     code: 'queue-pairs-out-of-range',
     severity: 'error',
     refuses: true,
-    message: `${pairs} queue pairs: the driver must ask for 1 to ${max === undefined ? '0x8000' : `${max} (max_virtqueue_pairs)`}.`,
+    message: `${pairs} queue pairs: the driver must request 1 to ${max === undefined ? '0x8000' : `${max} (max_virtqueue_pairs)`}.`,
     spec: `virtio 1.4, ${AUTOMATIC}`,
   };
 };

@@ -41,7 +41,7 @@ describe('a device that keeps to the specification', () => {
   });
 
   it('refuses queue pairs that it does not have', () => {
-    assert.match(refusal(spec, '0400 0000')!, /^0 queue pairs: the driver must ask for 1 to 4/);
+    assert.match(refusal(spec, '0400 0000')!, /^0 queue pairs: the driver must request 1 to 4/);
     assert.match(refusal(spec, '0400 0500')!, /^5 queue pairs/);
     assert.match(refusal(spec, rssConfig([0], { tx: 0 }))!, /^0 queue pairs/);
   });

@@ -179,7 +179,7 @@ describe('a destination that is less than the source in other ways', () => {
     assert.deepEqual(restoredTo(after(device('spec'), '0400 0400'), { max_virtqueue_pairs: 2 }), [
       [
         'queue_pairs',
-        'The destination refuses VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: 4 queue pairs: the driver must ask for 1 to 2 (max_virtqueue_pairs).',
+        'The destination refuses VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: 4 queue pairs: the driver must request 1 to 2 (max_virtqueue_pairs).',
       ],
     ]);
   });
