@@ -99,11 +99,11 @@ export function optional<T>({ fault }: MessageShape<T>): Optional<T> {
   return { isOptional: true, fault: (value) => (value === undefined ? undefined : fault(value)) };
 }
 
-export type Fields = Readonly<Record<string, MessageShape<unknown>>>;
+export type MessageFields = Readonly<Record<string, MessageShape<unknown>>>;
 
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 /** What an object with such properties is. */
-export type Properties<F extends Fields> = Flat<
+export type Properties<F extends MessageFields> = Flat<
   { [K in keyof F as F[K] extends Optional<unknown> ? never : K]: Infer<F[K]> } & {
     [K in keyof F as F[K] extends Optional<unknown> ? K : never]?: Infer<F[K]>;
   }
@@ -115,7 +115,7 @@ export type FieldsOf<T> = {
 };
 
 /** An object with at least these properties. */
-export function object<F extends Fields>(fields: F): MessageShape<Properties<F>> {
+export function object<F extends MessageFields>(fields: F): MessageShape<Properties<F>> {
   const entries = Object.entries(fields);
   return {
     fault: (value) => {
@@ -129,12 +129,12 @@ export function object<F extends Fields>(fields: F): MessageShape<Properties<F>>
   };
 }
 
-type Variants<C extends Readonly<Record<string, Fields>>> = {
+type Variants<C extends Readonly<Record<string, MessageFields>>> = {
   [K in keyof C]: Flat<{ readonly kind: K } & Properties<C[K]>>;
 }[keyof C];
 
 /** An object whose `kind` tells which further properties it has. */
-export function variant<C extends Readonly<Record<string, Fields>>>(kinds: C): MessageShape<Variants<C>> {
+export function variant<C extends Readonly<Record<string, MessageFields>>>(kinds: C): MessageShape<Variants<C>> {
   const shapes = new Map<unknown, MessageShape<unknown>>(
     Object.entries(kinds).map(([kind, fields]) => [kind, object(fields)] as const),
   );

@@ -1,6 +1,6 @@
 import { FUNCTIONS } from './compile';
 import { fieldText, operatorsOf, typeText, valuesOf, type Described } from './describe';
-import { expectationAfter, type TextPlace } from './expectation';
+import { expectationAfter, type CaretPlace } from './expectation';
 import type { FilterField } from './field';
 import { fieldNamed, filterFields } from './fields';
 import { tokenize } from './parse';
@@ -55,7 +55,7 @@ function wordStart(text: string, place: number): number {
   return start;
 }
 
-function itemsFor(place: TextPlace, known: KnownWords): readonly Completion[] {
+function itemsFor(place: CaretPlace, known: KnownWords): readonly Completion[] {
   const { expects, field, operator, depth } = place;
   const found = field === undefined ? undefined : fieldNamed(field);
   const values = () => (found ? [...valuesOf(found, operator), ...wordsOf(known, found)].map(valueItem) : []);
@@ -140,7 +140,7 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
   return doc === undefined ? undefined : { from: token.from, to: token.to, text: doc };
 }
 
-function meaning(word: string, place: TextPlace, isCalled: boolean): string | undefined {
+function meaning(word: string, place: CaretPlace, isCalled: boolean): string | undefined {
   const field = fieldNamed(word);
   if (place.expects === 'condition' && !isCalled && field) return fieldText(field);
   const known = itemsFor(place, {}).find(

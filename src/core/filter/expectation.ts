@@ -24,7 +24,7 @@ export type Expectation =
   | 'connective';
 
 /** A place in a filter. */
-export interface TextPlace {
+export interface CaretPlace {
   readonly expects: Expectation;
   /** The field or function whose operator, value or path comes next. */
   readonly field: string | undefined;
@@ -34,17 +34,17 @@ export interface TextPlace {
   readonly depth: number;
 }
 
-const START: TextPlace = { expects: 'condition', field: undefined, operator: undefined, depth: 0 };
+const START: CaretPlace = { expects: 'condition', field: undefined, operator: undefined, depth: 0 };
 
 /** What may follow these tokens; those that don't fit are passed over. */
-export function expectationAfter(tokens: readonly Token[]): TextPlace {
+export function expectationAfter(tokens: readonly Token[]): CaretPlace {
   return tokens.reduce(after, START);
 }
 
-function after(place: TextPlace, token: Token): TextPlace {
+function after(place: CaretPlace, token: Token): CaretPlace {
   const joined = afterCondition(place, token);
   if (joined) return joined;
-  const to = (expects: Expectation): TextPlace => ({ ...place, expects });
+  const to = (expects: Expectation): CaretPlace => ({ ...place, expects });
   const isValue = token.kind === 'word' || token.kind === 'string';
   switch (place.expects) {
     case 'condition':
@@ -81,7 +81,7 @@ function after(place: TextPlace, token: Token): TextPlace {
 }
 
 /** Where a condition may end, what goes on after it. */
-function afterCondition(place: TextPlace, { kind }: Token): TextPlace | undefined {
+function afterCondition(place: CaretPlace, { kind }: Token): CaretPlace | undefined {
   const { expects, depth } = place;
   if (expects !== 'operator' && expects !== 'afterValue' && expects !== 'connective') return undefined;
   if (kind === 'and' || kind === 'or') return { ...START, depth };
