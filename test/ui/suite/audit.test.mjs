@@ -35,7 +35,7 @@ describe('the audit of a restore', () => {
     await item(/^hash, .* → none/).waitFor();
     await open(/^Restored/);
     await item(/^mac, 52:54:00:12:34:56 · by command 1, MAC_ADDR_SET/).waitFor();
-    await open(/^Against the minimal plan/);
+    await open(/^Compared with the minimal plan/);
     await item(/^MQ_HASH_CONFIG, required but missing/).waitFor();
     await item(/^MAC_ADDR_SET, sent but not required/).waitFor();
     await workbench.screenshot('audit');
