@@ -20,7 +20,7 @@ const files = [
   { name: 'empty.cvq.jsonl', content: '', says: [/empty/i] },
   { name: 'text.cvq.jsonl', content: 'Dear reader,\nthis is a letter.\n', says: [/JSON|trace/] },
   { name: 'other.cvq.pcapng', content: otherPcapng(), says: [/pcapng/, /CVQ/] },
-  { name: 'cut.cvq.jsonl', content: `${command}\n{"type":"command","t":2,"out":"00`, says: [/cut/i], rows: 2 },
+  { name: 'cut.cvq.jsonl', content: `${command}\n{"type":"command","t":2,"out":"00`, says: [/truncated/i], rows: 2 },
   { name: 'line.cvq.jsonl', content: `${command}\nnot json\n${command}\n`, says: [/line 2/i], rows: 3 },
   {
     name: 'time.cvq.jsonl',
