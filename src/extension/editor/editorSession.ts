@@ -26,6 +26,8 @@ export class EditorSession implements vscode.Disposable {
   readonly #state: WorkspaceState;
   readonly #subscriptions: readonly vscode.Disposable[];
   #selected: number | undefined;
+  /** Whether its page is there and has said which row is selected: before that it hears nothing. */
+  #isListening = false;
   #span: RowSpan | undefined;
   /** What to send as soon as the webview listens. */
   #wanted: WebviewEvent | undefined;
@@ -113,6 +115,7 @@ export class EditorSession implements vscode.Disposable {
       {
         selected: ({ row }) => {
           this.#selected = row;
+          this.#isListening = true;
           focus.select(document, row);
           if (this.#wanted) send(this.#wanted);
           this.#wanted = undefined;
@@ -144,7 +147,7 @@ export class EditorSession implements vscode.Disposable {
     return this.#filter.text;
   }
 
-  /** The row that is selected; undefined until the webview has said so: it hears nothing before. */
+  /** The row that is selected; undefined until the webview has said so. */
   get selected(): number | undefined {
     return this.#selected;
   }
@@ -156,13 +159,13 @@ export class EditorSession implements vscode.Disposable {
 
   /** Sends an event: at once, or when the webview has come to listen, where it doesn't yet. */
   send(event: WebviewEvent, isVisible: boolean): void {
-    // A webview that is hidden, or was opened just now, hears nothing: it says so when it does.
-    if (isVisible && this.#selected !== undefined) this.#peer.send(event.name, event.data);
+    if (isVisible && this.#isListening) this.#peer.send(event.name, event.data);
     else this.#wanted = event;
   }
 
   /** Its page is gone until the editor is shown again: nothing need be gone over for it. */
   hidden(): void {
+    this.#isListening = false;
     this.#counting.stop();
     this.#overview.request({ buckets: 0 });
   }
