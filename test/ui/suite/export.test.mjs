@@ -63,7 +63,7 @@ describe('exporting a restore stream, and restoring from a state', () => {
   it('says what is wrong with a file that is no state JSON', async () => {
     await workbench.palette('CVQ: Produce Restore Stream from State…');
     await workbench.answerFileDialog('restore.json');
-    await workbench.notification('restore.json is no state JSON: `mac`').waitFor();
+    await workbench.notification("restore.json isn't a state JSON: `mac`").waitFor();
   });
 
   it('restores from a state JSON', async () => {
@@ -73,7 +73,7 @@ describe('exporting a restore stream, and restoring from a state', () => {
     await writeFile(join(workbench.folder, 'linux.json'), stdout);
     await workbench.palette('CVQ: Produce Restore Stream from State…');
     await workbench.answerFileDialog('linux.json');
-    await workbench.page.getByText(/^SAFE: all \d+ items arrive: .* From linux\.json\.$/).waitFor();
+    await workbench.page.getByText(/^SAFE: all \d+ items match: .* From linux\.json\.$/).waitFor();
     await workbench.treeItem('Restore Stream', /^1\s+MAC_ADDR_SET, next · own address 52:54:00:de:ad:03/).waitFor();
   });
 });
