@@ -56,15 +56,14 @@ export function parseState(json: unknown): DeviceState {
   const root = parseObject(json, '');
   if (root['version'] !== 1)
     throw new StateError('version', 'must be 1, the only version of the state JSON that is known');
-  const device = parseDevice(root['device'] ?? 'net0');
-  const profile = parseProfile(root['profile'] ?? 'qemu');
+  // The parts first: what a JSON of another kind lacks says more than a name that it happens to have.
   const features = parseNegotiated(root['features']);
   const reset = resetParts({ features, config: {} });
   const parts = eachPart((part, entry) => entry.parse(root, reset[part]));
   const key = (rssOf(parts.steering) ?? hashOf(parts.steering))?.key ?? '';
   return draftOf({
-    device,
-    profile,
+    device: parseDevice(root['device'] ?? 'net0'),
+    profile: parseProfile(root['profile'] ?? 'qemu'),
     features,
     config: { mac: parts.mac },
     ...parts,
