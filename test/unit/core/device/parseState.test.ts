@@ -254,4 +254,11 @@ describe('a state JSON with a broken field', () => {
       { numRuns: 500 },
     );
   });
+
+  it('names a part that is missing before a profile that is another kind of JSON’s', () => {
+    assert.throws(
+      () => parseState({ version: 1, profile: 'qemu-10.0', features: '0x1', commands: [] }),
+      (error) => error instanceof StateError && error.path === 'mac',
+    );
+  });
 });
