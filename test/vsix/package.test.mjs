@@ -82,7 +82,7 @@ describe('the packed extension in a fresh VS Code', () => {
 
   it('loads at most 250 KB to be activated, and with the first trace', async () => {
     const activated = await loadedWith('extension.');
-    const reading = await loadedWith('reading-');
+    const reading = await loadedWith('traceEditor.lazy-');
     const named = [...reading].map(([name, bytes]) => `${name} ${bytes}`).join(', ');
     assert.ok(sizeOf(activated) <= 50_000, named);
     // A closure that misses what is imported would always be small enough.
