@@ -64,6 +64,7 @@ export class Focus implements vscode.Disposable {
   #loading = new AbortController();
   #settled: Promise<void> = Promise.resolve();
   #isComputing = false;
+  #isReadable = false;
 
   readonly #pointAt: PointAt;
 
@@ -73,6 +74,11 @@ export class Focus implements vscode.Disposable {
 
   get document(): TraceDocument | undefined {
     return this.#document;
+  }
+
+  /** A trace is open that can be read, whether or not the state at its selected row has been computed. */
+  get hasTrace(): boolean {
+    return this.#document !== undefined && this.#isReadable;
   }
 
   get point(): Point | undefined {
@@ -100,7 +106,6 @@ export class Focus implements vscode.Disposable {
 
   /** Makes this row the selected one, and its trace the active one. */
   select(document: TraceDocument, row: number): void {
-    this.#document = document;
     this.#state = undefined;
     this.#loading.abort();
     this.#loading = new AbortController();
@@ -110,17 +115,27 @@ export class Focus implements vscode.Disposable {
       this.#isComputing = true;
       this.#changed.fire();
     }, PATIENCE_MS);
-    const arrive = (point: Point | undefined) => {
+    const hadTrace = this.hasTrace;
+    this.#document = document;
+    this.#isReadable = true;
+    if (!hadTrace) this.#changed.fire();
+    const arrive = (point: Point | undefined, isReadable: boolean) => {
       clearTimeout(computing);
       if (signal.aborted) return;
+      this.#isReadable = isReadable;
       this.#isComputing = false;
       this.#point = point;
       this.#changed.fire();
     };
     // Where the trace can't be read the editor says why, and the views show nothing.
-    this.#settled = this.#pointAt(document, row, signal).then(arrive, () => {
-      arrive(undefined);
-    });
+    this.#settled = this.#pointAt(document, row, signal).then(
+      (point) => {
+        arrive(point, true);
+      },
+      () => {
+        arrive(undefined, false);
+      },
+    );
   }
 
   closed(document: TraceDocument): void {
@@ -149,7 +164,7 @@ export class Focus implements vscode.Disposable {
 
 /** What each key says of the views. */
 const CONTEXT_KEYS: Readonly<Record<ContextKey, (focus: Focus) => boolean>> = {
-  'cvq.hasTrace': ({ point }) => point !== undefined,
+  'cvq.hasTrace': ({ hasTrace }) => hasTrace,
   'cvq.hasState': ({ state }) => state !== undefined,
   'cvq.restoring': ({ restore }) => restore !== undefined,
   'cvq.canStep': ({ restore }) => restore !== undefined && restore.session.phase < restore.session.run.phases.length,

@@ -60,6 +60,7 @@ async function revealCommand(document: TraceDocument, command: number, editors: 
 }
 
 async function goToCommand(focus: Focus, editors: TraceEditorProvider): Promise<void> {
+  await focus.settled;
   const { point } = focus;
   if (!point) return;
   const last = point.open.file.commandCount - 1;
@@ -75,7 +76,9 @@ async function goToCommand(focus: Focus, editors: TraceEditorProvider): Promise<
 const HELP = 'Row 120, command #7, offset @0x1f0, time since the start 1.5ms, or a date and time';
 
 /** Asks for a place in the active trace, and shows the row there. */
-async function goToRow({ point }: Focus, editors: TraceEditorProvider): Promise<void> {
+async function goToRow(focus: Focus, editors: TraceEditorProvider): Promise<void> {
+  await focus.settled;
+  const { point } = focus;
   if (!point) return;
   const { parseTarget, rowOfTarget } = await import('./goTo');
   const text = await vscode.window.showInputBox({
