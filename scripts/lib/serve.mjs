@@ -1,19 +1,13 @@
 // Packs the extension and serves a VS Code that has it installed.
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDataDir, removeDir, serverCli, startServer, workbenchUrl } from '../../test/host/lib/host.mjs';
-import { run } from './ensure.mjs';
+import { root, run } from './ensure.mjs';
 
-// A VS Code that starts for the first time opens a file before it knows which editors its extensions bring. Where the
-// user's settings name one, it waits for that.
+// A capture is to open in the trace editor, which for this ending is only an option.
 const settings = {
-  'workbench.editorAssociations': {
-    '*.cvq.jsonl': 'cvq.trace',
-    '*.cvqtrace': 'cvq.trace',
-    '*.cvq.pcapng': 'cvq.trace',
-    '*.pcapng': 'cvq.trace.option',
-  },
+  'workbench.editorAssociations': { '*.cvq.pcapng': 'cvq.trace', '*.pcapng': 'cvq.trace.option' },
 };
 
 /** Builds for production and packs into a .vsix file. */
@@ -38,15 +32,18 @@ export async function serve({ port, folder, file }) {
   const packed = mkdtempSync(join(tmpdir(), 'cvq-package-'));
   const dir = makeDataDir(settings);
   try {
+    // Before the other: VS Code lists what is there when it installs the first.
+    if (file)
+      cpSync(join(root, 'scripts/opener'), join(dir, 'extensions/virtio-net-cvq.opener-0.0.0'), { recursive: true });
     const vsix = join(packed, 'extension.vsix');
     packageExtension(vsix);
     await installExtension(dir, vsix);
-    const server = await startServer({ dir, port });
+    const server = await startServer({ dir, port, env: file ? { CVQ_OPEN: file } : {} });
     const close = async () => {
       await server.stop();
       removeDir(dir);
     };
-    return { url: workbenchUrl(server, { folder, ...(file && { file }) }), exited: server.exited, close };
+    return { url: workbenchUrl(server, { folder }), exited: server.exited, close };
   } catch (error) {
     removeDir(dir);
     throw error;

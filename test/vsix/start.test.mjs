@@ -34,6 +34,7 @@ describe('npm start', () => {
   it('prints an address that shows the sample in the trace editor', async () => {
     browser = await startBrowser();
     const page = await browser.newPage();
+    page.setDefaultTimeout(60_000);
     await page.goto(url);
     await page.locator('.tab.active', { hasText: 'linux-boot.cvq.jsonl' }).waitFor();
     const editor = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');

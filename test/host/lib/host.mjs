@@ -61,7 +61,6 @@ const quietSettings = {
  * @typedef {object} Place
  * @property {string} [folder]
  * @property {string} [workspace] a .code-workspace file
- * @property {string} [file] to open in an editor
  * @property {string} [extensionDevelopmentPath] only with a server in test mode
  * @property {string} [extensionTestsPath] only with a server in test mode
  */
@@ -218,14 +217,13 @@ export async function startServer({
 export function workbenchUrl(/** @type {Server} */ server, /** @type {Place} */ place) {
   const remote = (/** @type {string} */ path) =>
     `vscode-remote://${server.authority}${pathToFileURL(resolve(path)).pathname}`;
-  const { folder, workspace, file, extensionDevelopmentPath, extensionTestsPath } = place;
+  const { folder, workspace, extensionDevelopmentPath, extensionTestsPath } = place;
   const payload = [
     ['skipWelcome', 'true'],
     ['skipReleaseNotes', 'true'],
   ];
   if (extensionDevelopmentPath) payload.push(['extensionDevelopmentPath', remote(extensionDevelopmentPath)]);
   if (extensionTestsPath) payload.push(['extensionTestsPath', remote(extensionTestsPath)]);
-  if (file) payload.push(['openFile', remote(file)]);
 
   const url = new URL(`http://${server.authority}/`);
   url.searchParams.set('tkn', server.token);
