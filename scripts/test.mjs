@@ -19,8 +19,7 @@ const suites = {
   lint: { needs: [], run: lint },
   unit: { needs: [], run: unit },
   host: { needs: [ensureChromium, ensureHost], run: host },
-  // A browser and a VS Code share the processors: what fails by a chance of their timing is tried once more, and told.
-  ui: { needs: [ensureChromium, ensureHost], run: () => mocha('test/ui/suite/**/*.test.mjs', ['--retries', '1']) },
+  ui: { needs: [ensureChromium, ensureHost], run: () => mocha('test/ui/suite/**/*.test.mjs') },
   vsix: { needs: [ensureChromium, ensureHost], run: () => mocha('test/vsix/**/*.test.mjs') },
 };
 

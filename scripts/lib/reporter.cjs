@@ -1,5 +1,4 @@
-// Mocha's spec reporter, which besides tells of tests that are tried again, and leaves the counts in the file named by
-// $TEST_RESULT.
+// Mocha's spec reporter, which besides leaves the counts in the file named by $TEST_RESULT.
 const { writeFileSync } = require('node:fs');
 const { reporters } = require('mocha');
 
@@ -7,9 +6,6 @@ module.exports = class extends reporters.Spec {
   /** @param {import('mocha').Runner} runner @param {import('mocha').MochaOptions} options */
   constructor(runner, options) {
     super(runner, options);
-    runner.on('retry', (test, error) => {
-      console.log(`    tried again: ${test.fullTitle()}\n      ${error.stack ?? error.message}`);
-    });
     runner.once('end', () => {
       const file = process.env['TEST_RESULT'];
       const { passes, failures, pending } = this.stats;
