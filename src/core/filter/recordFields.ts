@@ -17,6 +17,8 @@ const TYPES: Readonly<Record<TraceRecord['type'], string>> = {
   reset: 'The device was reset.',
   status: 'The device status byte was written.',
   mark: 'A point in time with a name.',
+  gap: 'Commands are missing from the capture here.',
+  state: 'An observation: a state that somebody saw at this moment.',
   damaged: 'Bytes of the file that can’t be read as a record.',
 };
 
@@ -89,6 +91,8 @@ const HEADER_FIELDS: readonly FilterField[] = [
 const LABELS = choices({
   'restore-begin': 'Shadow Virtqueue starts to restore the device’s state.',
   'restore-end': 'Shadow Virtqueue has restored the device’s state.',
+  'start-begin': 'QEMU starts the device, and sends commands by itself.',
+  'start-end': 'QEMU has started the device.',
 });
 
 const features: Source<BigTest> = value(

@@ -1,6 +1,6 @@
 import { readCommand } from '../check/commandFindings';
-import { describeEvent, type EventRecord } from '../trace/describe';
-import type { CommandRecord, TraceRow } from '../trace/record';
+import { describeEvent } from '../trace/describe';
+import type { CommandRecord, EventRecord, TraceRow } from '../trace/record';
 import { timeSince } from '../trace/time';
 import { deviceOf } from '../track/follow';
 import type { Track } from '../track/track';

@@ -1,5 +1,13 @@
 import { overflowMacTable } from '../device/qemuModel';
-import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord } from '../trace/record';
+import {
+  LOAD_BEGINS,
+  LOAD_ENDS,
+  type CommandRecord,
+  type DeviceRecord,
+  type MarkRecord,
+  type ResetRecord,
+  type TraceRecord,
+} from '../trace/record';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
@@ -16,7 +24,7 @@ import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '.
  * A command that was answered otherwise than OK, or not at all, changes nothing.
  */
 export function follow(track: Track, record: TraceRecord, command: number): Track {
-  if (record.type === 'damaged' || record.type === 'status') return track;
+  if (!changesState(record)) return track;
   const id = deviceOf(track, record);
   const before = track.get(id);
   const after = followDevice(before ?? assumedTrack(id), record, command);
@@ -53,7 +61,12 @@ export function assumedTrack(id: string): DeviceTrack {
 }
 
 /** A record that affects a device's state. */
-export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'status' }>;
+export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'status' | 'gap' | 'state' }>;
+
+export function changesState(record: TraceRecord): record is StateRecord {
+  const { type } = record;
+  return type !== 'damaged' && type !== 'status' && type !== 'gap' && type !== 'state';
+}
 
 /** The device that a record concerns, after it. */
 export function followDevice(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
@@ -71,15 +84,17 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
   }
 }
 
-function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring }: DeviceRecord): DeviceTrack {
+function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
+  const { id, features = ASSUMED_FEATURES, config, byteOrder, ring } = record;
+  const assumed = record.features === undefined;
   if (ring === undefined) {
-    const fresh = freshTrack(id, features, config, byteOrder, false);
+    const fresh = freshTrack(id, features, config, byteOrder, assumed);
     // A capture that learns late what was negotiated has the first commands before it.
     const late = track.assumed ? track.unforwarded.map(unapplied) : [];
     return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
   const fresh = freshModels(id, features, config);
-  const next = { ...track, features, config, byteOrder, assumed: false, [ring]: fresh };
+  const next = { ...track, features, config, byteOrder, assumed, [ring]: fresh };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
     : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });
@@ -117,9 +132,9 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
 
 function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
   if (ring === 'guest') return track;
-  if (label === 'restore-begin')
+  if (LOAD_BEGINS.has(label))
     return { ...started(track), load: EMPTY_LOAD, expectedLoad: [], shadowed: track.shadowed || ring === 'shadow' };
-  return label === 'restore-end' ? loaded(track, true) : track;
+  return LOAD_ENDS.has(label) ? loaded(track, true) : track;
 }
 
 /** The load is over, if there is one: as a mark says, or as its last expected command says. */

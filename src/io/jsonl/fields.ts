@@ -120,13 +120,13 @@ export class Fields {
     return choice;
   }
 
-  /** A whole number from 0 to `max`, which a double holds exactly. */
-  integer(name: string, max: number): number | undefined {
+  /** A whole number from `min` to `max`, which a double holds exactly. */
+  integer(name: string, max: number, min = 0): number | undefined {
     const value = this.#take(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'number') this.#wrongType(name, 'a whole number', value);
     else if (!Number.isInteger(value)) this.report(name, `${value} isn't a whole number`);
-    else if (value < 0 || value > max) this.report(name, `${value} is not in 0 to ${max}`);
+    else if (value < min || value > max) this.report(name, `${value} is not in ${min} to ${max}`);
     else return value;
     return undefined;
   }
@@ -179,6 +179,14 @@ export class Fields {
     const value = this.#take(name);
     if (value === undefined) return undefined;
     if (isParsedObject(value)) return new Fields(value, this.#text, this.#faults, [...this.#path, name]);
+    this.#wrongType(name, 'an object', value);
+    return undefined;
+  }
+
+  /** An object, as it is. */
+  json(name: string): ParsedObject | undefined {
+    const value = this.#take(name);
+    if (value === undefined || isParsedObject(value)) return value;
     this.#wrongType(name, 'an object', value);
     return undefined;
   }

@@ -91,7 +91,7 @@ export function copiedRow(batch: CommandBatch, at: number): TraceRow<CommandReco
 
 /** A command with bytes of its own. */
 export function copyOfCommand(command: CommandRecord): CommandRecord {
-  const { device, cvq, head, in: answer, inLen, latency, chain, pending } = command;
+  const { device, cvq, head, in: answer, inLen, latency, chain, pending, outLen, meant, refused } = command;
   const copy: { -readonly [Name in keyof CommandRecord]: CommandRecord[Name] } = {
     type: 'command',
     t: command.t,
@@ -108,6 +108,9 @@ export function copyOfCommand(command: CommandRecord): CommandRecord {
   if (latency !== undefined) copy.latency = latency;
   if (chain !== undefined) copy.chain = chain;
   if (pending !== undefined) copy.pending = pending;
+  if (outLen !== undefined) copy.outLen = outLen;
+  if (meant !== undefined) copy.meant = meant;
+  if (refused !== undefined) copy.refused = refused;
   return copy;
 }
 
