@@ -1,3 +1,4 @@
+import { parseHex } from '../../core/wire/hex';
 import { MAX_NAME } from '../limits';
 import { locateValue, type JsonPath } from './jsonText';
 
@@ -160,18 +161,18 @@ export class Fields {
     return undefined;
   }
 
-  /** Bytes as hex text: two digits each, nothing between. */
+  /** Bytes as hex text. */
   bytes(name: string): Uint8Array | undefined {
     const value = this.string(name);
     if (value === undefined) return undefined;
-    // `Buffer.from` stops at the first character that is no hex digit.
-    const bytes = new Uint8Array(Buffer.from(value, 'hex'));
-    if (bytes.length * 2 === value.length) return bytes;
-    const wrong = value.search(/[^0-9a-fA-F]/);
-    if (wrong >= 0) {
-      const char = String.fromCodePoint(value.codePointAt(wrong) ?? 0);
-      this.report(name, `${JSON.stringify(char)} isn't a hex digit`, wrong + 1);
-    } else this.report(name, `hex text of odd length (${value.length} digits); each byte takes two`);
+    // Fast where nothing stands between the digits; `Buffer.from` stops at the first character that is none.
+    const together = new Uint8Array(Buffer.from(value, 'hex'));
+    if (together.length * 2 === value.length) return together;
+    const bytes = parseHex(value);
+    if (bytes instanceof Uint8Array) return bytes;
+    const { at, problem } = bytes;
+    // An escape takes several characters of the file for one of the text.
+    this.report(name, problem, this.#rawText(name).includes('\\') ? undefined : at + 1);
     return undefined;
   }
 

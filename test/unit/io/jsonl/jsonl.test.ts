@@ -163,6 +163,22 @@ describe('JSON Lines: records', () => {
     );
   });
 
+  it('takes hex as people paste it, told by the record it makes', async () => {
+    for (const out of [
+      '02 00 64 00',
+      '0x02006400',
+      '02:00:64:00',
+      '0x02,0x00,0x64,0x00',
+      '0x02, 0x00, 0x64, 0x00',
+      '0200 6400',
+    ])
+      assert.deepEqual(
+        await between(`{"type":"command","t":6,"out":"${out}","in":"0x00"}`),
+        await between('{"type":"command","t":6,"out":"02006400","in":"00"}'),
+        out,
+      );
+  });
+
   it('is not touched by names that objects have of their own', async () => {
     const line = '{"__proto__":{"ring":"shadow"},"constructor":1,"type":"command","t":6,"out":"00","toString":null}';
     const trace = await open(line);
@@ -217,14 +233,24 @@ describe('JSON Lines: damaged lines', () => {
     [
       'hex of odd length',
       `${prefix}"out":"0000012"}`,
-      /^Line 2, offset 53: field `out`: hex text of odd length \(7 digits\)/,
+      /^Line 2, offset 60: field `out`: "2" is half a byte \(character 7\); each byte takes two digits/,
     ],
     [
       'hex with another character',
       `${prefix}"out":"00zz01"}`,
-      /^Line 2, offset 56: field `out`: "z" isn't a hex digit/,
+      /^Line 2, offset 56: field `out`: "z" isn't a hex digit \(character 3\)/,
     ],
-    ['hex with 0x', `${prefix}"out":"0x0001"}`, /^Line 2, offset 55: field `out`: "x" isn't a hex digit/],
+    [
+      'hex with half a byte between blanks',
+      `${prefix}"out":"0x00 1"}`,
+      /^Line 2, offset 59: field `out`: "1" is half a byte \(character 6\)/,
+    ],
+    [
+      'hex with escapes in front of what is wrong',
+      `${prefix}"out":"00\\t0g"}`,
+      /^Line 2, offset 53: field `out`: "g" isn't a hex digit \(character 5\)/,
+    ],
+    ['bytes as a list', `${prefix}"out":[0,0,1]}`, /^Line 2, offset 53: field `out`: text is expected, not a list/],
     [
       'in bytes that are a number',
       `${prefix}"out":"00","in":0}`,
