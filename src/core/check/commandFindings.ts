@@ -11,6 +11,8 @@ import { featureName, hasFeature } from '../wire/features';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
 import type { Finding, Severity } from '../findings/finding';
+import { DRIVER_OK, DEVICE_NEEDS_RESET } from '../trace/deviceStatus';
+import { statusWords } from './eventFindings';
 import { answerAddress, beginsBatch, findChain, hasNoOutPart, type BatchChains } from '../svq/batchChains';
 import type { CommandRecord } from '../trace/record';
 
@@ -33,7 +35,8 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const findings = [
     ...decoded.findings,
     ...(state ? gateFindings(decoded, state) : []),
-    ...answerFindings(decoded, state, record, bigEndian, forwarding !== undefined),
+    ...statusFindings(record, before),
+    ...answerFindings(decoded, state, record, bigEndian, forwarding !== undefined, before),
     ...(forwarding ? forwardFindings(record, forwarding, before) : []),
     ...ringFindings(record, before?.batch),
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
@@ -62,6 +65,30 @@ function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
   ];
 }
 
+/** Findings on a command in a status that no driver sends commands in. */
+function statusFindings({ ring }: CommandRecord, before: DeviceTrack | undefined): Finding[] {
+  const status = before?.badStatus[ring];
+  if (status === undefined) return [];
+  const spec = 'virtio 1.4, Device Initialization, Device Status Field';
+  return (status & DRIVER_OK) === 0
+    ? [
+        {
+          code: 'before-driver-ok',
+          severity: 'error',
+          message: `The command is sent before DRIVER_OK (${statusWords(status)}): the device must not use it yet, so it may never be answered. Set DRIVER_OK first.`,
+          spec,
+        },
+      ]
+    : [
+        {
+          code: 'sent-after-failure',
+          severity: 'warning',
+          message: `The command is sent in ${statusWords(status)}: the device need not answer it, and its effect can't be relied on. Reset the device first.`,
+          spec,
+        },
+      ];
+}
+
 /** Findings on the answer. */
 function answerFindings(
   decoded: Decoded,
@@ -70,6 +97,7 @@ function answerFindings(
   bigEndian: boolean,
   /** The findings on forwarding name the consequence for the guest. */
   isForwarded: boolean,
+  before: DeviceTrack | undefined,
 ): Finding[] {
   const { answer } = decoded;
   switch (answer.kind) {
@@ -80,9 +108,11 @@ function answerFindings(
         {
           code: 'no-answer',
           severity: 'error',
-          message: isForwarded
-            ? 'The device wrote no answer.'
-            : 'The device wrote no answer. A Linux driver waits for it forever; QEMU gives up after 10 s and answers ERR.',
+          message: needsReset(record, before)
+            ? 'The device wrote no answer: it needs a reset, and answers nothing before.'
+            : isForwarded
+              ? 'The device wrote no answer.'
+              : 'The device wrote no answer. A Linux driver waits for it forever; QEMU gives up after 10 s and answers ERR.',
           spec: 'Linux, virtnet_send_command_reply; QEMU, vhost_svq_poll',
         },
       ];
@@ -110,6 +140,10 @@ function answerFindings(
       ];
     }
   }
+}
+
+function needsReset({ ring }: CommandRecord, before: DeviceTrack | undefined): boolean {
+  return ((before?.badStatus[ring] ?? 0) & DEVICE_NEEDS_RESET) !== 0;
 }
 
 function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {

@@ -54,6 +54,8 @@ export const COMMAND_CODES = {
   'stats-reply-size': 'A statistics reply’s size isn’t that of its type.',
   'stats-reply-cut': 'A statistics reply extends past the end of the buffer.',
   'feature-not-negotiated': 'The command’s feature isn’t negotiated.',
+  'before-driver-ok': 'The command is sent before DRIVER_OK is set.',
+  'sent-after-failure': 'The command is sent although the device needs a reset, or the driver has given up on it.',
   'no-answer': 'The device never answered.',
   'used-length-0': 'The buffer came back with used length 0, so that the ack is unknown.',
   'answered-error': 'The device answered with an ack other than OK.',
@@ -88,8 +90,10 @@ export const LOST_CODES = {
   'device-gone': 'The device’s start had failed: only QEMU’s model answered the guest.',
 } as const;
 
-/** A device's features and its configuration space. */
+/** A device's status, its features and its configuration space. */
 export const DEVICE_CODES = {
+  'device-needs-reset': 'The device has met an error and answers nothing until it is reset.',
+  'driver-failed': 'The driver has given up on the device.',
   'feature-requirement': 'A feature is offered or negotiated without one that it requires.',
   'config-short': 'The configuration space ends before a field that the features require.',
   'config-mac': 'The configured address can’t be a station’s own address.',

@@ -1,6 +1,7 @@
 import { featureNames } from '../wire/features';
 import { hexNumber } from '../wire/hex';
 import { plural } from '../wire/text';
+import { statusText } from './deviceStatus';
 import type { DeviceRecord, ResetRecord, StatusRecord, MarkRecord, DamagedRecord, Ring } from './record';
 
 export type EventRecord = DeviceRecord | ResetRecord | StatusRecord | MarkRecord | DamagedRecord;
@@ -41,22 +42,4 @@ const MARKS: ReadonlyMap<string, string> = new Map([
 
 function describeMark(label: string): string {
   return MARKS.get(label) ?? 'mark';
-}
-
-/** Source: virtio 1.4, "Device Status Field". */
-const STATUS_BITS = [
-  [1, 'ACKNOWLEDGE'],
-  [2, 'DRIVER'],
-  [8, 'FEATURES_OK'],
-  [4, 'DRIVER_OK'],
-  [16, 'SUSPEND'],
-  [64, 'DEVICE_NEEDS_RESET'],
-  [128, 'FAILED'],
-] as const;
-
-function statusText(value: number): string {
-  if (value === 0) return 'reset';
-  const names = STATUS_BITS.filter(([bit]) => (value & bit) !== 0).map(([, name]) => name);
-  const unnamed = STATUS_BITS.reduce((rest, [bit]) => rest & ~bit, value);
-  return [...names, ...(unnamed === 0 ? [] : [hexNumber(unnamed)])].join(' ');
 }

@@ -1,5 +1,6 @@
 import { overflowMacTable } from '../device/qemuModel';
-import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord } from '../trace/record';
+import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, Ring, TraceRecord } from '../trace/record';
+import { isReady } from '../trace/deviceStatus';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
@@ -16,7 +17,7 @@ import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '.
  * A command that was answered otherwise than OK, or not at all, changes nothing.
  */
 export function follow(track: Track, record: TraceRecord, command: number): Track {
-  if (record.type === 'damaged' || record.type === 'status') return track;
+  if (record.type === 'damaged') return track;
   const id = deviceOf(track, record);
   const before = track.get(id);
   const after = followDevice(before ?? assumedTrack(id), record, command);
@@ -53,7 +54,7 @@ export function assumedTrack(id: string): DeviceTrack {
 }
 
 /** A record that affects a device's state. */
-export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'status' }>;
+export type StateRecord = Exclude<TraceRecord, { type: 'damaged' }>;
 
 /** The device that a record concerns, after it. */
 export function followDevice(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
@@ -62,6 +63,8 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
       return negotiated(track, record);
     case 'reset':
       return reset(track, record);
+    case 'status':
+      return withStatus(track, record.ring, isReady(record.value) ? undefined : record.value);
     case 'mark':
       return marked(track, record);
     case 'command':
@@ -79,7 +82,7 @@ function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring 
     return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
   const fresh = freshModels(id, features, config);
-  const next = { ...track, features, config, byteOrder, assumed: false, [ring]: fresh };
+  const next = { ...withStatus(track, ring, undefined), features, config, byteOrder, assumed: false, [ring]: fresh };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
     : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });
@@ -100,7 +103,7 @@ function started(track: DeviceTrack): DeviceTrack {
 
 function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
   const next: DeviceTrack = {
-    ...track,
+    ...withStatus(track, ring, undefined),
     guest: ring === 'shadow' ? track.guest : resetModels(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetModels(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
@@ -113,6 +116,16 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
   return ring === 'shadow'
     ? { ...next, promiscSubstitute: undefined, deviceDown: track.deviceDown ?? { kind: 'stopped' } }
     : next;
+}
+
+/** The device with this status on one side, or on both. */
+function withStatus(track: DeviceTrack, ring: Ring | undefined, status: number | undefined): DeviceTrack {
+  const { guest, shadow } = track.badStatus;
+  const badStatus = {
+    guest: ring === 'shadow' ? guest : status,
+    shadow: ring === 'guest' ? shadow : status,
+  };
+  return badStatus.guest === guest && badStatus.shadow === shadow ? track : { ...track, badStatus };
 }
 
 function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {

@@ -19,6 +19,8 @@ export interface DeviceTrack extends ForwardingDevice {
   readonly unmatchedShadow: readonly OutBytes[];
   /** Since the device's start, guest commands have been matched on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
+  /** By ring, a status that no driver sends commands in: the last one, where it is such. */
+  readonly badStatus: Readonly<Record<Ring, number | undefined>>;
   /** Within QEMU's load: the commands so far. */
   readonly load: Load | undefined;
   /** Chains of the shadow ring that are in flight together, as far as the capture shows them. */
@@ -41,11 +43,15 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     bothRings: track.bothRings,
     deviceDown: track.deviceDown,
     promiscSubstitute: track.promiscSubstitute,
+    badStatus: track.badStatus,
     load: track.load,
     expectedLoad: track.expectedLoad,
     batch: track.batch,
   };
 }
+
+/** No status is known, or a driver sends commands in it. */
+export const NO_STATUS: DeviceTrack['badStatus'] = { guest: undefined, shadow: undefined };
 
 /** The tracked devices by id. */
 export type Track = ReadonlyMap<string, DeviceTrack>;
@@ -85,6 +91,7 @@ export function freshTrack(
     bothRings: false,
     deviceDown: undefined,
     promiscSubstitute: undefined,
+    badStatus: NO_STATUS,
     load: undefined,
     expectedLoad: [],
     batch: undefined,

@@ -46,7 +46,7 @@ export class DeviceNames {
   }
 
   take(record: TraceRecord): void {
-    if (record.type === 'damaged' || record.type === 'status') return;
+    if (record.type === 'damaged') return;
     const { id, assumed, byteOrder } = this.before(record);
     this.#last = undefined;
     this.#devices.set(

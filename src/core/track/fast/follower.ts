@@ -52,7 +52,7 @@ export class Follower {
   /** Takes the record of a row; `command` is its number among the commands. Undefined where it doesn't affect a device. */
   row(record: TraceRecord, command: number): PlainKind | DeviceStep | undefined {
     if (record.type === 'command') return this.command(rawOf(record), command);
-    return record.type === 'damaged' || record.type === 'status' ? undefined : this.#step(record, command);
+    return record.type === 'damaged' ? undefined : this.#step(record, command);
   }
 
   /** Takes a command, of which nothing is kept but what must be. */

@@ -1,0 +1,57 @@
+import type { Finding } from '../findings/finding';
+import type { EventRecord } from '../trace/describe';
+import { DEVICE_NEEDS_RESET, FAILED, statusText } from '../trace/deviceStatus';
+import type { StatusRecord } from '../trace/record';
+import type { DeviceTrack } from '../track/track';
+import { decodeOut } from '../wire/decode';
+import { hexNumber } from '../wire/hex';
+
+/** Findings on a record that isn't a command; `before` is the device before it. */
+export function eventFindings(record: EventRecord, before: DeviceTrack | undefined): readonly Finding[] {
+  switch (record.type) {
+    case 'status':
+      return statusFindings(record, before);
+    case 'damaged':
+      return [{ code: 'damaged-record', severity: 'error', message: record.message }];
+    case 'device':
+    case 'reset':
+    case 'mark':
+      return [];
+  }
+}
+
+/** A status that says again what the one before has said is no news. */
+function statusFindings({ value, ring = 'guest' }: StatusRecord, before: DeviceTrack | undefined): Finding[] {
+  const news = value & ~(before?.badStatus[ring] ?? 0);
+  const found: Finding[] = [];
+  if ((news & DEVICE_NEEDS_RESET) !== 0) {
+    found.push({
+      code: 'device-needs-reset',
+      severity: 'error',
+      message: `The device has met an error that it can't recover from (${statusWords(value)}): it answers no command until it is reset, and a driver that waits for an answer hangs.${lastUnanswered(before)} Reset the device.`,
+      spec: 'virtio 1.4, Device Status Field; QEMU, virtio_error',
+    });
+  }
+  if ((news & FAILED) !== 0) {
+    found.push({
+      code: 'driver-failed',
+      severity: 'error',
+      message: `The driver has given up on the device (${statusWords(value)}): it must reset the device before it sends another command. The driver's log has the cause.`,
+      spec: 'virtio 1.4, Device Status Field',
+    });
+  }
+  return found;
+}
+
+/** `status 0x4f: ACKNOWLEDGE DRIVER FEATURES_OK DRIVER_OK DEVICE_NEEDS_RESET` */
+export function statusWords(status: number): string {
+  return `status ${hexNumber(status)}: ${statusText(status)}`;
+}
+
+/** The guest's last command, where it has no answer: most likely it is what the device failed at. */
+function lastUnanswered(before: DeviceTrack | undefined): string {
+  const last = before?.unforwarded.at(-1);
+  return last?.answer.kind === 'none'
+    ? ` Command ${last.command}, ${decodeOut(last).label}, has no answer: most likely it is what the device failed at.`
+    : '';
+}
