@@ -10,9 +10,10 @@ import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
-import type { Finding, Severity } from '../findings/finding';
+import type { Finding } from '../findings/finding';
 import { DRIVER_OK, DEVICE_NEEDS_RESET } from '../trace/deviceStatus';
 import { statusWords } from './eventFindings';
+import { bySeverity } from './severity';
 import { answerAddress, beginsBatch, findChain, hasNoOutPart, type BatchChains } from '../svq/batchChains';
 import type { CommandRecord } from '../trace/record';
 
@@ -42,12 +43,6 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };
-}
-
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-
-export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
 function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {

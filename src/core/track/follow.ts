@@ -74,15 +74,24 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
   }
 }
 
-function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring }: DeviceRecord): DeviceTrack {
+function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
+  const { id, features, config, byteOrder, ring } = record;
   if (ring === undefined) {
-    const fresh = freshTrack(id, features, config, byteOrder, false);
+    const fresh = { ...freshTrack(id, features, config, byteOrder, false), record };
     // A capture that learns late what was negotiated has the first commands before it.
     const late = track.assumed ? track.unforwarded.map(unapplied) : [];
     return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
   const fresh = freshModels(id, features, config);
-  const next = { ...withStatus(track, ring, undefined), features, config, byteOrder, assumed: false, [ring]: fresh };
+  const next = {
+    ...withStatus(track, ring, undefined),
+    features,
+    config,
+    record,
+    byteOrder,
+    assumed: false,
+    [ring]: fresh,
+  };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
     : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });

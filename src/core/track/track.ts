@@ -1,6 +1,6 @@
 import type { DeviceState, Profile } from '../device/state';
 import type { BatchChains } from '../svq/batchChains';
-import type { Ring } from '../trace/record';
+import type { DeviceRecord, Ring } from '../trace/record';
 import type { OutBytes } from '../forwarding/copyMatch';
 import type { DeviceConfig } from '../wire/config';
 import type { Load } from './load';
@@ -11,6 +11,8 @@ import type { ForwardingDevice } from '../forwarding/unforwarded';
 export interface DeviceTrack extends ForwardingDevice {
   readonly features: bigint;
   readonly config: DeviceConfig;
+  /** The `device` record that told these last; undefined while none has. */
+  readonly record: DeviceRecord | undefined;
   /** What QEMU's model, or a device without Shadow Virtqueue, holds. */
   readonly guest: RingModels;
   /** What the device behind a Shadow Virtqueue holds. */
@@ -33,6 +35,7 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     id: track.id,
     features: track.features,
     config: track.config,
+    record: track.record,
     byteOrder: track.byteOrder,
     assumed: track.assumed,
     guest: track.guest,
@@ -81,6 +84,7 @@ export function freshTrack(
     id,
     features,
     config,
+    record: undefined,
     byteOrder,
     assumed,
     guest: freshModels(id, features, config),

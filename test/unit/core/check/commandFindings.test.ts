@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { bySeverity, readCommand } from '../../../../src/core/check/commandFindings';
+import { readCommand } from '../../../../src/core/check/commandFindings';
+import { bySeverity } from '../../../../src/core/check/severity';
 import type { Finding } from '../../../../src/core/findings/finding';
 import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
 import { macTable, rssConfig } from '../support/bytes';

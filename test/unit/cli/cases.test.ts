@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { cvq, cvqJson } from './cvq';
+
+/** A trace rebuilt from a public bug report. */
+const caseOf = (name: string) => join('test/fixtures/cases', `${name}.cvq.jsonl`);
+
+type Told = Readonly<Record<string, unknown>>;
+
+/** `code at command`, or `code at row` where it is about another record; errors or not. */
+async function check(name: string): Promise<readonly Told[]> {
+  const { stdout } = await cvq('check', '--json', caseOf(name));
+  return JSON.parse(stdout) as Told[];
+}
+
+const places = (found: readonly Told[]) =>
+  found.map(({ code, index, row }) => `${String(code)} ${index === null ? `row ${Number(row)}` : Number(index)}`);
+const messageOf = (found: readonly Told[], code: string) =>
+  String(found.find((finding) => finding['code'] === code)?.['message']);
+
+describe('traces from bug reports', () => {
+  it('status-zero: status 0 is a reset', async () => {
+    const state = (await cvqJson(0, 'state', caseOf('status-zero'))) as Told;
+    assert.deepEqual(state['vlans'], []);
+    assert.deepEqual(state['rx'], { ...(state['rx'] as object), promisc: true });
+  });
+
+  it('config-findings: what is wrong with a device is told at its record', async () => {
+    const config = ['config-queue-pairs', 'config-mtu', 'config-rss-key', 'config-rss-table', 'config-mac'];
+    const found = await check('config-findings');
+    assert.deepEqual(
+      places(found).filter((place) => place.includes(' row ')),
+      config.map((code) => `${code} row 0`),
+    );
+    const { stdout } = await cvq('show', caseOf('config-findings'));
+    for (const code of config) assert.match(stdout, new RegExp(`^# {3}(error|warning):${code}: `, 'm'));
+    for (const command of [['state'], ['show', '--json']]) {
+      const { stderr } = await cvq(...command, caseOf('config-findings'));
+      assert.match(stderr, /: error: mtu is 10; /);
+    }
+  });
+
+  it('propolis-1127-cvq-index: the index is wrong, so the driver hangs', async () => {
+    const found = await check('propolis-1127-cvq-index');
+    assert.deepEqual(places(found), ['cvq-index row 0', 'feature-requirement row 0']);
+    assert.match(messageOf(found, 'cvq-index'), /index 4; .* it is 22 .* the driver hangs/);
+  });
+});
