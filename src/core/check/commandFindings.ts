@@ -1,17 +1,17 @@
-import { apply } from '../device/model';
 import { handleByQemu } from '../device/qemuModel';
 import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
 import { stateOn, type DeviceTrack } from '../track/track';
-import { ackOffset, answerText, isTaken } from '../wire/answer';
+import { isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
 import type { Finding } from '../findings/finding';
-import { DRIVER_OK, DEVICE_NEEDS_RESET } from '../trace/deviceStatus';
+import { DRIVER_OK } from '../trace/deviceStatus';
+import { answerFindings, isShadowed } from './answerFindings';
 import { statusWords } from './eventFindings';
 import { bySeverity } from './severity';
 import { answerAddress, beginsBatch, findChain, hasNoOutPart, type BatchChains } from '../svq/batchChains';
@@ -33,16 +33,30 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const bigEndian = before?.byteOrder === 'big';
   const decoded = decodeCommand(record, { bigEndian, facts: state && factsOf(state) });
   const forwarding = before && forwardingOf(record, before);
-  const findings = [
-    ...decoded.findings,
+  const others = [
+    ...decoded.findings.map((finding) => inPlace(finding, record, before)),
     ...(state ? gateFindings(decoded, state) : []),
     ...statusFindings(record, before),
-    ...answerFindings(decoded, state, record, bigEndian, forwarding !== undefined, before),
-    ...(forwarding ? forwardFindings(record, forwarding, before) : []),
     ...ringFindings(record, before?.batch),
+  ];
+  const isForwarded = forwarding !== undefined;
+  const findings = [
+    ...others,
+    ...answerFindings({ record, decoded, before, state, isForwarded, others }),
+    ...(forwarding ? forwardFindings(record, forwarding, before) : []),
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };
+}
+
+/** What QEMU makes of a command without a header depends on whether it goes through a Shadow Virtqueue. */
+function inPlace(finding: Finding, record: CommandRecord, before: DeviceTrack | undefined): Finding {
+  if (finding.code !== 'header-short') return finding;
+  const then = isShadowed(record, before)
+    ? "QEMU's Shadow Virtqueue forwards it unchanged."
+    : "QEMU's own device takes it for an error that it can't recover from: it sets DEVICE_NEEDS_RESET (status 0x4f) and answers nothing until it is reset.";
+  const spec = isShadowed(record, before) ? finding.spec : 'QEMU, virtio_net_handle_ctrl, virtio_error';
+  return { ...finding, message: `${finding.message} ${then}`, ...(spec === undefined ? {} : { spec }) };
 }
 
 function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
@@ -82,67 +96,6 @@ function statusFindings({ ring }: CommandRecord, before: DeviceTrack | undefined
           spec,
         },
       ];
-}
-
-/** Findings on the answer. */
-function answerFindings(
-  decoded: Decoded,
-  state: DeviceState | undefined,
-  record: CommandRecord,
-  bigEndian: boolean,
-  /** The findings on forwarding name the consequence for the guest. */
-  isForwarded: boolean,
-  before: DeviceTrack | undefined,
-): Finding[] {
-  const { answer } = decoded;
-  switch (answer.kind) {
-    case 'ok':
-      return [];
-    case 'none':
-      return [
-        {
-          code: 'no-answer',
-          severity: 'error',
-          message: needsReset(record, before)
-            ? 'The device wrote no answer: it needs a reset, and answers nothing before.'
-            : isForwarded
-              ? 'The device wrote no answer.'
-              : 'The device wrote no answer. A Linux driver waits for it forever; QEMU gives up after 10 s and answers ERR.',
-          spec: 'Linux, virtnet_send_command_reply; QEMU, vhost_svq_poll',
-        },
-      ];
-    case 'unread':
-      return [
-        {
-          code: 'used-length-0',
-          severity: 'warning',
-          message: `The buffer came back with used length 0, so the ack is unknown. The state shown assumes that the command was executed${isForwarded ? '' : "; QEMU answers ERR to the guest and doesn't change its model"}.`,
-          spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
-        },
-      ];
-    case 'error': {
-      // A model can't judge a command that the capture cut.
-      const verdict = state && !record.outCut ? judge(state, record, bigEndian) : undefined;
-      const nothing = record.outCut ? '' : ' Nothing in the command explains it.';
-      const why = verdict && !verdict.ok ? ` ${verdict.why}` : nothing;
-      return [
-        {
-          code: 'answered-error',
-          severity: 'warning',
-          message: `The device answered ${answerText(answer)}: the command changes nothing.${why}`,
-          at: { side: 'in', offset: ackOffset(record), length: 1 },
-        },
-      ];
-    }
-  }
-}
-
-function needsReset({ ring }: CommandRecord, before: DeviceTrack | undefined): boolean {
-  return ((before?.badStatus[ring] ?? 0) & DEVICE_NEEDS_RESET) !== 0;
-}
-
-function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {
-  return apply(state, requestOf(record.out, state, bigEndian)).verdict;
 }
 
 /** Findings on a command without its copy, or its original, in the trace. */

@@ -58,6 +58,8 @@ export const COMMAND_CODES = {
   'sent-after-failure': 'The command is sent although the device needs a reset, or the driver has given up on it.',
   'no-answer': 'The device never answered.',
   'used-length-0': 'The buffer came back with used length 0, so that the ack is unknown.',
+  'used-length': 'The used length isn’t the length of the answer, or is more than the driver offered.',
+  'ack-not-written': 'The ack is what the driver put there: the device wrote none.',
   'answered-error': 'The device answered with an ack other than OK.',
   'model-refuses': 'The device accepted the command, and QEMU’s model refuses it: their states diverge.',
 } as const;

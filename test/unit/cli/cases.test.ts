@@ -45,4 +45,38 @@ describe('traces from bug reports', () => {
     assert.deepEqual(places(found), ['cvq-index row 0', 'feature-requirement row 0']);
     assert.match(messageOf(found, 'cvq-index'), /index 4; .* it is 22 .* the driver hangs/);
   });
+
+  it('ch-7925-netkvm: a refusal has one cause', async () => {
+    const found = await check('ch-7925-netkvm');
+    const refused = found.filter(({ code }) => code === 'answered-error');
+    assert.deepEqual(
+      refused.map(({ index }) => index),
+      [1, 2, 3, 4, 5],
+    );
+    for (const { message } of refused) assert.match(String(message), /right to refuse it: feature-not-negotiated\.$/);
+    assert.ok(!found.some(({ message }) => /Nothing in the command/.test(String(message))));
+  });
+
+  it('ack-weird: an ack that was not written, and used lengths that do not fit', async () => {
+    const found = (await check('ack-weird')).filter(({ index }) => index !== null);
+    assert.deepEqual(places(found), ['ack-not-written 0', 'used-length 1', 'used-length 2', 'answered-error 3']);
+  });
+
+  it('linux-rss-zero-sg: the status names the cause', async () => {
+    const found = await check('linux-rss-zero-sg');
+    assert.ok(places(found).includes('device-needs-reset row 3'));
+    assert.match(messageOf(found, 'device-needs-reset'), /status 0x4f: .* Command 1, VIRTIO_NET_CTRL_MQ_HASH_CONFIG,/);
+  });
+
+  it('fuzz-short-header: QEMU without Shadow Virtqueue breaks', async () => {
+    const found = await check('fuzz-short-header');
+    assert.match(messageOf(found, 'header-short'), /status 0x4f\) and answers nothing until it is reset/);
+    assert.ok(!found.some(({ message }) => /10 s|Shadow/.test(String(message))));
+  });
+
+  it('vbox-563-freebsd: nothing is said of QEMU where there is none', async () => {
+    const found = await check('vbox-563-freebsd');
+    assert.ok(places(found).includes('no-answer 0'));
+    assert.ok(!found.some(({ message }) => /QEMU/.test(String(message))));
+  });
 });

@@ -95,7 +95,7 @@ describe('what was answered', () => {
     const { message } = only(find(shadow('0200 0500', '07'), ready()), 'answered-error');
     assert.equal(
       message,
-      'The device answered ERR (ack 7): the command changes nothing. Nothing in the command explains it.',
+      'The device answered ERR (ack 7): the command changes nothing. Nothing in the command explains it. The specification has only OK (0) and ERR (1); drivers take other values for an error.',
     );
   });
 
