@@ -2,6 +2,8 @@ import { apply } from '../device/model';
 import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import type { Finding } from '../findings/finding';
+import { POLL_NS } from '../forwarding/unforwarded';
+import { duration } from '../trace/time';
 import { DEVICE_NEEDS_RESET } from '../trace/deviceStatus';
 import type { CommandRecord } from '../trace/record';
 import type { DeviceTrack } from '../track/track';
@@ -109,6 +111,9 @@ function cause(facts: AnswerFacts): string {
   if (why !== undefined) return ` ${why}`;
   if (other) return ` It is right to refuse it: ${other.code}.`;
   if (record.outCut) return '';
+  const { latency = 0n } = record;
+  if (record.ring === 'guest' && latency >= POLL_NS)
+    return ` It came after ${duration(latency)}: what answered had given up waiting for the device behind it.`;
   const nothing = ' Nothing in the command explains it';
   return state ? `${nothing}.` : `${nothing}; the features are unknown.`;
 }

@@ -92,6 +92,11 @@ export const LOST_CODES = {
   'device-gone': 'The device’s start had failed: only QEMU’s model answered the guest.',
 } as const;
 
+/** What shows only beside the commands before it on the ring. */
+export const RING_CODES = {
+  'head-in-flight': 'A head descriptor is made available again while the device still has it.',
+} as const;
+
 /** A device's status, its features and its configuration space. */
 export const DEVICE_CODES = {
   'device-needs-reset': 'The device has met an error and answers nothing until it is reset.',
@@ -137,6 +142,7 @@ export const FINDING_CODES = {
   ...COMMAND_CODES,
   ...FORWARDING_CODES,
   ...LOST_CODES,
+  ...RING_CODES,
   ...DEVICE_CODES,
   ...FILE_CODES,
 } as const;

@@ -10,7 +10,7 @@ import { featureMask, F } from '../wire/features';
 import { changed, feed, feedRefused, freshModels, resetModels, type RingModels } from './ringModels';
 import { EMPTY_LOAD, inOrder, matchesModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
 import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
-import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
+import { GUEST_QUEUE_COMMANDS, isTooLate, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
 /**
  * The devices after one more record. `command` is the record's number among the commands.
@@ -107,6 +107,7 @@ function started(track: DeviceTrack): DeviceTrack {
     bothRings: false,
     deviceDown: undefined,
     promiscSubstitute: undefined,
+    lateAnswer: undefined,
   };
 }
 
@@ -119,6 +120,7 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     // A restart of the device takes back what it had not used: it is forwarded again.
     unforwarded: ring === 'shadow' ? track.unforwarded : [],
     unmatchedShadow: [],
+    lateAnswer: undefined,
     load: undefined,
     expectedLoad: [],
   };
@@ -251,6 +253,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   next.shadowed = true;
   if (taken) next.shadow = feed(before.shadow, out, command, bigEndian);
   next.batch = withChain(before.batch, record, command);
+  next.lateAnswer = undefined;
   if (before.load || before.expectedLoad.length > 0) {
     const refused = answer.kind === 'error' || answer.kind === 'unread';
     const sent = { out, command, taken, refused };
@@ -262,7 +265,9 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const match = matchOf(before.unforwarded, record);
   next.promiscSubstitute = substituteAfter(before, match?.copy.kind === 'replaced', taken, out, command);
   if (match) {
-    next.guest = guestForwarded(next, match.asked, answer);
+    const tooLate = isTooLate(record, match.asked.answer);
+    if (tooLate) next.lateAnswer = command;
+    else next.guest = guestForwarded(next, match.asked, answer);
     next.unforwarded = withoutMatch(before.unforwarded, match);
     next.unmatchedShadow = [];
     next.bothRings = true;

@@ -79,4 +79,17 @@ describe('traces from bug reports', () => {
     assert.ok(places(found).includes('no-answer 0'));
     assert.ok(!found.some(({ message }) => /QEMU/.test(String(message))));
   });
+
+  it('slow-shadow: QEMU had given up when the device answered', async () => {
+    const found = await check('slow-shadow');
+    assert.ok(places(found).includes('insufficient-written-data 1'));
+    assert.ok(!found.some(({ code }) => code === 'answer-changed'));
+    assert.ok(!found.some(({ message }) => /Nothing in/.test(String(message))));
+  });
+
+  it('netkvm-1348-late-answer: a head is made available while it is in flight', async () => {
+    const found = await check('netkvm-1348-late-answer');
+    assert.ok(places(found).includes('head-in-flight 1'));
+    assert.match(messageOf(found, 'head-in-flight'), /into the buffer of this command/);
+  });
 });

@@ -34,6 +34,14 @@ describe('a refusal', () => {
   });
 });
 
+describe('an error after 10 s', () => {
+  it('on the guest ring tells of a device that was waited for', () => {
+    const slow = guest('0200 0500', '01', { latency: 10_001_000_000n });
+    assert.match(message('answered-error', slow, ready()), /It came after 10\.0 s: what answered had given up/);
+    assert.match(message('answered-error', { ...slow, latency: 9_000_000_000n }, ready()), /Nothing in the command/);
+  });
+});
+
 describe('an ack', () => {
   it('of 255 on the guest ring was not written', () => {
     const [found, ...rest] = find(guest('000000', 'ff'), ready());
