@@ -64,9 +64,13 @@ export class InFlight {
   }
 }
 
-/** A command that was answered at a time that nobody knows has come back at once. */
-function cameBack({ in: answer, latency, t }: CommandRecord): bigint | undefined {
-  return answer === undefined ? undefined : t + (latency ?? 0n);
+/**
+ * A command that was answered at a time that nobody knows has come back at once. So has one of the shadow ring without an
+ * answer: QEMU takes no head that the device has, so that the device used the buffer and wrote no ack.
+ */
+function cameBack({ in: answer, latency, t, ring }: CommandRecord): bigint | undefined {
+  if (latency !== undefined) return t + latency;
+  return answer === undefined && ring === 'guest' ? undefined : t;
 }
 
 function prune(heads: Map<number, Sent>, now: bigint): void {
@@ -77,6 +81,6 @@ function prune(heads: Map<number, Sent>, now: bigint): void {
 function messageOf(head: number, { command, until }: Sent, now: bigint): string {
   const again = `The driver makes head descriptor ${head} available again while command ${command}, which has the same head, is in flight`;
   return until === undefined
-    ? `${again}: that command has no answer in the trace. If the device answers it later, the answer is taken for this command's.`
+    ? `${again}: that command has no answer in the trace. Unless the device has used the buffer without an ack, its late answer is taken for this command's.`
     : `${again}: the device answers that one ${duration(until - now)} later, into the buffer of this command. The answer shown here may be the other's, and the ring may be corrupted. The driver must wait until the device has used a buffer, or reset the device; some Windows drivers give up after 0.5 s (virtio-win #1348).`;
 }

@@ -54,7 +54,7 @@ describe('traces from bug reports', () => {
       [1, 2, 3, 4, 5],
     );
     for (const { message } of refused) assert.match(String(message), /right to refuse it: feature-not-negotiated\.$/);
-    assert.ok(!found.some(({ message }) => /Nothing in the command/.test(String(message))));
+    assert.ok(!found.some(({ message }) => String(message).includes('Nothing in the command')));
   });
 
   it('ack-weird: an ack that was not written, and used lengths that do not fit', async () => {
@@ -77,14 +77,14 @@ describe('traces from bug reports', () => {
   it('vbox-563-freebsd: nothing is said of QEMU where there is none', async () => {
     const found = await check('vbox-563-freebsd');
     assert.ok(places(found).includes('no-answer 0'));
-    assert.ok(!found.some(({ message }) => /QEMU/.test(String(message))));
+    assert.ok(!found.some(({ message }) => String(message).includes('QEMU')));
   });
 
   it('slow-shadow: QEMU had given up when the device answered', async () => {
     const found = await check('slow-shadow');
     assert.ok(places(found).includes('insufficient-written-data 1'));
     assert.ok(!found.some(({ code }) => code === 'answer-changed'));
-    assert.ok(!found.some(({ message }) => /Nothing in/.test(String(message))));
+    assert.ok(!found.some(({ message }) => String(message).includes('Nothing in')));
   });
 
   it('netkvm-1348-late-answer: a head is made available while it is in flight', async () => {

@@ -48,6 +48,15 @@ describe('a head descriptor', () => {
     );
   });
 
+  it('of a shadow command without an answer came back without an ack', () => {
+    assert.deepEqual(
+      watch(unanswered('shadow', '000000', { head: 1 }), shadow('000000', '00', { t: MS, head: 1 })),
+      [],
+    );
+    const used = unanswered('guest', '000000', { head: 1, latency: MS });
+    assert.deepEqual(watch(used, guest('000000', '00', { t: MS, head: 1 })), []);
+  });
+
   it('that came back, or that a reset took back, is free', () => {
     const first = guest('000000', '00', { t: 0n, head: 0, latency: MS });
     const next = guest('000000', '00', { t: MS, head: 0, latency: MS });
