@@ -1,16 +1,19 @@
-import { apply } from '../device/model';
 import { handleByQemu } from '../device/qemuModel';
 import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
 import { stateOn, type DeviceTrack } from '../track/track';
-import { ackOffset, answerText, isTaken } from '../wire/answer';
+import { isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
-import type { Finding, Severity } from '../findings/finding';
+import type { Finding } from '../findings/finding';
+import { DRIVER_OK } from '../trace/deviceStatus';
+import { answerFindings, isShadowed } from './answerFindings';
+import { statusWords } from './eventFindings';
+import { bySeverity } from './severity';
 import { answerAddress, beginsBatch, findChain, hasNoOutPart, type BatchChains } from '../svq/batchChains';
 import type { CommandRecord } from '../trace/record';
 
@@ -30,21 +33,30 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const bigEndian = before?.byteOrder === 'big';
   const decoded = decodeCommand(record, { bigEndian, facts: state && factsOf(state) });
   const forwarding = before && forwardingOf(record, before);
-  const findings = [
-    ...decoded.findings,
+  const others = [
+    ...decoded.findings.map((finding) => inPlace(finding, record, before)),
     ...(state ? gateFindings(decoded, state) : []),
-    ...answerFindings(decoded, state, record, bigEndian, forwarding !== undefined),
-    ...(forwarding ? forwardFindings(record, forwarding, before) : []),
+    ...statusFindings(record, before),
     ...ringFindings(record, before?.batch),
+  ];
+  const isForwarded = forwarding !== undefined;
+  const findings = [
+    ...others,
+    ...answerFindings({ record, decoded, before, state, isForwarded, others }),
+    ...(forwarding ? forwardFindings(record, forwarding, before) : []),
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };
 }
 
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-
-export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+/** What QEMU makes of a command without a header depends on whether it goes through a Shadow Virtqueue. */
+function inPlace(finding: Finding, record: CommandRecord, before: DeviceTrack | undefined): Finding {
+  if (finding.code !== 'header-short') return finding;
+  const then = isShadowed(record, before)
+    ? "QEMU's Shadow Virtqueue forwards it unchanged."
+    : "QEMU's own device takes it for an error that it can't recover from: it sets DEVICE_NEEDS_RESET (status 0x4f) and answers nothing until it is reset.";
+  const spec = isShadowed(record, before) ? finding.spec : 'QEMU, virtio_net_handle_ctrl, virtio_error';
+  return { ...finding, message: `${finding.message} ${then}`, ...(spec === undefined ? {} : { spec }) };
 }
 
 function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
@@ -62,58 +74,28 @@ function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
   ];
 }
 
-/** Findings on the answer. */
-function answerFindings(
-  decoded: Decoded,
-  state: DeviceState | undefined,
-  record: CommandRecord,
-  bigEndian: boolean,
-  /** The findings on forwarding name the consequence for the guest. */
-  isForwarded: boolean,
-): Finding[] {
-  const { answer } = decoded;
-  switch (answer.kind) {
-    case 'ok':
-      return [];
-    case 'none':
-      return [
+/** Findings on a command in a status that no driver sends commands in. */
+function statusFindings({ ring }: CommandRecord, before: DeviceTrack | undefined): Finding[] {
+  const status = before?.badStatus[ring];
+  if (status === undefined) return [];
+  const spec = 'virtio 1.4, Device Initialization, Device Status Field';
+  return (status & DRIVER_OK) === 0
+    ? [
         {
-          code: 'no-answer',
+          code: 'before-driver-ok',
           severity: 'error',
-          message: isForwarded
-            ? 'The device wrote no answer.'
-            : 'The device wrote no answer. A Linux driver waits for it forever; QEMU gives up after 10 s and answers ERR.',
-          spec: 'Linux, virtnet_send_command_reply; QEMU, vhost_svq_poll',
+          message: `The command is sent before DRIVER_OK (${statusWords(status)}): the device must not use it yet, so it may never be answered. Set DRIVER_OK first.`,
+          spec,
         },
-      ];
-    case 'unread':
-      return [
+      ]
+    : [
         {
-          code: 'used-length-0',
+          code: 'sent-after-failure',
           severity: 'warning',
-          message: `The buffer came back with used length 0, so the ack is unknown. The state shown assumes that the command was executed${isForwarded ? '' : "; QEMU answers ERR to the guest and doesn't change its model"}.`,
-          spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
+          message: `The command is sent in ${statusWords(status)}: the device need not answer it, and its effect can't be relied on. Reset the device first.`,
+          spec,
         },
       ];
-    case 'error': {
-      // A model can't judge a command that the capture cut.
-      const verdict = state && !record.outCut ? judge(state, record, bigEndian) : undefined;
-      const nothing = record.outCut ? '' : ' Nothing in the command explains it.';
-      const why = verdict && !verdict.ok ? ` ${verdict.why}` : nothing;
-      return [
-        {
-          code: 'answered-error',
-          severity: 'warning',
-          message: `The device answered ${answerText(answer)}: the command changes nothing.${why}`,
-          at: { side: 'in', offset: ackOffset(record), length: 1 },
-        },
-      ];
-    }
-  }
-}
-
-function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {
-  return apply(state, requestOf(record.out, state, bigEndian)).verdict;
 }
 
 /** Findings on a command without its copy, or its original, in the trace. */

@@ -14,7 +14,7 @@ const U32 = 0xffffffff;
 const TYPES: Readonly<Record<TraceRecord['type'], string>> = {
   command: 'A control command.',
   device: 'A driver has negotiated features and set DRIVER_OK.',
-  reset: 'The device was reset.',
+  reset: 'The device was reset: status 0 was written.',
   status: 'The device status byte was written.',
   mark: 'A point in time with a name.',
   gap: 'Commands are missing from the capture here.',
@@ -105,9 +105,10 @@ const label: Source<TextTest> = value(
   ofType('mark'),
 );
 
+/** A reset is that 0 was written. */
 const status: Source<NumberTest> = value(
-  ({ row: { record } }) => (record.type === 'status' ? record.value : undefined),
-  ofType('status'),
+  ({ row: { record } }) => (record.type === 'status' ? record.value : record.type === 'reset' ? 0 : undefined),
+  ofType('status', 'reset'),
 );
 
 const summary: Source<TextTest> = value(({ row: { record } }) => wordsOf(record), ALWAYS, 'words');
@@ -210,7 +211,7 @@ export const RECORD_FIELDS: readonly FilterField[] = [
     bits: FEATURES,
     source: features,
   },
-  number('status', 'The device status that was written.', U8, status),
+  number('status', 'The device status that was written; 0 is a reset.', U8, status),
   text('label', 'Name of a mark.', LABELS, label),
   text('summary', 'Summary of the row.', [], summary),
 ];

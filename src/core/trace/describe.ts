@@ -1,6 +1,7 @@
 import { featureNames } from '../wire/features';
 import { hexNumber } from '../wire/hex';
 import { plural } from '../wire/text';
+import { statusText } from './deviceStatus';
 import type { DeviceRecord, EventRecord, GapRecord, MarkRecord, ObservationRecord, Ring } from './record';
 
 /** A record that isn't a command, as a name and a phrase. */
@@ -69,22 +70,4 @@ function describeGap({ lost, reason, ring }: GapRecord): string {
 function describeObservation({ source, state, ring }: ObservationRecord): string {
   const of = ring === 'shadow' ? 'the device' : ring === 'guest' ? "QEMU's model or the driver" : 'the device';
   return `${source} shows ${Object.keys(state).join(', ') || 'nothing'} of ${of}`;
-}
-
-/** Source: virtio 1.4, "Device Status Field". */
-const STATUS_BITS = [
-  [1, 'ACKNOWLEDGE'],
-  [2, 'DRIVER'],
-  [8, 'FEATURES_OK'],
-  [4, 'DRIVER_OK'],
-  [16, 'SUSPEND'],
-  [64, 'DEVICE_NEEDS_RESET'],
-  [128, 'FAILED'],
-] as const;
-
-function statusText(value: number): string {
-  if (value === 0) return 'reset';
-  const names = STATUS_BITS.filter(([bit]) => (value & bit) !== 0).map(([, name]) => name);
-  const unnamed = STATUS_BITS.reduce((rest, [bit]) => rest & ~bit, value);
-  return [...names, ...(unnamed === 0 ? [] : [hexNumber(unnamed)])].join(' ');
 }

@@ -72,6 +72,7 @@ export interface ResetRecord extends Common {
 export interface StatusRecord extends Common {
   readonly type: 'status';
   readonly ring?: Ring;
+  /** Never 0: that is a reset. */
   readonly value: number;
 }
 

@@ -6,8 +6,10 @@ import {
   type DeviceRecord,
   type MarkRecord,
   type ResetRecord,
+  type Ring,
   type TraceRecord,
 } from '../trace/record';
+import { isReady } from '../trace/deviceStatus';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
@@ -17,7 +19,7 @@ import { featureMask, F } from '../wire/features';
 import { changed, feed, feedRefused, freshModels, resetModels, type RingModels } from './ringModels';
 import { EMPTY_LOAD, inOrder, matchesModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
 import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
-import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
+import { GUEST_QUEUE_COMMANDS, isTooLate, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
 /**
  * The devices after one more record. `command` is the record's number among the commands.
@@ -61,11 +63,11 @@ export function assumedTrack(id: string): DeviceTrack {
 }
 
 /** A record that affects a device's state. */
-export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'status' | 'gap' | 'state' }>;
+export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'gap' | 'state' }>;
 
 export function changesState(record: TraceRecord): record is StateRecord {
   const { type } = record;
-  return type !== 'damaged' && type !== 'status' && type !== 'gap' && type !== 'state';
+  return type !== 'damaged' && type !== 'gap' && type !== 'state';
 }
 
 /** The device that a record concerns, after it. */
@@ -75,6 +77,8 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
       return negotiated(track, record);
     case 'reset':
       return reset(track, record);
+    case 'status':
+      return withStatus(track, record.ring, isReady(record.value) ? undefined : record.value);
     case 'mark':
       return marked(track, record);
     case 'command':
@@ -88,13 +92,21 @@ function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
   const { id, features = ASSUMED_FEATURES, config, byteOrder, ring } = record;
   const assumed = record.features === undefined;
   if (ring === undefined) {
-    const fresh = freshTrack(id, features, config, byteOrder, assumed);
+    const fresh = { ...freshTrack(id, features, config, byteOrder, assumed), record };
     // A capture that learns late what was negotiated has the first commands before it.
     const late = track.assumed ? track.unforwarded.map(unapplied) : [];
     return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
   const fresh = freshModels(id, features, config);
-  const next = { ...track, features, config, byteOrder, assumed, [ring]: fresh };
+  const next = {
+    ...withStatus(track, ring, undefined),
+    features,
+    config,
+    record,
+    byteOrder,
+    assumed,
+    [ring]: fresh,
+  };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
     : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });
@@ -110,24 +122,36 @@ function started(track: DeviceTrack): DeviceTrack {
     bothRings: false,
     deviceDown: undefined,
     promiscSubstitute: undefined,
+    lateAnswer: undefined,
   };
 }
 
 function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
   const next: DeviceTrack = {
-    ...track,
+    ...withStatus(track, ring, undefined),
     guest: ring === 'shadow' ? track.guest : resetModels(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetModels(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
     // A restart of the device takes back what it had not used: it is forwarded again.
     unforwarded: ring === 'shadow' ? track.unforwarded : [],
     unmatchedShadow: [],
+    lateAnswer: undefined,
     load: undefined,
     expectedLoad: [],
   };
   return ring === 'shadow'
     ? { ...next, promiscSubstitute: undefined, deviceDown: track.deviceDown ?? { kind: 'stopped' } }
     : next;
+}
+
+/** The device with this status on one side, or on both. */
+function withStatus(track: DeviceTrack, ring: Ring | undefined, status: number | undefined): DeviceTrack {
+  const { guest, shadow } = track.badStatus;
+  const badStatus = {
+    guest: ring === 'shadow' ? guest : status,
+    shadow: ring === 'guest' ? shadow : status,
+  };
+  return badStatus.guest === guest && badStatus.shadow === shadow ? track : { ...track, badStatus };
 }
 
 function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
@@ -244,6 +268,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   next.shadowed = true;
   if (taken) next.shadow = feed(before.shadow, out, command, bigEndian);
   next.batch = withChain(before.batch, record, command);
+  next.lateAnswer = undefined;
   if (before.load || before.expectedLoad.length > 0) {
     const refused = answer.kind === 'error' || answer.kind === 'unread';
     const sent = { out, command, taken, refused };
@@ -255,7 +280,9 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const match = matchOf(before.unforwarded, record);
   next.promiscSubstitute = substituteAfter(before, match?.copy.kind === 'replaced', taken, out, command);
   if (match) {
-    next.guest = guestForwarded(next, match.asked, answer);
+    const tooLate = isTooLate(record, match.asked.answer);
+    if (tooLate) next.lateAnswer = command;
+    else next.guest = guestForwarded(next, match.asked, answer);
     next.unforwarded = withoutMatch(before.unforwarded, match);
     next.unmatchedShadow = [];
     next.bothRings = true;

@@ -1,6 +1,6 @@
 import type { DeviceState, Profile } from '../device/state';
 import type { BatchChains } from '../svq/batchChains';
-import type { Ring } from '../trace/record';
+import type { DeviceRecord, Ring } from '../trace/record';
 import type { OutBytes } from '../forwarding/copyMatch';
 import type { DeviceConfig } from '../wire/config';
 import type { Load } from './load';
@@ -11,6 +11,8 @@ import type { ForwardingDevice } from '../forwarding/unforwarded';
 export interface DeviceTrack extends ForwardingDevice {
   readonly features: bigint;
   readonly config: DeviceConfig;
+  /** The `device` record that told these last; undefined while none has. */
+  readonly record: DeviceRecord | undefined;
   /** What QEMU's model, or a device without Shadow Virtqueue, holds. */
   readonly guest: RingModels;
   /** What the device behind a Shadow Virtqueue holds. */
@@ -19,6 +21,8 @@ export interface DeviceTrack extends ForwardingDevice {
   readonly unmatchedShadow: readonly OutBytes[];
   /** Since the device's start, guest commands have been matched on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
+  /** By ring, a status that no driver sends commands in: the last one, where it is such. */
+  readonly badStatus: Readonly<Record<Ring, number | undefined>>;
   /** Within QEMU's load: the commands so far. */
   readonly load: Load | undefined;
   /** Chains of the shadow ring that are in flight together, as far as the capture shows them. */
@@ -31,6 +35,7 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     id: track.id,
     features: track.features,
     config: track.config,
+    record: track.record,
     byteOrder: track.byteOrder,
     assumed: track.assumed,
     guest: track.guest,
@@ -41,11 +46,16 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     bothRings: track.bothRings,
     deviceDown: track.deviceDown,
     promiscSubstitute: track.promiscSubstitute,
+    lateAnswer: track.lateAnswer,
+    badStatus: track.badStatus,
     load: track.load,
     expectedLoad: track.expectedLoad,
     batch: track.batch,
   };
 }
+
+/** No status is known, or a driver sends commands in it. */
+export const NO_STATUS: DeviceTrack['badStatus'] = { guest: undefined, shadow: undefined };
 
 /** The tracked devices by id. */
 export type Track = ReadonlyMap<string, DeviceTrack>;
@@ -75,6 +85,7 @@ export function freshTrack(
     id,
     features,
     config,
+    record: undefined,
     byteOrder,
     assumed,
     guest: freshModels(id, features, config),
@@ -85,6 +96,8 @@ export function freshTrack(
     bothRings: false,
     deviceDown: undefined,
     promiscSubstitute: undefined,
+    lateAnswer: undefined,
+    badStatus: NO_STATUS,
     load: undefined,
     expectedLoad: [],
     batch: undefined,

@@ -157,7 +157,7 @@ const EMPTY = { name: undefined, command: undefined, data: {}, dataSpans: [], tr
 
 function missingHeader(record: Pick<CommandBytes, 'out' | 'outCut'>): DecodedOut {
   const { length } = record.out;
-  const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes. QEMU's Shadow Virtqueue forwards it unchanged.`;
+  const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes.`;
   return {
     ...EMPTY,
     label: 'no header',

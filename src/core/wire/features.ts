@@ -181,17 +181,21 @@ export function featureBit(name: string): number | undefined {
   return BIT_BY_NAME.get(short) ?? OTHER_NAMES.get(short);
 }
 
-/** What is wrong with a set of negotiated features: bits whose requirements are missing. */
-export function featureFindings(features: bigint): Finding[] {
+/** What is wrong with a set of features: bits whose requirements are missing. `asked` are those that are looked at. */
+export function featureFindings(
+  features: bigint,
+  are: 'negotiated' | 'offered' = 'negotiated',
+  asked = features,
+): Finding[] {
   const findings: Finding[] = [];
   for (const feature of FEATURES) {
-    if (!hasFeature(features, feature.bit)) continue;
+    if (!hasFeature(asked, feature.bit)) continue;
     for (const choices of feature.requires ?? []) {
       if (choices.some((name) => hasFeature(features, BIT_BY_NAME.get(name) ?? -1))) continue;
       findings.push({
         code: 'feature-requirement',
         severity: 'warning',
-        message: `${featureName(feature.bit)} is negotiated without ${choices.join(' or ')}, which is required (features ${hexNumber(features)}).`,
+        message: `${featureName(feature.bit)} is ${are} without ${choices.join(' or ')}, which is required (features ${hexNumber(features)}).`,
         spec: 'virtio 1.4, Network Device, Feature bit requirements',
       });
     }

@@ -1,4 +1,5 @@
 import { readCommand } from '../../core/check/commandFindings';
+import { eventFindings } from '../../core/check/eventFindings';
 import type { Finding } from '../../core/findings/finding';
 import { describeEvent } from '../../core/trace/describe';
 import type { CommandRecord, ObservationRecord, TraceRow } from '../../core/trace/record';
@@ -6,7 +7,7 @@ import type { ChainDescriptor } from '../../core/wire/chain';
 import { absoluteTime, duration } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { commandSpec } from '../../core/wire/commands';
-import { featureFindings, featureNames } from '../../core/wire/features';
+import { featureNames } from '../../core/wire/features';
 import { hexNumber, toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
 import { fieldTree, type FieldNode } from '../../core/wire/tree';
@@ -20,7 +21,7 @@ export function detailView({ row, before }: ReplayStep): DetailView {
   const { record } = row;
   if (record.type === 'command') return commandDetail(row, record, before);
   const { name, summary } = describeEvent(record);
-  const findings = record.type === 'device' && record.features !== undefined ? featureFindings(record.features) : [];
+  const findings = record.type === 'damaged' ? [] : eventFindings(record, before.get(deviceOf(before, record)));
   return {
     row: row.row,
     title: `${name}: ${summary}`,

@@ -50,6 +50,8 @@ export type ParsedText =
     };
 
 const RINGS = ['guest', 'shadow'] as const;
+/** The status of a record that doesn't tell it, which is damaged then. */
+const UNTOLD = 1;
 const U8 = 0xff;
 const U16 = 0xffff;
 const U32 = 0xffffffff;
@@ -164,13 +166,12 @@ class RecordReader {
         return this.#device();
       case 'reset':
         return { type, ...this.#common(), ...this.#side() };
-      case 'status':
-        return {
-          type,
-          ...this.#common(),
-          ...this.#side(),
-          value: fields.required('value', fields.integer('value', U8), 0),
-        };
+      case 'status': {
+        const common = { ...this.#common(), ...this.#side() };
+        const value = fields.required('value', fields.integer('value', U8), UNTOLD);
+        // To write 0 is to reset the device.
+        return value === 0 ? { type: 'reset', ...common } : { type, ...common, value };
+      }
       case 'mark':
         return this.#mark();
       case 'gap': {

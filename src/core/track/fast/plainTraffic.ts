@@ -36,9 +36,11 @@ export class PlainTraffic {
     this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian);
   }
 
-  /** Undefined while a load is under way. */
+  /** Undefined while a load is under way, and while an answer that came too late may be read. */
   static of(device: DeviceTrack): PlainTraffic | undefined {
-    return device.load || device.expectedLoad.length > 0 ? undefined : new PlainTraffic(device);
+    return device.load || device.expectedLoad.length > 0 || device.lateAnswer !== undefined
+      ? undefined
+      : new PlainTraffic(device);
   }
 
   /** Takes the next command of the device; undefined, and nothing has changed, where it has to be followed by itself. */
@@ -117,8 +119,9 @@ export class PlainTraffic {
     const out = asked?.out ?? pending?.bytes;
     const guestAnswer = asked?.answer ?? pending?.answer;
     if (!out || !guestAnswer || !sameRawBytes(raw, out, asked?.out.length ?? pending?.length ?? 0)) return undefined;
-    // Not plain: the guest got another answer than the device gave, or the model has the command only since a restart.
-    if ((guestAnswer.kind === 'error' && raw.answer.kind === 'ok') || asked?.applied === false) return undefined;
+    // Not plain: the guest got another answer than the device gave, the device may have given its own too late, or the model
+    // has the command only since a restart.
+    if ((guestAnswer.kind === 'error' && raw.answer.kind !== 'none') || asked?.applied === false) return undefined;
     // The remaining unforwarded commands record that there was no device.
     if (this.#base.deviceDown && this.#pending.count > (pending ? 1 : 0)) return undefined;
     if (asked) this.#base = { ...this.#base, unforwarded: unforwarded.filter((other) => other !== asked) };

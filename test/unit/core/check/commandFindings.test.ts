@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { bySeverity, readCommand } from '../../../../src/core/check/commandFindings';
+import { readCommand } from '../../../../src/core/check/commandFindings';
+import { bySeverity } from '../../../../src/core/check/severity';
 import type { Finding } from '../../../../src/core/findings/finding';
 import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/record';
 import { macTable, rssConfig } from '../support/bytes';
@@ -94,7 +95,7 @@ describe('what was answered', () => {
     const { message } = only(find(shadow('0200 0500', '07'), ready()), 'answered-error');
     assert.equal(
       message,
-      'The device answered ERR (ack 7): the command changes nothing. Nothing in the command explains it.',
+      'The device answered ERR (ack 7): the command changes nothing. Nothing in the command explains it. The specification has only OK (0) and ERR (1); drivers take other values for an error.',
     );
   });
 
