@@ -52,7 +52,13 @@ export class PacketBatch extends CommandBatch {
   take(walker: PcapngWalker, most: number): void {
     const from = walker.interface;
     const number = this.#numberOf(from);
-    this.#fill(this.#packet, walker.offset - this.#viewOffset, walker.present, number, this.#clockOf(number, from, walker));
+    this.#fill(
+      this.#packet,
+      walker.offset - this.#viewOffset,
+      walker.present,
+      number,
+      this.#clockOf(number, from, walker),
+    );
     this.#run(walker, Math.min(this.capacity, this.count + most - 1), number);
   }
 
