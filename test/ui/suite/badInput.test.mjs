@@ -28,7 +28,7 @@ const files = [
     says: [/`?t`?/, /line 2/i],
     rows: 2,
   },
-  { name: 'hex.cvq.jsonl', content: '{"type":"command","t":1,"out":"00000"}\n', says: [/odd/], rows: 1 },
+  { name: 'hex.cvq.jsonl', content: '{"type":"command","t":1,"out":"00000"}\n', says: [/half a byte/], rows: 1 },
   {
     name: 'table.cvq.jsonl',
     content: `{"type":"command","t":1,"out":"${huge}","in":"01"}\n`,

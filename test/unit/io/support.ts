@@ -240,7 +240,7 @@ const events: fc.Arbitrary<SoundRecord> = fc.oneof(
   ),
   fc.record({ type: fc.constant('reset' as const), ...common, ring }, { requiredKeys: ['type', 't'] }),
   fc.record(
-    { type: fc.constant('status' as const), ...common, ring, value: u8 },
+    { type: fc.constant('status' as const), ...common, ring, value: fc.integer({ min: 1, max: 0xff }) },
     { requiredKeys: ['type', 't', 'value'] },
   ),
   fc.record(
