@@ -25,7 +25,7 @@ describe('pages about QEMU', () => {
   it('explain features, bit by bit', async () => {
     await workbench.palette('CVQ: Explain Features…');
     const input = quick().locator('input.input');
-    await input.fill('mq');
+    await input.fill('mqq');
     await quick().getByText('Hex digits, such as 0x1c0004').waitFor();
     await input.fill('qemu: vdpa svq does not work with features 0x1c0004');
     await quick().locator('input.input').press('Enter');
