@@ -141,9 +141,7 @@ describe('a trace as text, and exports of it', () => {
     await line('Page 1 of 2 pages, rows 0 to 19999: next page').waitFor();
     await isAtLine(4);
     // An editor asks for the links of a text some time after it shows it.
-    await line('Page 1 of 2')
-      .locator('.detected-link', { hasText: 'next page' })
-      .click({ modifiers: ['Control'] });
+    await workbench.followLink(line('Page 1 of 2').locator('.detected-link', { hasText: 'next page' }));
     await workbench.tab('long-2.cvq.txt').waitFor();
     await line('Page 2 of 2 pages, rows 20000 to 38999: previous page').waitFor();
     await appendFile(file, records(39_000, 41_000));
