@@ -1,6 +1,5 @@
 import { deviceOf } from '../../core/track/follow';
 import type { Point } from '../focus';
-import { pointViews } from '../views/pointViews';
 import type { TraceDocument } from './document';
 import { followCommand } from './forwarded';
 
@@ -13,6 +12,8 @@ export async function pointAt(document: TraceDocument, row: number, signal: Abor
   const { state } = document;
   const isIndexed = state.kind === 'open' && state.progress === undefined;
   const forwarded = await followCommand({ ...open, isIndexed }, step, signal);
+  // What only the views need isn't waited for by the rows.
+  const { pointViews } = await import('../views/pointViews');
   const place = { document, open, step, before: step.before.get(id), after: step.after.get(id), forwarded };
   return { ...place, views: () => pointViews(place) };
 }
