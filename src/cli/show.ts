@@ -52,8 +52,7 @@ async function printJson(file: string, trace: TraceFile, selection: Selection, i
 
 /** Says on standard error what there is to say of a record that JSON has no form for. */
 async function reportEvent(file: string, record: TraceRecord, before: DeviceTrack | undefined, io: Io): Promise<void> {
-  // The file's notes have the damaged ones.
-  if (record.type === 'command' || record.type === 'damaged') return;
+  if (record.type === 'command') return;
   await reportProblems(file, { notes: eventFindings(record, before) }, io);
 }
 

@@ -8,7 +8,10 @@ import { cvqIndex, F, featureFindings, featureName, hasFeature } from '../wire/f
 import { hexNumber } from '../wire/hex';
 import { bySeverity } from './severity';
 
-/** Findings on a record that isn't a command; `before` is the device before it. */
+/**
+ * Findings on a record that isn't a command; `before` is the device before it. None on a damaged one, which is described by what
+ * is wrong with it.
+ */
 export function eventFindings(record: EventRecord, before: DeviceTrack | undefined): readonly Finding[] {
   switch (record.type) {
     case 'status':
@@ -16,7 +19,6 @@ export function eventFindings(record: EventRecord, before: DeviceTrack | undefin
     case 'device':
       return deviceFindings(record);
     case 'damaged':
-      return [{ code: 'damaged-record', severity: 'error', message: record.message }];
     case 'reset':
     case 'mark':
     case 'gap':

@@ -44,7 +44,7 @@ export function findingsAt(
 ): readonly PlacedFinding[] {
   if (record.type === 'damaged') {
     const at = { side: 'file', offset, length } as const;
-    return eventFindings(record, undefined).map((finding) => ({ finding: { ...finding, at } }));
+    return [{ finding: { code: 'damaged-record', severity: 'error', message: record.message, at } }];
   }
   const device = deviceOf(before, record);
   const late = lostAt(record, before.get(device), after.get(device));

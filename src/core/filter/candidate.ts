@@ -93,5 +93,7 @@ export function candidateOf(step: { row: TraceRow; before: Track; after: Track }
 }
 
 function findingsOf(record: TraceRecord, before: DeviceTrack | undefined): readonly Finding[] {
-  return record.type === 'command' ? readCommand(record, before).findings : eventFindings(record, before);
+  if (record.type === 'command') return readCommand(record, before).findings;
+  if (record.type === 'damaged') return [{ code: 'damaged-record', severity: 'error', message: record.message }];
+  return eventFindings(record, before);
 }

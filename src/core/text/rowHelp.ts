@@ -19,8 +19,7 @@ export function rowHelp({ row, before }: TextRow): string {
   if (record.type !== 'command') {
     const { name, summary } = describeEvent(record);
     const title = `**${plain(name)}**: ${plain(summary)}`;
-    // A damaged record's summary is its finding.
-    const findings = record.type === 'damaged' ? [] : eventFindings(record, track);
+    const findings = eventFindings(record, track);
     return [title, ...findings.flatMap((finding) => ['', findingHelp(finding)])].join('\n');
   }
   const { decoded, findings } = readCommand(record, track);

@@ -93,8 +93,7 @@ export class TraceText {
       ...(this.#widths.device > 0 && device !== undefined ? [device] : []),
       `${name}: ${summary}`,
     ];
-    // A damaged record's summary is its finding.
-    const findings = record.type === 'damaged' ? [] : eventFindings(record, before.get(deviceOf(before, record)));
+    const findings = eventFindings(record, before.get(deviceOf(before, record)));
     const lines = findings.map(({ severity, code, message }) => `#   ${severity}:${code}: ${printable(message)}\n`);
     return `# ${printable(words.join('  '))}\n${lines.join('')}`;
   }

@@ -21,7 +21,7 @@ export function detailView({ row, before }: ReplayStep): DetailView {
   const { record } = row;
   if (record.type === 'command') return commandDetail(row, record, before);
   const { name, summary } = describeEvent(record);
-  const findings = record.type === 'damaged' ? [] : eventFindings(record, before.get(deviceOf(before, record)));
+  const findings = eventFindings(record, before.get(deviceOf(before, record)));
   return {
     row: row.row,
     title: `${name}: ${summary}`,

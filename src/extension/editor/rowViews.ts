@@ -36,8 +36,7 @@ export function rowView(step: ReplayStep, base: RowTimes): RowView {
     // An event that names no device concerns all of them.
     const named = record.type === 'device' ? record.id : record.type === 'damaged' ? undefined : record.device;
     const names = named === undefined ? {} : { device: named };
-    // A damaged record's summary is its finding.
-    const findings = record.type === 'damaged' ? [] : eventFindings(record, step.before.get(device));
+    const findings = eventFindings(record, step.before.get(device));
     return { ...common, ...ring, ...names, kind: record.type, ...describeEvent(record), findings };
   }
   const { decoded, findings } = readCommand(record, step.before.get(device));
