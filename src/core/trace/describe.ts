@@ -63,11 +63,10 @@ function describeMark({ label, result }: MarkRecord): string {
 function describeGap({ lost, reason, ring }: GapRecord): string {
   const commands = lost === undefined ? 'commands' : plural(lost, 'command');
   const where = ring === undefined ? '' : ` of the ${ring} ring`;
-  const isOne = lost === 1;
-  return `${commands}${where} ${isOne ? 'is' : 'are'} missing from the capture${reason === undefined ? '' : `: ${reason}`}`;
+  return `${commands}${where} ${lost === 1 ? 'is' : 'are'} missing from the capture${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function describeObservation({ source, state, ring }: ObservationRecord): string {
-  const of = ring === 'shadow' ? 'the device' : ring === 'guest' ? "QEMU's model or the driver" : 'the device';
+  const of = ring === 'guest' ? "QEMU's model or the driver" : 'the device';
   return `${source} shows ${Object.keys(state).join(', ') || 'nothing'} of ${of}`;
 }

@@ -119,6 +119,8 @@ const recordTypes: Readonly<Record<RecordType, true>> = {
   gap: true,
   state: true,
 };
+/** In a text that isn't JSON: the type of a record, or of the header. */
+const CVQ_TYPE = new RegExp(`"type"\\s*:\\s*"(?:${['cvqtrace', ...Object.keys(recordTypes)].join('|')})"`);
 function isRecordType(type: string): type is RecordType {
   return Object.hasOwn(recordTypes, type);
 }
@@ -134,7 +136,7 @@ function damaged(problem: string, at: number, isCvq: boolean, isCut = false): Pa
 
 function notJson(text: string): ParsedText {
   const fault = findJsonFault(text) ?? { at: 0, problem: 'the text is too deep or too long' };
-  const isCvq = /"type"\s*:\s*"(?:cvqtrace|command|device|reset|status|mark|gap|state)"/.test(text);
+  const isCvq = CVQ_TYPE.test(text);
   return damaged(`not JSON: ${fault.problem}`, fault.at, isCvq, fault.at === text.length);
 }
 

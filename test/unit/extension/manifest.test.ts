@@ -76,7 +76,7 @@ describe('what the extension declares', () => {
   });
 
   it('asks in its clauses only for keys that are set', () => {
-    // @ts-expect-error: contextKeys.ts sets no such key.
+    // @ts-expect-error: no context key has this name.
     assert.equal(key('cvq.hasNothing').text, 'cvq.hasNothing');
     const either = anyOf(key('cvq.hasTrace'), key('cvq.hasState'));
     assert.equal(allOf(either, not('cvq.restoring')).text, '(cvq.hasTrace || cvq.hasState) && !cvq.restoring');
