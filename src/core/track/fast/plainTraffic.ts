@@ -8,7 +8,7 @@ import { DeferredWrites } from './deferredWrites';
 import { sameRawBytes, type RawBytes, type RawCommand } from './rawCommand';
 import { NO_SLOT, slotOf } from './supersededBy';
 import type { DeviceTrack } from '../track';
-import { GUEST_QUEUE_COMMANDS, type Unforwarded } from '../../forwarding/unforwarded';
+import { GUEST_QUEUE_COMMANDS, POLL_NS, type Unforwarded } from '../../forwarding/unforwarded';
 
 /** A plain command is of the guest, the copy of one, or of the shadow ring alone, where no guest command explains it. */
 export type PlainKind = 'guest' | 'copy' | 'alone';
@@ -121,7 +121,8 @@ export class PlainTraffic {
     if (!out || !guestAnswer || !sameRawBytes(raw, out, asked?.out.length ?? pending?.length ?? 0)) return undefined;
     // Not plain: the guest got another answer than the device gave, the device may have given its own too late, or the model
     // has the command only since a restart.
-    if ((guestAnswer.kind === 'error' && raw.answer.kind !== 'none') || asked?.applied === false) return undefined;
+    const isUnlike = guestAnswer.kind === 'error' && (raw.answer.kind === 'ok' || isLate(raw));
+    if (isUnlike || asked?.applied === false) return undefined;
     // The remaining unforwarded commands record that there was no device.
     if (this.#base.deviceDown && this.#pending.count > (pending ? 1 : 0)) return undefined;
     if (asked) this.#base = { ...this.#base, unforwarded: unforwarded.filter((other) => other !== asked) };
@@ -170,6 +171,10 @@ export class PlainTraffic {
 type ShadowBytes = RawBytes & Pick<RawCommand, 'answer' | 'head' | 'chain'>;
 
 const NO_BYTES = new Uint8Array();
+
+function isLate({ latency }: RawCommand): boolean {
+  return latency !== undefined && latency > POLL_NS;
+}
 
 function isLongTable({ bytes, start, length }: RawBytes): boolean {
   return length > COPY_BUFFER && isMacTableSet(bytes, start);
