@@ -35,6 +35,8 @@ export function answerFindings(facts: AnswerFacts): Finding[] {
   switch (decoded.answer.kind) {
     case 'ok':
       return lengthFindings(record, decoded);
+    case 'untold':
+      return [];
     case 'none':
       return [noAnswer(facts)];
     case 'unread':

@@ -1,7 +1,17 @@
+import { COMMAND_NAMES, commandSpec } from '../wire/commands';
+import { F, featureMask } from '../wire/features';
 import type { DeviceLimits } from './limits';
 import type { ResetFacts } from './parts/part';
 import { eachPart } from './partTable';
 import { QEMU_KEY_BYTES, draftOf, type DeviceState, type Profile, type StateParts } from './state';
+
+/**
+ * What a device is tracked with while no record has told what was negotiated: every command is taken, and all classic
+ * offloads are on.
+ */
+export const UNTOLD_FEATURES =
+  featureMask(...new Set(COMMAND_NAMES.map((name) => commandSpec(name).feature))) |
+  featureMask(F.CTRL_VQ, F.VERSION_1, 1, 7, 8, 9, 10);
 
 /** What a freshly reset device is made from. */
 export interface ResetTo extends ResetFacts {

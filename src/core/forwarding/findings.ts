@@ -97,6 +97,7 @@ function answerFindings(
   switch (answer) {
     case 'as-device':
     case 'model-refused':
+    case 'not-captured':
     case 'none':
       return [];
     case 'normalised':

@@ -152,6 +152,8 @@ function deviceDetail({ device, predicted, read }: ForwardFacts): string {
       return `The device answers ${answerText(device)}.`;
     case 'unread':
       return 'The device returns the buffer with used length 0, whether or not it has executed the command.';
+    case 'untold':
+      return "The device returns the buffer; the capture doesn't have its answer.";
     case 'none':
       return read === undefined
         ? 'The device never uses the buffer.'

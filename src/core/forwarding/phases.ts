@@ -85,6 +85,8 @@ function ackRead(device: Answer | undefined, told: Answer): number | undefined {
       return device.ack;
     case 'none':
       return told.kind === 'ok' ? 0 : undefined;
+    case 'untold':
+      return told.kind === 'error' ? told.ack : 0;
     case 'unread':
     case undefined:
       return undefined;

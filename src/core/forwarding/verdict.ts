@@ -113,6 +113,8 @@ export type AnswerVerdict =
   | 'not-told'
   /** Neither the device nor QEMU has answered. */
   | 'none'
+  /** The capture lacks one of the two. */
+  | 'not-captured'
   /** Something else, which nothing in QEMU explains. */
   | 'changed';
 
@@ -121,6 +123,7 @@ export type AnswerVerdict =
  */
 export function judgeAnswer(device: Answer, told: Answer, modelRefused: boolean): Exclude<AnswerVerdict, 'too-late'> {
   if (told.kind === 'none') return device.kind === 'none' ? 'none' : 'not-told';
+  if (told.kind === 'untold' || device.kind === 'untold') return 'not-captured';
   if (told.kind === 'unread') return 'no-ack-buffer';
   const isOk = isTaken(told);
   switch (device.kind) {

@@ -4,19 +4,34 @@ import {
   LOAD_ENDS,
   type CommandRecord,
   type DeviceRecord,
+  type GapRecord,
   type MarkRecord,
+  type ObservationRecord,
   type ResetRecord,
   type Ring,
   type TraceRecord,
 } from '../trace/record';
 import { isReady } from '../trace/deviceStatus';
 import { withChain } from '../svq/batchChains';
-import { COPY_BUFFER, copyOf, isMacTableSet } from '../forwarding/copyMatch';
+import { COPY_BUFFER, copyOf, isMacTableSet, type OutBytes } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { isCommandNamed } from '../wire/commands';
-import { COMMAND_NAMES, commandSpec } from '../wire/commands';
-import { featureMask, F } from '../wire/features';
-import { changed, feed, feedRefused, freshModels, resetModels, type RingModels } from './ringModels';
+import { UNTOLD_FEATURES } from '../device/reset';
+import { FEATURES_PATH, type Unseen } from '../device/unknown';
+import { observedState, seenModels, withToldFeatures } from './observation';
+import type { How, Start } from './provenance';
+import {
+  changed,
+  doubt,
+  feed,
+  feedCopy,
+  feedRefused,
+  freshModels,
+  isSeen,
+  lostModels,
+  resetModels,
+  type RingModels,
+} from './ringModels';
 import { EMPTY_LOAD, inOrder, matchesModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
 import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
 import { GUEST_QUEUE_COMMANDS, isTooLate, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
@@ -52,22 +67,18 @@ export function deviceNamed(
   return only;
 }
 
-/** Without a `device` record every command is taken for negotiated, and all classic offloads for on. */
-const ASSUMED_FEATURES =
-  featureMask(...new Set(COMMAND_NAMES.map((name) => commandSpec(name).feature))) |
-  featureMask(F.CTRL_VQ, F.VERSION_1, 1, 7, 8, 9, 10);
-
-/** A device whose features no record has given. */
+/** A device that was running before its first record, and of which nothing is known. */
 export function assumedTrack(id: string): DeviceTrack {
-  return freshTrack(id, ASSUMED_FEATURES, {}, 'little', true);
+  return freshTrack(id, UNTOLD_FEATURES, {}, 'little', { unseen: RUNNING, features: false });
 }
 
+const RUNNING: Unseen = { kind: 'running' };
+
 /** A record that affects a device's state. */
-export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'gap' | 'state' }>;
+export type StateRecord = Exclude<TraceRecord, { type: 'damaged' }>;
 
 export function changesState(record: TraceRecord): record is StateRecord {
-  const { type } = record;
-  return type !== 'damaged' && type !== 'gap' && type !== 'state';
+  return record.type !== 'damaged';
 }
 
 /** The device that a record concerns, after it. */
@@ -81,6 +92,10 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
       return withStatus(track, record.ring, isReady(record.value) ? undefined : record.value);
     case 'mark':
       return marked(track, record);
+    case 'gap':
+      return afterGap(track, record, command);
+    case 'state':
+      return observed(track, record, command);
     case 'command':
       return record.ring === 'guest'
         ? guestCommand(unmarked(track), record, command)
@@ -89,15 +104,17 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
 }
 
 function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
-  const { id, features = ASSUMED_FEATURES, config, byteOrder, ring } = record;
+  const { id, features = UNTOLD_FEATURES, config, byteOrder, ring, running } = record;
   const assumed = record.features === undefined;
+  const start: Start = { unseen: running ? RUNNING : undefined, features: !assumed };
   if (ring === undefined) {
-    const fresh = { ...freshTrack(id, features, config, byteOrder, assumed), record };
+    const fresh = { ...freshTrack(id, features, config, byteOrder, start), record };
     // A capture that learns late what was negotiated has the first commands before it.
     const late = track.assumed ? track.unforwarded.map(unapplied) : [];
-    return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
+    if (late.length > 0) return { ...fresh, unforwarded: late };
+    return running ? fresh : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
-  const fresh = freshModels(id, features, config);
+  const fresh = freshModels(id, features, config, start);
   const next = {
     ...withStatus(track, ring, undefined),
     features,
@@ -109,7 +126,39 @@ function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
   };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
-    : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });
+    : started({ ...next, shadowed: true, load: undefined, expectedLoad: running ? [] : unmarkedLoad(features) });
+}
+
+/** Commands were lost: of what they may have set nothing is known, and copies can't be told from commands without one. */
+function afterGap(track: DeviceTrack, { ring }: GapRecord, command: number): DeviceTrack {
+  const unseen: Unseen = { kind: 'gap', command };
+  // What QEMU's model holds is told by a load only where all of it has been seen.
+  const isLoading = track.load !== undefined || track.expectedLoad.length > 0;
+  const lost = started(track);
+  return {
+    ...lost,
+    guest: ring === 'shadow' && !isLoading ? track.guest : lostModels(track.guest, unseen),
+    shadow: ring === 'guest' ? track.shadow : lostModels(track.shadow, unseen),
+    unforwarded: [],
+    load: undefined,
+    expectedLoad: [],
+    batch: undefined,
+  };
+}
+
+/** What somebody saw holds from here on. A state that can't be read changes nothing. */
+function observed(track: DeviceTrack, record: ObservationRecord, command: number): DeviceTrack {
+  const seen = observedState(record);
+  if (!seen) return track;
+  const { ring = 'guest' } = record;
+  const next = { ...track, [ring]: seenModels(track[ring], seen, command) };
+  if (seen.unknown.items.has(FEATURES_PATH) || !track.assumed) return next;
+  const { features } = seen.state;
+  return { ...next, features, assumed: false, [otherRing(ring)]: withToldFeatures(track[otherRing(ring)], features) };
+}
+
+function otherRing(ring: Ring): Ring {
+  return ring === 'guest' ? 'shadow' : 'guest';
 }
 
 /** The device behind a Shadow Virtqueue is there again: what QEMU's model took alone meanwhile comes with the load. */
@@ -175,7 +224,7 @@ function unmarked(track: DeviceTrack, out?: Uint8Array): DeviceTrack {
   const [next] = track.expectedLoad;
   if (next === undefined || (out && isCommandNamed(next, out))) return track;
   const guest = commandsOf(track.load)
-    .filter(({ taken }) => taken)
+    .filter(({ taken, doubt: how }) => taken || how !== undefined)
     .reduce(giver(track), track.guest);
   return { ...track, guest, load: undefined, expectedLoad: [] };
 }
@@ -186,7 +235,8 @@ function commandsOf(load: Load | undefined): readonly LoadCommand[] {
 }
 
 function giver(track: DeviceTrack): (side: RingModels, command: LoadCommand) => RingModels {
-  return (side, { out, command }) => feed(side, out, command, isBig(track));
+  return (side, { doubt: how, ...sent }) =>
+    how === undefined ? feed(side, sent, sent.command, isBig(track)) : doubt(side, sent, sent.command, how);
 }
 
 function isBig({ byteOrder }: DeviceTrack): boolean {
@@ -202,13 +252,19 @@ function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack
   if (count === 0) return track;
   const commands = commandsOf(load);
   const model = { ...track.guest.qemu.state, features: track.features };
-  if (content.kind === 'commands' && matchesModel(commands, model, marked)) return track;
-  const guest = content.kind === 'commands' ? commands.reduce(giver(track), freshGuest(track)) : content.side;
+  // What isn't known of the model can't be compared, nor can a load of which the capture lacks something.
+  const unsure = commands.find(({ doubt: how }) => how !== undefined);
+  const isComparable = track.guest.qemu.setBy.isWhole && !unsure;
+  if (isComparable && content.kind === 'commands' && matchesModel(commands, model, marked)) return track;
+  const fresh = freshGuest(track);
+  const start = unsure ? lostModels(fresh, { kind: unsure.doubt ?? 'cut', command: unsure.command }) : fresh;
+  const guest = content.kind === 'commands' ? commands.reduce(giver(track), start) : content.side;
   return { ...track, guest, unforwarded: track.unforwarded.map(unapplied) };
 }
 
-function freshGuest({ id, features, config }: DeviceTrack): RingModels {
-  return freshModels(id, features, config);
+/** The guest's side before a load gives it what QEMU's model holds; what it doesn't give stays unknown where it was. */
+function freshGuest({ id, features, config, guest }: DeviceTrack): RingModels {
+  return freshModels(id, features, config, guest.qemu.setBy.start);
 }
 
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
@@ -216,7 +272,7 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   // While no Shadow Virtqueue is known of, the next record may still be the first on a shadow ring.
   const waiting = track.shadowed ? track.unforwarded.slice(1 - GUEST_QUEUE_COMMANDS) : [];
   const answer = answerOf(record);
-  const guest = guestAfter(track, out, command, answer);
+  const guest = guestAfter(track, record, command, answer);
   const next = draftOfTrack(track);
   next.guest = guest;
   next.unforwarded = waiting;
@@ -245,17 +301,19 @@ function unapplied(asked: Unforwarded): Unforwarded {
 }
 
 /** The guest's side after a command of the guest. */
-export function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): RingModels {
-  if (isTaken(answer)) return guestTook(track, out, command);
+export function guestAfter(track: DeviceTrack, sent: OutBytes, command: number, answer: Answer): RingModels {
+  if (isTaken(answer)) return guestTook(track, sent, command);
+  if (answer.kind === 'untold') return doubt(track.guest, sent, command, 'unanswered');
   // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
   return answer.kind === 'error' && !track.shadowed
-    ? feedRefused(track.guest, out, command, isBig(track))
+    ? feedRefused(track.guest, sent.out, command, isBig(track))
     : track.guest;
 }
 
-function guestTook(track: DeviceTrack, out: Uint8Array, command: number): RingModels {
-  const side = feed(track.guest, out, command, isBig(track));
-  if (!track.shadowed || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
+function guestTook(track: DeviceTrack, sent: OutBytes, command: number): RingModels {
+  const { out } = sent;
+  const side = feed(track.guest, sent, command, isBig(track));
+  if (!track.shadowed || sent.outCut || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
   return { ...side, qemu: changed(side.qemu, overflowMacTable(side.qemu.state), command) };
 }
 
@@ -266,12 +324,13 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const bigEndian = isBig(before);
   const next = draftOfTrack(before);
   next.shadowed = true;
-  if (taken) next.shadow = feed(before.shadow, out, command, bigEndian);
+  if (taken) next.shadow = feed(before.shadow, record, command, bigEndian);
+  else if (answer.kind === 'untold') next.shadow = doubt(before.shadow, record, command, 'unanswered');
   next.batch = withChain(before.batch, record, command);
   next.lateAnswer = undefined;
   if (before.load || before.expectedLoad.length > 0) {
     const refused = answer.kind === 'error' || answer.kind === 'unread';
-    const sent = { out, command, taken, refused };
+    const sent = { out, outCut: record.outCut, command, taken, refused, doubt: doubtOf(record, answer) };
     next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
     // A load with marks has nothing due: a mark ends it.
@@ -292,18 +351,29 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   // A command that no guest command explains: the capture doesn't have the guest's side of it, or has it later.
   if (!before.bothRings)
     next.unmatchedShadow = [...before.unmatchedShadow.slice(1 - GUEST_QUEUE_COMMANDS), { out, outCut: record.outCut }];
-  if (taken) next.guest = feed(before.guest, out, command, bigEndian);
+  const how = doubtOf(record, answer) ?? (before.bothRings && !isSeen(before.guest) ? 'partial' : undefined);
+  if (how !== undefined) next.guest = doubt(before.guest, record, command, how);
+  else if (taken) next.guest = feedCopy(before.guest, record, command, bigEndian);
   return next;
+}
+
+/** What the capture lacks of a command that the device may have taken. */
+function doubtOf({ outCut }: OutBytes, answer: Answer): Exclude<How, 'set' | 'seen'> | undefined {
+  if (answer.kind === 'untold') return 'unanswered';
+  return outCut && isTaken(answer) ? 'cut' : undefined;
 }
 
 function guestForwarded(
   track: DeviceTrack,
-  { answer: guestAnswer, out, command, applied }: Unforwarded,
+  asked: Unforwarded,
   answer: Answer,
 ): RingModels {
+  const { answer: guestAnswer, out, command, applied } = asked;
   // The device said OK and the guest got an error: the model refused, which can change it too.
   if (guestAnswer.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
-  return !applied && isTaken(guestAnswer) ? guestTook(track, out, command) : track.guest;
+  if (applied) return track.guest;
+  if (guestAnswer.kind === 'untold') return doubt(track.guest, asked, command, 'unanswered');
+  return isTaken(guestAnswer) ? guestTook(track, asked, command) : track.guest;
 }
 
 /** What the guest says of promiscuous mode itself takes the place of the promiscuous mode that replaced its table. */

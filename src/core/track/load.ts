@@ -1,20 +1,24 @@
 import { parseMacTable } from '../device/qemuMacTable';
 import type { DeviceState } from '../device/state';
+import { fullyKnown } from '../device/unknown';
 import { NEWEST_RELEASE } from '../qemu/release';
 import { qemuLoad } from '../load/qemuRules';
 import { commandSpec, isCommandNamed, type CommandName } from '../wire/commands';
 import { HEADER } from '../wire/decode';
 import { hasFeature } from '../wire/features';
+import type { OutBytes } from '../forwarding/copyMatch';
+import type { How } from './provenance';
 import type { RingModels } from './ringModels';
 
 /** A command that QEMU itself sent while it started the device. */
-export interface LoadCommand {
-  readonly out: Uint8Array;
+export interface LoadCommand extends OutBytes {
   readonly command: number;
   /** The device took it. */
   readonly taken: boolean;
   /** The device answered otherwise than OK, or with used length 0: the start fails. */
   readonly refused: boolean;
+  /** What the capture lacks of it, so that what it did isn't known. */
+  readonly doubt: Exclude<How, 'set' | 'seen'> | undefined;
 }
 
 /** The commands of a load so far. Shared, never changed. */
@@ -89,7 +93,7 @@ export function unmarkedLoad(features: bigint): readonly CommandName[] {
  * newest stands for all; a load without marks is 7.2's.
  */
 export function matchesModel(load: readonly LoadCommand[], model: DeviceState, marked: boolean): boolean {
-  const expected = qemuLoad(marked ? NEWEST_RELEASE : '7.2', model, model).send;
+  const expected = qemuLoad(marked ? NEWEST_RELEASE : '7.2', fullyKnown(model), model).send;
   const stopped = load.findIndex(({ taken }) => !taken);
   const whole = stopped < 0;
   // Commands after the failed one may be damaged: those before it suffice.

@@ -4,6 +4,7 @@ import type { DeviceRecord, Ring } from '../trace/record';
 import type { OutBytes } from '../forwarding/copyMatch';
 import type { DeviceConfig } from '../wire/config';
 import type { Load } from './load';
+import type { Start } from './provenance';
 import { compactModels, freshModels, type RingModels, type Tracked } from './ringModels';
 import type { ForwardingDevice } from '../forwarding/unforwarded';
 
@@ -79,7 +80,7 @@ export function freshTrack(
   features: bigint,
   config: DeviceConfig,
   byteOrder: 'little' | 'big',
-  assumed: boolean,
+  start: Start,
 ): DeviceTrack {
   return {
     id,
@@ -87,9 +88,9 @@ export function freshTrack(
     config,
     record: undefined,
     byteOrder,
-    assumed,
-    guest: freshModels(id, features, config),
-    shadow: freshModels(id, features, config),
+    assumed: !start.features,
+    guest: freshModels(id, features, config, start),
+    shadow: freshModels(id, features, config, start),
     shadowed: false,
     unforwarded: [],
     unmatchedShadow: [],

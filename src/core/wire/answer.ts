@@ -12,12 +12,16 @@ export type Answer =
   | { readonly kind: 'error'; readonly ack: number }
   /** The buffer came back with a used length of 0: whatever the ack byte holds, the capture doesn't tell. */
   | { readonly kind: 'unread' }
+  /** The device has used the buffer, and the capture doesn't have what it wrote. */
+  | { readonly kind: 'untold' }
   /** The device never wrote an answer. */
   | { readonly kind: 'none' };
 
 /** The parts of a record that hold the answer. */
 export interface Answered {
   readonly in?: Uint8Array;
+  /** The capture cut the in bytes short. */
+  readonly inCut?: boolean;
   readonly chain?: readonly ChainDescriptor[];
 }
 
@@ -38,7 +42,7 @@ export function ackOffset(record: Answered): number {
 export function answerOf(record: Answered): Answer {
   if (!record.in) return { kind: 'none' };
   const ack = record.in[ackOffset(record)];
-  if (ack === undefined) return { kind: 'unread' };
+  if (ack === undefined) return { kind: record.inCut === true ? 'untold' : 'unread' };
   return ack === OK ? { kind: 'ok' } : { kind: 'error', ack };
 }
 
@@ -59,6 +63,8 @@ export function answerText(answer: Answer): string {
       return answer.ack === ERR ? 'ERR' : `ERR (ack ${answer.ack})`;
     case 'unread':
       return 'used, length 0';
+    case 'untold':
+      return 'answer not captured';
     case 'none':
       return 'no answer';
   }

@@ -2,6 +2,7 @@ import { applyBytes } from '../../device/model';
 import type { HashConfig } from '../../device/parts/rss';
 import type { Steering } from '../../device/parts/steering';
 import { QEMU_KEY_BYTES, type DeviceState } from '../../device/state';
+import { fullyKnown } from '../../device/unknown';
 import { OFFLOADS, bitNames } from '../../wire/bits';
 import { F, featureName } from '../../wire/features';
 import { plural } from '../../wire/text';
@@ -52,7 +53,7 @@ function overflowWhy(path: string, { mac_table }: DeviceState): string | undefin
 }
 
 function refusalWhy(path: string, intent: DeviceState, model: DeviceState): string | undefined {
-  for (const { name, out, restores } of planRestore('complete', intent).commands) {
+  for (const { name, out, restores } of planRestore('complete', fullyKnown(intent)).commands) {
     if (!concerns(restores, path)) continue;
     const { verdict } = applyBytes(model, out);
     if (!verdict.ok) return `QEMU's model refuses ${name}: ${verdict.why}`;

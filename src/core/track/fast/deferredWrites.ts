@@ -53,7 +53,7 @@ export class DeferredWrites {
     for (const { slot, out, command } of [...this.#deferred.values()].sort((a, b) => a.command - b.command)) {
       const vlan = vlanChangeOf(slot, out);
       if (vlan) vlans.push({ ...vlan, command });
-      else this.#models = feed(this.#models, out, command, this.#bigEndian);
+      else this.#models = feed(this.#models, { out, outCut: false }, command, this.#bigEndian);
     }
     this.#deferred.clear();
     this.#models = feedVlans(this.#models, vlans);

@@ -4,6 +4,7 @@ import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../../forwarding/copyMat
 import { isTaken } from '../../wire/answer';
 import { followDevice, substituteAfter } from '../follow';
 import { PendingCommands, type PendingCommand } from './pendingCommands';
+import { isSeen } from '../ringModels';
 import { DeferredWrites } from './deferredWrites';
 import { sameRawBytes, type RawBytes, type RawCommand } from './rawCommand';
 import { NO_SLOT, slotOf } from './supersededBy';
@@ -45,7 +46,7 @@ export class PlainTraffic {
 
   /** Takes the next command of the device; undefined, and nothing has changed, where it has to be followed by itself. */
   take(raw: RawCommand, command: number): PlainKind | undefined {
-    if (raw.outCut || raw.length < 2) return undefined;
+    if (raw.outCut || raw.answer.kind === 'untold' || raw.length < 2) return undefined;
     const plain = raw.ring === 'guest' ? this.#takeGuest(raw, command) : this.#takeShadow(raw, command);
     if (plain) this.#count++;
     return plain;
@@ -94,6 +95,8 @@ export class PlainTraffic {
     if (!shadowed) return undefined;
     if (unforwarded.length > 0 || (this.#pending.count > 0 && this.#pendingRing === 'guest'))
       return this.#takeCopy(raw, command);
+    // What it says of QEMU's model depends on the command, where the guest's have not been seen from the start.
+    if (!isSeen(this.#base.guest)) return undefined;
     if (bothRings) {
       this.#unexplained(raw, command);
       return 'alone';

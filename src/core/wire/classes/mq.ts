@@ -179,6 +179,10 @@ function rssRefused(device: QemuFacts, values: RssValues): string | undefined {
   return pairsRefused(device, values.max_tx_vq) ?? keyRefused(values);
 }
 
+/** A shorter key leaves the rest of the one before. */
+const keyReads = ({ hash_key_length }: Pick<RssValues, 'hash_key_length'>): readonly string[] =>
+  hash_key_length > 0 && hash_key_length < QEMU_KEY ? ['key_memory'] : [];
+
 /** Class VIRTIO_NET_CTRL_MQ: queue pairs, receive-side scaling, hash reports. */
 export const MQ = {
   VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET: command({
@@ -215,6 +219,7 @@ export const MQ = {
     qemu: {
       handler: 'virtio_net_handle_rss',
       refuses: (device, values) => notNegotiated(device, F.RSS) ?? rssRefused(device, values),
+      reads: keyReads,
     },
     trailing:
       'Devices ignore them. DPDK sends 1, Windows up to 4; Linux 6.12 also sends 1, but puts it before the key, so the device gets a 0 and all except the last byte of the key.',
@@ -255,6 +260,8 @@ export const MQ = {
     qemu: {
       handler: 'virtio_net_handle_rss',
       refuses: (device, values) => notNegotiated(device, F.HASH_REPORT) ?? keyRefused(values),
+      // With RSS negotiated the model turns RSS on, for the active pairs.
+      reads: (values) => ['features', 'queue_pairs', ...keyReads(values)],
     },
   }),
 };
