@@ -3,6 +3,7 @@ import { handleByQemu } from '../device/qemuModel';
 import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
+import { failsStart } from '../track/load';
 import { stateOn, type DeviceTrack } from '../track/track';
 import { ackOffset, answerText, isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
@@ -33,7 +34,7 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const findings = [
     ...decoded.findings,
     ...(state ? gateFindings(decoded, state) : []),
-    ...answerFindings(decoded, state, record, bigEndian, forwarding !== undefined),
+    ...answerFindings(decoded, state, record, bigEndian, placeOf(record, before, forwarding !== undefined)),
     ...(forwarding ? forwardFindings(record, forwarding, before) : []),
     ...ringFindings(record, before?.batch),
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
@@ -62,16 +63,43 @@ function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
   ];
 }
 
+/** Where a command comes from, as far as it decides what its answer means to QEMU. */
+type Place =
+  | 'guest'
+  /** The copy of a guest command: the findings on forwarding name the consequence for the guest. */
+  | 'forwarded'
+  /** A command of a load, with marks or without. */
+  | 'marked-load'
+  | 'unmarked-load'
+  /** On the shadow ring, and no guest command explains it. */
+  | 'alone';
+
+function placeOf({ ring, out }: CommandRecord, before: DeviceTrack | undefined, isForwarded: boolean): Place {
+  if (ring === 'guest') return 'guest';
+  if (isForwarded) return 'forwarded';
+  if (!before || !isOfLoad(before, out)) return 'alone';
+  return before.expectedLoad.length > 0 ? 'unmarked-load' : 'marked-load';
+}
+
+/** What QEMU does where a buffer comes back with used length 0. */
+const AFTER_LENGTH_0: Readonly<Record<Place, string>> = {
+  guest: '',
+  forwarded: '',
+  'marked-load': '',
+  'unmarked-load': ' QEMU 7.2 takes it for OK and continues the load.',
+  alone: " QEMU answers ERR to the guest and doesn't change its model.",
+};
+
 /** Findings on the answer. */
 function answerFindings(
   decoded: Decoded,
   state: DeviceState | undefined,
   record: CommandRecord,
   bigEndian: boolean,
-  /** The findings on forwarding name the consequence for the guest. */
-  isForwarded: boolean,
+  place: Place,
 ): Finding[] {
   const { answer } = decoded;
+  const isForwarded = place === 'forwarded';
   switch (answer.kind) {
     case 'ok':
       return [];
@@ -91,7 +119,7 @@ function answerFindings(
         {
           code: 'used-length-0',
           severity: 'warning',
-          message: `The buffer came back with used length 0, so the ack is unknown. The state shown assumes that the command was executed${isForwarded ? '' : "; QEMU answers ERR to the guest and doesn't change its model"}.`,
+          message: `The buffer came back with used length 0, so the ack is unknown. The state shown assumes that the command was executed.${AFTER_LENGTH_0[place]}`,
           spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
         },
       ];
@@ -125,8 +153,8 @@ function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track
   if (ring === 'guest') return [];
   const { load, expectedLoad, bothRings } = track;
   if (!isOfLoad(track, out)) return bothRings ? [NO_GUEST_COMMAND] : [];
-  const isRefused = answer.kind === 'error' || answer.kind === 'unread';
-  return isRefused && load?.refused === undefined ? [startFailed(expectedLoad.length === 0)] : [];
+  const isMarked = expectedLoad.length === 0;
+  return failsStart(answer, isMarked) && load?.refused === undefined ? [startFailed(isMarked)] : [];
 }
 
 function startFailed(isMarked: boolean): Finding {

@@ -7,7 +7,16 @@ import { isCommandNamed } from '../wire/commands';
 import { COMMAND_NAMES, commandSpec } from '../wire/commands';
 import { featureMask, F } from '../wire/features';
 import { changed, feed, feedRefused, freshModels, resetModels, type RingModels } from './ringModels';
-import { EMPTY_LOAD, inOrder, matchesModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
+import {
+  EMPTY_LOAD,
+  failsStart,
+  inOrder,
+  matchesModel,
+  unmarkedLoad,
+  withSent,
+  type Load,
+  type LoadCommand,
+} from './load';
 import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
 import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
@@ -230,12 +239,12 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   if (taken) next.shadow = feed(before.shadow, out, command, bigEndian);
   next.batch = withChain(before.batch, record, command);
   if (before.load || before.expectedLoad.length > 0) {
-    const refused = answer.kind === 'error' || answer.kind === 'unread';
-    const sent = { out, command, taken, refused };
+    const marked = before.expectedLoad.length === 0;
+    const sent = { out, command, taken, refused: failsStart(answer, marked) };
     next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
     // A load with marks has nothing due: a mark ends it.
-    return before.expectedLoad.length > 0 && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
+    return !marked && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
   }
   const match = matchOf(before.unforwarded, record);
   next.promiscSubstitute = substituteAfter(before, match?.copy.kind === 'replaced', taken, out, command);

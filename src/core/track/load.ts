@@ -1,5 +1,6 @@
 import { parseMacTable } from '../device/qemuMacTable';
 import type { DeviceState } from '../device/state';
+import type { Answer } from '../wire/answer';
 import { NEWEST_RELEASE } from '../qemu/release';
 import { qemuLoad } from '../load/qemuRules';
 import { commandSpec, isCommandNamed, type CommandName } from '../wire/commands';
@@ -13,7 +14,7 @@ export interface LoadCommand {
   readonly command: number;
   /** The device took it. */
   readonly taken: boolean;
-  /** The device answered otherwise than OK, or with used length 0: the start fails. */
+  /** The device's answer makes the start fail. */
   readonly refused: boolean;
 }
 
@@ -41,6 +42,14 @@ export const EMPTY_LOAD: Load = {
   refused: undefined,
   content: { kind: 'commands', newest: undefined, bytes: 0 },
 };
+
+/**
+ * True when this answer to a command of a load makes the start fail. A load without marks is 7.2's, which takes used length 0 for
+ * OK. Source: QEMU, vhost_vdpa_net_load_mac in 7.2.22; vhost_vdpa_net_svq_flush.
+ */
+export function failsStart({ kind }: Answer, marked: boolean): boolean {
+  return kind === 'error' || (kind === 'unread' && marked);
+}
 
 /** Twice what the largest model takes to restore, with all VLANs; and more bytes than that. */
 const MOST_COMMANDS = 8192;
