@@ -3,12 +3,13 @@ import { handleByQemu } from '../device/qemuModel';
 import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
-import { failsStart } from '../track/load';
+import { startFault, type StartFault } from '../track/load';
 import { stateOn, type DeviceTrack } from '../track/track';
-import { ackOffset, answerText, isTaken } from '../wire/answer';
+import { ackOffset, answerText, isTaken, writableBytes } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
+import { plural } from '../wire/text';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
 import type { Finding, Severity } from '../findings/finding';
@@ -36,6 +37,7 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
     ...(state ? gateFindings(decoded, state) : []),
     ...answerFindings(decoded, state, record, bigEndian, placeOf(record, before, forwarding !== undefined)),
     ...(forwarding ? forwardFindings(record, forwarding, before) : []),
+    ...usedLengthFindings(record),
     ...ringFindings(record, before?.batch),
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
   ];
@@ -140,25 +142,48 @@ function answerFindings(
   }
 }
 
+/** A used length that is more than the driver has made writable, as far as the record tells both. */
+function usedLengthFindings(record: CommandRecord): Finding[] {
+  const used = record.in?.length ?? 0;
+  if (used === 0) return [];
+  const offered = record.inLen ?? writableBytes(record);
+  if (offered === undefined || used <= offered) return [];
+  return [
+    {
+      code: 'used-length-too-long',
+      severity: 'error',
+      message: `The device says that it wrote ${plural(used, 'byte')}; the driver's buffer has room for ${offered}.${record.ring === 'shadow' ? " QEMU since 8.2 fails a start at such an answer; of a guest's command it reads the ack only." : ''}`,
+      at: { side: 'in', offset: offered, length: used - offered },
+      spec: 'virtio 1.4, The Virtqueue Used Ring; QEMU, vhost_vdpa_net_svq_flush',
+    },
+  ];
+}
+
 function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {
   return apply(state, requestOf(record.out, state, bigEndian)).verdict;
 }
 
 /** Findings on a command without its copy, or its original, in the trace. */
 function aloneFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  return [...originFindings(decoded, record, track), ...divergenceFindings(decoded, record, track)];
+  return [...originFindings(record, track), ...divergenceFindings(decoded, record, track)];
 }
 
-function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track: DeviceTrack): Finding[] {
+function originFindings(record: CommandRecord, track: DeviceTrack): Finding[] {
+  const { ring, out } = record;
   if (ring === 'guest') return [];
   const { load, expectedLoad, bothRings } = track;
   if (!isOfLoad(track, out)) return bothRings ? [NO_GUEST_COMMAND] : [];
   const isMarked = expectedLoad.length === 0;
-  return failsStart(answer, isMarked) && load?.refused === undefined ? [startFailed(isMarked)] : [];
+  const fault = startFault(record, isMarked);
+  return fault && load?.refused === undefined ? [startFailed(fault, isMarked)] : [];
 }
 
-function startFailed(isMarked: boolean): Finding {
-  const what = 'The device did not accept a command of the load, so QEMU fails to start it:';
+function startFailed(fault: StartFault, isMarked: boolean): Finding {
+  const cause =
+    fault.kind === 'ack'
+      ? 'The device did not accept a command of the load'
+      : `A command of the load came back with used length ${fault.length} instead of 1`;
+  const what = `${cause}, so QEMU fails to start the device:`;
   const log = '"unable to start vhost net: 5: falling back on userspace virtio"';
   const then = isMarked
     ? "Commands queued after this one are still executed; then the device is reset, and only QEMU's model answers the guest."

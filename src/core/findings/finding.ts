@@ -56,6 +56,7 @@ export const COMMAND_CODES = {
   'feature-not-negotiated': 'The command’s feature isn’t negotiated.',
   'no-answer': 'The device never answered.',
   'used-length-0': 'The buffer came back with used length 0, so that the ack is unknown.',
+  'used-length-too-long': 'The used length is more than the driver has made writable.',
   'answered-error': 'The device answered with an ack other than OK.',
   'model-refuses': 'The device accepted the command, and QEMU’s model refuses it: their states diverge.',
 } as const;

@@ -9,7 +9,7 @@ import { featureMask, F } from '../wire/features';
 import { changed, feed, feedRefused, freshModels, resetModels, type RingModels } from './ringModels';
 import {
   EMPTY_LOAD,
-  failsStart,
+  startFault,
   inOrder,
   matchesModel,
   unmarkedLoad,
@@ -240,7 +240,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   next.batch = withChain(before.batch, record, command);
   if (before.load || before.expectedLoad.length > 0) {
     const marked = before.expectedLoad.length === 0;
-    const sent = { out, command, taken, refused: failsStart(answer, marked) };
+    const sent = { out, command, taken, refused: startFault(record, marked) !== undefined };
     next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
     // A load with marks has nothing due: a mark ends it.

@@ -1,6 +1,6 @@
 import { parseMacTable } from '../device/qemuMacTable';
 import type { DeviceState } from '../device/state';
-import type { Answer } from '../wire/answer';
+import { answerOf, type Answered } from '../wire/answer';
 import { NEWEST_RELEASE } from '../qemu/release';
 import { qemuLoad } from '../load/qemuRules';
 import { commandSpec, isCommandNamed, type CommandName } from '../wire/commands';
@@ -43,12 +43,19 @@ export const EMPTY_LOAD: Load = {
   content: { kind: 'commands', newest: undefined, bytes: 0 },
 };
 
+/** How an answer to a command of a load makes the start fail. */
+export type StartFault = { readonly kind: 'ack' } | { readonly kind: 'used-length'; readonly length: number };
+
 /**
- * True when this answer to a command of a load makes the start fail. A load without marks is 7.2's, which takes used length 0 for
- * OK. Source: QEMU, vhost_vdpa_net_load_mac in 7.2.22; vhost_vdpa_net_svq_flush.
+ * Why this answer to a command of a load makes the start fail; undefined where it doesn't. A load without marks is 7.2's, which
+ * takes used length 0 for OK and checks no other; releases with marks expect 1. Source: QEMU, vhost_vdpa_net_load_mac in 7.2.22;
+ * vhost_vdpa_net_svq_flush.
  */
-export function failsStart({ kind }: Answer, marked: boolean): boolean {
-  return kind === 'error' || (kind === 'unread' && marked);
+export function startFault(record: Answered & { readonly inCut: boolean }, marked: boolean): StartFault | undefined {
+  if (answerOf(record).kind === 'error') return { kind: 'ack' };
+  const length = record.in?.length ?? 1;
+  // Of an answer that the capture cut the used length isn't known.
+  return marked && length !== 1 && !record.inCut ? { kind: 'used-length', length } : undefined;
 }
 
 /** Twice what the largest model takes to restore, with all VLANs; and more bytes than that. */

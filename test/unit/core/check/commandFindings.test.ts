@@ -132,6 +132,40 @@ describe('what was answered', () => {
     assert.equal(finding.severity, 'warning');
     assert.match(finding.message, /assumes that the command was executed/);
   });
+
+  it('more bytes than the buffer has, on either ring', () => {
+    const long = (record: CommandRecord) => only(find(record, ready()), 'used-length-too-long');
+    const finding = long(shadow('0101 525400123456', '0000', { inLen: 1 }));
+    assert.equal(finding.severity, 'error');
+    assert.deepEqual(finding.at, { side: 'in', offset: 1, length: 1 });
+    assert.match(finding.message, /^The device says that it wrote 2 bytes; the driver's buffer has room for 1\./);
+    assert.match(long(guest('000000', '00', { inLen: 0 })).message, /wrote 1 byte; the driver's buffer has room for 0/);
+    const chain = [
+      { addr: 0n, len: 3, flags: 1 },
+      { addr: 8n, len: 1, flags: 2 },
+    ];
+    assert.match(long(guest('000000', '000000', { chain })).message, /wrote 3 bytes/);
+    for (const right of [{ inLen: 3 }, { chain: [{ addr: 0n, len: 9, flags: 2 }] }, {}])
+      assert.ok(!codes(find(guest('000000', '000000', right), ready())).includes('used-length-too-long'));
+  });
+});
+
+describe('a load whose device says that it wrote more than the ack', () => {
+  const begun = [ready(), mark('restore-begin', 'shadow')];
+
+  it('fails where it has marks: it is of 8.2 or later', () => {
+    const finding = only(find(shadow('0101 525400123456', '0000', { inLen: 1 }), ...begun), 'start-failed');
+    assert.match(finding.message, /^A command of the load came back with used length 2 instead of 1, so QEMU fails/);
+    assert.match(only(find(shadow('0400 0100', '000000'), ...begun), 'start-failed').message, /used length 3/);
+    const failed = trackDevice([...begun, shadow('0400 0100', '0000'), mark('restore-end', 'shadow')]);
+    assert.deepEqual(failed.deviceDown, { kind: 'start-failed', command: 0 });
+  });
+
+  it("doesn't in 7.2, which checks no length, nor where the capture has cut the answer", () => {
+    assert.ok(!codes(find(shadow('0101 525400123456', '0000'), ready())).includes('start-failed'));
+    const cut = { ...shadow('0400 0100', '0000'), inCut: true };
+    assert.ok(!codes(find(cut, ...begun)).includes('start-failed'));
+  });
 });
 
 describe("a command at which device and QEMU's model part", () => {
