@@ -82,12 +82,12 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
 
 function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring }: DeviceRecord): DeviceTrack {
   if (ring === undefined) {
-    const fresh = freshTrack(id, features, config, byteOrder, false);
+    const fresh = freshTrack(id, features, config, byteOrder, false, track);
     // A capture that learns late what was negotiated has the first commands before it.
     const late = track.assumed ? track.unforwarded.map(unapplied) : [];
     return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
-  const fresh = freshModels(id, features, config);
+  const fresh = freshModels(id, features, config, track[ring]);
   const next = { ...track, features, config, byteOrder, assumed: false, [ring]: fresh };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
@@ -177,8 +177,8 @@ function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack
   return { ...track, guest, unforwarded: track.unforwarded.map(unapplied) };
 }
 
-function freshGuest({ id, features, config }: DeviceTrack): RingModels {
-  return freshModels(id, features, config);
+function freshGuest({ id, features, config, guest }: DeviceTrack): RingModels {
+  return freshModels(id, features, config, guest);
 }
 
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {

@@ -5,7 +5,7 @@ import { writtenBy } from '../wire/commands';
 import type { VlanChange } from '../wire/vlans';
 import { handleByQemu } from '../device/qemuModel';
 import { requestOf, type Request } from '../device/request';
-import { resetAgain, resetState } from '../device/reset';
+import { resetAgain, resetState, withKeyOf } from '../device/reset';
 import type { DeviceState, Profile } from '../device/state';
 import type { DeviceConfig } from '../wire/config';
 import { Provenance } from './provenance';
@@ -19,11 +19,12 @@ export interface Tracked {
 /** The state that one ring shows, by either model. */
 export type RingModels = Readonly<Record<Profile, Tracked>>;
 
-export function freshModels(device: string, features: bigint, config: DeviceConfig): RingModels {
-  const fresh = (profile: Profile): Tracked => ({
-    state: resetState({ device, profile, features, config }),
-    setBy: Provenance.NONE,
-  });
+/** The side of a device that a driver has just started; `last` is the same side before that. */
+export function freshModels(device: string, features: bigint, config: DeviceConfig, last?: RingModels): RingModels {
+  const fresh = (profile: Profile): Tracked => {
+    const state = resetState({ device, profile, features, config });
+    return { state: last ? withKeyOf(last[profile].state, state) : state, setBy: Provenance.NONE };
+  };
   return { qemu: fresh('qemu'), spec: fresh('spec') };
 }
 

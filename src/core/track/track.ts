@@ -70,6 +70,7 @@ export function freshTrack(
   config: DeviceConfig,
   byteOrder: 'little' | 'big',
   assumed: boolean,
+  last?: Pick<DeviceTrack, Ring>,
 ): DeviceTrack {
   return {
     id,
@@ -77,8 +78,8 @@ export function freshTrack(
     config,
     byteOrder,
     assumed,
-    guest: freshModels(id, features, config),
-    shadow: freshModels(id, features, config),
+    guest: freshModels(id, features, config, last?.guest),
+    shadow: freshModels(id, features, config, last?.shadow),
     shadowed: false,
     unforwarded: [],
     unmatchedShadow: [],

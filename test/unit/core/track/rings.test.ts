@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { stateToJson } from '../../../../src/core/device/json';
+import type { TraceRecord } from '../../../../src/core/trace/record';
 import { stateOn, trackedOn, usualProfile } from '../../../../src/core/track/track';
 import { countingKey, macTable, rssConfig } from '../support/bytes';
 import { capture, expectedOf } from '../support/corpus';
-import { guest, load, ready, shadow, trackDevice, unanswered } from '../support/traces';
+import { guest, load, ready, reset, shadow, trackDevice, unanswered } from '../support/traces';
 
 describe('the state of each ring', () => {
   it("is QEMU's model of what the guest did, and the specification's of what the device got", () => {
@@ -111,6 +112,41 @@ describe('a command', () => {
     const track = trackDevice([ready({ byteOrder: 'big' }), guest('0200 0064'), shadow('0200 0065')]);
     assert.deepEqual(stateOn(track, 'guest').vlans, [100]);
     assert.deepEqual(stateOn(track, 'shadow').vlans, [101]);
+  });
+});
+
+describe("the bytes of a key in QEMU's model", () => {
+  const old = rssConfig([0, 1, 2, 3], { key: countingKey(40) });
+  const short = rssConfig([0, 1, 2, 3], { key: 'cc'.repeat(16) });
+  const forwarded = (out: string, told = '00') => [guest(out, told), shadow(out)];
+  const keyOf = (records: readonly TraceRecord[]) => {
+    const { steering } = stateOn(trackDevice(records), 'guest');
+    assert.ok(steering.mode === 'rss');
+    return steering.rss.key;
+  };
+  const atStart = load('0101 525400123456', '0400 0100');
+
+  it('are those of a command too that the device took and the model refused', () => {
+    const cut = rssConfig([0, 1, 2, 3], { key: 'bb'.repeat(40) }).slice(0, -20);
+    const records = [ready(), ...forwarded(old), ...forwarded(cut, '01'), ...forwarded(short)];
+    assert.equal(keyOf(records), `${'cc'.repeat(16)}${'bb'.repeat(14)}${countingKey(10, 31)}`);
+    const byDevice = [ready(), ...forwarded(old), guest(cut, '01'), shadow(cut, '01'), ...forwarded(short)];
+    assert.equal(keyOf(byDevice), `${'cc'.repeat(16)}${countingKey(24, 17)}`);
+    const alone = [ready(), guest(old), guest(cut, '01'), guest(short)];
+    assert.equal(keyOf(alone), `${'cc'.repeat(16)}${'bb'.repeat(14)}${countingKey(10, 31)}`);
+  });
+
+  it("outlast each reset, also one that the device's load tells, and a driver that starts anew", () => {
+    for (const between of [
+      [reset('shadow'), ready({ ring: 'shadow' }), ...atStart],
+      [reset(), ready(), ...atStart],
+      [reset('guest'), ready({ ring: 'guest' })],
+      [ready()],
+    ]) {
+      const records = [ready(), ...atStart, ...forwarded(old), ...between, ...forwarded(short)];
+      assert.equal(keyOf(records), `${'cc'.repeat(16)}${countingKey(24, 17)}`);
+    }
+    assert.equal(keyOf([ready(), ...forwarded(short)]), `${'cc'.repeat(16)}${'00'.repeat(24)}`);
   });
 });
 
