@@ -68,6 +68,8 @@ function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
 /** Where a command comes from, as far as it decides what its answer means to QEMU. */
 type Place =
   | 'guest'
+  /** Of a guest behind a Shadow Virtqueue. */
+  | 'shadowed-guest'
   /** The copy of a guest command: the findings on forwarding name the consequence for the guest. */
   | 'forwarded'
   /** A command of a load, with marks or without. */
@@ -77,19 +79,23 @@ type Place =
   | 'alone';
 
 function placeOf({ ring, out }: CommandRecord, before: DeviceTrack | undefined, isForwarded: boolean): Place {
-  if (ring === 'guest') return 'guest';
+  if (ring === 'guest') return before?.shadowed ? 'shadowed-guest' : 'guest';
   if (isForwarded) return 'forwarded';
   if (!before || !isOfLoad(before, out)) return 'alone';
   return before.expectedLoad.length > 0 ? 'unmarked-load' : 'marked-load';
 }
 
-/** What QEMU does where a buffer comes back with used length 0. */
+const EXECUTED = 'The state shown assumes that the command was executed.';
+
+/** What follows where a buffer comes back with used length 0. */
 const AFTER_LENGTH_0: Readonly<Record<Place, string>> = {
-  guest: '',
-  forwarded: '',
-  'marked-load': '',
-  'unmarked-load': ' QEMU 7.2 takes it for OK and continues the load.',
-  alone: " QEMU answers ERR to the guest and doesn't change its model.",
+  guest: EXECUTED,
+  'shadowed-guest':
+    "Shadow Virtqueue returns a buffer this way if it has no writable descriptor for the ack: QEMU's model gets the command if the device answers OK.",
+  forwarded: EXECUTED,
+  'marked-load': EXECUTED,
+  'unmarked-load': `${EXECUTED} QEMU 7.2 takes it for OK and continues the load.`,
+  alone: `${EXECUTED} QEMU answers ERR to the guest and doesn't change its model.`,
 };
 
 /** Findings on the answer. */
@@ -121,7 +127,7 @@ function answerFindings(
         {
           code: 'used-length-0',
           severity: 'warning',
-          message: `The buffer came back with used length 0, so the ack is unknown. The state shown assumes that the command was executed.${AFTER_LENGTH_0[place]}`,
+          message: `The buffer came back with used length 0, so the ack is unknown. ${AFTER_LENGTH_0[place]}`,
           spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
         },
       ];

@@ -103,7 +103,7 @@ export type AnswerVerdict =
   | 'timed-out'
   /** The device never wrote its ack, and the guest gets what the byte held before. */
   | 'stale-ack'
-  /** The guest has no writable descriptor for an answer. */
+  /** The guest has no writable descriptor for an answer: the device's alone decides whether the model gets the command. */
   | 'no-ack-buffer'
   /** The device has answered and the guest got no answer. */
   | 'not-told'

@@ -66,6 +66,14 @@ export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'status' }>;
 
 /** The device that a record concerns, after it. */
 export function followDevice(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
+  const after = afterRecord(track, record, command);
+  const { guestBeforeUnread } = after;
+  return guestBeforeUnread && guestBeforeUnread === track.guestBeforeUnread
+    ? { ...after, guestBeforeUnread: undefined }
+    : after;
+}
+
+function afterRecord(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
   switch (record.type) {
     case 'device':
       return negotiated(track, record);
@@ -187,8 +195,10 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   const waiting = track.shadowed ? track.unforwarded.slice(1 - GUEST_QUEUE_COMMANDS) : [];
   const answer = answerOf(record);
   const guest = guestAfter(track, out, command, answer);
+  const isGiven = isGivenAtOnce(track, answer);
   const next = draftOfTrack(track);
   next.guest = guest;
+  next.guestBeforeUnread = isGiven && answer.kind === 'unread' ? track.guest : undefined;
   next.unforwarded = waiting;
   const early = waiting.length === 0 ? track.unmatchedShadow.findIndex((copy) => copyOf(record, copy)) : -1;
   if (early >= 0) {
@@ -202,7 +212,7 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
     answer,
     before: track.guest.qemu.state,
     after: guest.qemu.state,
-    applied: true,
+    applied: isGiven || answer.kind !== 'unread',
     overtaken: false,
     deviceDown: track.deviceDown,
   };
@@ -214,9 +224,17 @@ function unapplied(asked: Unforwarded): Unforwarded {
   return { ...asked, applied: false };
 }
 
+/**
+ * True when QEMU's model, or a device without Shadow Virtqueue, is taken for having the command as soon as the guest has its answer.
+ * Shadow Virtqueue returns a buffer with used length 0 where there is no room for an ack: then the device's answer decides.
+ */
+function isGivenAtOnce({ shadowed }: DeviceTrack, answer: Answer): boolean {
+  return shadowed ? answer.kind === 'ok' : isTaken(answer);
+}
+
 /** The guest's side after a command of the guest. */
 export function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): RingModels {
-  if (isTaken(answer)) return guestTook(track, out, command);
+  if (isGivenAtOnce(track, answer)) return guestTook(track, out, command);
   // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
   return answer.kind === 'error' && !track.shadowed
     ? feedRefused(track.guest, out, command, isBig(track))
@@ -270,6 +288,7 @@ function guestForwarded(
 ): RingModels {
   // The device said OK and the guest got an error: the model refused, which can change it too.
   if (guestAnswer.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
+  if (guestAnswer.kind === 'unread' && answer.kind !== 'ok') return track.guestBeforeUnread ?? track.guest;
   return !applied && isTaken(guestAnswer) ? guestTook(track, out, command) : track.guest;
 }
 

@@ -19,6 +19,11 @@ export interface DeviceTrack extends ForwardingDevice {
   readonly unmatchedShadow: readonly OutBytes[];
   /** Since the device's start, guest commands have been matched on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
+  /**
+   * The guest's side without the device's last record, where that is a guest command that came back with used length 0 while no
+   * Shadow Virtqueue was known of: its copy may be next, and tell that QEMU's model never got it.
+   */
+  readonly guestBeforeUnread: RingModels | undefined;
   /** Within QEMU's load: the commands so far. */
   readonly load: Load | undefined;
   /** Chains of the shadow ring that are in flight together, as far as the capture shows them. */
@@ -39,6 +44,7 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     unforwarded: track.unforwarded,
     unmatchedShadow: track.unmatchedShadow,
     bothRings: track.bothRings,
+    guestBeforeUnread: track.guestBeforeUnread,
     deviceDown: track.deviceDown,
     promiscSubstitute: track.promiscSubstitute,
     load: track.load,
@@ -84,6 +90,7 @@ export function freshTrack(
     unforwarded: [],
     unmatchedShadow: [],
     bothRings: false,
+    guestBeforeUnread: undefined,
     deviceDown: undefined,
     promiscSubstitute: undefined,
     load: undefined,

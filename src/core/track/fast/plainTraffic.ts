@@ -82,8 +82,10 @@ export class PlainTraffic {
   #dropOldest(): void {
     const pending = this.#pending.shift();
     if (!pending) return;
-    if (isTaken(pending.answer)) this.#apply(pending, pending.command, undefined);
-    else if (pending.answer.kind === 'error' && !this.#base.shadowed)
+    const { shadowed } = this.#base;
+    if (pending.answer.kind === 'ok' || (pending.answer.kind === 'unread' && !shadowed))
+      this.#apply(pending, pending.command, undefined);
+    else if (pending.answer.kind === 'error' && !shadowed)
       this.#guest.refuse(pending.bytes.slice(0, pending.length), pending.command);
   }
 
@@ -117,7 +119,8 @@ export class PlainTraffic {
     const out = asked?.out ?? pending?.bytes;
     const guestAnswer = asked?.answer ?? pending?.answer;
     if (!out || !guestAnswer || !sameRawBytes(raw, out, asked?.out.length ?? pending?.length ?? 0)) return undefined;
-    // Not plain: the guest got another answer than the device gave, or the model has the command only since a restart.
+    // Not plain: the guest got another answer than the device gave, or none to read, or the model has the command only since a restart.
+    if (guestAnswer.kind === 'unread') return undefined;
     if ((guestAnswer.kind === 'error' && raw.answer.kind === 'ok') || asked?.applied === false) return undefined;
     // The remaining unforwarded commands record that there was no device.
     if (this.#base.deviceDown && this.#pending.count > (pending ? 1 : 0)) return undefined;
@@ -127,7 +130,7 @@ export class PlainTraffic {
     if (unmatchedShadow.length > 0 || !bothRings || deviceDown)
       this.#base = { ...this.#base, unmatchedShadow: [], bothRings: true, deviceDown: undefined };
     const taken = isTaken(raw.answer);
-    const guest = pending && isTaken(pending.answer) ? pending.command : undefined;
+    const guest = pending?.answer.kind === 'ok' ? pending.command : undefined;
     if (guest !== undefined || taken) this.#apply(raw, guest, taken ? command : undefined);
     this.#sent(raw, command, taken);
     return 'copy';

@@ -4,7 +4,7 @@ import type { TraceRecord } from '../../../../src/core/trace/record';
 import { stateOn, trackedOn, usualProfile } from '../../../../src/core/track/track';
 import { countingKey, macTable, rssConfig } from '../support/bytes';
 import { capture, expectedOf } from '../support/corpus';
-import { guest, load, ready, reset, shadow, trackDevice, unanswered } from '../support/traces';
+import { guest, load, mark, ready, reset, shadow, trackDevice, unanswered } from '../support/traces';
 
 describe('the state of each ring', () => {
   it("is QEMU's model of what the guest did, and the specification's of what the device got", () => {
@@ -63,6 +63,37 @@ describe('a command', () => {
     const track = trackDevice(capture('10.0/descriptors-no-in'));
     assert.equal(stateOn(track, 'guest').rx.allmulti, true);
     assert.equal(stateOn(track, 'shadow').rx.allmulti, true);
+  });
+
+  describe('without a writable descriptor', () => {
+    const next = [guest('0200 0600'), shadow('0200 0600')];
+    const vlansOf = (records: readonly TraceRecord[]) => {
+      const track = trackDevice(records);
+      assert.deepEqual(track.unforwarded, []);
+      assert.equal(track.guestBeforeUnread, undefined);
+      assert.deepEqual(stateOn(track, 'guest', 'spec').vlans, stateOn(track, 'guest', 'qemu').vlans);
+      return [stateOn(track, 'guest').vlans, stateOn(track, 'shadow').vlans];
+    };
+
+    it("reaches QEMU's model only if the device said OK, be it the first of the trace", () => {
+      for (const begin of [[ready()], [ready(), ...load('0101 525400123456', '0400 0100')]]) {
+        const asked = [...begin, guest('0200 0300', '')];
+        assert.deepEqual(vlansOf([...asked, shadow('0200 0300'), ...next]), [
+          [3, 6],
+          [3, 6],
+        ]);
+        assert.deepEqual(vlansOf([...asked, shadow('0200 0300', '01'), ...next]), [[6], [6]]);
+        assert.deepEqual(vlansOf([...asked, unanswered('shadow', '0200 0300'), ...next]), [[6], [6]]);
+        assert.deepEqual(vlansOf([...asked, shadow('0200 0300', ''), ...next])[0], [6]);
+      }
+    });
+
+    it('is not undone where something else comes before its copy, nor without Shadow Virtqueue', () => {
+      const asked = [ready(), guest('0200 0300', '')];
+      assert.deepEqual(stateOn(trackDevice(asked), 'guest').vlans, [3]);
+      assert.deepEqual(stateOn(trackDevice([...asked, guest('0200 0700')]), 'guest').vlans, [3, 7]);
+      assert.deepEqual(vlansOf([...asked, mark('here'), shadow('0200 0300', '01'), ...next])[0], [3, 6]);
+    });
   });
 
   it('of which the device wrote no answer counts as the guest was told', () => {
