@@ -59,6 +59,16 @@ export function overflowMacTable(state: DeviceState): Change {
   return { state: withPart(state, 'mac_table', mac_table), wrote: MAC_TABLE.writes };
 }
 
+/**
+ * The model as it was before a command that it answered OK, as far as the answer tells: OK to ANNOUNCE_ACK proves that an announcement
+ * was pending. QMP's announce-self makes one, and each migration, and no record tells of it. Source: QEMU, virtio_net_handle_announce.
+ */
+export function provenByOk(state: DeviceState, out: Uint8Array): DeviceState {
+  return isCommandNamed('VIRTIO_NET_CTRL_ANNOUNCE_ACK', out) && !state.status.announce
+    ? withPart(state, 'status', { ...state.status, announce: true })
+    : state;
+}
+
 function judge(state: DeviceState, { decoded }: Request, command: Command): CommandVerdict {
   const { qemu } = commandSpec(command.name);
   if (!qemu) return refused('QEMU implements classes 0 to 5 only.', 'QEMU, virtio_net_handle_ctrl_iov');

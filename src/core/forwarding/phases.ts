@@ -1,5 +1,6 @@
 import { behaviourOf, type Behaviour } from '../qemu/behaviour';
 import { judgeBySpec } from '../device/specModel';
+import { provenByOk } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import { answerOf, type Answer } from '../wire/answer';
 import { decodeCommand } from '../wire/decode';
@@ -33,7 +34,8 @@ function factsOf(input: ForwardInput): ForwardFacts {
       : route.kind === 'by-qemu' && route.why === 'malformed-table'
         ? 1
         : 0;
-  const held = before.guest.qemu.state;
+  const { state } = before.guest.qemu;
+  const held = told.kind === 'ok' ? provenByOk(state, guest.out) : state;
   const copy: Copy = route.kind === 'device' ? route.copy : { kind: 'same' };
   const model: ModelVerdict = read === 0 ? askModel(held, guest, copy, bigEndian).model : { kind: 'not-asked' };
   return {

@@ -6,7 +6,7 @@ import { matchOf, type Unforwarded, type ForwardingDevice, isOfLoad } from './un
 import { answerOf, isTaken, type Answer, ERR } from '../wire/answer';
 import type { Copy, OutBytes } from './copyMatch';
 import { unchanged } from '../device/effects';
-import { handleByQemu, overflowMacTable } from '../device/qemuModel';
+import { handleByQemu, overflowMacTable, provenByOk } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { ACCEPTED } from '../device/verdict';
@@ -49,7 +49,7 @@ export function forwardingOf(record: CommandRecord, before: ForwardingDevice): F
   // After a restart of the device, the model held what the load sent.
   const held = asked.applied ? asked.before : before.guest.qemu.state;
   const { model, after } = reachesModel(device, asked)
-    ? askModel(held, asked, copy, bigEndian)
+    ? askModel(asked.answer.kind === 'ok' ? provenByOk(held, asked.out) : held, asked, copy, bigEndian)
     : { model: { kind: 'not-asked' } as const, after: held };
   const was: Both = { model: held, device: before.shadow.spec.state };
   const is: Both = { model: after, device: deviceAfter(was.device, record, device, bigEndian) };

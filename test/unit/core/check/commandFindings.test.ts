@@ -168,6 +168,25 @@ describe('a load whose device says that it wrote more than the ack', () => {
   });
 });
 
+describe('an acknowledged announcement', () => {
+  const load7 = [ready(), ...load('0101 525400123456', '0400 0100')];
+
+  it('that was answered OK was pending: there is nothing to say, with Shadow Virtqueue or without', () => {
+    assert.deepEqual(find(guest('0300'), ready()), []);
+    assert.deepEqual(find(guest('0300'), ...load7, guest('000000'), shadow('000000')), []);
+    assert.deepEqual(find(guest('0300'), ...load7, guest('0300')), []);
+    // QEMU 7.2 forwards it.
+    assert.deepEqual(find(shadow('0300'), ...load7, guest('0300')), []);
+  });
+
+  it('that was answered ERR was not', () => {
+    const { message } = only(find(guest('0300', '01'), ...load7, guest('0300')), 'answered-error');
+    assert.match(message, /No announcement is pending\.$/);
+    const refused = only(find(shadow('0300'), ...load7, guest('0300', '01')), 'model-refused-after-device');
+    assert.match(refused.message, /No announcement is pending\.$/);
+  });
+});
+
 describe("a command at which device and QEMU's model part", () => {
   it('on the shadow ring: the guest is told ERR', () => {
     const finding = only(find(shadow('0200 0010'), ready()), 'model-refuses');
