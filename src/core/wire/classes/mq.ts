@@ -236,13 +236,16 @@ export const MQ = {
         format: 'hash_types',
         rules: [
           supportedTypes,
-          (_, facts) =>
+          (hash_types, facts) =>
             facts && hasFeature(facts.features, F.RSS)
               ? {
                   code: 'hash-config-with-rss',
                   severity: 'warning',
-                  message:
-                    'With VIRTIO_NET_F_RSS negotiated a device accepts hash types and key only from RSS_CONFIG. QEMU turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that.',
+                  message: `With VIRTIO_NET_F_RSS negotiated a device accepts hash types and key only from RSS_CONFIG. QEMU ${
+                    hash_types === 0
+                      ? 'treats a command without hash types as the state after a reset, and restores nothing of it'
+                      : 'turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that'
+                  }.`,
                   spec: `virtio 1.4, ${HASH}; QEMU, virtio_net_handle_rss`,
                 }
               : undefined,
