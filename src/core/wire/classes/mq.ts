@@ -1,5 +1,5 @@
 import { HASH_TYPES, bitNames, unnamedBits } from '../bits';
-import { keptQueues, type DeviceParts, type QemuFacts, type Rss } from '../effect';
+import { keptQueues, type DeviceParts, type Negotiated, type QemuFacts, type Rss } from '../effect';
 import { F, featureName, hasFeature } from '../features';
 import { hexNumber } from '../hex';
 import { bytes, count, numbers, reserved, uint, type Rule, type ValuesOf } from '../layout';
@@ -151,6 +151,11 @@ function withPairs({ coalescing }: DeviceParts, queue_pairs: number): Pick<Devic
   return { queue_pairs, coalescing: vq && vq !== coalescing.vq ? { ...coalescing, vq } : coalescing };
 }
 
+/** The mode of steering that a command selects; without its feature a device has none but the automatic one. */
+function given({ features }: Negotiated, feature: number, mode: DeviceParts['steering']): DeviceParts['steering'] {
+  return hasFeature(features, feature) ? mode : { mode: 'automatic' };
+}
+
 const notNegotiated = ({ features }: QemuFacts, feature: number): string | undefined =>
   hasFeature(features, feature) ? undefined : `${featureName(feature)} isn't negotiated.`;
 
@@ -214,7 +219,7 @@ export const MQ = {
     ...QUEUES,
     effect: (device, values) => ({
       ...withPairs(device, values.max_tx_vq),
-      steering: { mode: 'rss', rss: rssOfValues(values) },
+      steering: given(device, F.RSS, { mode: 'rss', rss: rssOfValues(values) }),
     }),
     supersededBy: 'none',
     qemu: {
@@ -258,7 +263,9 @@ export const MQ = {
     result: [],
     summary: (values) => `report hashes: ${types(values.hash_types)}; ${values.hash_key_length}-byte key`,
     writes: STEERING_PATHS,
-    effect: (_, { hash_types, hash_key_data: key }) => ({ steering: { mode: 'hash', hash: { hash_types, key } } }),
+    effect: (device, { hash_types, hash_key_data: key }) => ({
+      steering: given(device, F.HASH_REPORT, { mode: 'hash', hash: { hash_types, key } }),
+    }),
     supersededBy: 'none',
     qemu: {
       handler: 'virtio_net_handle_rss',
