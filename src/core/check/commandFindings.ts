@@ -181,10 +181,10 @@ function originFindings(record: CommandRecord, track: DeviceTrack): Finding[] {
   if (!isOfLoad(track, out)) return bothRings ? [NO_GUEST_COMMAND] : [];
   const isMarked = expectedLoad.length === 0;
   const fault = startFault(record, isMarked);
-  return fault && load?.refused === undefined ? [startFailed(fault, isMarked)] : [];
+  return fault && load?.refused === undefined ? [startFailed(fault, isMarked, track.restart === 'qemu')] : [];
 }
 
-function startFailed(fault: StartFault, isMarked: boolean): Finding {
+function startFailed(fault: StartFault, isMarked: boolean, isRestart: boolean): Finding {
   const cause =
     fault.kind === 'ack'
       ? 'The device did not accept a command of the load'
@@ -192,7 +192,7 @@ function startFailed(fault: StartFault, isMarked: boolean): Finding {
   const what = `${cause}, so QEMU fails to start the device:`;
   const log = '"unable to start vhost net: 5: falling back on userspace virtio"';
   const then = isMarked
-    ? "Commands queued after this one are still executed; then the device is reset, and only QEMU's model answers the guest."
+    ? `Commands queued after this one are still executed; then the device is reset, and only QEMU's model answers the guest.${isRestart ? SWITCH : ''}`
     : 'QEMU 7.2 crashes (SIGSEGV); 8.0, and 7.2 before 7.2.5, ignore it.';
   return {
     code: 'start-failed',
@@ -201,6 +201,10 @@ function startFailed(fault: StartFault, isMarked: boolean): Finding {
     spec: `QEMU, ${isMarked ? 'vhost_vdpa_net_svq_flush' : 'vhost_vdpa_net_load'}, vhost_net_start`,
   };
 }
+
+/** Seen in 10.0.13 and 11.1.3. */
+const SWITCH =
+  ' If this restart is the switch from passthrough to Shadow Virtqueue at the beginning of a migration, QEMU crashes instead (SIGSEGV, after "Unable to find SVQ address to unmap"), and the source machine is lost; the trace doesn\'t tell such a switch from a stop and continue.';
 
 const NO_GUEST_COMMAND: Finding = {
   code: 'no-guest-command',

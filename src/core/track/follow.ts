@@ -121,6 +121,7 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     guest: ring === 'shadow' ? track.guest : resetModels(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetModels(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
+    restart: ring === 'shadow' && track.restart !== 'driver' ? 'qemu' : 'driver',
     // A restart of the device takes back what it had not used: it is forwarded again.
     unforwarded: ring === 'shadow' ? track.unforwarded : [],
     unmatchedShadow: [],
@@ -145,7 +146,7 @@ function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
   if (!load) return track;
   const deviceDown =
     load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
-  return afterLoad({ ...track, load: undefined, expectedLoad: [], deviceDown }, load, marked);
+  return afterLoad({ ...track, restart: undefined, load: undefined, expectedLoad: [], deviceDown }, load, marked);
 }
 
 /** Where something comes that isn't the next command of a load without marks, what came before it was no load. */

@@ -24,6 +24,11 @@ export interface DeviceTrack extends ForwardingDevice {
    * Shadow Virtqueue was known of: its copy may be next, and tell that QEMU's model never got it.
    */
   readonly guestBeforeUnread: RingModels | undefined;
+  /**
+   * Who restarts the device behind the Shadow Virtqueue, until its load is over: the driver, as a record of its reset tells, or
+   * QEMU, which switches to Shadow Virtqueue for all queues or back, or stops and continues the machine.
+   */
+  readonly restart: 'driver' | 'qemu' | undefined;
   /** Within QEMU's load: the commands so far. */
   readonly load: Load | undefined;
   /** Chains of the shadow ring that are in flight together, as far as the capture shows them. */
@@ -45,6 +50,7 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     unmatchedShadow: track.unmatchedShadow,
     bothRings: track.bothRings,
     guestBeforeUnread: track.guestBeforeUnread,
+    restart: track.restart,
     deviceDown: track.deviceDown,
     promiscSubstitute: track.promiscSubstitute,
     load: track.load,
@@ -91,6 +97,7 @@ export function freshTrack(
     unmatchedShadow: [],
     bothRings: false,
     guestBeforeUnread: undefined,
+    restart: undefined,
     deviceDown: undefined,
     promiscSubstitute: undefined,
     load: undefined,

@@ -5,7 +5,7 @@ import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/reco
 import { macTable, rssConfig } from '../support/bytes';
 import { capture } from '../support/corpus';
 import { EVERYTHING, features } from '../support/devices';
-import { guest, load, mark, ready, shadow, trackDevice, trackOf, unanswered } from '../support/traces';
+import { guest, load, mark, ready, reset, shadow, trackDevice, trackOf, unanswered } from '../support/traces';
 
 const find = (record: CommandRecord, ...before: readonly TraceRecord[]) =>
   readCommand(record, before.length > 0 ? trackDevice(before) : undefined).findings;
@@ -165,6 +165,34 @@ describe('a load whose device says that it wrote more than the ack', () => {
     assert.ok(!codes(find(shadow('0101 525400123456', '0000'), ready())).includes('start-failed'));
     const cut = { ...shadow('0400 0100', '0000'), inCut: true };
     assert.ok(!codes(find(cut, ...begun)).includes('start-failed'));
+  });
+});
+
+describe('a restart of the device whose load is refused', () => {
+  const first = [ready(), ...load('0101 525400123456', '0400 0100'), guest('0200 0500'), shadow('0200 0500')];
+  const refused = (...before: readonly TraceRecord[]) =>
+    only(find(shadow('0200 0500', '01'), ...before, mark('restore-begin', 'shadow')), 'start-failed').message;
+
+  it('has two outcomes: the trace does not tell a switch from passthrough from stop and continue', () => {
+    for (const restart of [[reset('shadow'), ready({ ring: 'shadow' })], [reset('shadow')]]) {
+      const message = refused(...first, ...restart);
+      assert.match(message, /only QEMU's model answers the guest\. If this restart is the switch from passthrough/);
+      assert.match(message, /QEMU crashes instead \(SIGSEGV/);
+    }
+  });
+
+  it('has one where the start is the first, or the driver has reset the device', () => {
+    for (const before of [[ready()], [...first, reset(), ready()], [...first, reset('shadow'), ready()]])
+      assert.match(refused(...before), /only QEMU's model answers the guest\.$/);
+    for (const resets of [
+      [reset('shadow'), reset('guest')],
+      [reset('guest'), reset('shadow')],
+    ]) {
+      const byDriver = [...first, ...resets, ready({ ring: 'shadow' })];
+      assert.match(refused(...byDriver), /only QEMU's model answers the guest\.$/);
+      const later = [...byDriver, ...load('0101 525400123456', '0400 0100'), reset('shadow')];
+      assert.match(refused(...later), /If this restart is the switch/);
+    }
   });
 });
 
