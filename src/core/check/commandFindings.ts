@@ -4,7 +4,7 @@ import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
 import { startFault, type StartFault } from '../track/load';
-import { stateOn, type DeviceTrack } from '../track/track';
+import { breaksDevice, stateOn, type DeviceTrack } from '../track/track';
 import { ackOffset, answerText, isTaken, writableBytes } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
@@ -35,7 +35,8 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const findings = [
     ...decoded.findings,
     ...(state ? gateFindings(decoded, state) : []),
-    ...answerFindings(decoded, state, record, bigEndian, placeOf(record, before, forwarding !== undefined)),
+    ...(brokenFinding(record, before) ??
+      answerFindings(decoded, state, record, bigEndian, placeOf(record, before, forwarding !== undefined))),
     ...(forwarding ? forwardFindings(record, forwarding, before) : []),
     ...usedLengthFindings(record),
     ...ringFindings(record, before?.batch),
@@ -61,6 +62,25 @@ function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
       message: `${name} needs ${featureName(feature)}, which isn't negotiated.`,
       at: { side: 'out', offset: 0, length: 2 },
       spec: `virtio 1.4, ${section}`,
+    },
+  ];
+}
+
+/** The finding on a command that has no answer because QEMU's model marked the device as broken. */
+function brokenFinding(record: CommandRecord, before: DeviceTrack | undefined): Finding[] | undefined {
+  if (!before || record.ring === 'shadow' || record.in) return undefined;
+  const { brokenBy } = before;
+  if (brokenBy === undefined && !breaksDevice(before, record)) return undefined;
+  const why =
+    brokenBy === undefined
+      ? `QEMU since 8.0 gives class ANNOUNCE to its model alone, which logs "virtio-net ctrl missing headers" and marks the device as broken`
+      : `QEMU's model marked it as broken at the guest's command ${brokenBy}`;
+  return [
+    {
+      code: 'no-answer',
+      severity: 'error',
+      message: `The device wrote no answer: ${why}. Nothing is answered until the driver resets the device.`,
+      spec: 'QEMU, virtio_net_handle_ctrl_iov, virtio_error',
     },
   ];
 }

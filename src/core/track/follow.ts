@@ -17,7 +17,7 @@ import {
   type Load,
   type LoadCommand,
 } from './load';
-import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
+import { breaksDevice, draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
 import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
 /**
@@ -96,7 +96,7 @@ function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring 
     return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
   const fresh = freshModels(id, features, config, track[ring]);
-  const next = { ...track, features, config, byteOrder, assumed: false, [ring]: fresh };
+  const next = { ...track, features, config, byteOrder, assumed: false, brokenBy: undefined, [ring]: fresh };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
     : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });
@@ -121,6 +121,7 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     guest: ring === 'shadow' ? track.guest : resetModels(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetModels(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
+    brokenBy: undefined,
     restart: ring === 'shadow' && track.restart !== 'driver' ? 'qemu' : 'driver',
     // A restart of the device takes back what it had not used: it is forwarded again.
     unforwarded: ring === 'shadow' ? track.unforwarded : [],
@@ -199,6 +200,8 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   const isGiven = isGivenAtOnce(track, answer);
   const next = draftOfTrack(track);
   next.guest = guest;
+  if (record.in) next.brokenBy = undefined;
+  else if (breaksDevice(track, record)) next.brokenBy ??= command;
   next.guestBeforeUnread = isGiven && answer.kind === 'unread' ? track.guest : undefined;
   next.unforwarded = waiting;
   const early = waiting.length === 0 ? track.unmatchedShadow.findIndex((copy) => copyOf(record, copy)) : -1;
@@ -268,6 +271,8 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const match = matchOf(before.unforwarded, record);
   next.promiscSubstitute = substituteAfter(before, match?.copy.kind === 'replaced', taken, out, command);
   if (match) {
+    // QEMU before 8.0 forwards it.
+    if (match.asked.command === before.brokenBy) next.brokenBy = undefined;
     next.guest = guestForwarded(next, match.asked, answer);
     next.unforwarded = withoutMatch(before.unforwarded, match);
     next.unmatchedShadow = [];

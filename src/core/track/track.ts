@@ -1,7 +1,8 @@
 import type { DeviceState, Profile } from '../device/state';
 import type { BatchChains } from '../svq/batchChains';
-import type { Ring } from '../trace/record';
-import type { OutBytes } from '../forwarding/copyMatch';
+import type { CommandRecord, Ring } from '../trace/record';
+import { isAnnounce, type OutBytes } from '../forwarding/copyMatch';
+import { HEADER } from '../wire/decode';
 import type { DeviceConfig } from '../wire/config';
 import type { Load } from './load';
 import { compactModels, freshModels, type RingModels, type Tracked } from './ringModels';
@@ -24,6 +25,8 @@ export interface DeviceTrack extends ForwardingDevice {
    * Shadow Virtqueue was known of: its copy may be next, and tell that QEMU's model never got it.
    */
   readonly guestBeforeUnread: RingModels | undefined;
+  /** The guest command at which QEMU's model marked the device as broken: nothing is answered until a reset. */
+  readonly brokenBy: number | undefined;
   /**
    * Who restarts the device behind the Shadow Virtqueue, until its load is over: the driver, as a record of its reset tells, or
    * QEMU, which switches to Shadow Virtqueue for all queues or back, or stops and continues the machine.
@@ -50,6 +53,7 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     unmatchedShadow: track.unmatchedShadow,
     bothRings: track.bothRings,
     guestBeforeUnread: track.guestBeforeUnread,
+    brokenBy: track.brokenBy,
     restart: track.restart,
     deviceDown: track.deviceDown,
     promiscSubstitute: track.promiscSubstitute,
@@ -97,6 +101,7 @@ export function freshTrack(
     unmatchedShadow: [],
     bothRings: false,
     guestBeforeUnread: undefined,
+    brokenBy: undefined,
     restart: undefined,
     deviceDown: undefined,
     promiscSubstitute: undefined,
@@ -113,6 +118,15 @@ export function usualProfile(ring: Ring): Profile {
 
 export function trackedOn(track: DeviceTrack, ring: Ring, profile: Profile = usualProfile(ring)): Tracked {
   return track[ring][profile];
+}
+
+/**
+ * True for a guest command that Shadow Virtqueue doesn't forward, and at which QEMU's model marks the device as broken, as it has no
+ * command byte. A device that answers isn't broken. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail since 8.0, virtio_net_handle_ctrl_iov.
+ */
+export function breaksDevice({ shadowed }: Pick<DeviceTrack, 'shadowed'>, record: CommandRecord): boolean {
+  const { ring, out, outCut } = record;
+  return ring === 'guest' && shadowed && !record.in && !outCut && out.length < HEADER && isAnnounce(out);
 }
 
 export function stateOn(track: DeviceTrack, ring: Ring, profile?: Profile): DeviceState {

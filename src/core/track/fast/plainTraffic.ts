@@ -36,9 +36,11 @@ export class PlainTraffic {
     this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian);
   }
 
-  /** Undefined while a load is under way. */
+  /** Undefined while a load is under way, and of a broken device. */
   static of(device: DeviceTrack): PlainTraffic | undefined {
-    return device.load || device.expectedLoad.length > 0 ? undefined : new PlainTraffic(device);
+    return device.load || device.expectedLoad.length > 0 || device.brokenBy !== undefined
+      ? undefined
+      : new PlainTraffic(device);
   }
 
   /** Takes the next command of the device; undefined, and nothing has changed, where it has to be followed by itself. */

@@ -196,6 +196,45 @@ describe('a restart of the device whose load is refused', () => {
   });
 });
 
+describe('a command of class ANNOUNCE without its command byte', () => {
+  const begun = [ready(), guest('000000'), shadow('000000')];
+  const broken = [...begun, unanswered('guest', '03')];
+  const silence = (...before: readonly TraceRecord[]) =>
+    only(find(unanswered('guest', '0200 0500'), ...before), 'no-answer').message;
+
+  it("breaks QEMU's device: nothing is answered until a reset", () => {
+    const findings = find(unanswered('guest', '03'), ...begun);
+    assert.deepEqual(codes(findings), ['header-short', 'no-answer']);
+    assert.match(only(findings, 'header-short').message, /doesn't forward this class since QEMU 8\.0/);
+    assert.match(only(findings, 'no-answer').message, /marks the device as broken\. Nothing is answered until/);
+    for (const before of [
+      broken,
+      [...broken, unanswered('guest', '0400 0200')],
+      [...broken, unanswered('guest', '03')],
+    ])
+      assert.match(
+        silence(...before),
+        /^The device wrote no answer: QEMU's model marked it as broken at the guest's command 2\./,
+      );
+  });
+
+  it('breaks it no longer than to a reset, and not where a command is answered, as 7.2 does', () => {
+    for (const before of [
+      [...broken, reset()],
+      [...broken, reset('guest')],
+      [...broken, ready()],
+      [...broken, ready({ ring: 'guest' })],
+      [...broken, guest('000001')],
+      [...broken, shadow('03', '01')],
+      [...begun, guest('03', '01')],
+      [...begun, unanswered('guest', '0300')],
+      [...begun, unanswered('guest', '00')],
+      [ready(), unanswered('guest', '03')],
+    ])
+      assert.ok(!silence(...before).includes('broken'));
+  });
+});
+
 describe('an acknowledged announcement', () => {
   const load7 = [ready(), ...load('0101 525400123456', '0400 0100')];
 
