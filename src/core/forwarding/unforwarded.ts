@@ -12,8 +12,8 @@ export interface Unforwarded extends OutBytes {
   readonly before: DeviceState;
   readonly after: DeviceState;
   /**
-   * The model is known to have it, or to have refused it: not so after a restart of the device, as the load doesn't show it, nor
-   * where the guest got no answer to read.
+   * The model is known to have it: not so after a restart of the device, as the load doesn't show it, nor where the guest has no room
+   * for an ack and another command came before the copy.
    */
   readonly applied: boolean;
   /** A command that the guest sent later has reached the device, and this one hasn't. */

@@ -2,6 +2,7 @@ import { applyBytes, take } from '../device/model';
 import { requestOf } from '../device/request';
 import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
+import { isTaken } from '../wire/answer';
 import type { SvqView } from '../svq/view';
 import type { DeviceTrack } from '../track/track';
 import { auditOf, lossesOf } from './audit/audit';
@@ -68,7 +69,7 @@ export function sourceOf(track: DeviceTrack): RestoreSource {
 function deviceOf({ shadow, unforwarded, byteOrder }: DeviceTrack): DeviceState {
   const { state } = shadow.spec;
   const last = unforwarded.at(-1);
-  if (!last || last.overtaken || last.deviceDown || last.answer.kind !== 'ok') return state;
+  if (!last || last.overtaken || last.deviceDown || !isTaken(last.answer)) return state;
   return take(state, requestOf(last.out, state, byteOrder === 'big')).state;
 }
 

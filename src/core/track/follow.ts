@@ -66,11 +66,23 @@ export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'status' }>;
 
 /** The device that a record concerns, after it. */
 export function followDevice(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
-  const after = afterRecord(track, record, command);
-  const { guestBeforeUnread } = after;
-  return guestBeforeUnread && guestBeforeUnread === track.guestBeforeUnread
-    ? { ...after, guestBeforeUnread: undefined }
-    : after;
+  if (!track.guestBeforeUnread) return afterRecord(track, record, command);
+  const after = afterRecord(withoutUnread(track, record), record, command);
+  // It concerns the next record alone, and a guest command has its own.
+  const isGuest = record.type === 'command' && record.ring === 'guest';
+  return isGuest || !after.guestBeforeUnread ? after : { ...after, guestBeforeUnread: undefined };
+}
+
+/**
+ * The guest's side without the command that came back with used length 0, where a command follows that isn't its copy: then it counts
+ * when the copy comes.
+ */
+function withoutUnread(track: DeviceTrack, record: StateRecord): DeviceTrack {
+  const { guestBeforeUnread: guest, unforwarded, shadowed } = track;
+  const asked = unforwarded.at(-1);
+  if (!guest || !asked || record.type !== 'command') return track;
+  const stays = record.ring === 'guest' ? !shadowed : matchOf(unforwarded, record)?.asked === asked;
+  return stays ? track : { ...track, guest, unforwarded: [...unforwarded.slice(0, -1), unapplied(asked)] };
 }
 
 function afterRecord(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
@@ -197,16 +209,17 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   const waiting = track.shadowed ? track.unforwarded.slice(1 - GUEST_QUEUE_COMMANDS) : [];
   const answer = answerOf(record);
   const guest = guestAfter(track, out, command, answer);
-  const isGiven = isGivenAtOnce(track, answer);
   const next = draftOfTrack(track);
   next.guest = guest;
   if (record.in) next.brokenBy = undefined;
   else if (breaksDevice(track, record)) next.brokenBy ??= command;
-  next.guestBeforeUnread = isGiven && answer.kind === 'unread' ? track.guest : undefined;
+  next.guestBeforeUnread = undefined;
   next.unforwarded = waiting;
   const early = waiting.length === 0 ? track.unmatchedShadow.findIndex((copy) => copyOf(record, copy)) : -1;
   if (early >= 0) {
     next.unmatchedShadow = track.unmatchedShadow.slice(early + 1);
+    // The model has it from its copy, if the device took that.
+    if (answer.kind === 'unread') next.guest = track.guest;
     return next;
   }
   const asked: Unforwarded = {
@@ -216,11 +229,12 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
     answer,
     before: track.guest.qemu.state,
     after: guest.qemu.state,
-    applied: isGiven || answer.kind !== 'unread',
+    applied: true,
     overtaken: false,
     deviceDown: track.deviceDown,
   };
   next.unforwarded = [...waiting, asked];
+  if (answer.kind === 'unread') next.guestBeforeUnread = track.guest;
   return next;
 }
 
@@ -228,17 +242,9 @@ function unapplied(asked: Unforwarded): Unforwarded {
   return { ...asked, applied: false };
 }
 
-/**
- * True when QEMU's model, or a device without Shadow Virtqueue, is taken for having the command as soon as the guest has its answer.
- * Shadow Virtqueue returns a buffer with used length 0 where there is no room for an ack: then the device's answer decides.
- */
-function isGivenAtOnce({ shadowed }: DeviceTrack, answer: Answer): boolean {
-  return shadowed ? answer.kind === 'ok' : isTaken(answer);
-}
-
 /** The guest's side after a command of the guest. */
 export function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): RingModels {
-  if (isGivenAtOnce(track, answer)) return guestTook(track, out, command);
+  if (isTaken(answer)) return guestTook(track, out, command);
   // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
   return answer.kind === 'error' && !track.shadowed
     ? feedRefused(track.guest, out, command, isBig(track))
@@ -294,7 +300,9 @@ function guestForwarded(
 ): RingModels {
   // The device said OK and the guest got an error: the model refused, which can change it too.
   if (guestAnswer.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
-  if (guestAnswer.kind === 'unread' && answer.kind !== 'ok') return track.guestBeforeUnread ?? track.guest;
+  // The guest has no room for the ack: the device's answer decides.
+  if (guestAnswer.kind === 'unread' && answer.kind !== 'ok')
+    return applied ? (track.guestBeforeUnread ?? track.guest) : track.guest;
   return !applied && isTaken(guestAnswer) ? guestTook(track, out, command) : track.guest;
 }
 

@@ -21,8 +21,8 @@ export interface DeviceTrack extends ForwardingDevice {
   /** Since the device's start, guest commands have been matched on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
   /**
-   * The guest's side without the device's last record, where that is a guest command that came back with used length 0 while no
-   * Shadow Virtqueue was known of: its copy may be next, and tell that QEMU's model never got it.
+   * The guest's side without the device's last record, where that is a guest command that came back with used length 0: behind a Shadow
+   * Virtqueue its copy tells whether QEMU's model got it.
    */
   readonly guestBeforeUnread: RingModels | undefined;
   /** The guest command at which QEMU's model marked the device as broken: nothing is answered until a reset. */

@@ -36,11 +36,11 @@ export class PlainTraffic {
     this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian);
   }
 
-  /** Undefined while a load is under way, and of a broken device. */
+  /** Undefined while a load is under way, of a broken device, and while the last guest command may have to be taken back. */
   static of(device: DeviceTrack): PlainTraffic | undefined {
-    return device.load || device.expectedLoad.length > 0 || device.brokenBy !== undefined
-      ? undefined
-      : new PlainTraffic(device);
+    const { load, expectedLoad, brokenBy, shadowed, guestBeforeUnread } = device;
+    const isPlain = !load && expectedLoad.length === 0 && brokenBy === undefined && !(shadowed && guestBeforeUnread);
+    return isPlain ? new PlainTraffic(device) : undefined;
   }
 
   /** Takes the next command of the device; undefined, and nothing has changed, where it has to be followed by itself. */
@@ -67,8 +67,9 @@ export class PlainTraffic {
   #takeGuest(raw: RawCommand, command: number): 'guest' | undefined {
     const { shadowed, unmatchedShadow, unforwarded } = this.#base;
     if (unmatchedShadow.length > 0 || (this.#pending.count > 0 && this.#pendingRing === 'shadow')) return undefined;
-    // QEMU answers ANNOUNCE itself, and doesn't forward a long table as it is.
-    if (shadowed && (isAnnounce(raw.bytes, raw.start) || isLongTable(raw))) return undefined;
+    // QEMU answers ANNOUNCE itself, and doesn't forward a long table as it is. Without room for an ack the copy decides.
+    if (shadowed && (raw.answer.kind === 'unread' || isAnnounce(raw.bytes, raw.start) || isLongTable(raw)))
+      return undefined;
     this.#pendingRing = 'guest';
     this.#pending.add(raw, command);
     if (!shadowed) {
@@ -84,10 +85,8 @@ export class PlainTraffic {
   #dropOldest(): void {
     const pending = this.#pending.shift();
     if (!pending) return;
-    const { shadowed } = this.#base;
-    if (pending.answer.kind === 'ok' || (pending.answer.kind === 'unread' && !shadowed))
-      this.#apply(pending, pending.command, undefined);
-    else if (pending.answer.kind === 'error' && !shadowed)
+    if (isTaken(pending.answer)) this.#apply(pending, pending.command, undefined);
+    else if (pending.answer.kind === 'error' && !this.#base.shadowed)
       this.#guest.refuse(pending.bytes.slice(0, pending.length), pending.command);
   }
 
