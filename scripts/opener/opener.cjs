@@ -1,6 +1,5 @@
 // An extension for the VS Code that npm start serves: opens the file named by $CVQ_OPEN. An address can name a file too, but
 // a VS Code that starts for the first time opens that as text, before it knows which editors its extensions bring.
-// @ts-expect-error VS Code gives it.
 const vscode = require('vscode');
 
 const OPENED = 'opened';

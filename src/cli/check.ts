@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Finding, Severity } from '../core/findings/finding';
 import { traceFindings } from '../io/trace/findings';
-import type { PlacedCommand, PlacedFinding } from '../core/check/traceFindings';
+import type { PlacedFinding } from '../core/check/traceFindings';
 import { plural } from '../core/wire/text';
 import type { TraceFile } from '../io/trace/open';
 import { shortName } from '../core/wire/shortName';
@@ -70,7 +70,11 @@ function checkJson({ devices }: TraceFile, { stdout }: Io): CheckPrinter {
     finding: async ({ finding, about }) => {
       const { code, severity, ...rest } = findingJson(finding);
       const index = about?.command ?? NONE;
-      const place = about && { ring: about.ring, ...(isNamed && { device: about.device }) };
+      const place = about && {
+        ...(about.command === undefined && { row: about.row }),
+        ...(about.ring && { ring: about.ring }),
+        ...(isNamed && { device: about.device }),
+      };
       await stdout.write(`${separator}${JSON.stringify({ code, severity, index, ...place, ...rest })}`);
       separator = ',\n';
     },
@@ -86,11 +90,11 @@ const SUMS = [
 
 const SEVERITY_WIDTH = 'warning'.length;
 
-/** Findings below the command that they are about, and a count by code at the end. */
+/** Findings below the record that they are about, and a count by code at the end. */
 class CheckText implements CheckPrinter {
   readonly #isNamed: boolean;
   readonly #counts = new Map<string, { readonly severity: Severity; count: number }>();
-  #last: PlacedCommand | undefined;
+  #last: PlacedFinding['about'];
 
   readonly #trace: TraceFile;
   readonly #io: Io;
@@ -139,15 +143,24 @@ class CheckText implements CheckPrinter {
   }
 
   /** The line above the first of several findings in the same place. */
-  #heading({ at }: Finding, about: PlacedCommand | undefined): string {
+  #heading({ at }: Finding, about: PlacedFinding['about']): string {
     if (!about) {
       this.#last = undefined;
       return at ? `offset ${at.offset}\n` : 'the file\n';
     }
-    const { command, device, ring, label } = about;
-    if (this.#last?.command === command) return '';
+    if (isSamePlace(about, this.#last)) return '';
     this.#last = about;
-    const where = this.#isNamed ? `${printable(device)}, ${ring} ring` : `${ring} ring`;
-    return `command ${command}, ${where}: ${shortName(label)}\n`;
+    const { device, ring, label } = about;
+    const words = [
+      about.command !== undefined ? `command ${about.command}` : `row ${about.row}`,
+      ...(this.#isNamed ? [printable(device)] : []),
+      ...(ring ? [`${ring} ring`] : []),
+    ];
+    return `${words.join(', ')}: ${shortName(label)}\n`;
   }
+}
+
+function isSamePlace(a: NonNullable<PlacedFinding['about']>, b: PlacedFinding['about']): boolean {
+  if (!b || a.command !== undefined) return a.command === b?.command;
+  return b.command === undefined && a.row === b.row;
 }

@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   explainFeatures,
+  noFeatures,
   parseFeatureQuestion,
+  reportTitle,
   takesAll,
   type FeatureQuestion,
   type FeatureReport,
@@ -19,11 +21,14 @@ interface FeaturesOptions {
 export function addFeatures(cvq: Command, io: Io, found: () => void): void {
   cvq
     .command('features')
-    .summary('explain which features Shadow Virtqueue refuses')
+    .summary('explain which features Shadow Virtqueue or a migration refuses')
     .description(
-      "Explains, bit by bit, the features that a vDPA device offers, or QEMU's message that Shadow Virtqueue refuses them.",
+      "Explains, bit by bit, the features that a vDPA device offers, or QEMU's message that Shadow Virtqueue or a migration's destination refuses them.",
     )
-    .argument('<features...>', 'what the device offers, in hex, or the message that QEMU printed')
+    .argument(
+      '<features...>',
+      "what the device offers, in hex, as names or as sysfs' bit string, or the message that QEMU printed",
+    )
     .addOption(
       new Option('--qemu <version>', 'which QEMU, such as 10.0 or 9.1.2').argParser(release).default(NEWEST_RELEASE),
     )
@@ -43,7 +48,7 @@ function questionOf(text: string): FeatureQuestion {
   const question = parseFeatureQuestion(text);
   if (question) return question;
   throw new UsageError(
-    `"${text}" is neither hex digits, such as 0x1c0004, nor a message of QEMU's such as "vdpa svq does not work with features 0x1c0004".`,
+    `"${text}" is neither hex digits, such as 0x1c0004, nor names, such as mq, nor a bit string of 64 characters, nor a message of QEMU's such as "vdpa svq does not work with features 0x1c0004".`,
   );
 }
 
@@ -57,15 +62,16 @@ function featuresJson({ release: qemu, question, features, message }: FeatureRep
   return { version: 1, qemu, asked: question.kind, features, ...(message === undefined ? {} : { message }) };
 }
 
-function featuresText({ release: qemu, features, message }: FeatureReport): string {
+function featuresText(report: FeatureReport): string {
+  const { features, message } = report;
   const width = Math.max(0, ...features.map(({ name }) => name.length));
   return [
-    `QEMU ${qemu}, Shadow Virtqueue:`,
+    `${reportTitle(report)}:`,
     ...features.map(
       ({ bit, name, verdict, why }) =>
         `${String(bit).padStart(4)}  ${name.padEnd(width)}  ${verdict.padEnd(8)}  ${why}`,
     ),
-    ...(features.length === 0 ? ['No bit is set.'] : []),
+    ...(features.length === 0 ? [noFeatures(report)] : []),
     ...(message === undefined ? [] : [`It says: ${message}`]),
     '',
   ].join('\n');

@@ -1,6 +1,8 @@
 import { readCommand } from '../core/check/commandFindings';
+import { eventFindings } from '../core/check/eventFindings';
 import { deviceOf } from '../core/track/follow';
-import type { CommandRecord, TraceRow } from '../core/trace/record';
+import type { DeviceTrack } from '../core/track/track';
+import type { CommandRecord, TraceRecord, TraceRow } from '../core/trace/record';
 import type { ReplayStep } from '../io/trace/replay';
 import { selectedSteps, type Selection } from '../io/query/selection';
 import type { TraceFile } from '../io/trace/open';
@@ -37,12 +39,22 @@ async function printJson(file: string, trace: TraceFile, selection: Selection, i
   const commands = { ...selection, commandsOnly: selection.filter !== undefined };
   for await (const steps of selectedSteps(trace, commands, io)) {
     for (const { row, before } of steps) {
-      if (!isCommand(row)) continue;
       const device = deviceOf(before, row.record);
+      if (!isCommand(row)) {
+        await reportEvent(file, row.record, before.get(device), io);
+        continue;
+      }
       const line = showJson(row, readCommand(row.record, before.get(device)), isNamed ? device : undefined);
       await io.stdout.write(`${JSON.stringify(line)}\n`);
     }
   }
+}
+
+/** Says on standard error what there is to say of a record that JSON has no form for. */
+async function reportEvent(file: string, record: TraceRecord, before: DeviceTrack | undefined, io: Io): Promise<void> {
+  // The file's notes have the damaged ones.
+  if (record.type === 'command' || record.type === 'damaged') return;
+  await reportProblems(file, { notes: eventFindings(record, before) }, io);
 }
 
 function isCommand(row: ReplayStep['row']): row is TraceRow<CommandRecord> {

@@ -1,3 +1,4 @@
+import { deviceFindings } from '../core/check/eventFindings';
 import { type StateJson, stateToJson } from '../core/device/json';
 import type { Profile } from '../core/device/state';
 import type { Ring } from '../core/trace/record';
@@ -29,6 +30,7 @@ export async function printState(file: string, options: StateOptions, io: Io): P
     const { trace } = input;
     await reportProblems(file, trace, io);
     const track = await deviceAt(file, trace, options, io);
+    if (track.record) await reportProblems(file, { notes: deviceFindings(track.record) }, io);
     const ring = options.ring ?? (trace.rings.guest ? 'guest' : 'shadow');
     const { state, setBy: provenance } = trackedOn(track, ring, options.profile);
     const plain = stateToJson(state);

@@ -78,6 +78,8 @@ function eventsText({ events }: Statistics): string {
     [events.reset, 'reset', 'resets'],
     [events.status, 'status write', 'status writes'],
     [events.mark, 'mark', 'marks'],
+    [events.gap, 'gap', 'gaps'],
+    [events.state, 'observation', 'observations'],
   ] as const;
   return parts.map(([count, one, many]) => (count > 0 ? `, ${plural(count, one, many)}` : '')).join('');
 }

@@ -64,7 +64,7 @@ const traceInfo = object({
 });
 export type TraceInfo = Infer<typeof traceInfo>;
 
-const rowKind = oneOf('command', 'device', 'reset', 'status', 'mark', 'damaged');
+const rowKind = oneOf('command', 'device', 'reset', 'status', 'mark', 'gap', 'state', 'damaged');
 export type RowKind = Infer<typeof rowKind>;
 const answerKind = oneOf('ok', 'error', 'none', 'unknown');
 export type AnswerKind = Infer<typeof answerKind>;

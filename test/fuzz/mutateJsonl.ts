@@ -15,6 +15,9 @@ const TEXTS = [
   '0x',
   '0x1',
   '00',
+  '00 01',
+  '0x00,0x01',
+  '00:1',
   '0',
   'g',
   '-1',
@@ -33,6 +36,7 @@ const NUMBERS = '-0 -1 1.5 1e3 1e308 1e999 9007199254740993 18446744073709551616
 export function mutatedJsonl(records: readonly SoundRecord[], random: Random): Uint8Array {
   const lines = [...writeJsonl(records)].slice(random.below(3) === 0 ? 1 : 0).map((line) => line.slice(0, -1));
   for (let left = random.below(4); left > 0; left--) changeLines(lines, random);
+  if (random.below(8) === 0) putInLog(lines, random);
   const bytes = new TextEncoder().encode(lines.join(random.below(10) === 0 ? '\r\n' : '\n'));
   const ended = random.below(3) === 0 ? bytes : joined(bytes, Uint8Array.of(0x0a));
   const marked = random.below(20) === 0 ? joined(Uint8Array.of(0xef, 0xbb, 0xbf), ended) : ended;
@@ -53,6 +57,24 @@ function changeLines(lines: string[], random: Random): void {
     [1, () => [line + (lines.splice(at + 1, 1)[0] ?? '')]],
   ]);
   lines.splice(at, 1, ...change());
+}
+
+const PREFIXES = [
+  '[    3.100000] ',
+  'Dec  1 00:29:44 vm1 kernel: ',
+  '2026-12-01T00:29:44.123456789Z ',
+  'app: ',
+  '',
+  '{',
+];
+
+/** Puts what logs have in front of lines, and lines of other programs between them. */
+function putInLog(lines: string[], random: Random): void {
+  const isFromStart = random.below(3) > 0;
+  for (let at = lines.length - 1; at >= (isFromStart ? 0 : 1); at--) {
+    lines[at] = pick(PREFIXES, random) + (lines[at] ?? '');
+    if (random.below(6) === 0) lines.splice(at, 0, `${pick(PREFIXES, random)}eth0: up`);
+  }
 }
 
 /** Text that is longer may be nested so deep that it can't be written again. */

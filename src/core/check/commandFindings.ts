@@ -1,18 +1,20 @@
-import { apply } from '../device/model';
-import { handleByQemu, provenByOk } from '../device/qemuModel';
+import { handleByQemu } from '../device/qemuModel';
 import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
-import { startFault, type StartFault } from '../track/load';
-import { breaksDevice, stateOn, type DeviceTrack } from '../track/track';
-import { ackOffset, answerText, isTaken, writableBytes } from '../wire/answer';
+import { stateOn, type DeviceTrack } from '../track/track';
+import { isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
-import { plural } from '../wire/text';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
-import type { Finding, Severity } from '../findings/finding';
+import type { Finding } from '../findings/finding';
+import { DRIVER_OK } from '../trace/deviceStatus';
+import { isAnnounce } from '../forwarding/copyMatch';
+import { answerFindings, isShadowed } from './answerFindings';
+import { statusWords } from './eventFindings';
+import { bySeverity } from './severity';
 import { answerAddress, beginsBatch, findChain, hasNoOutPart, type BatchChains } from '../svq/batchChains';
 import type { CommandRecord } from '../trace/record';
 
@@ -32,23 +34,32 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const bigEndian = before?.byteOrder === 'big';
   const decoded = decodeCommand(record, { bigEndian, facts: state && factsOf(state) });
   const forwarding = before && forwardingOf(record, before);
-  const findings = [
-    ...decoded.findings,
+  const others = [
+    ...decoded.findings.map((finding) => inPlace(finding, record, before)),
     ...(state ? gateFindings(decoded, state) : []),
-    ...(brokenFinding(record, before) ??
-      answerFindings(decoded, state, record, bigEndian, placeOf(record, before, forwarding !== undefined))),
-    ...(forwarding ? forwardFindings(record, forwarding, before) : []),
-    ...usedLengthFindings(record),
+    ...statusFindings(record, before),
     ...ringFindings(record, before?.batch),
+  ];
+  const isForwarded = forwarding !== undefined;
+  const findings = [
+    ...others,
+    ...answerFindings({ record, decoded, before, state, isForwarded, others }),
+    ...(forwarding ? forwardFindings(record, forwarding, before) : []),
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };
 }
 
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-
-export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+/** What QEMU makes of a command without a header depends on whether it goes through a Shadow Virtqueue. */
+function inPlace(finding: Finding, record: CommandRecord, before: DeviceTrack | undefined): Finding {
+  if (finding.code !== 'header-short') return finding;
+  const then = isShadowed(record, before)
+    ? isAnnounce(record.out)
+      ? "QEMU's Shadow Virtqueue doesn't forward this class since QEMU 8.0; QEMU's model marks the device as broken."
+      : "QEMU's Shadow Virtqueue forwards it unchanged."
+    : "QEMU's own device takes it for an error that it can't recover from: it sets DEVICE_NEEDS_RESET (status 0x4f) and answers nothing until it is reset.";
+  const spec = isShadowed(record, before) ? finding.spec : 'QEMU, virtio_net_handle_ctrl, virtio_error';
+  return { ...finding, message: `${finding.message} ${then}`, ...(spec === undefined ? {} : { spec }) };
 }
 
 function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
@@ -66,153 +77,48 @@ function gateFindings({ name }: Decoded, state: DeviceState): Finding[] {
   ];
 }
 
-/** The finding on a command that has no answer because QEMU's model marked the device as broken. */
-function brokenFinding(record: CommandRecord, before: DeviceTrack | undefined): Finding[] | undefined {
-  if (!before || record.ring === 'shadow' || record.in) return undefined;
-  const { brokenBy } = before;
-  if (brokenBy === undefined && !breaksDevice(before, record)) return undefined;
-  const why =
-    brokenBy === undefined
-      ? `QEMU since 8.0 gives class ANNOUNCE to its model alone, which logs "virtio-net ctrl missing headers" and marks the device as broken`
-      : `QEMU's model marked it as broken at the guest's command ${brokenBy}`;
-  return [
-    {
-      code: 'no-answer',
-      severity: 'error',
-      message: `The device wrote no answer: ${why}. Nothing is answered until the driver resets the device.`,
-      spec: 'QEMU, virtio_net_handle_ctrl_iov, virtio_error',
-    },
-  ];
-}
-
-/** Where a command comes from, as far as it decides what its answer means to QEMU. */
-type Place =
-  | 'guest'
-  /** Of a guest behind a Shadow Virtqueue. */
-  | 'shadowed-guest'
-  /** The copy of a guest command: the findings on forwarding name the consequence for the guest. */
-  | 'forwarded'
-  /** A command of a load, with marks or without. */
-  | 'marked-load'
-  | 'unmarked-load'
-  /** On the shadow ring, and no guest command explains it. */
-  | 'alone';
-
-function placeOf({ ring, out }: CommandRecord, before: DeviceTrack | undefined, isForwarded: boolean): Place {
-  if (ring === 'guest') return before?.shadowed ? 'shadowed-guest' : 'guest';
-  if (isForwarded) return 'forwarded';
-  if (!before || !isOfLoad(before, out)) return 'alone';
-  return before.expectedLoad.length > 0 ? 'unmarked-load' : 'marked-load';
-}
-
-const EXECUTED = 'The state shown assumes that the command was executed.';
-
-/** What follows where a buffer comes back with used length 0. */
-const AFTER_LENGTH_0: Readonly<Record<Place, string>> = {
-  guest: EXECUTED,
-  'shadowed-guest':
-    "Shadow Virtqueue returns a buffer this way if it has no writable descriptor for the ack: QEMU's model gets the command if the device answers OK.",
-  forwarded: EXECUTED,
-  'marked-load': EXECUTED,
-  'unmarked-load': `${EXECUTED} QEMU 7.2 takes it for OK and continues the load.`,
-  alone: `${EXECUTED} QEMU answers ERR to the guest and doesn't change its model.`,
-};
-
-/** Findings on the answer. */
-function answerFindings(
-  decoded: Decoded,
-  state: DeviceState | undefined,
-  record: CommandRecord,
-  bigEndian: boolean,
-  place: Place,
-): Finding[] {
-  const { answer } = decoded;
-  const isForwarded = place === 'forwarded';
-  switch (answer.kind) {
-    case 'ok':
-      return [];
-    case 'none':
-      return [
+/** Findings on a command in a status that no driver sends commands in. */
+function statusFindings({ ring }: CommandRecord, before: DeviceTrack | undefined): Finding[] {
+  const status = before?.badStatus[ring];
+  if (status === undefined) return [];
+  const spec = 'virtio 1.4, Device Initialization, Device Status Field';
+  return (status & DRIVER_OK) === 0
+    ? [
         {
-          code: 'no-answer',
+          code: 'before-driver-ok',
           severity: 'error',
-          message: isForwarded
-            ? 'The device wrote no answer.'
-            : 'The device wrote no answer. A Linux driver waits for it forever; QEMU gives up after 10 s and answers ERR.',
-          spec: 'Linux, virtnet_send_command_reply; QEMU, vhost_svq_poll',
+          message: `The command is sent before DRIVER_OK (${statusWords(status)}): the device must not use it yet, so it may never be answered. Set DRIVER_OK first.`,
+          spec,
         },
-      ];
-    case 'unread':
-      return [
+      ]
+    : [
         {
-          code: 'used-length-0',
+          code: 'sent-after-failure',
           severity: 'warning',
-          message: `The buffer came back with used length 0, so the ack is unknown. ${AFTER_LENGTH_0[place]}`,
-          spec: 'QEMU, vhost_vdpa_net_handle_ctrl_avail',
+          message: `The command is sent in ${statusWords(status)}: the device need not answer it, and its effect can't be relied on. Reset the device first.`,
+          spec,
         },
       ];
-    case 'error': {
-      // A model can't judge a command that the capture cut.
-      const verdict = state && !record.outCut ? judge(state, record, bigEndian) : undefined;
-      const nothing = record.outCut ? '' : ' Nothing in the command explains it.';
-      const why = verdict && !verdict.ok ? ` ${verdict.why}` : nothing;
-      return [
-        {
-          code: 'answered-error',
-          severity: 'warning',
-          message: `The device answered ${answerText(answer)}: the command changes nothing.${why}`,
-          at: { side: 'in', offset: ackOffset(record), length: 1 },
-        },
-      ];
-    }
-  }
-}
-
-/** A used length that is more than the driver has made writable, as far as the record tells both. */
-function usedLengthFindings(record: CommandRecord): Finding[] {
-  const used = record.in?.length ?? 0;
-  if (used === 0) return [];
-  const offered = record.inLen ?? writableBytes(record);
-  if (offered === undefined || used <= offered) return [];
-  return [
-    {
-      code: 'used-length-too-long',
-      severity: 'error',
-      message: `The device says that it wrote ${plural(used, 'byte')}; the driver's buffer has room for ${offered}.${record.ring === 'shadow' ? " QEMU since 8.2 fails a start at such an answer; of a guest's command it reads the ack only." : ''}`,
-      at: { side: 'in', offset: offered, length: used - offered },
-      spec: 'virtio 1.4, The Virtqueue Used Ring; QEMU, vhost_vdpa_net_svq_flush',
-    },
-  ];
-}
-
-function judge(state: DeviceState, record: CommandRecord, bigEndian: boolean) {
-  return apply(state, requestOf(record.out, state, bigEndian)).verdict;
 }
 
 /** Findings on a command without its copy, or its original, in the trace. */
 function aloneFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  return [...originFindings(record, track), ...divergenceFindings(decoded, record, track)];
+  return [...originFindings(decoded, record, track), ...divergenceFindings(decoded, record, track)];
 }
 
-function originFindings(record: CommandRecord, track: DeviceTrack): Finding[] {
-  const { ring, out } = record;
+function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track: DeviceTrack): Finding[] {
   if (ring === 'guest') return [];
   const { load, expectedLoad, bothRings } = track;
   if (!isOfLoad(track, out)) return bothRings ? [NO_GUEST_COMMAND] : [];
-  const isMarked = expectedLoad.length === 0;
-  const fault = startFault(record, isMarked);
-  return fault && load?.refused === undefined ? [startFailed(fault, isMarked, track.restart === 'qemu')] : [];
+  const isRefused = answer.kind === 'error' || answer.kind === 'unread';
+  return isRefused && load?.refused === undefined ? [startFailed(expectedLoad.length === 0)] : [];
 }
 
-function startFailed(fault: StartFault, isMarked: boolean, isRestart: boolean): Finding {
-  const cause =
-    fault.kind === 'ack'
-      ? 'The device did not accept a command of the load'
-      : `A command of the load came back with used length ${fault.length} instead of 1`;
-  const what = `${cause}, so QEMU fails to start the device:`;
+function startFailed(isMarked: boolean): Finding {
+  const what = 'The device did not accept a command of the load, so QEMU fails to start it:';
   const log = '"unable to start vhost net: 5: falling back on userspace virtio"';
   const then = isMarked
-    ? `Commands queued after this one are still executed; then the device is reset, and only QEMU's model answers the guest.${isRestart ? SWITCH : ''}`
+    ? "Commands queued after this one are still executed; then the device is reset, and only QEMU's model answers the guest."
     : 'QEMU 7.2 crashes (SIGSEGV); 8.0, and 7.2 before 7.2.5, ignore it.';
   return {
     code: 'start-failed',
@@ -221,10 +127,6 @@ function startFailed(fault: StartFault, isMarked: boolean, isRestart: boolean): 
     spec: `QEMU, ${isMarked ? 'vhost_vdpa_net_svq_flush' : 'vhost_vdpa_net_load'}, vhost_net_start`,
   };
 }
-
-/** Seen in 10.0.13 and 11.1.3. */
-const SWITCH =
-  ' If this restart is the switch from passthrough to Shadow Virtqueue at the beginning of a migration, QEMU crashes instead (SIGSEGV, after "Unable to find SVQ address to unmap"), and the source machine is lost; the trace doesn\'t tell such a switch from a stop and continue.';
 
 const NO_GUEST_COMMAND: Finding = {
   code: 'no-guest-command',
@@ -237,9 +139,7 @@ const NO_GUEST_COMMAND: Finding = {
 function divergenceFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
   if (!isTaken(decoded.answer) || record.outCut) return [];
   if (record.ring === 'shadow' ? isOfLoad(track, record.out) : track.load) return [];
-  const { state } = track.guest.qemu;
-  // What the device behind a Shadow Virtqueue answered says nothing of QEMU's model.
-  const model = record.ring === 'guest' ? provenByOk(state, record.out) : state;
+  const model = track.guest.qemu.state;
   const verdict = handleByQemu(model, requestOf(record.out, model, track.byteOrder === 'big')).verdict;
   if (verdict.ok) return [];
   const shadow = record.ring === 'shadow';

@@ -1,15 +1,17 @@
+import { describeEvent } from '../trace/describe';
 import type { Ring, TraceRow } from '../trace/record';
 import { deviceOf } from '../track/follow';
 import type { Track } from '../track/track';
 import { readCommand } from './commandFindings';
+import { eventFindings } from './eventFindings';
 import type { Finding } from '../findings/finding';
 import { lostAt } from '../forwarding/lost';
 
-/** A finding with the command that it is about. */
+/** A finding with the command or the event that it is about. */
 export interface PlacedFinding {
   readonly finding: Finding;
-  /** The command that it is about; absent for a damaged record. */
-  readonly about?: PlacedCommand;
+  /** Absent for a damaged record, and for the file as a whole. */
+  readonly about?: PlacedCommand | PlacedEvent;
 }
 
 export interface PlacedCommand {
@@ -20,22 +22,36 @@ export interface PlacedCommand {
   readonly label: string;
 }
 
+/** A record that isn't a command. */
+export interface PlacedEvent {
+  readonly command?: undefined;
+  readonly row: number;
+  readonly device: string;
+  /** Absent where it concerns both rings. */
+  readonly ring?: Ring;
+  /** Its name, as the list of rows has it. */
+  readonly label: string;
+}
+
 /**
  * The findings at a row of a trace, on itself and on commands before it. A command that never reached its
  * device shows only later, where the guest's side is reset or the trace ends: see `lostAtEnd`.
  */
 export function findingsAt(
-  { record, command, offset, length }: TraceRow,
+  { row, record, command, offset, length }: TraceRow,
   before: Track,
   after: Track,
 ): readonly PlacedFinding[] {
   if (record.type === 'damaged') {
     const at = { side: 'file', offset, length } as const;
-    return [{ finding: { code: 'damaged-record', severity: 'error', message: record.message, at } }];
+    return eventFindings(record, undefined).map((finding) => ({ finding: { ...finding, at } }));
   }
   const device = deviceOf(before, record);
   const late = lostAt(record, before.get(device), after.get(device));
-  if (record.type !== 'command') return late;
+  if (record.type !== 'command') {
+    const about = { row, device, ...(record.ring && { ring: record.ring }), label: describeEvent(record).name };
+    return [...late, ...eventFindings(record, before.get(device)).map((finding) => ({ finding, about }))];
+  }
   const { decoded, findings } = readCommand(record, before.get(device));
   const about = { command, device, ring: record.ring, label: decoded.label };
   return [...late, ...findings.map((finding) => ({ finding, about }))];

@@ -1,5 +1,5 @@
 import type { BitName } from '../wire/bits';
-import { fromHex } from '../wire/hex';
+import { parseHex, toHex } from '../wire/hex';
 import { parseMac, type MacAddress } from '../wire/mac';
 import type { JsonObject } from './jsonData';
 
@@ -137,13 +137,13 @@ export function macAddress(doc: string): PartShape<MacAddress> {
 export function hexBytes(doc: string): PartShape<string> {
   return {
     parse: (json, path) => {
-      const bytes = typeof json === 'string' ? fromHex(json) : undefined;
-      if (typeof json !== 'string' || !bytes || bytes.length > 255)
-        throw new StateError(path, 'must be hex text of up to 255 bytes');
-      return json.toLowerCase();
+      const bytes = typeof json === 'string' ? parseHex(json) : undefined;
+      if (bytes instanceof Uint8Array && bytes.length <= 255) return toHex(bytes);
+      const why = bytes && 'problem' in bytes ? `: ${bytes.problem}` : '';
+      throw new StateError(path, `must be hex text of up to 255 bytes${why}`);
     },
     same: equal,
-    schema: { type: 'string', pattern: '^([0-9a-f]{2})*$', description: doc },
+    schema: { type: 'string', pattern: '^[\\s:,]*((0[xX])?([0-9a-fA-F]{2})+([\\s:,]+|$))*$', description: doc },
     leaves: [{ path: '', doc, kind: 'hex', values: (value) => [value] }],
   };
 }

@@ -1,4 +1,4 @@
-import { COMMAND_CODES, DEVICE_CODES, FILE_CODES, FORWARDING_CODES, LOST_CODES } from '../findings/finding';
+import { COMMAND_CODES, DEVICE_CODES, FILE_CODES, FORWARDING_CODES, LOST_CODES, RING_CODES } from '../findings/finding';
 import { markdownTable } from './markdownTable';
 
 /** Every finding with its code, as Markdown. */
@@ -16,6 +16,7 @@ const SECTIONS: readonly (readonly [title: string, codes: Codes])[] = [
   ['Of a command', COMMAND_CODES],
   ['Of the Shadow Virtqueue', FORWARDING_CODES],
   ['Of commands that never reached the device', LOST_CODES],
+  ['Of several commands on a ring', RING_CODES],
   ['Of a device', DEVICE_CODES],
   ['Of a file', FILE_CODES],
 ];

@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding';
 import { readCommand } from '../check/commandFindings';
+import { eventFindings } from '../check/eventFindings';
 import type { Ring, TraceRecord, TraceRow } from '../trace/record';
 import { deviceOf } from '../track/follow';
 import type { DeviceTrack, Track } from '../track/track';
@@ -92,6 +93,5 @@ export function candidateOf(step: { row: TraceRow; before: Track; after: Track }
 }
 
 function findingsOf(record: TraceRecord, before: DeviceTrack | undefined): readonly Finding[] {
-  if (record.type === 'command') return readCommand(record, before).findings;
-  return record.type === 'damaged' ? [{ code: 'damaged-record', severity: 'error', message: record.message }] : [];
+  return record.type === 'command' ? readCommand(record, before).findings : eventFindings(record, before);
 }

@@ -1,4 +1,4 @@
-import { COMMAND_CODES, FILE_CODES, FORWARDING_CODES } from '../findings/finding';
+import { COMMAND_CODES, DEVICE_CODES, FILE_CODES, FORWARDING_CODES } from '../findings/finding';
 import type { Candidate } from './candidate';
 import type { FilterField, Source, TextTest } from './field';
 import { choices, text } from './makers';
@@ -14,6 +14,7 @@ const severities = choices({
 const ROW_CODES = {
   ...COMMAND_CODES,
   ...FORWARDING_CODES,
+  ...DEVICE_CODES,
   'damaged-record': FILE_CODES['damaged-record'],
 };
 

@@ -14,9 +14,11 @@ const U32 = 0xffffffff;
 const TYPES: Readonly<Record<TraceRecord['type'], string>> = {
   command: 'A control command.',
   device: 'A driver has negotiated features and set DRIVER_OK.',
-  reset: 'The device was reset.',
+  reset: 'The device was reset: status 0 was written.',
   status: 'The device status byte was written.',
   mark: 'A point in time with a name.',
+  gap: 'Commands are missing from the capture here.',
+  state: 'An observation: a state that somebody saw at this moment.',
   damaged: 'Bytes of the file that can’t be read as a record.',
 };
 
@@ -89,6 +91,8 @@ const HEADER_FIELDS: readonly FilterField[] = [
 const LABELS = choices({
   'restore-begin': 'Shadow Virtqueue starts to restore the device’s state.',
   'restore-end': 'Shadow Virtqueue has restored the device’s state.',
+  'start-begin': 'QEMU starts the device, and sends commands by itself.',
+  'start-end': 'QEMU has started the device.',
 });
 
 const features: Source<BigTest> = value(
@@ -101,9 +105,10 @@ const label: Source<TextTest> = value(
   ofType('mark'),
 );
 
+/** A reset is that 0 was written. */
 const status: Source<NumberTest> = value(
-  ({ row: { record } }) => (record.type === 'status' ? record.value : undefined),
-  ofType('status'),
+  ({ row: { record } }) => (record.type === 'status' ? record.value : record.type === 'reset' ? 0 : undefined),
+  ofType('status', 'reset'),
 );
 
 const summary: Source<TextTest> = value(({ row: { record } }) => wordsOf(record), ALWAYS, 'words');
@@ -206,7 +211,7 @@ export const RECORD_FIELDS: readonly FilterField[] = [
     bits: FEATURES,
     source: features,
   },
-  number('status', 'The device status that was written.', U8, status),
+  number('status', 'The device status that was written; 0 is a reset.', U8, status),
   text('label', 'Name of a mark.', LABELS, label),
   text('summary', 'Summary of the row.', [], summary),
 ];

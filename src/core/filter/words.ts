@@ -1,4 +1,5 @@
 import type { BitName } from '../wire/bits';
+import { parseHex } from '../wire/hex';
 import type { NamedNumber } from './field';
 
 /** What a word was read as, or why it can't be. */
@@ -108,11 +109,10 @@ export function readMac(word: string): Read<MacPattern> {
   );
 }
 
-/** Bytes as hex digits, together or apart by colons: `0a1b`, `0x0a1b`, `0a:1b`. */
+/** Bytes as hex digits, also apart by hyphens: `0a1b`, `0x0a1b`, `0a:1b`, `0a-1b`. */
 export function readBytes(word: string): Read<readonly number[]> {
-  const digits = word.replace(/^0x/i, '').replace(/[:-]/g, '');
-  if (digits === '' || digits.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(digits)) {
-    return fault('bytes are expected as pairs of hex digits, such as 0a1b or 0a:1b');
-  }
-  return fine(digits.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? []);
+  const bytes = parseHex(word.replaceAll('-', ':'));
+  if (bytes instanceof Uint8Array && bytes.length > 0) return fine([...bytes]);
+  const why = 'problem' in bytes ? `: ${bytes.problem}` : '';
+  return fault(`bytes are expected as pairs of hex digits, such as 0a1b or 0a:1b${why}`);
 }

@@ -54,9 +54,12 @@ export const COMMAND_CODES = {
   'stats-reply-size': 'A statistics reply’s size isn’t that of its type.',
   'stats-reply-cut': 'A statistics reply extends past the end of the buffer.',
   'feature-not-negotiated': 'The command’s feature isn’t negotiated.',
+  'before-driver-ok': 'The command is sent before DRIVER_OK is set.',
+  'sent-after-failure': 'The command is sent although the device needs a reset, or the driver has given up on it.',
   'no-answer': 'The device never answered.',
   'used-length-0': 'The buffer came back with used length 0, so that the ack is unknown.',
-  'used-length-too-long': 'The used length is more than the driver has made writable.',
+  'used-length': 'The used length isn’t the length of the answer, or is more than the driver offered.',
+  'ack-not-written': 'The ack is what the driver put there: the device wrote none.',
   'answered-error': 'The device answered with an ack other than OK.',
   'model-refuses': 'The device accepted the command, and QEMU’s model refuses it: their states diverge.',
 } as const;
@@ -89,9 +92,17 @@ export const LOST_CODES = {
   'device-gone': 'The device’s start had failed: only QEMU’s model answered the guest.',
 } as const;
 
-/** A device's features and its configuration space. */
+/** What shows only beside the commands before it on the ring. */
+export const RING_CODES = {
+  'head-in-flight': 'A head descriptor is made available again while the device still has it.',
+} as const;
+
+/** A device's status, its features and its configuration space. */
 export const DEVICE_CODES = {
+  'device-needs-reset': 'The device has met an error and answers nothing until it is reset.',
+  'driver-failed': 'The driver has given up on the device.',
   'feature-requirement': 'A feature is offered or negotiated without one that it requires.',
+  'cvq-index': 'The control virtqueue has another index than the features and the queue pairs give it.',
   'config-short': 'The configuration space ends before a field that the features require.',
   'config-mac': 'The configured address can’t be a station’s own address.',
   'config-status': 'The status has bits that the specification doesn’t define.',
@@ -115,6 +126,7 @@ export const FILE_CODES = {
   'unknown-record-type': 'Records of unknown types are skipped.',
   'unknown-record-kind': 'Records of unknown kinds are skipped.',
   'unknown-field': 'Unknown fields are skipped.',
+  'other-lines': 'Lines of a log that have no record are skipped.',
   'other-packets': 'Packets of other link types are skipped.',
   'packets-without-magic': 'Packets without the magic number are skipped.',
   'other-blocks': 'Blocks of other types are skipped.',
@@ -131,6 +143,7 @@ export const FINDING_CODES = {
   ...COMMAND_CODES,
   ...FORWARDING_CODES,
   ...LOST_CODES,
+  ...RING_CODES,
   ...DEVICE_CODES,
   ...FILE_CODES,
 } as const;

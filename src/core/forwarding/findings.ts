@@ -3,7 +3,8 @@ import { QEMU_KEY_BYTES, type DeviceState } from '../device/state';
 import type { Forwarding } from './verdict';
 import { isMacTableSet } from './copyMatch';
 import type { CommandRecord } from '../trace/record';
-import { answerText } from '../wire/answer';
+import { POLL_SECONDS } from '../qemu/behaviour';
+import { answerText, isTaken } from '../wire/answer';
 import { isCommandNamed } from '../wire/commands';
 import { F, hasFeature } from '../wire/features';
 import { plural, truncate } from '../wire/text';
@@ -20,7 +21,7 @@ const EXCESSIVE = 'QEMU, vhost_vdpa_net_excessive_mac_filter_cvq_add';
 export function forwardFindings(record: CommandRecord, forwarding: Forwarding, before: ForwardingDevice): Finding[] {
   return [
     ...copyFindings(forwarding),
-    ...answerFindings(forwarding),
+    ...answerFindings(forwarding, before),
     // Without the features, what the model does isn't known.
     ...(before.assumed ? [] : modelFindings(forwarding)),
     ...substituteFindings(record, forwarding, before),
@@ -71,7 +72,10 @@ function copyFindings({ guest, copy, late, device, newDifferences }: Forwarding)
   return found;
 }
 
-function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: Forwarding): Finding[] {
+function answerFindings(
+  { guest, answer, device, guestAnswer, newDifferences }: Forwarding,
+  { lateAnswer }: ForwardingDevice,
+): Finding[] {
   const number = String(guest);
   const finding = (
     code: Finding['code'],
@@ -79,6 +83,17 @@ function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: 
     message: string,
     spec = FORWARD,
   ): Finding[] => [{ code, severity, message, spec }];
+  // What QEMU read isn't what the device answered to this command.
+  if (lateAnswer !== undefined && answer !== 'none' && answer !== 'too-late') {
+    const given = `QEMU had given up command ${lateAnswer} after ${POLL_SECONDS} s, and the device answered it later`;
+    const read = `QEMU may have read that answer for the guest's command ${number}, which got ${answerText(guestAnswer)}; the device's own answer is ${answerText(device)}`;
+    return finding(
+      'stale-ack',
+      answer === 'changed' ? 'error' : 'warning',
+      `${given}: ${read}. Whether guest, QEMU's model and device agree is unknown until the device is restarted.${fields(newDifferences)}`,
+      'QEMU, vhost_svq_poll',
+    );
+  }
   switch (answer) {
     case 'as-device':
     case 'model-refused':
@@ -95,6 +110,13 @@ function answerFindings({ guest, answer, device, guestAnswer, newDifferences }: 
         'insufficient-written-data',
         'error',
         `The buffer came back with used length 0, so QEMU logs "Insufficient written data (0)", returns ERR to the guest for its command ${number} and doesn't change its model, whatever the device has done.${fields(newDifferences)}`,
+      );
+    case 'too-late':
+      return finding(
+        'insufficient-written-data',
+        'error',
+        `The device answered ${answerText(device)} more than ${POLL_SECONDS} s after it got the command: QEMU polls for ${POLL_SECONDS} s with its main lock held, logs "Insufficient written data (0)", returns ERR to the guest for its command ${number} and doesn't change its model.${isTaken(device) ? ' The device has executed the command all the same.' : ''}${fields(newDifferences)} QEMU may read this answer for the next command.`,
+        'QEMU, vhost_svq_poll',
       );
     case 'timed-out':
       return finding(

@@ -6,6 +6,7 @@ import { answerOf, answerText } from '../wire/answer';
 import { hexNumber } from '../wire/hex';
 import { plural } from '../wire/text';
 import type { ForwardFacts, ForwardPhase } from './types';
+import { isTooLate } from './unforwarded';
 
 /** The guest's part, and what QEMU does before the device is asked. */
 export function beforePhases(facts: ForwardFacts): ForwardPhase[] {
@@ -100,7 +101,8 @@ export function devicePhases(facts: ForwardFacts): ForwardPhase[] {
   const chain = shadow?.chain;
   const pending =
     shadow?.pending === undefined ? '' : ` ${plural(shadow.pending, 'command')} in flight, including this one.`;
-  const isUsed = device.kind !== 'none' || read !== undefined;
+  const isLate = shadow !== undefined && isTooLate(shadow, answerOf(input.guest));
+  const isUsed = !isLate && (device.kind !== 'none' || read !== undefined);
   const latency = shadow?.latency === undefined ? '' : ` after ${duration(shadow.latency)}`;
   const phases: ForwardPhase[] = [
     {
@@ -130,7 +132,7 @@ export function devicePhases(facts: ForwardFacts): ForwardPhase[] {
       title: 'QEMU polls for the used buffer',
       detail: isUsed
         ? `The buffer is returned${latency}. Until then QEMU holds its main lock.`
-        : `The buffer isn't returned: QEMU gives up after ${POLL_SECONDS} s, in which it holds its main lock.`,
+        : `The buffer ${isLate ? `is returned too late${latency}` : `isn't returned`}: QEMU gives up after ${POLL_SECONDS} s, in which it holds its main lock.`,
       ...(isUsed ? {} : { failed: true }),
     },
   ];

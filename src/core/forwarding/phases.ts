@@ -5,6 +5,7 @@ import { requestOf } from '../device/request';
 import { answerOf, type Answer } from '../wire/answer';
 import { HEADER, decodeCommand } from '../wire/decode';
 import { compareCopy, isAnnounce, isMacTableSet, type Copy } from './copyMatch';
+import { isTooLate } from './unforwarded';
 import { askModel } from './verdict';
 import type { ForwardFacts, ForwardInput, ForwardPath, Route } from './types';
 import { afterPhases, beforePhases, devicePhases } from './phaseText';
@@ -30,7 +31,9 @@ function factsOf(input: ForwardInput): ForwardFacts {
   const told = answerOf(guest);
   const read =
     route.kind === 'device'
-      ? ackRead(device, told)
+      ? shadow && isTooLate(shadow, told)
+        ? undefined
+        : ackRead(device, told)
       : route.kind === 'by-qemu' && route.why === 'malformed-table'
         ? 1
         : 0;

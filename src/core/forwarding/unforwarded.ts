@@ -1,4 +1,6 @@
 import type { DeviceState } from '../device/state';
+import { POLL_SECONDS } from '../qemu/behaviour';
+import type { CommandRecord } from '../trace/record';
 import { alteredCopy, copyOf, isAnnounce, type Copy, type OutBytes } from './copyMatch';
 import type { Answer } from '../wire/answer';
 import { isCommandNamed, type CommandName } from '../wire/commands';
@@ -40,10 +42,20 @@ export interface ForwardingDevice {
   readonly deviceDown: DeviceDown | undefined;
   /** The command of the shadow ring that switched promiscuous mode on in place of a MAC table too long to forward. */
   readonly promiscSubstitute: number | undefined;
+  /** The last command of the shadow ring, where its answer came after QEMU had given it up: QEMU may read it for the next one. */
+  readonly lateAnswer: number | undefined;
   /** QEMU's load, while it is under way. */
   readonly load: object | undefined;
   /** After a start that no mark has announced: the commands of QEMU's load that may still follow, in order. */
   readonly expectedLoad: readonly CommandName[];
+}
+
+/** How long QEMU waits for the device. */
+export const POLL_NS = BigInt(POLL_SECONDS) * 1_000_000_000n;
+
+/** True when the device answered after QEMU had stopped to wait, so that the guest was told ERR. Source: QEMU, vhost_svq_poll. */
+export function isTooLate(copy: Pick<CommandRecord, 'in' | 'latency'>, told: Answer): boolean {
+  return told.kind === 'error' && copy.in !== undefined && copy.latency !== undefined && copy.latency > POLL_NS;
 }
 
 /** Why QEMU has no device to forward to. */

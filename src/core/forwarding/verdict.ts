@@ -2,7 +2,7 @@ import { diffStates, samePart, type Difference } from '../device/diff';
 import { STATE_PARTS } from '../device/partTable';
 import { takeBySpec } from '../device/specModel';
 import type { CommandRecord } from '../trace/record';
-import { matchOf, type Unforwarded, type ForwardingDevice, isOfLoad } from './unforwarded';
+import { matchOf, type Unforwarded, type ForwardingDevice, isOfLoad, isTooLate } from './unforwarded';
 import { answerOf, isTaken, type Answer, ERR } from '../wire/answer';
 import type { Copy, OutBytes } from './copyMatch';
 import { unchanged } from '../device/effects';
@@ -48,9 +48,11 @@ export function forwardingOf(record: CommandRecord, before: ForwardingDevice): F
   const bigEndian = before.byteOrder === 'big';
   // After a restart of the device, the model held what the load sent.
   const held = asked.applied ? asked.before : before.guest.qemu.state;
-  const { model, after } = reachesModel(device, asked)
-    ? askModel(asked.answer.kind === 'ok' ? provenByOk(held, asked.out) : held, asked, copy, bigEndian)
-    : { model: { kind: 'not-asked' } as const, after: held };
+  const tooLate = isTooLate(record, asked.answer);
+  const { model, after } =
+    !tooLate && reachesModel(device, asked)
+      ? askModel(asked.answer.kind === 'ok' ? provenByOk(held, asked.out) : held, asked, copy, bigEndian)
+      : { model: { kind: 'not-asked' } as const, after: held };
   const was: Both = { model: held, device: before.shadow.spec.state };
   const is: Both = { model: after, device: deviceAfter(was.device, record, device, bigEndian) };
   return {
@@ -59,7 +61,7 @@ export function forwardingOf(record: CommandRecord, before: ForwardingDevice): F
     late: asked.overtaken,
     device,
     guestAnswer: asked.answer,
-    answer: judgeAnswer(device, asked.answer, model.kind === 'refused'),
+    answer: tooLate ? 'too-late' : judgeAnswer(device, asked.answer, model.kind === 'refused'),
     model,
     newDifferences: differencesSince(was, is),
     after: is,
@@ -99,6 +101,8 @@ export type AnswerVerdict =
   | 'model-refused'
   /** The buffer came back with used length 0: the guest gets ERR, whatever the device did. */
   | 'insufficient-written-data'
+  /** The device answered after the time limit: the guest had been told ERR. */
+  | 'too-late'
   /** The device never used the buffer: the guest gets ERR after the time limit. */
   | 'timed-out'
   /** The device never wrote its ack, and the guest gets what the byte held before. */
@@ -115,7 +119,7 @@ export type AnswerVerdict =
 /**
  * `modelRefused`: QEMU's model refuses the command. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail.
  */
-export function judgeAnswer(device: Answer, told: Answer, modelRefused: boolean): AnswerVerdict {
+export function judgeAnswer(device: Answer, told: Answer, modelRefused: boolean): Exclude<AnswerVerdict, 'too-late'> {
   if (told.kind === 'none') return device.kind === 'none' ? 'none' : 'not-told';
   if (told.kind === 'unread') return 'no-ack-buffer';
   const isOk = isTaken(told);

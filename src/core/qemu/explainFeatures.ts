@@ -1,15 +1,17 @@
-import { featureBits, featureName } from '../wire/features';
+import { featureBit, featureBits, featureMask, featureName } from '../wire/features';
 import { within, type QemuRelease } from './release';
 import { ACCEPTED_FEATURES, REQUIRED_FEATURES, refusedFeatures } from './svqFeatures';
 
 /** What a text asks about: the features that a device offers, or a message of QEMU about them. */
 export type FeatureQuestion =
-  /** A mask on its own: the features that the device offers. */
+  /** A mask, names or a bit string on their own: the features that the device offers. */
   | { readonly kind: 'offered'; readonly offered: bigint }
   /** `vdpa svq does not work with features …` */
   | { readonly kind: 'refused'; readonly refused: bigint }
   /** `SVQ Invalid device feature flags, offer: …, ok: …` */
-  | { readonly kind: 'ring'; readonly offered: bigint; readonly ok: bigint };
+  | { readonly kind: 'ring'; readonly offered: bigint; readonly ok: bigint }
+  /** `Features … unsupported. Allowed features: …`, of a destination that refuses to load a migration. */
+  | { readonly kind: 'migration'; readonly negotiated: bigint; readonly allowed: bigint };
 
 /** The verdict on one feature. */
 export interface FeatureVerdict {
@@ -33,7 +35,10 @@ export interface FeatureReport {
 
 const HEX = '0x([0-9a-f]{1,32})\\b';
 
-/** Reads one of QEMU's messages, anywhere in a line, or a mask in hex digits. Undefined for anything else. */
+/**
+ * Reads one of QEMU's messages, anywhere in a line; a mask in hex digits; a bit string as sysfs has it, bit 0 first; or names.
+ * Undefined for anything else.
+ */
 export function parseFeatureQuestion(text: string): FeatureQuestion | undefined {
   const ring = new RegExp(`feature flags, offer: ${HEX}, ok: ${HEX}`, 'i').exec(text);
   if (ring?.[1] !== undefined && ring[2] !== undefined) {
@@ -41,8 +46,24 @@ export function parseFeatureQuestion(text: string): FeatureQuestion | undefined 
   }
   const refused = new RegExp(`svq does not work with features ${HEX}`, 'i').exec(text);
   if (refused?.[1] !== undefined) return { kind: 'refused', refused: BigInt(`0x${refused[1]}`) };
-  const mask = /^(?:0x)?([0-9a-f]{1,32})$/i.exec(text.trim());
-  return mask?.[1] === undefined ? undefined : { kind: 'offered', offered: BigInt(`0x${mask[1]}`) };
+  const migration = new RegExp(`Features ${HEX} unsupported\\.\\s+Allowed features: ${HEX}`, 'i').exec(text);
+  if (migration?.[1] !== undefined && migration[2] !== undefined) {
+    return { kind: 'migration', negotiated: BigInt(`0x${migration[1]}`), allowed: BigInt(`0x${migration[2]}`) };
+  }
+  const offered = parseMask(text.trim());
+  return offered === undefined ? undefined : { kind: 'offered', offered };
+}
+
+function parseMask(text: string): bigint | undefined {
+  if (/^(?:[01]{64}){1,2}$/.test(text))
+    return featureMask(...Array.from(text, (digit, bit) => (digit === '1' ? [bit] : [])).flat());
+  const mask = /^(?:0x)?([0-9a-f]{1,32})$/i.exec(text);
+  if (mask?.[1] !== undefined) return BigInt(`0x${mask[1]}`);
+  const bits = text
+    .split(/[\s,|]+/)
+    .filter((name) => name !== '')
+    .map(featureBit);
+  return bits.length > 0 && bits.every((bit) => bit !== undefined) ? featureMask(...bits) : undefined;
 }
 
 export function explainFeatures(release: QemuRelease, question: FeatureQuestion): FeatureReport {
@@ -58,6 +79,8 @@ export function explainFeatures(release: QemuRelease, question: FeatureQuestion)
         features: sorted([...featureBits(offered & ~ok).map((bit) => featureVerdict(release, bit)), ...lacking]),
       };
     }
+    case 'migration':
+      return { release, question, features: featureBits(question.negotiated & ~question.allowed).map(notAllowed) };
     case 'offered':
       return explainOffered(release, question);
   }
@@ -85,6 +108,11 @@ export function featureVerdict(release: QemuRelease, bit: number): FeatureVerdic
   return known
     ? { bit, name, verdict: 'refused', since: known.since, why: `QEMU accepts it since ${known.since}.` }
     : { bit, name, verdict: 'refused', why: neverAccepted(bit, release) };
+}
+
+function notAllowed(bit: number): FeatureVerdict {
+  const why = "Offered by the source's QEMU and negotiated by the guest; not offered by the destination's.";
+  return { bit, name: featureName(bit), verdict: 'refused', why };
 }
 
 function lackingVerdict(bit: number): FeatureVerdict {
@@ -115,6 +143,16 @@ function neverAccepted(bit: number, release: QemuRelease): string {
 
 function sorted(verdicts: readonly FeatureVerdict[]): FeatureVerdict[] {
   return [...verdicts].sort((a, b) => a.bit - b.bit);
+}
+
+/** Who judges the features, in words. */
+export function reportTitle({ release, question }: FeatureReport): string {
+  return question.kind === 'migration' ? "The migration's destination" : `QEMU ${release}, Shadow Virtqueue`;
+}
+
+/** Said where the report has no feature. */
+export function noFeatures({ question }: FeatureReport): string {
+  return question.kind === 'migration' ? 'The destination allows every feature that was negotiated.' : 'No bit is set.';
 }
 
 /** True when the release takes all that the report is about. */

@@ -12,7 +12,7 @@ const MOST_DEVICES = 4096;
 export class Counting {
   #rows = 0;
   #damaged = 0;
-  #events = { device: 0, reset: 0, status: 0, mark: 0 };
+  #events = { device: 0, reset: 0, status: 0, mark: 0, gap: 0, state: 0 };
   readonly #rings = [0, 0];
   #byCommand = new CommandCounts();
   #latencies = new Latencies();

@@ -75,7 +75,7 @@ export interface Statistics {
   readonly commands: number;
   readonly damaged: number;
   /** Rows that are neither commands nor damaged, by type. */
-  readonly events: { readonly device: number; readonly reset: number; readonly status: number; readonly mark: number };
+  readonly events: Readonly<Record<'device' | 'reset' | 'status' | 'mark' | 'gap' | 'state', number>>;
   readonly answers: AnswerTotals;
   /** The most frequent first. */
   readonly byCommand: readonly CommandStatistics[];

@@ -2,7 +2,7 @@ import { readLine, type TextLine } from './readLine';
 
 /** A part of a trace's text that an outline names; lines from 0, `to` is its last one. */
 export interface TextSection {
-  readonly kind: 'device' | 'reset' | 'restore' | 'command' | 'damaged' | 'mark';
+  readonly kind: 'device' | 'reset' | 'restore' | 'command' | 'damaged' | 'mark' | 'gap' | 'observation';
   readonly name: string;
   readonly detail: string;
   readonly from: number;
@@ -17,7 +17,7 @@ interface Open {
 
 /**
  * What stands out in a trace's text: where a device starts or is reset, up to the next such line; the restores in
- * between; commands with errors, damaged records, marks.
+ * between; commands with errors, damaged records, marks, gaps, observations.
  */
 export function outlineOf(lines: readonly string[]): readonly TextSection[] {
   const found: TextSection[] = [];
@@ -55,6 +55,8 @@ export function outlineOf(lines: readonly string[]): readonly TextSection[] {
         break;
       case 'damaged':
       case 'mark':
+      case 'gap':
+      case 'observation':
         put({ ...common, kind: event, to: at });
         break;
       case 'status':

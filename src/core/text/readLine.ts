@@ -31,7 +31,8 @@ export type TextLine =
   /** A note on the whole file, or on the page. */
   | { readonly kind: 'remark' };
 
-export type TextEvent = 'device' | 'reset' | 'status' | 'restore-begin' | 'restore-end' | 'damaged' | 'mark';
+export type TextEvent =
+  'device' | 'reset' | 'status' | 'restore-begin' | 'restore-end' | 'damaged' | 'mark' | 'gap' | 'observation';
 
 const BY_SHORT_NAME = new Map<string, CommandName>(COMMAND_NAMES.map((name) => [shortName(name), name]));
 
@@ -44,10 +45,15 @@ const FINDING = /(?<=\s)(error|warning|info):([a-z0-9-]+)(?= |$)/g;
 const EVENTS = [
   ['device', 'device ready'],
   ['device', 'device restarted'],
+  ['device', 'device running'],
   ['reset', 'reset'],
   ['status', 'status'],
   ['restore-begin', 'restore-begin'],
   ['restore-end', 'restore-end'],
+  ['restore-begin', 'start-begin'],
+  ['restore-end', 'start-end'],
+  ['gap', 'gap'],
+  ['observation', 'observation'],
   ['damaged', 'damaged record'],
 ] as const satisfies readonly (readonly [TextEvent, string])[];
 

@@ -1,4 +1,5 @@
 import { readCommand } from '../check/commandFindings';
+import { eventFindings } from '../check/eventFindings';
 import type { Finding } from '../findings/finding';
 import { code, plain } from '../restore/audit/markdownText';
 import { describeEvent } from '../trace/describe';
@@ -14,11 +15,15 @@ const MOST_TEXT = 80;
 /** What a row holds, as Markdown: a command's fields and what is to be said of it. */
 export function rowHelp({ row, before }: TextRow): string {
   const { record } = row;
+  const track = before.get(deviceOf(before, record));
   if (record.type !== 'command') {
     const { name, summary } = describeEvent(record);
-    return `**${plain(name)}**: ${plain(summary)}`;
+    const title = `**${plain(name)}**: ${plain(summary)}`;
+    // A damaged record's summary is its finding.
+    const findings = record.type === 'damaged' ? [] : eventFindings(record, track);
+    return [title, ...findings.flatMap((finding) => ['', findingHelp(finding)])].join('\n');
   }
-  const { decoded, findings } = readCommand(record, before.get(deviceOf(before, record)));
+  const { decoded, findings } = readCommand(record, track);
   const fields = flat(fieldTree(record, decoded));
   return [
     `**${plain(decoded.label)}**: ${plain(decoded.summary)}`,

@@ -1,6 +1,7 @@
 import { readCommand } from '../check/commandFindings';
-import { describeEvent, type EventRecord } from '../trace/describe';
-import type { CommandRecord, TraceRow } from '../trace/record';
+import { eventFindings } from '../check/eventFindings';
+import { describeEvent } from '../trace/describe';
+import type { CommandRecord, EventRecord, TraceRow } from '../trace/record';
 import { timeSince } from '../trace/time';
 import { deviceOf } from '../track/follow';
 import type { Track } from '../track/track';
@@ -57,7 +58,7 @@ export class TraceText {
   }
 
   #lineOf({ row: { record, command }, before }: TextRow): string | CommandLine {
-    return record.type === 'command' ? this.#command(record, command, before) : this.#event(record);
+    return record.type === 'command' ? this.#command(record, command, before) : this.#event(record, before);
   }
 
   #command(record: CommandRecord, index: number, before: Track): CommandLine {
@@ -84,7 +85,7 @@ export class TraceText {
     return `${[...front, summary.padEnd(this.#summaryWidth ?? 0), ...end].join('  ').trimEnd()}\n`;
   }
 
-  #event(record: EventRecord): string {
+  #event(record: EventRecord, before: Track): string {
     const { name, summary } = describeEvent(record);
     const device = record.type === 'damaged' ? undefined : record.device;
     const words = [
@@ -92,7 +93,10 @@ export class TraceText {
       ...(this.#widths.device > 0 && device !== undefined ? [device] : []),
       `${name}: ${summary}`,
     ];
-    return `# ${printable(words.join('  '))}\n`;
+    // A damaged record's summary is its finding.
+    const findings = record.type === 'damaged' ? [] : eventFindings(record, before.get(deviceOf(before, record)));
+    const lines = findings.map(({ severity, code, message }) => `#   ${severity}:${code}: ${printable(message)}\n`);
+    return `# ${printable(words.join('  '))}\n${lines.join('')}`;
   }
 }
 

@@ -1,28 +1,41 @@
 import { featureNames } from '../wire/features';
 import { hexNumber } from '../wire/hex';
 import { plural } from '../wire/text';
-import type { DeviceRecord, ResetRecord, StatusRecord, MarkRecord, DamagedRecord, Ring } from './record';
-
-export type EventRecord = DeviceRecord | ResetRecord | StatusRecord | MarkRecord | DamagedRecord;
+import { statusText } from './deviceStatus';
+import type { DeviceRecord, EventRecord, GapRecord, MarkRecord, ObservationRecord, Ring } from './record';
 
 /** A record that isn't a command, as a name and a phrase. */
 export function describeEvent(record: EventRecord): { readonly name: string; readonly summary: string } {
   switch (record.type) {
     case 'device':
-      return { name: record.ring === 'shadow' ? 'device restarted' : 'device ready', summary: describeDevice(record) };
+      return { name: deviceEvent(record), summary: describeDevice(record) };
     case 'reset':
       return { name: 'reset', summary: describeReset(record.ring) };
     case 'status':
       return { name: 'status', summary: `device status ${hexNumber(record.value)}: ${statusText(record.value)}` };
     case 'mark':
-      return { name: record.label, summary: describeMark(record.label) };
+      return { name: record.label, summary: describeMark(record) };
+    case 'gap':
+      return { name: 'gap', summary: describeGap(record) };
+    case 'state':
+      return { name: 'observation', summary: describeObservation(record) };
     case 'damaged':
       return { name: 'damaged record', summary: record.message };
   }
 }
 
-function describeDevice({ id, features, config }: DeviceRecord): string {
-  const parts = [`${id}: ${plural(featureNames(features).length, 'feature')} negotiated (${hexNumber(features)})`];
+function deviceEvent({ ring, running }: DeviceRecord): string {
+  if (running) return 'device running';
+  return ring === 'shadow' ? 'device restarted' : 'device ready';
+}
+
+function describeDevice({ id, features, config, running }: DeviceRecord): string {
+  const negotiated =
+    features === undefined
+      ? 'negotiated features not known'
+      : `${plural(featureNames(features).length, 'feature')} negotiated (${hexNumber(features)})`;
+  const parts = [`${id}: ${negotiated}`];
+  if (running) parts.unshift('the capture begins while the device is running');
   if (config.mac !== undefined) parts.push(`MAC ${config.mac}`);
   if (config.max_virtqueue_pairs !== undefined) parts.push(plural(config.max_virtqueue_pairs, 'queue pair'));
   return parts.join(', ');
@@ -37,26 +50,24 @@ function describeReset(ring: Ring | undefined): string {
 const MARKS: ReadonlyMap<string, string> = new Map([
   ['restore-begin', 'restore begins: the Shadow Virtqueue sends the commands that follow'],
   ['restore-end', 'restore ends'],
+  ['start-begin', 'QEMU starts the device: the Shadow Virtqueue sends the commands that follow'],
+  ['start-end', 'QEMU has started the device'],
 ]);
 
-function describeMark(label: string): string {
-  return MARKS.get(label) ?? 'mark';
+function describeMark({ label, result }: MarkRecord): string {
+  const text = MARKS.get(label) ?? 'mark';
+  if (result === undefined) return text;
+  return result === 0 ? `${text}: successful` : `${text}: failed with ${result}`;
 }
 
-/** Source: virtio 1.4, "Device Status Field". */
-const STATUS_BITS = [
-  [1, 'ACKNOWLEDGE'],
-  [2, 'DRIVER'],
-  [8, 'FEATURES_OK'],
-  [4, 'DRIVER_OK'],
-  [16, 'SUSPEND'],
-  [64, 'DEVICE_NEEDS_RESET'],
-  [128, 'FAILED'],
-] as const;
+function describeGap({ lost, reason, ring }: GapRecord): string {
+  const commands = lost === undefined ? 'commands' : plural(lost, 'command');
+  const where = ring === undefined ? '' : ` of the ${ring} ring`;
+  const isOne = lost === 1;
+  return `${commands}${where} ${isOne ? 'is' : 'are'} missing from the capture${reason === undefined ? '' : `: ${reason}`}`;
+}
 
-function statusText(value: number): string {
-  if (value === 0) return 'reset';
-  const names = STATUS_BITS.filter(([bit]) => (value & bit) !== 0).map(([, name]) => name);
-  const unnamed = STATUS_BITS.reduce((rest, [bit]) => rest & ~bit, value);
-  return [...names, ...(unnamed === 0 ? [] : [hexNumber(unnamed)])].join(' ');
+function describeObservation({ source, state, ring }: ObservationRecord): string {
+  const of = ring === 'shadow' ? 'the device' : ring === 'guest' ? "QEMU's model or the driver" : 'the device';
+  return `${source} shows ${Object.keys(state).join(', ') || 'nothing'} of ${of}`;
 }

@@ -23,6 +23,12 @@ export interface CommandRecord extends Common {
   readonly out: Uint8Array;
   /** The capture cut the out bytes short. */
   readonly outCut: boolean;
+  /** Driver-readable bytes that there were, where `out` holds fewer. */
+  readonly outLen?: number;
+  /** What QEMU wanted to send, where the chain on the ring holds something else. */
+  readonly meant?: Uint8Array;
+  /** The Shadow Virtqueue had no room: the command never got onto the ring. */
+  readonly refused?: true;
   /** Device-written bytes: ack, command-specific-result. Absent: no answer. Empty: used with length 0. */
   readonly in?: Uint8Array;
   /** The capture cut the in bytes short. */
@@ -36,13 +42,18 @@ export interface CommandRecord extends Common {
   readonly pending?: number;
 }
 
-/** A driver has negotiated features and set DRIVER_OK: the state is the reset default from here on. */
+/**
+ * A driver has negotiated features and set DRIVER_OK: the state is the reset default from here on. Or, `running`: the capture
+ * began while the device was running, and the state is not known.
+ */
 export interface DeviceRecord extends Common {
   readonly type: 'device';
   readonly id: string;
   /** The side that it concerns; both when absent. */
   readonly ring?: Ring;
-  readonly features: bigint;
+  readonly running?: true;
+  /** Negotiated. Absent only where the device is `running`: then they are not known. */
+  readonly features?: bigint;
   readonly offered?: bigint;
   /** Virtqueue index of the CVQ. */
   readonly cvq?: number;
@@ -61,14 +72,44 @@ export interface ResetRecord extends Common {
 export interface StatusRecord extends Common {
   readonly type: 'status';
   readonly ring?: Ring;
+  /** Never 0: that is a reset. */
   readonly value: number;
 }
 
-/** A point in time with a name; `restore-begin` and `restore-end` bracket the commands of a migration restore. */
+/**
+ * A point in time with a name. `restore-begin` and `restore-end` bracket the commands of a migration restore, `start-begin` and
+ * `start-end` those that QEMU sends at any other start of the device.
+ */
 export interface MarkRecord extends Common {
   readonly type: 'mark';
   readonly ring?: Ring;
   readonly label: string;
+  /** What the start returned: 0, or an error such as -5. */
+  readonly result?: number;
+}
+
+/** Labels of the marks that bracket what a Shadow Virtqueue sends by itself. */
+export const LOAD_BEGINS: ReadonlySet<string> = new Set(['restore-begin', 'start-begin']);
+export const LOAD_ENDS: ReadonlySet<string> = new Set(['restore-end', 'start-end']);
+
+/** Commands were lost here: what they may have set is not known from here on. */
+export interface GapRecord extends Common {
+  readonly type: 'gap';
+  readonly ring?: Ring;
+  /** How many, where that is known. */
+  readonly lost?: number;
+  readonly reason?: string;
+}
+
+/** Somebody saw this state at this moment. */
+export interface ObservationRecord extends Common {
+  readonly type: 'state';
+  /** `guest`: QEMU's model, or what the driver believes; `shadow`: the device. */
+  readonly ring?: Ring;
+  /** Where it comes from: `query-rx-filter`, `ethtool -x`. */
+  readonly source: string;
+  /** A state JSON, of which any part may be missing. */
+  readonly state: Readonly<Record<string, unknown>>;
 }
 
 /** Bytes of the file that should be a record and cannot be read as one. Kept as a row, so that nothing is lost. */
@@ -83,7 +124,18 @@ export interface DamagedRecord {
 }
 
 /** What a row of a trace may be. */
-export type TraceRecord = CommandRecord | DeviceRecord | ResetRecord | StatusRecord | MarkRecord | DamagedRecord;
+export type TraceRecord =
+  | CommandRecord
+  | DeviceRecord
+  | ResetRecord
+  | StatusRecord
+  | MarkRecord
+  | GapRecord
+  | ObservationRecord
+  | DamagedRecord;
+
+/** Any but a command. */
+export type EventRecord = Exclude<TraceRecord, CommandRecord>;
 
 /** A record in its place. */
 export interface TraceRow<R extends TraceRecord = TraceRecord> {

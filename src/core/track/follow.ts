@@ -1,5 +1,15 @@
 import { overflowMacTable } from '../device/qemuModel';
-import type { CommandRecord, DeviceRecord, MarkRecord, ResetRecord, TraceRecord } from '../trace/record';
+import {
+  LOAD_BEGINS,
+  LOAD_ENDS,
+  type CommandRecord,
+  type DeviceRecord,
+  type MarkRecord,
+  type ResetRecord,
+  type Ring,
+  type TraceRecord,
+} from '../trace/record';
+import { isReady } from '../trace/deviceStatus';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
@@ -18,14 +28,14 @@ import {
   type LoadCommand,
 } from './load';
 import { breaksDevice, draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
-import { GUEST_QUEUE_COMMANDS, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
+import { GUEST_QUEUE_COMMANDS, isTooLate, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
 /**
  * The devices after one more record. `command` is the record's number among the commands.
  * A command that was answered otherwise than OK, or not at all, changes nothing.
  */
 export function follow(track: Track, record: TraceRecord, command: number): Track {
-  if (record.type === 'damaged' || record.type === 'status') return track;
+  if (!changesState(record)) return track;
   const id = deviceOf(track, record);
   const before = track.get(id);
   const after = followDevice(before ?? assumedTrack(id), record, command);
@@ -62,7 +72,12 @@ export function assumedTrack(id: string): DeviceTrack {
 }
 
 /** A record that affects a device's state. */
-export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'status' }>;
+export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'gap' | 'state' }>;
+
+export function changesState(record: TraceRecord): record is StateRecord {
+  const { type } = record;
+  return type !== 'damaged' && type !== 'gap' && type !== 'state';
+}
 
 /** The device that a record concerns, after it. */
 export function followDevice(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
@@ -91,6 +106,8 @@ function afterRecord(track: DeviceTrack, record: StateRecord, command: number): 
       return negotiated(track, record);
     case 'reset':
       return reset(track, record);
+    case 'status':
+      return withStatus(track, record.ring, isReady(record.value) ? undefined : record.value);
     case 'mark':
       return marked(track, record);
     case 'command':
@@ -100,15 +117,26 @@ function afterRecord(track: DeviceTrack, record: StateRecord, command: number): 
   }
 }
 
-function negotiated(track: DeviceTrack, { id, features, config, byteOrder, ring }: DeviceRecord): DeviceTrack {
+function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
+  const { id, features = ASSUMED_FEATURES, config, byteOrder, ring } = record;
+  const assumed = record.features === undefined;
   if (ring === undefined) {
-    const fresh = freshTrack(id, features, config, byteOrder, false, track);
+    const fresh = { ...freshTrack(id, features, config, byteOrder, assumed, track), record };
     // A capture that learns late what was negotiated has the first commands before it.
     const late = track.assumed ? track.unforwarded.map(unapplied) : [];
     return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
   const fresh = freshModels(id, features, config, track[ring]);
-  const next = { ...track, features, config, byteOrder, assumed: false, brokenBy: undefined, [ring]: fresh };
+  const next = {
+    ...withStatus(track, ring, undefined),
+    features,
+    config,
+    record,
+    byteOrder,
+    assumed,
+    brokenBy: undefined,
+    [ring]: fresh,
+  };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
     : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });
@@ -124,12 +152,13 @@ function started(track: DeviceTrack): DeviceTrack {
     bothRings: false,
     deviceDown: undefined,
     promiscSubstitute: undefined,
+    lateAnswer: undefined,
   };
 }
 
 function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
   const next: DeviceTrack = {
-    ...track,
+    ...withStatus(track, ring, undefined),
     guest: ring === 'shadow' ? track.guest : resetModels(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetModels(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
@@ -138,6 +167,7 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     // A restart of the device takes back what it had not used: it is forwarded again.
     unforwarded: ring === 'shadow' ? track.unforwarded : [],
     unmatchedShadow: [],
+    lateAnswer: undefined,
     load: undefined,
     expectedLoad: [],
   };
@@ -146,11 +176,21 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     : next;
 }
 
+/** The device with this status on one side, or on both. */
+function withStatus(track: DeviceTrack, ring: Ring | undefined, status: number | undefined): DeviceTrack {
+  const { guest, shadow } = track.badStatus;
+  const badStatus = {
+    guest: ring === 'shadow' ? guest : status,
+    shadow: ring === 'guest' ? shadow : status,
+  };
+  return badStatus.guest === guest && badStatus.shadow === shadow ? track : { ...track, badStatus };
+}
+
 function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
   if (ring === 'guest') return track;
-  if (label === 'restore-begin')
+  if (LOAD_BEGINS.has(label))
     return { ...started(track), load: EMPTY_LOAD, expectedLoad: [], shadowed: track.shadowed || ring === 'shadow' };
-  return label === 'restore-end' ? loaded(track, true) : track;
+  return LOAD_ENDS.has(label) ? loaded(track, true) : track;
 }
 
 /** The load is over, if there is one: as a mark says, or as its last expected command says. */
@@ -266,6 +306,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   next.shadowed = true;
   if (taken) next.shadow = feed(before.shadow, out, command, bigEndian);
   next.batch = withChain(before.batch, record, command);
+  next.lateAnswer = undefined;
   if (before.load || before.expectedLoad.length > 0) {
     const marked = before.expectedLoad.length === 0;
     const sent = { out, command, taken, refused: startFault(record, marked) !== undefined };
@@ -279,7 +320,9 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   if (match) {
     // QEMU before 8.0 forwards it.
     if (match.asked.command === before.brokenBy) next.brokenBy = undefined;
-    next.guest = guestForwarded(next, match.asked, answer);
+    const tooLate = isTooLate(record, match.asked.answer);
+    if (tooLate) next.lateAnswer = command;
+    else next.guest = guestForwarded(next, match.asked, answer);
     next.unforwarded = withoutMatch(before.unforwarded, match);
     next.unmatchedShadow = [];
     next.bothRings = true;

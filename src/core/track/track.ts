@@ -1,6 +1,6 @@
 import type { DeviceState, Profile } from '../device/state';
 import type { BatchChains } from '../svq/batchChains';
-import type { CommandRecord, Ring } from '../trace/record';
+import type { CommandRecord, DeviceRecord, Ring } from '../trace/record';
 import { isAnnounce, type OutBytes } from '../forwarding/copyMatch';
 import { HEADER } from '../wire/decode';
 import type { DeviceConfig } from '../wire/config';
@@ -12,6 +12,8 @@ import type { ForwardingDevice } from '../forwarding/unforwarded';
 export interface DeviceTrack extends ForwardingDevice {
   readonly features: bigint;
   readonly config: DeviceConfig;
+  /** The `device` record that told these last; undefined while none has. */
+  readonly record: DeviceRecord | undefined;
   /** What QEMU's model, or a device without Shadow Virtqueue, holds. */
   readonly guest: RingModels;
   /** What the device behind a Shadow Virtqueue holds. */
@@ -32,6 +34,8 @@ export interface DeviceTrack extends ForwardingDevice {
    * QEMU, which switches to Shadow Virtqueue for all queues or back, or stops and continues the machine.
    */
   readonly restart: 'driver' | 'qemu' | undefined;
+  /** By ring, a status that no driver sends commands in: the last one, where it is such. */
+  readonly badStatus: Readonly<Record<Ring, number | undefined>>;
   /** Within QEMU's load: the commands so far. */
   readonly load: Load | undefined;
   /** Chains of the shadow ring that are in flight together, as far as the capture shows them. */
@@ -44,6 +48,7 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     id: track.id,
     features: track.features,
     config: track.config,
+    record: track.record,
     byteOrder: track.byteOrder,
     assumed: track.assumed,
     guest: track.guest,
@@ -57,11 +62,16 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     restart: track.restart,
     deviceDown: track.deviceDown,
     promiscSubstitute: track.promiscSubstitute,
+    lateAnswer: track.lateAnswer,
+    badStatus: track.badStatus,
     load: track.load,
     expectedLoad: track.expectedLoad,
     batch: track.batch,
   };
 }
+
+/** No status is known, or a driver sends commands in it. */
+export const NO_STATUS: DeviceTrack['badStatus'] = { guest: undefined, shadow: undefined };
 
 /** The tracked devices by id. */
 export type Track = ReadonlyMap<string, DeviceTrack>;
@@ -92,6 +102,7 @@ export function freshTrack(
     id,
     features,
     config,
+    record: undefined,
     byteOrder,
     assumed,
     guest: freshModels(id, features, config, last?.guest),
@@ -105,6 +116,8 @@ export function freshTrack(
     restart: undefined,
     deviceDown: undefined,
     promiscSubstitute: undefined,
+    lateAnswer: undefined,
+    badStatus: NO_STATUS,
     load: undefined,
     expectedLoad: [],
     batch: undefined,

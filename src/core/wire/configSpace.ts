@@ -62,7 +62,11 @@ const knownDuplex: Rule<number> = (duplex) =>
 const keySize: Rule<number> = (size) => {
   if (size < 40) return wrong('error', 'config-rss-key', `rss_max_key_size is ${size}; it must be at least 40.`);
   if (size === 40) return undefined;
-  return wrong('info', 'config-rss-key', `rss_max_key_size is ${size}; Linux drivers use 40 of it.`);
+  return wrong(
+    'info',
+    'config-rss-key',
+    `rss_max_key_size is ${size}; Linux has keys of 40 bytes. It uses 40 of these since March 2026 (b4e5f04c58a2); before, it refuses the device, or, without the fix of CVE-2024-53082, writes past its key.`,
+  );
 };
 
 const tableLength: Rule<number> = (length) => {
@@ -215,6 +219,17 @@ export function decodeConfigSpace(bytes: Uint8Array, features: bigint, bigEndian
     return { ...entry, value };
   });
   return { config: { ...(address === undefined ? {} : { mac: address }), ...numbers }, values, findings };
+}
+
+/** What is wrong with a configuration of which the fields are known, not the bytes. Fields that the features don't give aren't judged. */
+export function configFindings(config: DeviceConfig, features: bigint): readonly Violation[] {
+  return CONFIG_SPACE.filter((place) => place.features.some((bit) => hasFeature(features, bit))).flatMap(
+    ({ field }) => {
+      if (field.kind === 'mac') return config.mac === undefined ? [] : violations(field.rules, config.mac);
+      const value = config[field.name];
+      return value === undefined ? [] : violations(field.rules, value);
+    },
+  );
 }
 
 function missing({ field, offset, length, features: given }: ConfigField, features: bigint, size: number): Violation {

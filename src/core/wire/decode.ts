@@ -157,11 +157,7 @@ const EMPTY = { name: undefined, command: undefined, data: {}, dataSpans: [], tr
 
 function missingHeader(record: Pick<CommandBytes, 'out' | 'outCut'>): DecodedOut {
   const { length } = record.out;
-  const forwarded =
-    record.out[0] === commandSpec('VIRTIO_NET_CTRL_ANNOUNCE_ACK').class
-      ? "doesn't forward this class since QEMU 8.0; QEMU's model marks the device as broken"
-      : 'forwards it unchanged';
-  const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes. QEMU's Shadow Virtqueue ${forwarded}.`;
+  const message = `The out part has ${plural(length, 'byte')}; a command starts with class and command, 2 bytes.`;
   return {
     ...EMPTY,
     label: 'no header',

@@ -163,17 +163,39 @@ export function parseFeatures(text: string): bigint | undefined {
   return /^(0x)?[0-9a-fA-F]{1,32}$/.test(text) ? BigInt(text.startsWith('0x') ? text : `0x${text}`) : undefined;
 }
 
-/** What is wrong with a set of negotiated features: bits whose requirements are missing. */
-export function featureFindings(features: bigint): Finding[] {
+/** Names that QEMU's properties and older headers have for a feature. */
+const OTHER_NAMES: ReadonlyMap<string, number> = new Map([
+  ['IOMMU_PLATFORM', 33],
+  ['PACKED', 34],
+  ['QUEUE_RESET', 40],
+  ['HASH', F.HASH_REPORT],
+  ['GUEST_RSC_EXT', 61],
+]);
+
+/** The bit of a feature by its name, with or without prefix, in capitals or not: `VIRTIO_NET_F_MQ`, `mq`, `guest_uso4`. */
+export function featureBit(name: string): number | undefined {
+  const short = name
+    .toUpperCase()
+    .replaceAll('-', '_')
+    .replace(/^(?:VIRTIO_NET_F|VIRTIO_RING_F|VIRTIO_F|VHOST_F)_/, '');
+  return BIT_BY_NAME.get(short) ?? OTHER_NAMES.get(short);
+}
+
+/** What is wrong with a set of features: bits whose requirements are missing. `asked` are those that are looked at. */
+export function featureFindings(
+  features: bigint,
+  are: 'negotiated' | 'offered' = 'negotiated',
+  asked = features,
+): Finding[] {
   const findings: Finding[] = [];
   for (const feature of FEATURES) {
-    if (!hasFeature(features, feature.bit)) continue;
+    if (!hasFeature(asked, feature.bit)) continue;
     for (const choices of feature.requires ?? []) {
       if (choices.some((name) => hasFeature(features, BIT_BY_NAME.get(name) ?? -1))) continue;
       findings.push({
         code: 'feature-requirement',
         severity: 'warning',
-        message: `${featureName(feature.bit)} is negotiated without ${choices.join(' or ')}, which is required (features ${hexNumber(features)}).`,
+        message: `${featureName(feature.bit)} is ${are} without ${choices.join(' or ')}, which is required (features ${hexNumber(features)}).`,
         spec: 'virtio 1.4, Network Device, Feature bit requirements',
       });
     }

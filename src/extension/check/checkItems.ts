@@ -1,5 +1,5 @@
 import type { FindingCode, Severity } from '../../core/findings/finding';
-import type { PlacedCommand, PlacedFinding } from '../../core/check/traceFindings';
+import type { PlacedFinding } from '../../core/check/traceFindings';
 import { plural } from '../../core/wire/text';
 
 /** Places that are kept of each code: enough to see what it is about. */
@@ -10,7 +10,7 @@ export interface CodeFindings {
   readonly code: FindingCode;
   readonly severity: Severity;
   count: number;
-  readonly places: { readonly message: string; readonly about?: PlacedCommand }[];
+  readonly places: { readonly message: string; readonly about?: PlacedFinding['about'] }[];
 }
 
 /** Gathers findings by code, and keeps a bounded number of places. */
@@ -50,13 +50,18 @@ export function codeItem(found: CodeFindings): {
 }
 
 /** The places of one code as lines of a list. */
-export function placeItems({
-  places,
-}: CodeFindings): readonly { label: string; description: string; detail: string; command: number | undefined }[] {
-  return places.map(({ message, about }) => ({
-    label: about ? `Command ${about.command}` : 'The file',
-    description: about ? `${about.label}, ${about.ring} ring` : '',
-    detail: message,
-    command: about?.command,
-  }));
+export function placeItems({ places }: CodeFindings): readonly {
+  label: string;
+  description: string;
+  detail: string;
+  about: PlacedFinding['about'];
+}[] {
+  return places.map(({ message, about }) => ({ ...placeWords(about), detail: message, about }));
+}
+
+function placeWords(about: PlacedFinding['about']): { readonly label: string; readonly description: string } {
+  if (!about) return { label: 'The file', description: '' };
+  const label = about.command !== undefined ? `Command ${about.command}` : `Row ${about.row}`;
+  const side = about.ring === undefined ? [] : [`${about.ring} ring`];
+  return { label, description: [about.label, ...side].join(', ') };
 }

@@ -32,7 +32,8 @@ export async function checkTrace(document: TraceDocument, editors: TraceEditorPr
           placeHolder: 'Choose a command to go to it',
           matchOnDescription: true,
         });
-  if (place?.command !== undefined) editors.reveal(document, await file.rowOfCommand(place.command));
+  const about = place?.about;
+  if (about) editors.reveal(document, about.command !== undefined ? await file.rowOfCommand(about.command) : about.row);
 }
 
 /** All findings by code; undefined when the user cancels. */

@@ -1,12 +1,13 @@
 import { readCommand } from '../../core/check/commandFindings';
+import { eventFindings } from '../../core/check/eventFindings';
 import type { Finding } from '../../core/findings/finding';
 import { describeEvent } from '../../core/trace/describe';
-import type { CommandRecord, TraceRow } from '../../core/trace/record';
+import type { CommandRecord, ObservationRecord, TraceRow } from '../../core/trace/record';
 import type { ChainDescriptor } from '../../core/wire/chain';
 import { absoluteTime, duration } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { commandSpec } from '../../core/wire/commands';
-import { featureFindings, featureNames } from '../../core/wire/features';
+import { featureNames } from '../../core/wire/features';
 import { hexNumber, toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
 import { fieldTree, type FieldNode } from '../../core/wire/tree';
@@ -20,7 +21,7 @@ export function detailView({ row, before }: ReplayStep): DetailView {
   const { record } = row;
   if (record.type === 'command') return commandDetail(row, record, before);
   const { name, summary } = describeEvent(record);
-  const findings = record.type === 'device' ? featureFindings(record.features) : [];
+  const findings = record.type === 'damaged' ? [] : eventFindings(record, before.get(deviceOf(before, record)));
   return {
     row: row.row,
     title: `${name}: ${summary}`,
@@ -79,6 +80,13 @@ function commandFacts(record: CommandRecord): Fact[] {
       pending === 1 ? '1 (this command)' : `${pending.toLocaleString('en')} (including this command)`,
     ),
     fact('Answer buffer', record.inLen, (length) => plural(length, 'byte')),
+    fact(
+      'Driver-readable bytes',
+      record.outLen,
+      (length) => `${length}, of which the capture has ${record.out.length}`,
+    ),
+    fact('Shadow Virtqueue', record.refused, () => 'had no room: the command never got onto the ring'),
+    fact('QEMU meant to send', record.meant, toHex),
     fact('Descriptors', record.chain, (chain) => chain.map(descriptorText).join('; ')),
   ];
   return facts.filter((item) => item !== undefined);
@@ -97,17 +105,31 @@ function eventFacts(record: Exclude<TraceRow['record'], CommandRecord>): Fact[] 
   const time: Fact = { name: 'Time', text: absoluteTime(record.t) };
   if (record.type === 'damaged') return [time, { name: 'Starts with', text: asFound(record.bytes) }];
   const ring = 'ring' in record ? [{ name: 'Side', text: record.ring }] : [];
+  if (record.type === 'state') return [time, ...ring, ...stateFacts(record)];
   if (record.type !== 'device') return [time, ...ring];
+  const { features } = record;
   const config = Object.entries(record.config).map(([name, value]) => ({ name, text: String(value) }));
   return [
     time,
     ...ring,
-    { name: 'Negotiated', text: `${hexNumber(record.features)}: ${featureNames(record.features).join(' ')}` },
-    ...(record.offered === undefined ? [] : [{ name: 'Offered', text: offeredText(record.offered, record.features) }]),
+    { name: 'Negotiated', text: features === undefined ? 'not known' : featuresText(features) },
+    ...(record.offered === undefined
+      ? []
+      : [{ name: 'Offered', text: offeredText(record.offered, features ?? record.offered) }]),
     ...(record.cvq === undefined ? [] : [{ name: 'Control virtqueue', text: `virtqueue ${record.cvq}` }]),
     ...(record.byteOrder === 'big' ? [{ name: 'Byte order', text: 'big-endian (legacy)' }] : []),
     ...config,
   ];
+}
+
+function featuresText(features: bigint): string {
+  return `${hexNumber(features)}: ${featureNames(features).join(' ')}`;
+}
+
+/** What was seen, by the fields of the state JSON. */
+function stateFacts({ source, state }: ObservationRecord): Fact[] {
+  const seen = Object.entries(state).map(([name, value]) => ({ name, text: JSON.stringify(value) }));
+  return [{ name: 'Source', text: source }, ...seen];
 }
 
 /** Bytes of a file as text where they are text, else as hex. */

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { ReplayStep } from '../../io/trace/replay';
 import type { FileChange } from '../../io/trace/open';
 import { Opening, type OpeningState, type OpenTrace } from './opening';
+import { oneAtATime } from './oneAtATime';
 import { byteSource } from './source';
 
 export type { OpenTrace } from './opening';
@@ -23,8 +24,6 @@ export class TraceDocument implements vscode.CustomDocument {
   #opening: Opening;
   #generation = 0;
   #notice: string | undefined;
-  #isLooking = false;
-  #isDue = false;
   /** How the file stood when it was opened. */
   #stamp: Promise<string>;
 
@@ -34,9 +33,9 @@ export class TraceDocument implements vscode.CustomDocument {
   ) {
     this.#stamp = this.#stampNow();
     this.#opening = this.#open();
-    this.#watcher = watchFile(uri, () => {
-      void this.#look();
-    });
+    // What changes during a look may be missed by it.
+    const look = oneAtATime(() => this.#look());
+    this.#watcher = watchFile(uri, () => void look());
   }
 
   /** Resolves with the first rows. Rejects with a sentence for the reader when the file can't be shown. */
@@ -98,19 +97,7 @@ export class TraceDocument implements vscode.CustomDocument {
     );
   }
 
-  /** One look at a time. What changes during one may be missed by it: another follows. */
   async #look(): Promise<void> {
-    this.#isDue = true;
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    while (this.#isDue) {
-      this.#isDue = false;
-      await this.#takeLook();
-    }
-    this.#isLooking = false;
-  }
-
-  async #takeLook(): Promise<void> {
     const change = await this.#opening.refresh().catch(() => 'failed' as const);
     switch (change) {
       case 'grown':

@@ -3,6 +3,7 @@ import { extensionEnd, webviewEnd, type RowSpan, type WebviewEvent } from '../..
 import { Peer } from '../../protocol/peer';
 import type { Focus } from '../focus';
 import { Announcer } from './announcer';
+import { Outbox } from './outbox';
 import { CountingFeed } from '../statistics/statisticsFeed';
 import type { TraceDocument } from './document';
 import { find } from '../find/finding';
@@ -26,11 +27,9 @@ export class EditorSession implements vscode.Disposable {
   readonly #state: WorkspaceState;
   readonly #subscriptions: readonly vscode.Disposable[];
   #selected: number | undefined;
-  /** Whether its page is there and has said which row is selected: before that it hears nothing. */
-  #isListening = false;
   #span: RowSpan | undefined;
-  /** What to send as soon as the webview listens. */
-  #wanted: WebviewEvent | undefined;
+  /** What is to be done in the page. It listens when it has said which row is selected. */
+  readonly #outbox: Outbox<WebviewEvent>;
 
   /** `report` is told what comes from the webview and can't be used, in a sentence. */
   constructor(
@@ -45,6 +44,7 @@ export class EditorSession implements vscode.Disposable {
     const send = (event: WebviewEvent) => {
       this.#peer.send(event.name, event.data);
     };
+    this.#outbox = new Outbox(send);
     this.#announcer = new Announcer(document, send);
     this.#filter = new RowFilter(document, (data) => {
       send({ name: 'hits', data });
@@ -115,10 +115,8 @@ export class EditorSession implements vscode.Disposable {
       {
         selected: ({ row }) => {
           this.#selected = row;
-          this.#isListening = true;
           focus.select(document, row);
-          if (this.#wanted) send(this.#wanted);
-          this.#wanted = undefined;
+          this.#outbox.listening();
         },
         span: ({ span }) => {
           this.#span = span;
@@ -159,13 +157,12 @@ export class EditorSession implements vscode.Disposable {
 
   /** Sends an event: at once, or when the webview has come to listen, where it doesn't yet. */
   send(event: WebviewEvent, isVisible: boolean): void {
-    if (isVisible && this.#isListening) this.#peer.send(event.name, event.data);
-    else this.#wanted = event;
+    this.#outbox.send(event, isVisible);
   }
 
   /** Its page is gone until the editor is shown again: nothing need be gone over for it. */
   hidden(): void {
-    this.#isListening = false;
+    this.#outbox.gone();
     this.#counting.stop();
     this.#overview.request({ buckets: 0 });
   }

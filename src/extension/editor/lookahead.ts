@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/findings/finding';
-import { bySeverity } from '../../core/check/commandFindings';
+import { bySeverity } from '../../core/check/severity';
 import { lostAt, lostAtEnd, type Lost } from '../../core/forwarding/lost';
 import { deviceOf } from '../../core/track/follow';
 import type { ReplayStep } from '../../io/trace/replay';

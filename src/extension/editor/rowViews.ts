@@ -1,4 +1,5 @@
 import { readCommand } from '../../core/check/commandFindings';
+import { eventFindings } from '../../core/check/eventFindings';
 import { describeEvent } from '../../core/trace/describe';
 import { absoluteTime, duration, timeSince } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
@@ -29,14 +30,16 @@ export function rowView(step: ReplayStep, base: RowTimes): RowView {
     length,
     ...restoreBracket(step),
   };
+  const device = deviceOf(step.before, record);
   if (record.type !== 'command') {
     const ring = 'ring' in record ? { ring: record.ring } : {};
     // An event that names no device concerns all of them.
     const named = record.type === 'device' ? record.id : record.type === 'damaged' ? undefined : record.device;
-    const device = named === undefined ? {} : { device: named };
-    return { ...common, ...ring, ...device, kind: record.type, ...describeEvent(record), findings: [] };
+    const names = named === undefined ? {} : { device: named };
+    // A damaged record's summary is its finding.
+    const findings = record.type === 'damaged' ? [] : eventFindings(record, step.before.get(device));
+    return { ...common, ...ring, ...names, kind: record.type, ...describeEvent(record), findings };
   }
-  const device = deviceOf(step.before, record);
   const { decoded, findings } = readCommand(record, step.before.get(device));
   return {
     ...common,

@@ -22,6 +22,12 @@ export async function showReleases(): Promise<void> {
 export async function explain(): Promise<void> {
   const text = await askForFeatures();
   if (text === undefined) return;
+  if (parseFeatureQuestion(text)?.kind === 'migration') {
+    // What the destination doesn't offer follows from the message alone.
+    const query = new URLSearchParams({ features: text }).toString();
+    await showPage(vscode.Uri.from({ scheme: PAGE_SCHEME, path: '/Features, migration.md', query }));
+    return;
+  }
   const qemu = await vscode.window.showQuickPick(
     [...QEMU_RELEASES].reverse().map((release) => ({ label: `QEMU ${release}`, release })),
     { title: 'Explain Features', placeHolder: 'Which QEMU?' },
@@ -39,7 +45,8 @@ async function showPage(uri: vscode.Uri): Promise<void> {
 async function askForFeatures(): Promise<string | undefined> {
   const input = vscode.window.createInputBox();
   input.title = 'Explain Features';
-  input.prompt = "What the device offers, in hex, or QEMU's message that Shadow Virtqueue refuses it.";
+  input.prompt =
+    "What the device offers, in hex, as names or as sysfs' bit string, or QEMU's message that it is refused.";
   input.placeholder = 'vdpa svq does not work with features 0x1c0004';
   input.ignoreFocusOut = true;
   const answer = new Promise<string | undefined>((resolve) => {
@@ -53,8 +60,9 @@ async function askForFeatures(): Promise<string | undefined> {
   input.show();
   // A browser may ask the user first whether the clipboard may be read: nobody waits for that.
   void vscode.env.clipboard.readText().then((copied) => {
-    // Any short word of hex digits would do for a mask.
-    if (input.value === '' && /0x|features/i.test(copied) && parseFeatureQuestion(copied)) input.value = copied.trim();
+    // Any short word of hex digits would do for a mask, and some words are names of features.
+    if (input.value === '' && /0x|features|_F_|^[01]{64}/i.test(copied) && parseFeatureQuestion(copied))
+      input.value = copied.trim();
   });
   const text = await answer;
   input.dispose();
@@ -62,5 +70,7 @@ async function askForFeatures(): Promise<string | undefined> {
 }
 
 function complaint(text: string): string | undefined {
-  return parseFeatureQuestion(text) ? undefined : 'Hex digits, such as 0x1c0004, or the line that QEMU printed.';
+  return parseFeatureQuestion(text)
+    ? undefined
+    : 'Hex digits, such as 0x1c0004, names, such as mq, a bit string of 64 characters, or the line that QEMU printed.';
 }

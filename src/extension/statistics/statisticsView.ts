@@ -37,6 +37,8 @@ function facts(statistics: Statistics, origin: bigint): StatFact[] {
     ...some('Resets', events.reset, 'type == reset'),
     ...some('Status writes', events.status, 'type == status'),
     ...some('Marks', events.mark, 'type == mark'),
+    ...some('Gaps', events.gap, 'type == gap'),
+    ...some('Observations', events.state, 'type == state'),
     ...some('Can’t be read', damaged, 'type == damaged'),
     ...(span > 0n ? [{ name: 'Time', text: duration(span) }] : []),
     ...(span > 0n && commands > 1 ? [{ name: 'Average rate', text: perSecond(commands, span) }] : []),

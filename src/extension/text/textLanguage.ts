@@ -93,6 +93,8 @@ const KINDS: Readonly<Record<TextSection['kind'], vscode.SymbolKind>> = {
   command: vscode.SymbolKind.Function,
   damaged: vscode.SymbolKind.Null,
   mark: vscode.SymbolKind.Key,
+  gap: vscode.SymbolKind.Null,
+  observation: vscode.SymbolKind.Key,
 };
 
 function symbolOf(section: TextSection, document: vscode.TextDocument): vscode.DocumentSymbol {

@@ -82,6 +82,7 @@ const ANSWERS: Readonly<Record<AnswerVerdict, string>> = {
   normalised: 'ack passed on as 1',
   'model-refused': "answered ERR, as QEMU's model refused it",
   'insufficient-written-data': 'answered ERR, as the used length was 0',
+  'too-late': 'answered ERR, as the device answered too late',
   'timed-out': 'answered ERR, as the device never answered',
   'stale-ack': 'answered with what the ack byte held before',
   'no-ack-buffer': 'without a buffer for the answer',

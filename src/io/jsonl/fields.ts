@@ -1,3 +1,4 @@
+import { parseHex } from '../../core/wire/hex';
 import { MAX_NAME } from '../limits';
 import { locateValue, type JsonPath } from './jsonText';
 
@@ -120,13 +121,13 @@ export class Fields {
     return choice;
   }
 
-  /** A whole number from 0 to `max`, which a double holds exactly. */
-  integer(name: string, max: number): number | undefined {
+  /** A whole number from `min` to `max`, which a double holds exactly. */
+  integer(name: string, max: number, min = 0): number | undefined {
     const value = this.#take(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'number') this.#wrongType(name, 'a whole number', value);
     else if (!Number.isInteger(value)) this.report(name, `${value} isn't a whole number`);
-    else if (value < 0 || value > max) this.report(name, `${value} is not in 0 to ${max}`);
+    else if (value < min || value > max) this.report(name, `${value} is not in ${min} to ${max}`);
     else return value;
     return undefined;
   }
@@ -160,18 +161,18 @@ export class Fields {
     return undefined;
   }
 
-  /** Bytes as hex text: two digits each, nothing between. */
+  /** Bytes as hex text. */
   bytes(name: string): Uint8Array | undefined {
     const value = this.string(name);
     if (value === undefined) return undefined;
-    // `Buffer.from` stops at the first character that is no hex digit.
-    const bytes = new Uint8Array(Buffer.from(value, 'hex'));
-    if (bytes.length * 2 === value.length) return bytes;
-    const wrong = value.search(/[^0-9a-fA-F]/);
-    if (wrong >= 0) {
-      const char = String.fromCodePoint(value.codePointAt(wrong) ?? 0);
-      this.report(name, `${JSON.stringify(char)} isn't a hex digit`, wrong + 1);
-    } else this.report(name, `hex text of odd length (${value.length} digits); each byte takes two`);
+    // Fast where nothing stands between the digits; `Buffer.from` stops at the first character that is none.
+    const together = new Uint8Array(Buffer.from(value, 'hex'));
+    if (together.length * 2 === value.length) return together;
+    const bytes = parseHex(value);
+    if (bytes instanceof Uint8Array) return bytes;
+    const { at, problem } = bytes;
+    // An escape takes several characters of the file for one of the text.
+    this.report(name, problem, this.#rawText(name).includes('\\') ? undefined : at + 1);
     return undefined;
   }
 
@@ -179,6 +180,14 @@ export class Fields {
     const value = this.#take(name);
     if (value === undefined) return undefined;
     if (isParsedObject(value)) return new Fields(value, this.#text, this.#faults, [...this.#path, name]);
+    this.#wrongType(name, 'an object', value);
+    return undefined;
+  }
+
+  /** An object, as it is. */
+  json(name: string): ParsedObject | undefined {
+    const value = this.#take(name);
+    if (value === undefined || isParsedObject(value)) return value;
     this.#wrongType(name, 'an object', value);
     return undefined;
   }

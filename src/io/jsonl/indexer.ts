@@ -26,9 +26,9 @@ interface Provisional {
 /** Goes over the lines of a JSON Lines trace. */
 export class JsonlIndexer implements TraceIndexer {
   readonly index = new SparseIndex();
-  #noted = new JsonlNotes();
+  #noted: JsonlNotes;
   readonly #splitter = new LineSplitter(1, 0);
-  readonly #reader = new LineReader(0n);
+  readonly #reader: LineReader;
   readonly #plain = new CommandLines(this.index);
   #provisional: Provisional | undefined;
   #position = 0;
@@ -36,10 +36,15 @@ export class JsonlIndexer implements TraceIndexer {
 
   readonly #source: ByteSource;
   readonly #windowSize: number;
+  readonly #isLog: boolean;
 
-  constructor(source: ByteSource, windowSize: number) {
+  /** `log`: what the text is where it doesn't start with a record, as `detectFormat` tells it. */
+  constructor(source: ByteSource, windowSize: number, log: string | undefined) {
     this.#source = source;
     this.#windowSize = windowSize;
+    this.#isLog = log !== undefined;
+    this.#noted = new JsonlNotes(log);
+    this.#reader = new LineReader(0n, this.#isLog);
   }
 
   get facts(): TraceFacts {
@@ -93,7 +98,8 @@ export class JsonlIndexer implements TraceIndexer {
     const source = this.#source;
     const size = this.#size;
     const windowSize = this.#windowSize;
-    return scanLines({ source, size, windowSize, index }, range);
+    const isLog = this.#isLog;
+    return scanLines({ source, size, windowSize, index, isLog }, range);
   }
 
   #lines(bytes: Uint8Array): void {

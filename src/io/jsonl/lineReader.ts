@@ -2,19 +2,25 @@ import type { DamagedRecord, TraceRecord } from '../../core/trace/record';
 import { parseText, type ParsedText } from './parse';
 import { DAMAGED_BYTES, MAX_TEXT_BYTES } from '../limits';
 import type { Line } from './lines';
+import { isLogLine, recordStart } from './logLine';
 
 /** What a line is. */
-export type LineItem = { readonly kind: 'blank' } | (Place & Skipped) | (Place & Row);
+export type LineItem = { readonly kind: 'blank' } | (Place & Other) | (Place & Skipped) | (Place & Row);
 interface Place {
   readonly offset: number;
   readonly length: number;
-  readonly parsed: ParsedText;
+}
+/** A line of a log that has no record. */
+interface Other {
+  readonly kind: 'other';
 }
 interface Skipped {
   readonly kind: 'passed over';
+  readonly parsed: ParsedText;
 }
 interface Row {
   readonly kind: 'row';
+  readonly parsed: ParsedText;
   readonly record: TraceRecord;
 }
 
@@ -25,8 +31,15 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** TimeSlice lines into records, one after the other: a record without a time has that of the one before. */
 export class LineReader {
-  /** `t`: time of the last sound record, in ns. */
-  constructor(public t: bigint) {}
+  readonly #isLog: boolean;
+
+  /** `t`: time of the last sound record, in ns. `isLog`: lines of the file that have no record are none of a trace. */
+  constructor(
+    public t: bigint,
+    isLog: boolean,
+  ) {
+    this.#isLog = isLog;
+  }
 
   read(line: Line): LineItem {
     const skipped = line.offset === 0 && BYTE_ORDER_MARK.every((byte, at) => line.bytes[at] === byte) ? 3 : 0;
@@ -36,17 +49,27 @@ export class LineReader {
     const length = line.length - skipped - (hasReturn ? 1 : 0);
     if (!line.isTooLong && isBlank(bytes)) return { kind: 'blank' };
 
+    if (!this.#isLog && !isLogLine(bytes)) return this.#item(line, bytes, { offset, length });
+    const start = recordStart(bytes);
+    const other = { kind: 'other', offset, length } as const;
+    if (start < 0) return other;
+    const item = this.#item(line, bytes.subarray(start), { offset: offset + start, length: length - start });
+    // What only looks like a record is something else that the log tells.
+    const isOther = item.kind === 'row' && item.parsed.kind === 'damaged' && !item.parsed.isCvq && !line.isTooLong;
+    return isOther ? other : item;
+  }
+
+  #item(line: Line, bytes: Uint8Array, place: Place): (Place & Skipped) | (Place & Row) {
     const parsed = line.isTooLong ? tooLong(line) : this.#parse(bytes);
-    const place = { offset, length, parsed };
     switch (parsed.kind) {
       case 'record':
         this.t = parsed.record.t;
-        return { kind: 'row', ...place, record: parsed.record };
+        return { kind: 'row', ...place, parsed, record: parsed.record };
       case 'damaged':
-        return { kind: 'row', ...place, record: this.#damaged(line, bytes, offset, parsed) };
+        return { kind: 'row', ...place, parsed, record: this.#damaged(line, bytes, place.offset, parsed) };
       case 'header':
       case 'unknown':
-        return { kind: 'passed over', ...place };
+        return { kind: 'passed over', ...place, parsed };
     }
   }
 

@@ -3,6 +3,7 @@ import { plural } from '../../core/wire/text';
 import { TraceFacts } from '../trace/facts';
 import { quote } from './fields';
 import type { LineItem } from './lineReader';
+import { EXPECTED_FORMAT } from '../trace/detect';
 import { NamedTally, Tally } from '../trace/tally';
 import { TraceError } from '../traceError';
 
@@ -15,24 +16,37 @@ export class JsonlNotes {
   #unknownFields = new NamedTally();
   #otherVersions = new NamedTally();
   #endsBeforeStart = new Tally();
+  #otherLines = new Tally();
   #lines = 0;
+  readonly #log: string | undefined;
+
+  /** `log`: what the text is where it doesn't start with a record. */
+  constructor(log: string | undefined) {
+    this.#log = log;
+  }
 
   clone(): JsonlNotes {
-    const copy = new JsonlNotes();
+    const copy = new JsonlNotes(this.#log);
     copy.facts = this.facts.clone();
     copy.isCvq = this.isCvq;
     copy.#unknownTypes = this.#unknownTypes.clone();
     copy.#unknownFields = this.#unknownFields.clone();
     copy.#otherVersions = this.#otherVersions.clone();
     copy.#endsBeforeStart = this.#endsBeforeStart.clone();
+    copy.#otherLines = this.#otherLines.clone();
     copy.#lines = this.#lines;
     return copy;
   }
 
   add(item: LineItem): void {
     if (item.kind === 'blank') return;
-    const { parsed, offset, length } = item;
+    const { offset, length } = item;
     this.#lines++;
+    if (item.kind === 'other') {
+      this.#otherLines.add(offset, length);
+      return;
+    }
+    const { parsed } = item;
     if (item.kind === 'row') this.facts.addRecord(item.record, offset, length);
     switch (parsed.kind) {
       case 'record':
@@ -57,6 +71,10 @@ export class JsonlNotes {
   check(): void {
     if (this.isCvq) return;
     if (this.#lines === 0) throw new TraceError('The file has only blank lines: there is no trace in it.');
+    if (this.#log !== undefined)
+      throw new TraceError(
+        `This isn't a CVQ trace. It is ${this.#log} (${plural(this.#lines, 'line')}). ${EXPECTED_FORMAT}`,
+      );
     const [damage] = this.facts.notes();
     throw new TraceError(
       damage === undefined
@@ -79,6 +97,11 @@ export class JsonlNotes {
         'warning',
         (count, offset) =>
           `\`done\` is earlier than \`t\` in ${plural(count, 'command')}, first at offset ${offset}: no latency is shown for them.`,
+      ),
+      ...this.#otherLines.note(
+        'other-lines',
+        'info',
+        (count, offset) => `Skipped ${plural(count, 'line')} without a record, first at offset ${offset}.`,
       ),
       ...this.#unknownTypes.note(
         'unknown-record-type',

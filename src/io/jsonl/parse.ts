@@ -1,4 +1,11 @@
-import type { CommandRecord, DamagedRecord, DeviceRecord, Ring, TraceRecord } from '../../core/trace/record';
+import type {
+  CommandRecord,
+  DamagedRecord,
+  DeviceRecord,
+  MarkRecord,
+  Ring,
+  TraceRecord,
+} from '../../core/trace/record';
 import type { ChainDescriptor } from '../../core/wire/chain';
 import type { DeviceConfig } from '../../core/wire/config';
 import { Fields, FirstFault, isParsedObject, nameOfPath } from './fields';
@@ -43,9 +50,12 @@ export type ParsedText =
     };
 
 const RINGS = ['guest', 'shadow'] as const;
+/** The status of a record that doesn't tell it, which is damaged then. */
+const UNTOLD = 1;
 const U8 = 0xff;
 const U16 = 0xffff;
 const U32 = 0xffffffff;
+const I32 = 0x7fffffff;
 /** The numbers of the configuration space, each with the largest that its width allows. */
 const configNumbers: readonly (readonly [Exclude<keyof DeviceConfig, 'mac'>, number])[] = [
   ['status', U16],
@@ -106,6 +116,8 @@ const recordTypes: Readonly<Record<RecordType, true>> = {
   reset: true,
   status: true,
   mark: true,
+  gap: true,
+  state: true,
 };
 function isRecordType(type: string): type is RecordType {
   return Object.hasOwn(recordTypes, type);
@@ -122,7 +134,7 @@ function damaged(problem: string, at: number, isCvq: boolean, isCut = false): Pa
 
 function notJson(text: string): ParsedText {
   const fault = findJsonFault(text) ?? { at: 0, problem: 'the text is too deep or too long' };
-  const isCvq = /"type"\s*:\s*"(?:cvqtrace|command|device|reset|status|mark)"/.test(text);
+  const isCvq = /"type"\s*:\s*"(?:cvqtrace|command|device|reset|status|mark|gap|state)"/.test(text);
   return damaged(`not JSON: ${fault.problem}`, fault.at, isCvq, fault.at === text.length);
 }
 
@@ -154,21 +166,46 @@ class RecordReader {
         return this.#device();
       case 'reset':
         return { type, ...this.#common(), ...this.#side() };
-      case 'status':
-        return {
-          type,
-          ...this.#common(),
-          ...this.#side(),
-          value: fields.required('value', fields.integer('value', U8), 0),
-        };
+      case 'status': {
+        const common = { ...this.#common(), ...this.#side() };
+        const value = fields.required('value', fields.integer('value', U8), UNTOLD);
+        // To write 0 is to reset the device.
+        return value === 0 ? { type: 'reset', ...common } : { type, ...common, value };
+      }
       case 'mark':
+        return this.#mark();
+      case 'gap': {
+        const lost = fields.integer('lost', Number.MAX_SAFE_INTEGER);
+        const reason = fields.string('reason');
         return {
           type,
           ...this.#common(),
           ...this.#side(),
-          label: fields.required('label', fields.string('label'), ''),
+          ...(lost !== undefined && { lost }),
+          ...(reason !== undefined && { reason }),
+        };
+      }
+      case 'state':
+        return {
+          type,
+          ...this.#common(),
+          ...this.#side(),
+          source: fields.required('source', fields.string('source'), ''),
+          state: fields.required('state', fields.json('state'), {}),
         };
     }
+  }
+
+  #mark(): MarkRecord {
+    const fields = this.#fields;
+    const result = fields.integer('result', I32, -I32 - 1);
+    return {
+      type: 'mark',
+      ...this.#common(),
+      ...this.#side(),
+      label: fields.required('label', fields.string('label'), ''),
+      ...(result !== undefined && { result }),
+    };
   }
 
   #common(): { readonly t: bigint; readonly device?: string } {
@@ -202,6 +239,11 @@ class RecordReader {
     if (out.length + (answer?.length ?? 0) > MAX_COMMAND_BYTES)
       fields.report('out', `a command has at most ${MAX_COMMAND_BYTES} out and in bytes`);
     const inLen = fields.integer('in_len', U32);
+    const outLen = fields.integer('out_len', U32);
+    if (outLen !== undefined && outLen < out.length)
+      fields.report('out_len', `${outLen} is less than the ${out.length} bytes of \`out\``);
+    const meant = fields.bytes('meant');
+    const refused = fields.boolean('refused');
     const latency = this.#latency(common.t);
     const chain = this.#chain();
     const pending = fields.integer('pending', U32);
@@ -213,6 +255,9 @@ class RecordReader {
       ...(head !== undefined && { head }),
       out,
       outCut: fields.boolean('out_cut') ?? false,
+      ...(outLen !== undefined && { outLen }),
+      ...(meant !== undefined && { meant }),
+      ...(refused === true && { refused }),
       ...(answer !== undefined && { in: answer }),
       inCut: fields.boolean('in_cut') ?? false,
       ...(inLen !== undefined && { inLen }),
@@ -250,13 +295,17 @@ class RecordReader {
     const id = fields.required('id', fields.id('id') ?? device ?? context.device, '');
     const offered = fields.wideHex('offered', 128);
     const cvq = fields.integer('cvq', U16);
+    const running = fields.boolean('running') === true;
+    const features = fields.wideHex('features', 128);
     return {
       type: 'device',
       t: this.#time(),
       ...(device !== undefined && { device }),
       ...this.#side(),
       id,
-      features: fields.required('features', fields.wideHex('features', 128), 0n),
+      ...(running
+        ? { running, ...(features !== undefined && { features }) }
+        : { features: fields.required('features', features, 0n) }),
       ...(offered !== undefined && { offered }),
       ...(cvq !== undefined && { cvq }),
       byteOrder: fields.oneOf('byteOrder', ['little', 'big']) ?? 'little',

@@ -17,11 +17,13 @@ export interface LineParts {
   readonly size: number;
   readonly windowSize: number;
   readonly index: SparseIndex;
+  /** As `LineReader` takes it. */
+  readonly isLog: boolean;
 }
 
 /** Rows of JSON Lines in their order; fewer where the file has changed since it was indexed. */
 export async function* scanLines(
-  { source, size, windowSize, index }: LineParts,
+  { source, size, windowSize, index, isLog }: LineParts,
   { from, to, base, windowSize: most = windowSize }: ScanRange,
 ): AsyncGenerator<Scanned, void, undefined> {
   if (from >= to) return;
@@ -29,7 +31,7 @@ export async function* scanLines(
   // Of what comes after the range, nothing needs to be read.
   const stop = index.endOffset(index.blockOfRow(to - 1)) ?? size;
   const splitter = new LineSplitter(entry.context, entry.offset);
-  const reader = new LineReader(entry.t);
+  const reader = new LineReader(entry.t, isLog);
   const scanner = new CommandScanner();
   const batch = new LineBatch(capacityFor(to - entry.row), base);
   batch.row = entry.row;

@@ -52,7 +52,13 @@ export class PacketBatch extends CommandBatch {
   take(walker: PcapngWalker, most: number): void {
     const from = walker.interface;
     const number = this.#numberOf(from);
-    this.#fill(walker.offset - this.#viewOffset, walker.present, number, this.#clockOf(number, from, walker));
+    this.#fill(
+      this.#packet,
+      walker.offset - this.#viewOffset,
+      walker.present,
+      number,
+      this.#clockOf(number, from, walker),
+    );
     this.#run(walker, Math.min(this.capacity, this.count + most - 1), number);
   }
 
@@ -94,7 +100,8 @@ export class PacketBatch extends CommandBatch {
 
   /** What is accepted here, the walker would accept as a command, too. At anything else it stops. */
   #run(walker: PcapngWalker, most: number, number: number): void {
-    const { view, isLittle } = this.#packet;
+    const packet = this.#packet;
+    const { view, isLittle } = packet;
     const { interface: from, interfaceNumber } = walker;
     const clock = this.#clockOf(number, from, walker);
     const end = view.byteLength;
@@ -116,16 +123,15 @@ export class PacketBatch extends CommandBatch {
         (kindAndRing & 0xfeff) !== 0
       )
         break;
-      this.#fill(at, claimed, number, clock);
+      this.#fill(packet, at, claimed, number, clock);
       at += length;
     }
     walker.position = this.#viewOffset + at;
   }
 
   /** Adds the command whose block starts here, with so many out and in bytes present. */
-  #fill(at: number, present: number, number: number, clock: TickTime): void {
+  #fill({ view, isLittle }: PacketView, at: number, present: number, number: number, clock: TickTime): void {
     const { count } = this;
-    const { view, isLittle } = this.#packet;
     const record = at + BlockAt.record;
     const outLength = view.getUint32(record + HeaderAt.out_length, true);
     const outEnd = outLength < present ? outLength : present;

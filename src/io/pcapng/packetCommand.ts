@@ -19,6 +19,7 @@ export class PacketCommand implements BorrowedCommand {
   declare readonly in?: Uint8Array;
   readonly inCut: boolean;
   declare readonly inLen?: number;
+  declare readonly outLen?: number;
   declare readonly latency?: bigint;
   readonly #from: CaptureInterface;
   readonly #high: number;
@@ -43,6 +44,8 @@ export class PacketCommand implements BorrowedCommand {
     if (cvq !== UNKNOWN_16) this.cvq = cvq;
     if (head !== UNKNOWN_16) this.head = head;
     if (inOffered !== UNKNOWN_32) this.inLen = inOffered;
+    if (packet.isOutCut && packet.original > packet.captured)
+      this.outLen = outLength + packet.original - packet.captured;
     if (packet.latencyLow !== UNKNOWN_32 || packet.latencyHigh !== UNKNOWN_32) this.latency = packet.latency;
   }
 

@@ -1,4 +1,4 @@
-import { deviceNamed } from '../../core/track/follow';
+import { changesState, deviceNamed } from '../../core/track/follow';
 import type { Track } from '../../core/track/track';
 import type { TraceRecord } from '../../core/trace/record';
 
@@ -46,12 +46,14 @@ export class DeviceNames {
   }
 
   take(record: TraceRecord): void {
-    if (record.type === 'damaged' || record.type === 'status') return;
+    if (!changesState(record)) return;
     const { id, assumed, byteOrder } = this.before(record);
     this.#last = undefined;
     this.#devices.set(
       id,
-      record.type === 'device' ? { id, assumed: false, byteOrder: record.byteOrder } : { id, assumed, byteOrder },
+      record.type === 'device'
+        ? { id, assumed: record.features === undefined, byteOrder: record.byteOrder }
+        : { id, assumed, byteOrder },
     );
   }
 

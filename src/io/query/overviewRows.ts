@@ -1,6 +1,7 @@
 import { Cells, type Overview } from '../../core/stats/cells';
 import { columnsOf } from '../../core/stats/columns';
-import type { TraceRecord, TraceRow } from '../../core/trace/record';
+import { changesState } from '../../core/track/follow';
+import { LOAD_BEGINS, LOAD_ENDS, type TraceRecord, type TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from '../trace/commandBatch';
 import { Scan, type ScannedTrace, type ScanConsumer } from './scan';
 import type { OverviewQuery, QueryOptions } from './queries';
@@ -73,10 +74,10 @@ class OverviewConsumer implements ScanConsumer {
 
   /** A restore ends with its mark, or where the device is reset or starts anew. */
   #note(record: Exclude<TraceRecord, { type: 'command' }>): void {
-    if (record.type === 'damaged' || record.type === 'status') return;
+    if (!changesState(record)) return;
     const name = record.device ?? '';
     if (record.type !== 'mark') this.#restoring.delete(name);
-    else if (record.label === 'restore-begin') this.#restoring.add(name);
-    else if (record.label === 'restore-end') this.#restoring.delete(name);
+    else if (LOAD_BEGINS.has(record.label)) this.#restoring.add(name);
+    else if (LOAD_ENDS.has(record.label)) this.#restoring.delete(name);
   }
 }

@@ -84,13 +84,14 @@ export interface ScanRange {
 
 /** A command of a batch, with nothing of its memory. */
 export function copiedRow(batch: CommandBatch, at: number): TraceRow<CommandRecord> {
-  const row = batch.read(at);
-  return { ...row, record: row.record.copy() };
+  // One by one, as in what is copied: to spread what is there takes longer.
+  const { row, command, offset, length, record } = batch.read(at);
+  return { row, command, offset, length, record: record.copy() };
 }
 
-/** A command with bytes of its own. One by one: to spread what is there takes longer. */
+/** A command with bytes of its own. */
 export function copyOfCommand(command: CommandRecord): CommandRecord {
-  const { device, cvq, head, in: answer, inLen, latency, chain, pending } = command;
+  const { device, cvq, head, in: answer, inLen, latency, chain, pending, outLen, meant, refused } = command;
   const copy: { -readonly [Name in keyof CommandRecord]: CommandRecord[Name] } = {
     type: 'command',
     t: command.t,
@@ -107,6 +108,9 @@ export function copyOfCommand(command: CommandRecord): CommandRecord {
   if (latency !== undefined) copy.latency = latency;
   if (chain !== undefined) copy.chain = chain;
   if (pending !== undefined) copy.pending = pending;
+  if (outLen !== undefined) copy.outLen = outLen;
+  if (meant !== undefined) copy.meant = meant;
+  if (refused !== undefined) copy.refused = refused;
   return copy;
 }
 

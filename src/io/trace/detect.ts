@@ -1,8 +1,15 @@
 import type { ByteSource } from '../byteSource';
+import { logOf, withoutColours } from '../jsonl/logLine';
 import { TraceError } from '../traceError';
 
 /** How a trace is written down. */
 export type TraceFormat = 'jsonl' | 'pcapng';
+
+/** What a file is by its start. */
+export type Detected =
+  | { readonly format: 'pcapng' }
+  /** `log`: what the text is, where its first line is none of JSON Lines: records may stand in its lines. */
+  | { readonly format: 'jsonl'; readonly log?: string };
 
 /** Enough to get past blank lines at the start of a text. */
 const HEAD_BYTES = 64 * 1024;
@@ -32,10 +39,14 @@ const others: readonly (readonly [readonly number[], string])[] = [
   [[0xfe, 0xff], 'The file is UTF-16 text. Save it as UTF-8.'],
 ];
 
-const expected = 'A CVQ trace is JSON Lines, one JSON object per line, or a pcapng capture.';
+export const EXPECTED_FORMAT =
+  'A CVQ trace is JSON Lines, one JSON object per line, by itself or in a log, or a pcapng capture.';
 
-/** Tells the format of a trace by its content. Throws a `TraceError` that says what the file is, if it's no trace. */
-export async function detectFormat(source: ByteSource, size: number): Promise<TraceFormat> {
+/**
+ * Tells the format of a trace by its content. Text whose first line is something else may have records further on: a reader
+ * of all of it knows. Throws a `TraceError` that says what the file is, if it's no trace.
+ */
+export async function detectFormat(source: ByteSource, size: number): Promise<Detected> {
   if (size === 0) throw new TraceError('The file is empty: there is no trace in it.');
   const head = await source.read(0, Math.min(size, HEAD_BYTES));
   if (startsWith(head, [0x0a, 0x0d, 0x0d, 0x0a])) return pcapng(head, size);
@@ -45,28 +56,31 @@ export async function detectFormat(source: ByteSource, size: number): Promise<Tr
   const text = new TextDecoder().decode(head);
   const line = /\S.*/.exec(text)?.[0];
   if (line === undefined) throw new TraceError('The file has only blank lines: there is no trace in it.');
-  if (/^\{\s*["}]/.test(line)) return 'jsonl';
+  if (/^\{\s*["}]/.test(line)) return { format: 'jsonl' };
   if (/^\{\s*$/.test(line) && text.trim() !== '{')
-    throw new TraceError(`This is JSON, but not JSON Lines: put each record on a line of its own. ${expected}`);
-  if (line.startsWith('['))
+    throw new TraceError(`This is JSON, but not JSON Lines: put each record on a line of its own. ${EXPECTED_FORMAT}`);
+  const log = logOf(line);
+  if (log !== undefined) return { format: 'jsonl', log: `${log} without records` };
+  if (JSON_LIST.test(line))
     throw new TraceError(
-      `This is a JSON list. Put each record on a line of its own, without the brackets. ${expected}`,
+      `This is a JSON list. Put each record on a line of its own, without the brackets. ${EXPECTED_FORMAT}`,
     );
   // A control character that is no space, or what is no UTF-8.
-  if (/[^\P{Cc}\s]|\ufffd/u.test(line.slice(0, 256)))
-    throw new TraceError(`This isn't a CVQ trace. It is binary data starting with ${hex(head)}. ${expected}`, {
+  if (/[^\P{Cc}\s]|\ufffd/u.test(withoutColours(line.slice(0, 256))))
+    throw new TraceError(`This isn't a CVQ trace. It is binary data starting with ${hex(head)}. ${EXPECTED_FORMAT}`, {
       offset: 0,
     });
-  throw new TraceError(
-    `This isn't a CVQ trace. It is text starting with ${JSON.stringify(line.slice(0, 40))}. ${expected}`,
-  );
+  return { format: 'jsonl', log: `text starting with ${JSON.stringify(line.slice(0, 40))}` };
 }
 
-function pcapng(head: Uint8Array, size: number): TraceFormat {
+/** A list of objects, texts or numbers, or the first line of one: other lines in brackets start with the time or level of a log. */
+const JSON_LIST = /^\[\s*(?:$|[\]{["]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|$|\]\s*,?\s*$))/;
+
+function pcapng(head: Uint8Array, size: number): Detected {
   if (head.length < 12)
     throw new TraceError(`This starts as a pcapng capture, but is truncated: it has ${size} bytes. Capture it again.`);
   if (startsWith(head.subarray(8), [0x1a, 0x2b, 0x3c, 0x4d]) || startsWith(head.subarray(8), [0x4d, 0x3c, 0x2b, 0x1a]))
-    return 'pcapng';
+    return { format: 'pcapng' };
   throw new TraceError(
     `This starts as a pcapng capture, but its byte-order magic is ${hex(head.subarray(8, 12))}: it is damaged. Capture it again.`,
     { offset: 8 },

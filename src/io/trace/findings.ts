@@ -1,6 +1,7 @@
+import { InFlight } from '../../core/check/inFlight';
 import { lostAtEnd } from '../../core/forwarding/lost';
 import { findingsAt, type PlacedFinding } from '../../core/check/traceFindings';
-import { follow } from '../../core/track/follow';
+import { deviceOf, follow } from '../../core/track/follow';
 import { EMPTY_TRACK } from '../../core/track/track';
 import type { TraceFile } from './open';
 
@@ -24,12 +25,15 @@ export async function* traceFindings(
   // Each damaged record has a row that says so.
   for (const finding of trace.notes) if (finding.code !== 'damaged-record') yield { finding };
   let track = EMPTY_TRACK;
+  const inFlight = new InFlight();
   for (let from = 0; from < trace.rowCount; from += BATCH) {
     signal?.throwIfAborted();
     for (const row of await trace.rows(from, BATCH)) {
       const before = track;
       track = follow(track, row.record, row.command);
-      yield* findingsAt(row, before, track);
+      const found = findingsAt(row, before, track);
+      yield* found;
+      yield* inFlight.next(row, deviceOf(before, row.record), found);
     }
     onProgress?.(Math.min(trace.rowCount, from + BATCH));
   }

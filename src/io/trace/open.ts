@@ -38,8 +38,11 @@ export async function openGrowing(source: ByteSource, options: OpenOptions = {})
 async function start(source: ByteSource, options: OpenOptions): Promise<IndexedTrace> {
   options.signal?.throwIfAborted();
   const size = await source.size();
-  const format = await detectFormat(source, size);
+  const detected = await detectFormat(source, size);
   const windowSize = Math.max(1, options.windowSize ?? WINDOW_BYTES);
-  const indexer = format === 'pcapng' ? new PcapngIndexer(source, windowSize) : new JsonlIndexer(source, windowSize);
-  return new IndexedTrace(source, format, indexer, size, options);
+  const indexer =
+    detected.format === 'pcapng'
+      ? new PcapngIndexer(source, windowSize)
+      : new JsonlIndexer(source, windowSize, detected.log);
+  return new IndexedTrace(source, detected.format, indexer, size, options);
 }

@@ -13,8 +13,8 @@ export interface JsonlOptions {
 
 /**
  * Writes records as JSON Lines, header first, each line with its newline. Reading them back gives equal records.
- * Damaged records are left out. Source: the CVQ trace format, version 1; besides its fields, a command has `cvq`,
- * `out_cut` and `in_cut` where a pcapng gave it these.
+ * Damaged records are left out. Source: the CVQ trace format, 1.1; besides its fields, a command has `cvq` where a pcapng gave
+ * it one.
  */
 export function* writeJsonl(records: Iterable<TraceRecord>, options: JsonlOptions = {}): Iterable<string> {
   yield jsonlHeader(options);
@@ -33,21 +33,21 @@ export function jsonlLine(record: SoundRecord, { impliedDevice }: JsonlOptions =
 }
 
 /** The text of a record inside a pcapng event, whose packet has the time. */
-export function eventText(record: EventRecord): string {
+export function eventText(record: SoundEvent): string {
   const { type, device } = record;
   return JSON.stringify({ type, device, ...fieldsOf(record) });
 }
 
-type EventRecord = Exclude<SoundRecord, CommandRecord>;
+type SoundEvent = Exclude<SoundRecord, CommandRecord>;
 
 // What is undefined, `JSON.stringify` leaves out.
 type Json = Readonly<Record<string, unknown>>;
 
-function eventJson(record: EventRecord, device: string | undefined): Json {
+function eventJson(record: SoundEvent, device: string | undefined): Json {
   return { type: record.type, t: time(record.t), device, ...fieldsOf(record) };
 }
 
-function fieldsOf(record: EventRecord): Json {
+function fieldsOf(record: SoundEvent): Json {
   switch (record.type) {
     case 'device':
       return deviceFields(record);
@@ -56,7 +56,11 @@ function fieldsOf(record: EventRecord): Json {
     case 'status':
       return { value: record.value, ring: record.ring };
     case 'mark':
-      return { label: record.label, ring: record.ring };
+      return { label: record.label, result: record.result, ring: record.ring };
+    case 'gap':
+      return { lost: record.lost, reason: record.reason, ring: record.ring };
+    case 'state':
+      return { source: record.source, ring: record.ring, state: record.state };
   }
 }
 
@@ -71,6 +75,9 @@ function commandJson(record: CommandRecord, device: string | undefined): Json {
     head,
     out: hexBytes(record.out),
     out_cut: record.outCut || undefined,
+    out_len: record.outLen,
+    meant: record.meant && hexBytes(record.meant),
+    refused: record.refused,
     in: record.in && hexBytes(record.in),
     in_cut: record.inCut || undefined,
     in_len: inLen,
@@ -80,10 +87,11 @@ function commandJson(record: CommandRecord, device: string | undefined): Json {
   };
 }
 
-function deviceFields({ id, features, offered, cvq, byteOrder, config, ring }: DeviceRecord): Json {
+function deviceFields({ id, running, features, offered, cvq, byteOrder, config, ring }: DeviceRecord): Json {
   return {
     id,
-    features: hex(features),
+    running,
+    features: features === undefined ? undefined : hex(features),
     offered: offered === undefined ? undefined : hex(offered),
     cvq,
     byteOrder: byteOrder === 'little' ? undefined : byteOrder,

@@ -1,7 +1,7 @@
 import { readCommand, type ReadCommand } from '../../core/check/commandFindings';
 import { printable, type TextTraceFacts } from '../../core/text/traceText';
-import { describeEvent, type EventRecord } from '../../core/trace/describe';
-import type { CommandRecord } from '../../core/trace/record';
+import { describeEvent } from '../../core/trace/describe';
+import type { CommandRecord, EventRecord } from '../../core/trace/record';
 import { timeSince } from '../../core/trace/time';
 import { deviceOf } from '../../core/track/follow';
 import { shortName } from '../../core/wire/shortName';

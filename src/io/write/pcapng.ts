@@ -49,10 +49,14 @@ export function* writePcapng(records: Iterable<TraceRecord>, options: PcapngOpti
 /** Fields of the JSON Lines encoding that this record has and a pcapng can't hold. */
 export function pcapngLosses(record: TraceRecord): readonly string[] {
   if (record.type !== 'command') return [];
-  const { chain, pending, cvq, head, inLen, latency } = record;
+  const { chain, pending, cvq, head, inLen, latency, outLen, outCut, out, meant, refused } = record;
   return [
     ...(chain === undefined ? [] : ['chain']),
     ...(pending === undefined ? [] : ['pending']),
+    ...(meant === undefined ? [] : ['meant']),
+    ...(refused === undefined ? [] : ['refused']),
+    // The packet's original length tells it, where out bytes were cut.
+    ...(outLen === undefined || (outCut && outLen > out.length) ? [] : ['out_len']),
     // The largest number of each field stands for: unknown.
     ...(cvq === UNKNOWN_16 ? ['cvq'] : []),
     ...(head === UNKNOWN_16 ? ['head'] : []),
@@ -172,7 +176,7 @@ function packet(number: number, record: SoundRecord): Uint8Array {
   view.setUint32(12, Number(t >> 32n), true);
   view.setUint32(16, Number(t & 0xffffffffn), true);
   view.setUint32(20, captured, true);
-  view.setUint32(24, captured, true);
+  view.setUint32(24, captured + missingBytes(record), true);
   const header = new DataView(bytes.buffer, PACKET_HEADER, RECORD_HEADER_BYTES);
   header.setUint32(HeaderAt.magic, RECORD_MAGIC, false);
   header.setUint8(HeaderAt.kind, record.type === 'command' ? RECORD_KIND.command : RECORD_KIND.event);
@@ -184,6 +188,12 @@ function packet(number: number, record: SoundRecord): Uint8Array {
   bytes.set(out, PACKET_HEADER + RECORD_HEADER_BYTES);
   bytes.set(answer, PACKET_HEADER + RECORD_HEADER_BYTES + out.length);
   return bytes;
+}
+
+/** Out bytes that the capture hasn't. */
+function missingBytes(record: SoundRecord): number {
+  if (record.type !== 'command' || !record.outCut || record.outLen === undefined) return 0;
+  return Math.max(0, record.outLen - record.out.length);
 }
 
 function payload(record: SoundRecord): readonly [Uint8Array, Uint8Array] {

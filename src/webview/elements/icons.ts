@@ -105,6 +105,8 @@ export function rowIcon(kind: Exclude<RowKind, 'command'>): TemplateResult {
     case 'status':
       return statusIcon;
     case 'mark':
+    case 'gap':
+    case 'state':
       return markIcon;
     case 'damaged':
       return warningIcon;

@@ -29,6 +29,19 @@ describe('cvq convert', () => {
     }
   });
 
+  it('and all that reads a trace take one that stands in a log', async () => {
+    const log = folder.write('dmesg.txt', small.replace(/^(?=\{)/gm, '[    3.100000] '));
+    const copy = folder.name('copy.cvq.jsonl');
+    assert.deepEqual(await cvq('convert', log, copy), done);
+    for (const file of [log, copy])
+      for (const [name = '', ...options] of [['show'], ['show', '--json'], ['state', '--provenance'], ['restore']])
+        assert.deepEqual(await cvq(name, file, ...options), await cvq(name, trace, ...options));
+    const boot = folder.write('boot.txt', '[    0.000000] Linux version 6.1.0\n[    0.000001] Command line: quiet\n');
+    const { status, stderr } = await cvq('check', boot);
+    assert.equal(status, 2);
+    assert.match(stderr, /It is a kernel log without records \(2 lines\)\./);
+  });
+
   it('goes there and back with several devices, both rings, and all that a record holds', async () => {
     const rich = folder.write(
       'rich.jsonl',

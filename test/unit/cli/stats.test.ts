@@ -55,7 +55,7 @@ describe('cvq stats', () => {
       rows: 2,
       commands: 2,
       damaged: 0,
-      events: { device: 0, reset: 0, status: 0, mark: 0 },
+      events: { device: 0, reset: 0, status: 0, mark: 0, gap: 0, state: 0 },
       rings: { guest: 1, shadow: 1 },
       devices: [{ id: 'net0', commands: 2 }],
       commands_of_other_devices: 0,

@@ -32,7 +32,7 @@ describe('the findings of a trace, to choose from', () => {
       label: 'Command 3',
       description: 'VIRTIO_NET_CTRL_VLAN_ADD, shadow ring',
       detail: 'It is no-answer.',
-      command: 3,
+      about: { command: 3, device: 'net0', ring: 'shadow', label: 'VIRTIO_NET_CTRL_VLAN_ADD' },
     });
   });
 
@@ -49,7 +49,7 @@ describe('the findings of a trace, to choose from', () => {
     const seen: number[] = [];
     for await (const found of traceFindings(file, { onProgress: (rows) => seen.push(rows) })) byCode.add(found);
     assert.deepEqual(
-      byCode.list().map((found) => [found.code, placeItems(found)[0]?.command]),
+      byCode.list().map((found) => [found.code, placeItems(found)[0]?.about?.command]),
       [
         ['mac-table-replaced', 5],
         ['device-stays-promiscuous', 7],

@@ -200,7 +200,7 @@ const config: fc.Arbitrary<DeviceConfig> = fc.record(
 
 /** Any record that can be read, with nothing in it that only one of the two formats holds. */
 const common = { t: time, device: id };
-export const commands: fc.Arbitrary<CommandRecord> = fc.record(
+const plainCommands: fc.Arbitrary<CommandRecord> = fc.record(
   {
     type: fc.constant('command' as const),
     ...common,
@@ -216,6 +216,12 @@ export const commands: fc.Arbitrary<CommandRecord> = fc.record(
   },
   { requiredKeys: ['type', 't', 'ring', 'out', 'outCut', 'inCut'] },
 );
+/** Of those whose out bytes were cut, some tell how many there were. */
+export const commands: fc.Arbitrary<CommandRecord> = fc
+  .tuple(plainCommands, fc.option(fc.integer({ min: 1, max: 4096 }), { nil: undefined }))
+  .map(([command, missing]) =>
+    command.outCut && missing !== undefined ? { ...command, outLen: command.out.length + missing } : command,
+  );
 
 const events: fc.Arbitrary<SoundRecord> = fc.oneof(
   fc.record(
@@ -241,6 +247,43 @@ const events: fc.Arbitrary<SoundRecord> = fc.oneof(
     { type: fc.constant('mark' as const), ...common, ring, label: fc.string({ unit: 'binary', maxLength: 30 }) },
     { requiredKeys: ['type', 't', 'label'] },
   ),
+  fc.record(
+    {
+      type: fc.constant('mark' as const),
+      ...common,
+      ring,
+      label: fc.constantFrom('start-end', 'restore-end'),
+      result: fc.integer({ min: -133, max: 0 }),
+    },
+    { requiredKeys: ['type', 't', 'label'] },
+  ),
+  fc.record(
+    {
+      type: fc.constant('device' as const),
+      ...common,
+      ring,
+      id,
+      running: fc.constant(true as const),
+      features: mask,
+      byteOrder: fc.constant('little' as const),
+      config,
+    },
+    { requiredKeys: ['type', 't', 'id', 'running', 'byteOrder', 'config'] },
+  ),
+  fc.record(
+    { type: fc.constant('gap' as const), ...common, ring, lost: fc.maxSafeNat(), reason: fc.string({ maxLength: 20 }) },
+    { requiredKeys: ['type', 't'] },
+  ),
+  fc.record(
+    {
+      type: fc.constant('state' as const),
+      ...common,
+      ring,
+      source: fc.string({ maxLength: 20 }),
+      state: fc.constantFrom({}, { mac: '52:54:00:12:34:56' }, { rx: { promisc: true }, vlans: [1, 2] }),
+    },
+    { requiredKeys: ['type', 't', 'source', 'state'] },
+  ),
 );
 export const soundRecords: fc.Arbitrary<SoundRecord> = fc.oneof({ arbitrary: commands, weight: 3 }, events);
 
@@ -258,6 +301,8 @@ export const chainCommands: fc.Arbitrary<CommandRecord> = fc
           { maxLength: 5 },
         ),
         pending: u32,
+        meant: bytes,
+        refused: fc.constant(true as const),
       },
       { requiredKeys: [] },
     ),

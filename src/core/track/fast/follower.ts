@@ -1,5 +1,5 @@
 import type { CommandRecord, TraceRecord } from '../../trace/record';
-import { assumedTrack, deviceNamed, deviceOf, followDevice, type StateRecord } from '../follow';
+import { assumedTrack, changesState, deviceNamed, deviceOf, followDevice, type StateRecord } from '../follow';
 import { rawOf, type RawCommand } from './rawCommand';
 import { PlainTraffic, type PlainKind } from './plainTraffic';
 import type { DeviceTrack, Track } from '../track';
@@ -52,7 +52,7 @@ export class Follower {
   /** Takes the record of a row; `command` is its number among the commands. Undefined where it doesn't affect a device. */
   row(record: TraceRecord, command: number): PlainKind | DeviceStep | undefined {
     if (record.type === 'command') return this.command(rawOf(record), command);
-    return record.type === 'damaged' || record.type === 'status' ? undefined : this.#step(record, command);
+    return changesState(record) ? this.#step(record, command) : undefined;
   }
 
   /** Takes a command, of which nothing is kept but what must be. */

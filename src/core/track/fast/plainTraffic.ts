@@ -36,11 +36,14 @@ export class PlainTraffic {
     this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian);
   }
 
-  /** Undefined while a load is under way, of a broken device, and while the last guest command may have to be taken back. */
+  /**
+   * Undefined while a load is under way, of a broken device, while an answer that came too late may be read, and while the last
+   * guest command may have to be taken back.
+   */
   static of(device: DeviceTrack): PlainTraffic | undefined {
-    const { load, expectedLoad, brokenBy, shadowed, guestBeforeUnread } = device;
-    const isPlain = !load && expectedLoad.length === 0 && brokenBy === undefined && !(shadowed && guestBeforeUnread);
-    return isPlain ? new PlainTraffic(device) : undefined;
+    const { load, expectedLoad, brokenBy, lateAnswer, shadowed, guestBeforeUnread } = device;
+    const isSpecial = load ?? brokenBy ?? lateAnswer ?? (shadowed ? guestBeforeUnread : undefined);
+    return isSpecial === undefined && expectedLoad.length === 0 ? new PlainTraffic(device) : undefined;
   }
 
   /** Takes the next command of the device; undefined, and nothing has changed, where it has to be followed by itself. */
@@ -120,9 +123,10 @@ export class PlainTraffic {
     const out = asked?.out ?? pending?.bytes;
     const guestAnswer = asked?.answer ?? pending?.answer;
     if (!out || !guestAnswer || !sameRawBytes(raw, out, asked?.out.length ?? pending?.length ?? 0)) return undefined;
-    // Not plain: the guest got another answer than the device gave, or none to read, or the model has the command only since a restart.
+    // Not plain: the guest got another answer than the device gave, or none to read, the device may have given its own too late,
+    // or the model has the command only since a restart.
     if (guestAnswer.kind === 'unread') return undefined;
-    if ((guestAnswer.kind === 'error' && raw.answer.kind === 'ok') || asked?.applied === false) return undefined;
+    if ((guestAnswer.kind === 'error' && raw.answer.kind !== 'none') || asked?.applied === false) return undefined;
     // The remaining unforwarded commands record that there was no device.
     if (this.#base.deviceDown && this.#pending.count > (pending ? 1 : 0)) return undefined;
     if (asked) this.#base = { ...this.#base, unforwarded: unforwarded.filter((other) => other !== asked) };

@@ -123,6 +123,8 @@ describe('the filter language', () => {
     finds('summary ~ "promiscuous mode"', 1, 11);
     finds("summary contains 'OWN ADDRESS'", 5);
     finds('out.bytes ~ 5e0000', 6);
+    for (const bytes of ['5e:00:00', '5e-00-00', '0x5e0000', '"5e 00 00"', '"0x5e, 0x00, 0x00"'])
+      finds(`out.bytes ~ ${bytes}`, 6);
     finds('hash_key_data == a5a5', 7);
     finds('in.length == 0', 9);
   });

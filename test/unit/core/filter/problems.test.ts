@@ -43,7 +43,8 @@ describe('problems of a filter', () => {
     tells('latency > 0.5ns', 'finer than 1 ns');
     tells('vid == 65536', 'vid == «65536»', '65535');
     tells('time.absolute > 2026-02-30', 'no such date');
-    tells('out.bytes ~ abc', 'pairs of hex digits');
+    tells('out.bytes ~ abc', 'pairs of hex digits', '"c" is half a byte (character 3)');
+    tells('out.bytes ~ 0a:zz', '"z" isn\'t a hex digit (character 4)');
   });
 
   describe('operators that a field doesn’t have', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { QEMU_RELEASES, releaseOf, type QemuRelease } from '../../../../src/core/qemu/release';
 import { acceptedBy, refusedFeatures } from '../../../../src/core/qemu/svqFeatures';
 import { explainFeatures, parseFeatureQuestion, takesAll } from '../../../../src/core/qemu/explainFeatures';
+import { featuresPage } from '../../../../src/core/docs/featuresPage';
 import { F, featureMask, featureNames } from '../../../../src/core/wire/features';
 import { root } from '../../corpus';
 
@@ -121,6 +122,18 @@ describe('a message about features', () => {
       assert.equal(report.message === undefined, said === undefined, name);
       assert.equal(report.features.length, offers.toString(2).replaceAll('0', '').length, name);
     }
+  });
+
+  it("of a migration's destination has a page that names no release", () => {
+    const page = featuresPage(
+      explained('7.2', 'Features 0x1c0010130afffa7 unsupported. Allowed features: 0x179bfffe7'),
+    );
+    assert.match(
+      page,
+      /^# Features 0x1c0010130afffa7\n\nThe destination refuses to load the migration for 4 features\.\n/,
+    );
+    assert.match(page, /\| 40 .*RING_RESET.*\*\*refused\*\*.*not offered by the destination's\./);
+    assert.ok(!page.includes('7.2'));
   });
 
   it('says of announcements what became of them', () => {

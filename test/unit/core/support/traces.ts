@@ -6,6 +6,7 @@ import type {
   MarkRecord,
   ResetRecord,
   Ring,
+  StatusRecord,
   TraceRecord,
 } from '../../../../src/core/trace/record';
 import { hex } from './bytes';
@@ -34,6 +35,10 @@ export function ready(over: Partial<DeviceRecord> = {}): DeviceRecord {
 
 export function reset(ring?: Ring): ResetRecord {
   return { type: 'reset', t: 0n, ...(ring ? { ring } : {}) };
+}
+
+export function status(value: number, ring?: Ring): StatusRecord {
+  return { type: 'status', t: 0n, value, ...(ring ? { ring } : {}) };
 }
 
 export function mark(label: string, ring?: Ring): MarkRecord {

@@ -48,7 +48,7 @@ function predicted(scenario: Scenario, records: readonly TraceRecord[]): Place[]
       // From the migration on, the data queues are shadowed too.
       if (!isShadowed(scenario.name)) start = { ...start, dataQueues: DATA_QUEUES };
     } else if (record.type === 'device') {
-      const pairs = hasFeature(record.features, F.MQ) ? (record.config.max_virtqueue_pairs ?? 1) : 1;
+      const pairs = hasFeature(record.features ?? 0n, F.MQ) ? (record.config.max_virtqueue_pairs ?? 1) : 1;
       if (isShadowed(scenario.name)) start = { ...start, dataQueues: 2 * pairs };
       pages = freshLoad([], start).map;
     } else if (record.type === 'mark') {

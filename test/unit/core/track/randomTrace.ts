@@ -82,7 +82,9 @@ function eventsFor(negotiated: bigint): fc.Arbitrary<Event> {
     ready({ features: negotiated, ring: 'guest' }),
     ready({ features: negotiated, ring: 'shadow' }),
     ready({ features: negotiated, byteOrder: 'big' }),
-    { type: 'status', t: 0n, value: 0 },
+    { type: 'status', t: 0n, value: 11 },
+    { type: 'status', t: 0n, ring: 'shadow', value: 15 },
+    { type: 'status', t: 0n, ring: 'guest', value: 79 },
     ready({ id: 'net1', features: negotiated }),
   ];
   const stretch = fc.record({

@@ -11,7 +11,7 @@ import {
   unnamedBits,
 } from '../../../../src/core/wire/bits';
 import { featureMask } from '../../../../src/core/wire/features';
-import { fromHex, hexNumber, toHex } from '../../../../src/core/wire/hex';
+import { fromHex, hexNumber, parseHex, toHex } from '../../../../src/core/wire/hex';
 import { describeMac, isGroup, isLocal, macAt, macBytes, parseMac } from '../../../../src/core/wire/mac';
 import { formatNumber, listed, plural, truncate } from '../../../../src/core/wire/text';
 import { macAddress } from '../support/arbitrary';
@@ -80,8 +80,35 @@ describe('hex text', () => {
     assert.deepEqual(fromHex(''), new Uint8Array());
   });
 
-  it('is nothing else', () => {
-    for (const text of ['0', '0g', ' 00', '0x00', '00 00']) assert.equal(fromHex(text), undefined);
+  it('is read as people paste it', () => {
+    for (const text of [
+      '00 01 ff',
+      '0x0001FF',
+      '00:01:ff',
+      '0x00, 0x01, 0xff,',
+      ' 00\t01\n0xff ',
+      '0001 ff',
+      '0X00 01 ff',
+      '00,01:ff',
+    ])
+      assert.equal(toHex(fromHex(text) ?? assert.fail(text)), '0001ff', text);
+  });
+
+  it('is nothing else, and what is wrong is told with its place', () => {
+    for (const [text, at, problem] of [
+      ['0', 0, '"0" is half a byte (character 1); each byte takes two digits'],
+      ['00000', 4, '"0" is half a byte (character 5); each byte takes two digits'],
+      ['00 1 02', 3, '"1" is half a byte (character 4); each byte takes two digits'],
+      ['0x0 0x1', 2, '"0" is half a byte (character 3); each byte takes two digits'],
+      ['0g', 1, '"g" isn\'t a hex digit (character 2)'],
+      ['00 0x', 4, '"x" isn\'t a hex digit (character 5)'],
+      ['0x00x01', 4, '"x" isn\'t a hex digit (character 5)'],
+      ['00;01', 2, '";" isn\'t a hex digit (character 3)'],
+      ['00 \u{1f600}', 3, '"\u{1f600}" isn\'t a hex digit (character 4)'],
+    ] as const) {
+      assert.deepEqual(parseHex(text), { at, problem });
+      assert.equal(fromHex(text), undefined);
+    }
   });
 
   it('of any bytes is read back', () => {

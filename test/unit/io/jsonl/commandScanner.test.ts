@@ -44,7 +44,9 @@ describe('telling a command without parsing it', () => {
         const isPlain = /^[\x20-\x7e]*$/.test(line) && !line.includes('\\');
         const isEmpty = line.includes('"device":""');
         const isLate = /"done":"[0-9]{20}/.test(line) || record.t >= 9_223_372_036_000_000_000n;
-        assert.equal(agrees(line), isPlain && !isEmpty && !isLate, line);
+        // Few commands have these: the parser reads them.
+        const isRare = record.outLen !== undefined || record.meant !== undefined || record.refused === true;
+        assert.equal(agrees(line), isPlain && !isEmpty && !isLate && !isRare, line);
       }),
       { numRuns: 1000 },
     ));

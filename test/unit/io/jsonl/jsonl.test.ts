@@ -68,6 +68,57 @@ describe('JSON Lines: records', () => {
     ]);
   });
 
+  it('reads what a capture of a running system needs', async () => {
+    const records = await recordsOf(
+      [
+        '{"type":"device","t":1,"id":"net0","running":true,"config":{"mac":"52:54:00:12:34:56"}}',
+        '{"type":"command","t":2,"out":"0401","out_cut":true,"out_len":64,"in":"","in_cut":true,"meant":"0000","refused":true}',
+        '{"type":"mark","t":3,"label":"start-end","result":-5}',
+        '{"type":"gap","t":4,"lost":3,"ring":"guest","reason":"the buffer was full"}',
+        '{"type":"state","t":5,"source":"query-rx-filter","ring":"guest","state":{"rx":{"promisc":false}}}',
+      ].join('\n'),
+    );
+    assert.deepEqual(records, [
+      { type: 'device', t: 1n, id: 'net0', running: true, byteOrder: 'little', config: { mac: '52:54:00:12:34:56' } },
+      {
+        type: 'command',
+        t: 2n,
+        ring: 'guest',
+        out: new Uint8Array([4, 1]),
+        outCut: true,
+        outLen: 64,
+        meant: new Uint8Array([0, 0]),
+        refused: true,
+        in: new Uint8Array(),
+        inCut: true,
+      },
+      { type: 'mark', t: 3n, label: 'start-end', result: -5 },
+      { type: 'gap', t: 4n, lost: 3, ring: 'guest', reason: 'the buffer was full' },
+      { type: 'state', t: 5n, source: 'query-rx-filter', ring: 'guest', state: { rx: { promisc: false } } },
+    ]);
+  });
+
+  it('says what is wrong with them', async () => {
+    const lines = [
+      '{"type":"device","t":1,"id":"net0"}',
+      '{"type":"command","t":2,"out":"0401","out_len":1}',
+      '{"type":"mark","t":3,"label":"start-end","result":0.5}',
+      '{"type":"gap","t":4,"lost":-1}',
+      '{"type":"state","t":5,"source":"x","state":[]}',
+    ];
+    const records = await recordsOf(lines.join('\n'));
+    const problems = [
+      /field `features`: is missing/,
+      /1 is less than the 2 bytes of `out`/,
+      /0.5 isn't a whole number/,
+      /-1 is not in 0/,
+      /an object is expected/,
+    ];
+    assert.equal(records.length, problems.length);
+    for (const [at, record] of records.entries())
+      assert.match(record.type === 'damaged' ? record.message : record.type, problems[at] ?? /^$/);
+  });
+
   it('tells an answer that never came from an answer of no bytes, in captures', async () => {
     const unanswered = await open(readFixture('src-noack'));
     const [row] = await unanswered.rows(await unanswered.rowOfCommand(3), 1);
@@ -110,6 +161,22 @@ describe('JSON Lines: records', () => {
         inCut: false,
       },
     );
+  });
+
+  it('takes hex as people paste it, told by the record it makes', async () => {
+    for (const out of [
+      '02 00 64 00',
+      '0x02006400',
+      '02:00:64:00',
+      '0x02,0x00,0x64,0x00',
+      '0x02, 0x00, 0x64, 0x00',
+      '0200 6400',
+    ])
+      assert.deepEqual(
+        await between(`{"type":"command","t":6,"out":"${out}","in":"0x00"}`),
+        await between('{"type":"command","t":6,"out":"02006400","in":"00"}'),
+        out,
+      );
   });
 
   it('is not touched by names that objects have of their own', async () => {
@@ -166,14 +233,24 @@ describe('JSON Lines: damaged lines', () => {
     [
       'hex of odd length',
       `${prefix}"out":"0000012"}`,
-      /^Line 2, offset 53: field `out`: hex text of odd length \(7 digits\)/,
+      /^Line 2, offset 60: field `out`: "2" is half a byte \(character 7\); each byte takes two digits/,
     ],
     [
       'hex with another character',
       `${prefix}"out":"00zz01"}`,
-      /^Line 2, offset 56: field `out`: "z" isn't a hex digit/,
+      /^Line 2, offset 56: field `out`: "z" isn't a hex digit \(character 3\)/,
     ],
-    ['hex with 0x', `${prefix}"out":"0x0001"}`, /^Line 2, offset 55: field `out`: "x" isn't a hex digit/],
+    [
+      'hex with half a byte between blanks',
+      `${prefix}"out":"0x00 1"}`,
+      /^Line 2, offset 59: field `out`: "1" is half a byte \(character 6\)/,
+    ],
+    [
+      'hex with escapes in front of what is wrong',
+      `${prefix}"out":"00\\t0g"}`,
+      /^Line 2, offset 53: field `out`: "g" isn't a hex digit \(character 5\)/,
+    ],
+    ['bytes as a list', `${prefix}"out":[0,0,1]}`, /^Line 2, offset 53: field `out`: text is expected, not a list/],
     [
       'in bytes that are a number',
       `${prefix}"out":"00","in":0}`,

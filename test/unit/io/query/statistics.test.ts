@@ -29,7 +29,14 @@ function counted(rows: readonly TraceRow[]): object {
     rows: rows.length,
     commands: commands.length,
     damaged: count('damaged'),
-    events: { device: count('device'), reset: count('reset'), status: count('status'), mark: count('mark') },
+    events: {
+      device: count('device'),
+      reset: count('reset'),
+      status: count('status'),
+      mark: count('mark'),
+      gap: count('gap'),
+      state: count('state'),
+    },
     rings: {
       guest: commands.filter(({ record }) => record.ring === 'guest').length,
       shadow: commands.filter(({ record }) => record.ring === 'shadow').length,

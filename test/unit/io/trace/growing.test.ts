@@ -56,7 +56,8 @@ const cuts = fc.array(fc.nat(0xffff), { minLength: 1, maxLength: 6 });
 const windowSizes = fc.constantFrom(500, 5000, 1 << 20);
 
 describe('a trace that grows', () => {
-  const texts = ['src-noack', 'bent-header', 'passthrough'].map((scenario) => bytesOf(readFixture(scenario)));
+  const log = readFixture('src-noack').replace(/^/gm, '[    3.100000] ').replace(/\n/g, '\n[    3.200000] eth0: up\n');
+  const texts = [...['src-noack', 'bent-header', 'passthrough'].map(readFixture), log].map(bytesOf);
   let captures: Uint8Array[] = [];
   before(async () => {
     const records = await Promise.all(texts.map((text) => recordsOf(text)));
@@ -77,7 +78,7 @@ describe('a trace that grows', () => {
 
   it('shows of JSON Lines what it would show if it were opened there, wherever the writer has come to', () =>
     fc.assert(
-      fc.asyncProperty(fc.nat(2), cuts, windowSizes, (which, at, windowSize) =>
+      fc.asyncProperty(fc.nat(3), cuts, windowSizes, (which, at, windowSize) =>
         growsAsWhole(texts[which] ?? new Uint8Array(), at, windowSize),
       ),
       { numRuns: 150 },
@@ -85,7 +86,7 @@ describe('a trace that grows', () => {
 
   it('shows of a pcapng what it would show if it were opened there, wherever the writer has come to', () =>
     fc.assert(
-      fc.asyncProperty(fc.nat(3), cuts, windowSizes, (which, at, windowSize) =>
+      fc.asyncProperty(fc.nat(4), cuts, windowSizes, (which, at, windowSize) =>
         growsAsWhole(captures[which] ?? new Uint8Array(), at, windowSize),
       ),
       { numRuns: 200 },
@@ -93,7 +94,7 @@ describe('a trace that grows', () => {
 
   it('does so with any damage in it', () =>
     fc.assert(
-      fc.asyncProperty(fc.nat(6), edits, cuts, windowSizes, (which, list, at, windowSize) =>
+      fc.asyncProperty(fc.nat(8), edits, cuts, windowSizes, (which, list, at, windowSize) =>
         growsAsWhole(edited([...texts, ...captures][which] ?? new Uint8Array(), list), at, windowSize),
       ),
       { numRuns: 500 },
