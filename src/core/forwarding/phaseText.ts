@@ -193,6 +193,7 @@ function checks({ input, read, device }: ForwardFacts, ack: number): ForwardPhas
 /** The model, and what goes back to the guest. */
 export function afterPhases(facts: ForwardFacts): ForwardPhase[] {
   const { input, status, hasRoom, route } = facts;
+  if (facts.model.kind === 'broken') return modelPhase(facts);
   const told = answerOf(input.guest);
   const ack = status === 0 ? 'OK' : 'ERR';
   const isOther = hasRoom && told.kind !== 'none' && (told.kind === 'ok') !== (status === 0);
@@ -224,6 +225,16 @@ function modelPhase({ model, route }: ForwardFacts): ForwardPhase[] {
   switch (model.kind) {
     case 'not-asked':
       return [];
+    case 'broken':
+      return [
+        {
+          ...common,
+          title: 'Model marks the device as broken',
+          detail:
+            'The command has no command byte: QEMU logs "virtio-net ctrl missing headers" and returns no buffer any more. Neither this command nor a later one is answered until the driver resets the device.',
+          failed: true,
+        },
+      ];
     case 'took':
       return [
         {

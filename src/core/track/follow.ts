@@ -32,8 +32,17 @@ import {
   resetModels,
   type RingModels,
 } from './ringModels';
-import { EMPTY_LOAD, inOrder, matchesModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
-import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
+import {
+  EMPTY_LOAD,
+  startFault,
+  inOrder,
+  matchesModel,
+  unmarkedLoad,
+  withSent,
+  type Load,
+  type LoadCommand,
+} from './load';
+import { breaksDevice, draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
 import { GUEST_QUEUE_COMMANDS, isTooLate, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
 /**
@@ -83,6 +92,26 @@ export function changesState(record: TraceRecord): record is StateRecord {
 
 /** The device that a record concerns, after it. */
 export function followDevice(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
+  if (!track.guestBeforeUnread) return afterRecord(track, record, command);
+  const after = afterRecord(withoutUnread(track, record), record, command);
+  // It concerns the next record alone, and a guest command has its own.
+  const isGuest = record.type === 'command' && record.ring === 'guest';
+  return isGuest || !after.guestBeforeUnread ? after : { ...after, guestBeforeUnread: undefined };
+}
+
+/**
+ * The guest's side without the command that came back with used length 0, where a command follows that isn't its copy: then it counts
+ * when the copy comes.
+ */
+function withoutUnread(track: DeviceTrack, record: StateRecord): DeviceTrack {
+  const { guestBeforeUnread: guest, unforwarded, shadowed } = track;
+  const asked = unforwarded.at(-1);
+  if (!guest || !asked || record.type !== 'command') return track;
+  const stays = record.ring === 'guest' ? !shadowed : matchOf(unforwarded, record)?.asked === asked;
+  return stays ? track : { ...track, guest, unforwarded: [...unforwarded.slice(0, -1), unapplied(asked)] };
+}
+
+function afterRecord(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
   switch (record.type) {
     case 'device':
       return negotiated(track, record);
@@ -108,13 +137,13 @@ function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
   const assumed = record.features === undefined;
   const start: Start = { unseen: running ? RUNNING : undefined, features: !assumed };
   if (ring === undefined) {
-    const fresh = { ...freshTrack(id, features, config, byteOrder, start), record };
+    const fresh = { ...freshTrack(id, features, config, byteOrder, start, track), record };
     // A capture that learns late what was negotiated has the first commands before it.
     const late = track.assumed ? track.unforwarded.map(unapplied) : [];
     if (late.length > 0) return { ...fresh, unforwarded: late };
     return running ? fresh : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
-  const fresh = freshModels(id, features, config, start);
+  const fresh = freshModels(id, features, config, start, track[ring]);
   const next = {
     ...withStatus(track, ring, undefined),
     features,
@@ -122,6 +151,7 @@ function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
     record,
     byteOrder,
     assumed,
+    brokenBy: undefined,
     [ring]: fresh,
   };
   return ring === 'guest'
@@ -181,6 +211,8 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     guest: ring === 'shadow' ? track.guest : resetModels(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetModels(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
+    brokenBy: undefined,
+    restart: ring === 'shadow' && track.restart !== 'driver' ? 'qemu' : 'driver',
     // A restart of the device takes back what it had not used: it is forwarded again.
     unforwarded: ring === 'shadow' ? track.unforwarded : [],
     unmatchedShadow: [],
@@ -216,7 +248,7 @@ function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
   if (!load) return track;
   const deviceDown =
     load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
-  return afterLoad({ ...track, load: undefined, expectedLoad: [], deviceDown }, load, marked);
+  return afterLoad({ ...track, restart: undefined, load: undefined, expectedLoad: [], deviceDown }, load, marked);
 }
 
 /** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
@@ -264,7 +296,7 @@ function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack
 
 /** The guest's side before a load gives it what QEMU's model holds; what it doesn't give stays unknown where it was. */
 function freshGuest({ id, features, config, guest }: DeviceTrack): RingModels {
-  return freshModels(id, features, config, guest.qemu.setBy.start);
+  return freshModels(id, features, config, guest.qemu.setBy.start, guest);
 }
 
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
@@ -275,10 +307,15 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   const guest = guestAfter(track, record, command, answer);
   const next = draftOfTrack(track);
   next.guest = guest;
+  if (record.in) next.brokenBy = undefined;
+  else if (breaksDevice(track, record)) next.brokenBy ??= command;
+  next.guestBeforeUnread = undefined;
   next.unforwarded = waiting;
   const early = waiting.length === 0 ? track.unmatchedShadow.findIndex((copy) => copyOf(record, copy)) : -1;
   if (early >= 0) {
     next.unmatchedShadow = track.unmatchedShadow.slice(early + 1);
+    // The model has it from its copy, if the device took that.
+    if (answer.kind === 'unread') next.guest = track.guest;
     return next;
   }
   const asked: Unforwarded = {
@@ -293,6 +330,7 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
     deviceDown: track.deviceDown,
   };
   next.unforwarded = [...waiting, asked];
+  if (answer.kind === 'unread') next.guestBeforeUnread = track.guest;
   return next;
 }
 
@@ -329,16 +367,19 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   next.batch = withChain(before.batch, record, command);
   next.lateAnswer = undefined;
   if (before.load || before.expectedLoad.length > 0) {
-    const refused = answer.kind === 'error' || answer.kind === 'unread';
+    const marked = before.expectedLoad.length === 0;
+    const refused = startFault(record, marked) !== undefined;
     const sent = { out, outCut: record.outCut, command, taken, refused, doubt: doubtOf(record, answer) };
     next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
     // A load with marks has nothing due: a mark ends it.
-    return before.expectedLoad.length > 0 && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
+    return !marked && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
   }
   const match = matchOf(before.unforwarded, record);
   next.promiscSubstitute = substituteAfter(before, match?.copy.kind === 'replaced', taken, out, command);
   if (match) {
+    // QEMU before 8.0 forwards it.
+    if (match.asked.command === before.brokenBy) next.brokenBy = undefined;
     const tooLate = isTooLate(record, match.asked.answer);
     if (tooLate) next.lateAnswer = command;
     else next.guest = guestForwarded(next, match.asked, answer);
@@ -371,6 +412,9 @@ function guestForwarded(
   const { answer: guestAnswer, out, command, applied } = asked;
   // The device said OK and the guest got an error: the model refused, which can change it too.
   if (guestAnswer.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
+  // The guest has no room for the ack: the device's answer decides.
+  if (guestAnswer.kind === 'unread' && answer.kind !== 'ok')
+    return applied ? (track.guestBeforeUnread ?? track.guest) : track.guest;
   if (applied) return track.guest;
   if (guestAnswer.kind === 'untold') return doubt(track.guest, asked, command, 'unanswered');
   return isTaken(guestAnswer) ? guestTook(track, asked, command) : track.guest;

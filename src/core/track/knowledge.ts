@@ -45,9 +45,14 @@ export function unseenPath(path: string, tracked: Tracked): Unseen | undefined {
   return undefined;
 }
 
+/** True where a command that the device took shows that it has a set, whatever the features are. */
+function isProven(set: string, setBy: Provenance): boolean {
+  return setBy.toldAt(set) !== undefined || [...setBy.within(set).values()].includes(undefined);
+}
+
 /** Of one member of a set of which not all is known. */
 function unseenMember(path: string, set: string, unseen: Unseen, setBy: Provenance): Unseen | undefined {
-  return setBy.start.features || setBy.toldAt(set) !== undefined ? setBy.unseen(path) : unseen;
+  return setBy.start.features || isProven(set, setBy) ? setBy.unseen(path) : unseen;
 }
 
 const NO_FEATURES: Unseen = { kind: 'untold', what: 'features' };
@@ -65,7 +70,7 @@ function unseenOf(unit: Unit, { state, setBy }: Tracked): Unseen | undefined {
   if (by.length === 0)
     return state.config.status === undefined && setBy.toldAt(path) === undefined ? start.unseen : undefined;
   const unseen = unit.within === path ? unseenInSet(path, setBy) : unseenWritten(unit, setBy);
-  if (unseen || by.some((each) => setBy.toldAt(each) !== undefined)) return unseen;
+  if (unseen || by.some((each) => isProven(each, setBy))) return unseen;
   if (path === 'mac' && state.config.mac === undefined) return NO_CONFIGURATION;
   return !start.features && BY_FEATURES.has(path) ? NO_FEATURES : undefined;
 }
@@ -97,7 +102,7 @@ function knownVlans({ state, setBy }: Tracked): KnownVlans {
   const present = new Set(vlans === 'all' ? [] : vlans);
   const written = setBy.within('vlans');
   // Where only single VLANs aren't known, all others are as they were.
-  const others = setBy.anyUnseen('vlans') === undefined;
+  const others = setBy.anyUnseen('vlans') === undefined && (setBy.start.features || isProven('vlans', setBy));
   const isKnown = (vid: number) => (written.has(vid) ? written.get(vid) === undefined : others);
   const vids = others ? Array.from({ length: VLANS }, (_, vid) => vid) : [...written.keys()];
   const known = vids.filter(isKnown).sort((a, b) => a - b);

@@ -1,6 +1,7 @@
 import { parseMacTable } from '../device/qemuMacTable';
 import type { DeviceState } from '../device/state';
 import { fullyKnown } from '../device/unknown';
+import { answerOf, type Answered } from '../wire/answer';
 import { NEWEST_RELEASE } from '../qemu/release';
 import { qemuLoad } from '../load/qemuRules';
 import { commandSpec, isCommandNamed, type CommandName } from '../wire/commands';
@@ -15,7 +16,7 @@ export interface LoadCommand extends OutBytes {
   readonly command: number;
   /** The device took it. */
   readonly taken: boolean;
-  /** The device answered otherwise than OK, or with used length 0: the start fails. */
+  /** The device's answer makes the start fail. */
   readonly refused: boolean;
   /** What the capture lacks of it, so that what it did isn't known. */
   readonly doubt: Exclude<How, 'set' | 'seen'> | undefined;
@@ -45,6 +46,21 @@ export const EMPTY_LOAD: Load = {
   refused: undefined,
   content: { kind: 'commands', newest: undefined, bytes: 0 },
 };
+
+/** How an answer to a command of a load makes the start fail. */
+export type StartFault = { readonly kind: 'ack' } | { readonly kind: 'used-length'; readonly length: number };
+
+/**
+ * Why this answer to a command of a load makes the start fail; undefined where it doesn't. A load without marks is 7.2's, which
+ * takes used length 0 for OK and checks no other; releases with marks expect 1. Source: QEMU, vhost_vdpa_net_load_mac in 7.2.22;
+ * vhost_vdpa_net_svq_flush.
+ */
+export function startFault(record: Answered & { readonly inCut: boolean }, marked: boolean): StartFault | undefined {
+  if (answerOf(record).kind === 'error') return { kind: 'ack' };
+  const length = record.in?.length ?? 1;
+  // Of an answer that the capture cut the used length isn't known.
+  return marked && length !== 1 && !record.inCut ? { kind: 'used-length', length } : undefined;
+}
 
 /** Twice what the largest model takes to restore, with all VLANs; and more bytes than that. */
 const MOST_COMMANDS = 8192;

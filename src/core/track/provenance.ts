@@ -183,6 +183,11 @@ export class Provenance {
     return this.#isSure && this.start.unseen === undefined && this.start.features;
   }
 
+  /** No command has written anything. */
+  get isBlank(): boolean {
+    return this.#log === undefined && this.#base === NO_PATHS;
+  }
+
   /** The paths that the last command set, where that is the one with this number. */
   writtenBy(command: number): readonly string[] {
     const paths: string[] = [];

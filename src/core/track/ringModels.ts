@@ -8,7 +8,7 @@ import { commandSpec, mayWrite, qemuReads, writtenBy } from '../wire/commands';
 import type { VlanChange } from '../wire/vlans';
 import { handleByQemu } from '../device/qemuModel';
 import { requestOf, type Request } from '../device/request';
-import { resetAgain, resetState } from '../device/reset';
+import { resetAgain, resetState, withKeyOf } from '../device/reset';
 import { KEY_MEMORY, QEMU_KEY_BYTES, type DeviceState, type Profile } from '../device/state';
 import type { DeviceConfig } from '../wire/config';
 import { Provenance, type How, type Start } from './provenance';
@@ -22,11 +22,19 @@ export interface Tracked {
 /** The state that one ring shows, by either model. */
 export type RingModels = Readonly<Record<Profile, Tracked>>;
 
-export function freshModels(device: string, features: bigint, config: DeviceConfig, start: Start): RingModels {
-  const fresh = (profile: Profile): Tracked => ({
-    state: resetState({ device, profile, features, config }),
-    setBy: Provenance.from(start),
-  });
+/** The side of a device that a driver has just started; `last` is the same side before that. */
+export function freshModels(
+  device: string,
+  features: bigint,
+  config: DeviceConfig,
+  start: Start,
+  last?: RingModels,
+): RingModels {
+  const fresh = (profile: Profile): Tracked => {
+    const state = resetState({ device, profile, features, config });
+    const setBy = Provenance.from(start);
+    return last ? withKey(last[profile], state, setBy) : { state, setBy };
+  };
   return { qemu: fresh('qemu'), spec: fresh('spec') };
 }
 
@@ -43,10 +51,15 @@ function bothModels(side: RingModels, make: (tracked: Tracked) => Tracked): Ring
 export function resetModels(side: RingModels): RingModels {
   return bothModels(side, ({ state, setBy }) => {
     const { features } = setBy.start;
-    const fresh = Provenance.from({ unseen: undefined, features });
-    const isKeyKnown = setBy.unseen(KEY_MEMORY) === undefined;
-    return { state: resetAgain(state), setBy: isKeyKnown ? fresh : fresh.with([KEY_MEMORY], 0, 'partial') };
+    return withKey({ state, setBy }, resetAgain(state), Provenance.from({ unseen: undefined, features }));
   });
+}
+
+/** The bytes of the key are what they were; a device of which nothing has been seen has none. */
+function withKey(last: Tracked, reset: DeviceState, setBy: Provenance): Tracked {
+  const state = withKeyOf(last.state, reset);
+  const isKnown = last.setBy.isBlank || last.setBy.unseen(KEY_MEMORY) === undefined;
+  return { state, setBy: isKnown ? setBy : setBy.with([KEY_MEMORY], 0, 'partial') };
 }
 
 /** The side where commands were lost: none of what they may have set is known. */

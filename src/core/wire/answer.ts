@@ -30,13 +30,22 @@ export interface Answered {
  * first and one byte last (the specification named no place for the result of VQ_GET before 1.4).
  */
 export function ackOffset(record: Answered): number {
-  // A descriptor that points to an indirect table holds no bytes itself, whatever its WRITE flag says.
-  const writable = (record.chain ?? []).filter(({ flags }) => (flags & (WRITE | INDIRECT)) === WRITE);
+  const writable = writableOf(record.chain ?? []);
   const first = writable[0];
   const last = writable.at(-1);
   if (!record.in || !first || !last || writable.length < 2 || first.len === 1 || last.len !== 1) return 0;
   const before = writable.slice(0, -1).reduce((sum, descriptor) => sum + descriptor.len, 0);
   return record.in.length === before + 1 ? before : 0;
+}
+
+/** A descriptor that points to an indirect table holds no bytes itself, whatever its WRITE flag says. */
+function writableOf(chain: readonly ChainDescriptor[]): readonly ChainDescriptor[] {
+  return chain.filter(({ flags }) => (flags & (WRITE | INDIRECT)) === WRITE);
+}
+
+/** Bytes that the chain has for the device to write; undefined where it isn't known. */
+export function writableBytes({ chain }: Answered): number | undefined {
+  return chain?.length ? writableOf(chain).reduce((sum, { len }) => sum + len, 0) : undefined;
 }
 
 export function answerOf(record: Answered): Answer {

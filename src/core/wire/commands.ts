@@ -8,7 +8,14 @@ import { RSS_CTX } from './classes/rssCtx';
 import { RX } from './classes/rx';
 import { STATS } from './classes/stats';
 import { VLAN } from './classes/vlan';
-import { writtenPaths, type DeviceParts, type Patch, type QemuFacts, type QemuHandling } from './effect';
+import {
+  writtenPaths,
+  type DeviceParts,
+  type Negotiated,
+  type Patch,
+  type QemuFacts,
+  type QemuHandling,
+} from './effect';
 import type { CommandSpec, DataInputOf, DataOf, ResultOf } from './schema';
 
 /** Every control command of virtio 1.0 to 1.4 by its name in the specification. */
@@ -78,7 +85,7 @@ export function isCommandNamed(name: CommandName, out: Uint8Array, start = 0): b
 
 type Facts<D> = Pick<CommandSpec, 'trailing'> & {
   readonly summary: (data: D) => string;
-  readonly effect: (device: DeviceParts, data: D) => Patch;
+  readonly effect: (device: DeviceParts & Negotiated, data: D) => Patch;
   readonly refused?: (device: DeviceParts, data: D) => string | undefined;
   readonly qemu: Pick<QemuHandling<D>, 'refuses' | 'reads'> | undefined;
 };
@@ -96,7 +103,7 @@ export function summarize<N extends CommandName>({ name, data }: CommandOf<N>): 
 }
 
 /** The parts of a device that become others when it takes the command. */
-export function patchOf<N extends CommandName>(device: DeviceParts, { name, data }: CommandOf<N>): Patch {
+export function patchOf<N extends CommandName>(device: DeviceParts & Negotiated, { name, data }: CommandOf<N>): Patch {
   return FACTS[name].effect(device, data);
 }
 

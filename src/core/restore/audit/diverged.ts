@@ -25,6 +25,7 @@ export function divergedWhy(path: string, intent: DeviceState, model: DeviceStat
   return (
     because('widened', overflowWhy(path, model)) ??
     because('model-refused', refusalWhy(path, intent, model)) ??
+    because('elided', elidedWhy(path, intent, model)) ??
     because('encoding', encodingWhy(path, intent, model)) ??
     because('model-parted', steeringWhy(path, intent, model)) ??
     because('model-parted', offloadsWhy(path, intent, model)) ?? {
@@ -69,6 +70,16 @@ function steeringWhy(path: string, { steering: wanted }: DeviceState, model: Dev
   return key === '' && hash_types === 0
     ? `QEMU's model treats a ${command} without hash types and key as "off".`
     : "QEMU's model turns RSS and hash reports off at every command of class VIRTIO_NET_CTRL_MQ, also at one that then fails.";
+}
+
+/** Hash reports of no hash types, which the model holds as RSS of none: nothing of it is sent. */
+function elidedWhy(
+  path: string,
+  { steering: wanted }: DeviceState,
+  { steering: held }: DeviceState,
+): string | undefined {
+  if (!isSteering(path) || wanted.mode !== 'hash' || held.mode !== 'rss' || held.rss.hash_types !== 0) return undefined;
+  return 'HASH_CONFIG turned on no hash types, which QEMU treats as the state after a reset: nothing of it is restored.';
 }
 
 /** RSS or hash reports that the model holds in another form. */

@@ -37,11 +37,14 @@ export class PlainTraffic {
     this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian);
   }
 
-  /** Undefined while a load is under way, and while an answer that came too late may be read. */
+  /**
+   * Undefined while a load is under way, of a broken device, while an answer that came too late may be read, and while the last
+   * guest command may have to be taken back.
+   */
   static of(device: DeviceTrack): PlainTraffic | undefined {
-    return device.load || device.expectedLoad.length > 0 || device.lateAnswer !== undefined
-      ? undefined
-      : new PlainTraffic(device);
+    const { load, expectedLoad, brokenBy, lateAnswer, shadowed, guestBeforeUnread } = device;
+    const isSpecial = load ?? brokenBy ?? lateAnswer ?? (shadowed ? guestBeforeUnread : undefined);
+    return isSpecial === undefined && expectedLoad.length === 0 ? new PlainTraffic(device) : undefined;
   }
 
   /** Takes the next command of the device; undefined, and nothing has changed, where it has to be followed by itself. */
@@ -68,8 +71,9 @@ export class PlainTraffic {
   #takeGuest(raw: RawCommand, command: number): 'guest' | undefined {
     const { shadowed, unmatchedShadow, unforwarded } = this.#base;
     if (unmatchedShadow.length > 0 || (this.#pending.count > 0 && this.#pendingRing === 'shadow')) return undefined;
-    // QEMU answers ANNOUNCE itself, and doesn't forward a long table as it is.
-    if (shadowed && (isAnnounce(raw.bytes, raw.start) || isLongTable(raw))) return undefined;
+    // QEMU answers ANNOUNCE itself, and doesn't forward a long table as it is. Without room for an ack the copy decides.
+    if (shadowed && (raw.answer.kind === 'unread' || isAnnounce(raw.bytes, raw.start) || isLongTable(raw)))
+      return undefined;
     this.#pendingRing = 'guest';
     this.#pending.add(raw, command);
     if (!shadowed) {
@@ -122,8 +126,9 @@ export class PlainTraffic {
     const out = asked?.out ?? pending?.bytes;
     const guestAnswer = asked?.answer ?? pending?.answer;
     if (!out || !guestAnswer || !sameRawBytes(raw, out, asked?.out.length ?? pending?.length ?? 0)) return undefined;
-    // Not plain: the guest got another answer than the device gave, the device may have given its own too late, or the model
-    // has the command only since a restart.
+    // Not plain: the guest got another answer than the device gave, or none to read, the device may have given its own too late,
+    // or the model has the command only since a restart.
+    if (guestAnswer.kind === 'unread') return undefined;
     const isUnlike = guestAnswer.kind === 'error' && (raw.answer.kind === 'ok' || isLate(raw));
     if (isUnlike || asked?.applied === false) return undefined;
     // The remaining unforwarded commands record that there was no device.
@@ -134,7 +139,7 @@ export class PlainTraffic {
     if (unmatchedShadow.length > 0 || !bothRings || deviceDown)
       this.#base = { ...this.#base, unmatchedShadow: [], bothRings: true, deviceDown: undefined };
     const taken = isTaken(raw.answer);
-    const guest = pending && isTaken(pending.answer) ? pending.command : undefined;
+    const guest = pending?.answer.kind === 'ok' ? pending.command : undefined;
     if (guest !== undefined || taken) this.#apply(raw, guest, taken ? command : undefined);
     this.#sent(raw, command, taken);
     return 'copy';

@@ -1,5 +1,5 @@
 import { HASH_TYPES, bitNames, unnamedBits } from '../bits';
-import { keptQueues, type DeviceParts, type Patch, type QemuFacts, type Rss } from '../effect';
+import { keptQueues, type DeviceParts, type Negotiated, type Patch, type QemuFacts, type Rss } from '../effect';
 import { F, featureName, hasFeature } from '../features';
 import { hexNumber } from '../hex';
 import { bytes, count, numbers, reserved, uint, type Rule, type ValuesOf } from '../layout';
@@ -152,6 +152,11 @@ function steered({ coalescing }: DeviceParts, queue_pairs: number, steering: Dev
   return { queue_pairs, coalescing: vq && vq !== coalescing.vq ? { ...coalescing, vq } : coalescing, steering };
 }
 
+/** The mode of steering that a command selects; without its feature a device has none but the automatic one. */
+function given({ features }: Negotiated, feature: number, mode: DeviceParts['steering']): DeviceParts['steering'] {
+  return hasFeature(features, feature) ? mode : { mode: 'automatic' };
+}
+
 const notNegotiated = ({ features }: QemuFacts, feature: number): string | undefined =>
   hasFeature(features, feature) ? undefined : `${featureName(feature)} isn't negotiated.`;
 
@@ -214,7 +219,8 @@ export const MQ = {
     result: [],
     summary: (values) => `RSS: ${rssCommandSummary(values)}`,
     ...QUEUES,
-    effect: (device, values) => steered(device, values.max_tx_vq, { mode: 'rss', rss: rssOfValues(values) }),
+    effect: (device, values) =>
+      steered(device, values.max_tx_vq, given(device, F.RSS, { mode: 'rss', rss: rssOfValues(values) })),
     supersededBy: 'none',
     qemu: {
       handler: 'virtio_net_handle_rss',
@@ -236,13 +242,16 @@ export const MQ = {
         format: 'hash_types',
         rules: [
           supportedTypes,
-          (_, facts) =>
+          (hash_types, facts) =>
             facts && hasFeature(facts.features, F.RSS)
               ? {
                   code: 'hash-config-with-rss',
                   severity: 'warning',
-                  message:
-                    'With VIRTIO_NET_F_RSS negotiated a device accepts hash types and key only from RSS_CONFIG. QEMU turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that.',
+                  message: `With VIRTIO_NET_F_RSS negotiated a device accepts hash types and key only from RSS_CONFIG. QEMU ${
+                    hash_types === 0
+                      ? 'treats a command without hash types as the state after a reset, and restores nothing of it'
+                      : 'turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that'
+                  }.`,
                   spec: `virtio 1.4, ${HASH}; QEMU, virtio_net_handle_rss`,
                 }
               : undefined,
@@ -255,7 +264,9 @@ export const MQ = {
     result: [],
     summary: (values) => `report hashes: ${types(values.hash_types)}; ${values.hash_key_length}-byte key`,
     writes: STEERING_PATHS,
-    effect: (_, { hash_types, hash_key_data: key }) => ({ steering: { mode: 'hash', hash: { hash_types, key } } }),
+    effect: (device, { hash_types, hash_key_data: key }) => ({
+      steering: given(device, F.HASH_REPORT, { mode: 'hash', hash: { hash_types, key } }),
+    }),
     supersededBy: 'none',
     qemu: {
       handler: 'virtio_net_handle_rss',
