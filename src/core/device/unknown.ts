@@ -11,6 +11,8 @@ export type Unseen =
   | { readonly kind: 'gap'; readonly command: number }
   /** A command that writes it: the capture holds the beginning of its bytes only, or not what the device answered. */
   | { readonly kind: 'cut' | 'unanswered'; readonly command: number }
+  /** The device's copy of a command has written it in the device, and the guest's command isn't in the capture. */
+  | { readonly kind: 'copied'; readonly command: number }
   /** A command has written it, and what it has become follows from something that isn't known. */
   | { readonly kind: 'partial'; readonly command: number }
   /** It follows from the features, or from the configuration, and no record tells them. */
@@ -107,6 +109,8 @@ export function unseenText(unseen: Unseen): string {
       return `Not known: the capture has only the beginning of command ${unseen.command}, which sets it.`;
     case 'unanswered':
       return `Not known: what the device answered to command ${unseen.command}, which sets it, isn't in the capture.`;
+    case 'copied':
+      return `Not known: command ${unseen.command} of the shadow ring sets it in the device; the guest's own command isn't in the capture.`;
     case 'partial':
       return `Not known: command ${unseen.command} set it, and a part follows from what isn't known.`;
     case 'untold':

@@ -60,8 +60,11 @@ export interface RestoreSession {
 
 /** The source that a trace gives at some row. */
 export function sourceOf(track: DeviceTrack): RestoreSource {
-  const { guest, shadowed } = track;
-  const known = { intent: knownOf(guest.spec), model: knownOf(guest.qemu) };
+  const { guest, shadow, shadowed } = track;
+  // Where nothing of the guest's side is known, what the device was sent stands for it.
+  const isSilent = shadowed && guest.qemu.setBy.start.unseen !== undefined && guest.qemu.setBy.toMap().size === 0;
+  const { spec, qemu } = isSilent ? shadow : guest;
+  const known = { intent: knownOf(spec), model: knownOf(qemu) };
   return shadowed ? { ...known, device: deviceOf(track) } : known;
 }
 

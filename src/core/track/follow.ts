@@ -15,7 +15,7 @@ import { isReady } from '../trace/deviceStatus';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet, type OutBytes } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
-import { isCommandNamed } from '../wire/commands';
+import { isCommandNamed, mayWrite } from '../wire/commands';
 import { UNTOLD_FEATURES } from '../device/reset';
 import { FEATURES_PATH, type Unseen } from '../device/unknown';
 import { observedState, seenModels, withToldFeatures } from './observation';
@@ -159,15 +159,16 @@ function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
     : started({ ...next, shadowed: true, load: undefined, expectedLoad: running ? [] : unmarkedLoad(features) });
 }
 
-/** Commands were lost: of what they may have set nothing is known, and copies can't be told from commands without one. */
+/**
+ * Commands were lost: of what they may have set nothing is known, and copies can't be told from commands without one. A lost command of
+ * the shadow ring leaves the guest's side unknown too: a load says what QEMU's model holds, and so does a copy whose original is missing.
+ */
 function afterGap(track: DeviceTrack, { ring }: GapRecord, command: number): DeviceTrack {
   const unseen: Unseen = { kind: 'gap', command };
-  // What QEMU's model holds is told by a load only where all of it has been seen.
-  const isLoading = track.load !== undefined || track.expectedLoad.length > 0;
   const lost = started(track);
   return {
     ...lost,
-    guest: ring === 'shadow' && !isLoading ? track.guest : lostModels(track.guest, unseen),
+    guest: lostModels(track.guest, unseen),
     shadow: ring === 'guest' ? track.shadow : lostModels(track.shadow, unseen),
     unforwarded: [],
     load: undefined,
@@ -246,9 +247,10 @@ function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
 function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
   const { load } = track;
   if (!load) return track;
+  const { guest = track.guest } = load;
   const deviceDown =
     load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
-  return afterLoad({ ...track, restart: undefined, load: undefined, expectedLoad: [], deviceDown }, load, marked);
+  return afterLoad({ ...track, guest, restart: undefined, load: undefined, expectedLoad: [], deviceDown }, load, marked);
 }
 
 /** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
@@ -257,7 +259,7 @@ function unmarked(track: DeviceTrack, out?: Uint8Array): DeviceTrack {
   if (next === undefined || (out && isCommandNamed(next, out))) return track;
   const guest = commandsOf(track.load)
     .filter(({ taken, doubt: how }) => taken || how !== undefined)
-    .reduce(giver(track), track.guest);
+    .reduce(giver(track), track.load?.guest ?? track.guest);
   return { ...track, guest, load: undefined, expectedLoad: [] };
 }
 
@@ -292,6 +294,16 @@ function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack
   const start = unsure ? lostModels(fresh, { kind: unsure.doubt ?? 'cut', command: unsure.command }) : fresh;
   const guest = content.kind === 'commands' ? commands.reduce(giver(track), start) : content.side;
   return { ...track, guest, unforwarded: track.unforwarded.map(unapplied) };
+}
+
+/**
+ * The guest's side while a load without marks is under way: what its command tells of QEMU's model counts once it is over, and what
+ * no command of the guest has set isn't known before.
+ */
+function underWay(side: RingModels, record: CommandRecord, command: number): RingModels {
+  const { setBy } = side.qemu;
+  const isTold = mayWrite(record.out).every((path) => setBy.toldAt(path) !== undefined);
+  return isTold ? side : doubt(side, record, command, 'copied');
 }
 
 /** The guest's side before a load gives it what QEMU's model holds; what it doesn't give stays unknown where it was. */
@@ -351,7 +363,9 @@ export function guestAfter(track: DeviceTrack, sent: OutBytes, command: number, 
 function guestTook(track: DeviceTrack, sent: OutBytes, command: number): RingModels {
   const { out } = sent;
   const side = feed(track.guest, sent, command, isBig(track));
-  if (!track.shadowed || sent.outCut || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
+  if (sent.outCut || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
+  // Whether a Shadow Virtqueue forwards it isn't known before the first record of its ring.
+  if (!track.shadowed) return isSeen(track.guest) ? side : doubt(side, sent, command, 'partial');
   return { ...side, qemu: changed(side.qemu, overflowMacTable(side.qemu.state), command) };
 }
 
@@ -362,7 +376,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const bigEndian = isBig(before);
   const next = draftOfTrack(before);
   next.shadowed = true;
-  if (taken) next.shadow = feed(before.shadow, record, command, bigEndian);
+  if (taken) next.shadow = feed(before.shadow, record, command, bigEndian, 'device');
   else if (answer.kind === 'untold') next.shadow = doubt(before.shadow, record, command, 'unanswered');
   next.batch = withChain(before.batch, record, command);
   next.lateAnswer = undefined;
@@ -372,6 +386,10 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
     const sent = { out, outCut: record.outCut, command, taken, refused, doubt: doubtOf(record, answer) };
     next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
+    if (!marked) {
+      next.guest = underWay(before.guest, record, command);
+      next.load = { ...next.load, guest: before.load?.guest ?? before.guest };
+    }
     // A load with marks has nothing due: a mark ends it.
     return !marked && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
   }
@@ -392,7 +410,7 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   // A command that no guest command explains: the capture doesn't have the guest's side of it, or has it later.
   if (!before.bothRings)
     next.unmatchedShadow = [...before.unmatchedShadow.slice(1 - GUEST_QUEUE_COMMANDS), { out, outCut: record.outCut }];
-  const how = doubtOf(record, answer) ?? (before.bothRings && !isSeen(before.guest) ? 'partial' : undefined);
+  const how = doubtOf(record, answer);
   if (how !== undefined) next.guest = doubt(before.guest, record, command, how);
   else if (taken) next.guest = feedCopy(before.guest, record, command, bigEndian);
   return next;
@@ -413,8 +431,10 @@ function guestForwarded(
   // The device said OK and the guest got an error: the model refused, which can change it too.
   if (guestAnswer.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
   // The guest has no room for the ack: the device's answer decides.
-  if (guestAnswer.kind === 'unread' && answer.kind !== 'ok')
-    return applied ? (track.guestBeforeUnread ?? track.guest) : track.guest;
+  if (guestAnswer.kind === 'unread' && answer.kind !== 'ok') {
+    const side = applied ? (track.guestBeforeUnread ?? track.guest) : track.guest;
+    return answer.kind === 'untold' ? doubt(side, asked, command, 'unanswered') : side;
+  }
   if (applied) return track.guest;
   if (guestAnswer.kind === 'untold') return doubt(track.guest, asked, command, 'unanswered');
   return isTaken(guestAnswer) ? guestTook(track, asked, command) : track.guest;

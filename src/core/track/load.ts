@@ -28,6 +28,8 @@ export interface Load {
   /** The command that the device refused first. */
   readonly refused: number | undefined;
   readonly content: LoadContent;
+  /** The guest's side before it, where its commands leave that unknown until it is over. */
+  readonly guest?: RingModels;
 }
 
 type LoadContent =

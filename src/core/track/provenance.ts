@@ -8,9 +8,10 @@ const NO_CODE = -1;
 
 /**
  * How a path came to its value: a command set it, or somebody saw it before that command. Or the value isn't known: the capture has
- * not all of the command's bytes, or not its answer, or what it sets follows from something that isn't known.
+ * not all of the command's bytes, or not its answer, or only the device's copy of it, or what it sets follows from something that
+ * isn't known.
  */
-const HOW = ['set', 'seen', 'cut', 'unanswered', 'partial'] as const;
+const HOW = ['set', 'seen', 'cut', 'unanswered', 'copied', 'partial'] as const;
 export type How = (typeof HOW)[number];
 
 /** A command and how, in one number. */

@@ -1,7 +1,6 @@
 import { take } from '../device/model';
 import type { Change } from '../device/effects';
 import { withVlans } from '../device/effects';
-import { RX_MODES } from '../device/parts/receive';
 import { FEATURES_PATH, type Unseen } from '../device/unknown';
 import type { OutBytes } from '../forwarding/copyMatch';
 import { commandSpec, mayWrite, qemuReads, writtenBy } from '../wire/commands';
@@ -75,16 +74,25 @@ export function isSeen({ qemu }: RingModels): boolean {
   return qemu.setBy.start.unseen === undefined;
 }
 
+/** Who has taken a command: QEMU's model, which then doesn't refuse it, or a device, of which that isn't known. */
+export type Taker = 'model' | 'device';
+
 /** The side after its device took a command. */
-export function feed(side: RingModels, sent: OutBytes, command: number, bigEndian: boolean): RingModels {
+export function feed(
+  side: RingModels,
+  sent: OutBytes,
+  command: number,
+  bigEndian: boolean,
+  taker: Taker = 'model',
+): RingModels {
   if (sent.outCut) return doubt(side, sent, command, 'cut');
-  return feedRequest(side, requestOf(sent.out, side.spec.state, bigEndian), command);
+  return feedRequest(side, requestOf(sent.out, side.spec.state, bigEndian), command, taker);
 }
 
 /** The same of a command that is decoded. Both models see the same: findings don't matter here. */
-export function feedRequest(side: RingModels, request: Request, command: number): RingModels {
+export function feedRequest(side: RingModels, request: Request, command: number, taker: Taker = 'model'): RingModels {
   return {
-    qemu: changedByQemu(side.qemu, take(side.qemu.state, request), request, command),
+    qemu: changedByQemu(side.qemu, take(side.qemu.state, request), request, command, taker),
     spec: changed(side.spec, take(side.spec.state, request), command),
   };
 }
@@ -109,25 +117,11 @@ const STEERING = commandSpec('VIRTIO_NET_CTRL_MQ_HASH_CONFIG').writes;
 
 /**
  * The guest's side after a command of the shadow ring that no guest command explains. Where the guest's commands haven't been seen from
- * the start, one that is missing may have asked for something else: Shadow Virtqueue sends a receive mode in place of a table that is
- * too long, and QEMU's model may have refused what the device took.
+ * the start, nobody knows which one it is the copy of: Shadow Virtqueue sends a receive mode in place of a table that is too long,
+ * QEMU's model may refuse what the device took, and the command may be one of a load.
  */
 export function feedCopy(side: RingModels, sent: OutBytes, command: number, bigEndian: boolean): RingModels {
-  if (isSeen(side) || sent.outCut) return feed(side, sent, command, bigEndian);
-  const request = requestOf(sent.out, side.spec.state, bigEndian);
-  const { verdict } = handleByQemu(side.qemu.state, request);
-  const next = feedRequest(side, request, command);
-  if (isCertain(request, side.qemu)) return verdict.ok ? next : { ...next, spec: doubt(side, sent, command, 'partial').spec };
-  return doubt(side, sent, command, 'partial');
-}
-
-/** True where the guest asked for what the device got, and what its model says to it is known. */
-function isCertain({ decoded: { command } }: Request, { state, setBy }: Tracked): boolean {
-  if (!command) return true;
-  const { qemu } = commandSpec(command.name);
-  if (!qemu) return false;
-  if (RX_MODES.some((mode) => mode.command === command.name && mode.replaces)) return false;
-  return !qemu.refuses || (setBy.start.features && state.config.max_virtqueue_pairs !== undefined);
+  return isSeen(side) ? feed(side, sent, command, bigEndian) : doubt(side, sent, command, 'copied');
 }
 
 /** The side of a device without Shadow Virtqueue that answered ERR: refusing can change QEMU's model, too. */
@@ -159,11 +153,24 @@ export function changed(tracked: Tracked, { state, wrote }: Change, command: num
 }
 
 /** The same of QEMU's model, in which what a command sets may follow from something that isn't known. */
-function changedByQemu(tracked: Tracked, change: Change, request: Request, command: number): Tracked {
+function changedByQemu(
+  tracked: Tracked,
+  change: Change,
+  request: Request,
+  command: number,
+  taker: Taker = 'model',
+): Tracked {
   const next = changed(tracked, change, command);
   if (tracked.setBy.isWhole) return next;
-  const setBy = readsUnknown(tracked, request) ? next.setBy.with(change.wrote, command, 'partial') : next.setBy;
+  const isUnsure = readsUnknown(tracked, request) || (taker === 'device' && mayRefuse(tracked, request));
+  const setBy = isUnsure ? next.setBy.with(change.wrote, command, 'partial') : next.setBy;
   return { ...next, setBy: setsKey(request) && change.wrote.length > 0 ? setBy.with([KEY_MEMORY], command) : setBy };
+}
+
+/** True where QEMU's model refuses the command for features or a configuration that nobody has told. */
+function mayRefuse({ state, setBy }: Tracked, { decoded: { command } }: Request): boolean {
+  const isTold = setBy.start.features && state.config.max_virtqueue_pairs !== undefined;
+  return !isTold && command !== undefined && commandSpec(command.name).qemu?.refuses !== undefined;
 }
 
 /** A key of all bytes leaves nothing of the one before. */

@@ -27,7 +27,7 @@ export const guest_offloads: Part<bigint, { readonly guest_offloads: string }> =
       difference: (a: bigint, b: bigint) => `Receive offloads that are on: ${bitsText(a, b, OFFLOADS)}`,
     },
   ]),
-  units: [{ path: 'guest_offloads', by: ['guest_offloads'], fixedWithout: [F.CTRL_GUEST_OFFLOADS] }],
+  units: [{ path: 'guest_offloads', by: ['guest_offloads'] }],
   items: (value) => [
     {
       path: 'guest_offloads',

@@ -55,7 +55,7 @@ export const queue_pairs: Part<number, { readonly queue_pairs: number }> = {
       decidedBy: ['rss'],
     },
   ]),
-  units: [{ path: 'queue_pairs', by: ['queue_pairs'], fixedWithout: [F.MQ, F.RSS] }],
+  units: [{ path: 'queue_pairs', by: ['queue_pairs'] }],
   items: (value) => [pairsItem(value)],
   sections: (value) => [itemSection(group, [pairsItem(value)])],
 };

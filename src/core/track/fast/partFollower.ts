@@ -84,7 +84,7 @@ function plainly(before: DeviceTrack, plain: PlainKind, raw: RawCommand, command
   const isBig = before.byteOrder === 'big';
   if (plain === 'guest') next.guest = guestAfter(before, sent, command, answer);
   else if (isTaken(answer)) {
-    next.shadow = feed(before.shadow, sent, command, isBig);
+    next.shadow = feed(before.shadow, sent, command, isBig, 'device');
     if (plain === 'alone') next.guest = feed(before.guest, sent, command, isBig);
   }
   return next;

@@ -33,8 +33,8 @@ export class PlainTraffic {
   private constructor(base: DeviceTrack) {
     this.#base = base;
     this.#bigEndian = base.byteOrder === 'big';
-    this.#guest = new DeferredWrites(base.guest, this.#bigEndian);
-    this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian);
+    this.#guest = new DeferredWrites(base.guest, this.#bigEndian, 'model');
+    this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian, 'device');
   }
 
   /**
