@@ -51,13 +51,7 @@ function differenceLines({ field, kind, textA, textB, text }: FieldDifference, a
     const shown = truncate(value, VALUE_WIDTH).padEnd(width);
     return `    ${name}  ${shown}${setter === undefined ? '' : `  set by command ${setter}`}`;
   };
-  return [
-    '',
-    `  ${field}${KIND_NOTES[kind]}`,
-    valueOf('A', textA, a),
-    valueOf('B', textB, b),
-    `    ${text}`,
-  ];
+  return ['', `  ${field}${KIND_NOTES[kind]}`, valueOf('A', textA, a), valueOf('B', textB, b), `    ${text}`];
 }
 
 function patchLines({ count, patch: { commands, unpatchable } }: StateComparison): string[] {
