@@ -19,6 +19,8 @@ export interface AnswerFacts {
   /** The device before it, and its state where that is known. */
   readonly before: DeviceTrack | undefined;
   readonly state: DeviceState | undefined;
+  /** What isn't known of that, by its path, and decides whether the command is taken. */
+  readonly unknown: string | undefined;
   /** The findings on forwarding name the consequence for the guest. */
   readonly isForwarded: boolean;
   /** The command's other findings: a device may refuse it, or not answer it, for one of these. */
@@ -165,12 +167,13 @@ function cause(facts: AnswerFacts): string {
   if (record.ring === 'guest' && latency >= POLL_NS)
     return ` It came after ${duration(latency)}: what answered had given up waiting for the device behind it.`;
   const nothing = ' Nothing in the command explains it';
-  return state ? `${nothing}.` : `${nothing}; the features are unknown.`;
+  if (!state) return `${nothing}; the features are unknown.`;
+  return facts.unknown === undefined ? `${nothing}.` : `${nothing}; ${facts.unknown} is unknown.`;
 }
 
 /** Why the ring's model refuses the command; it can't judge one that the capture cut. */
-function modelRefusal({ record, state, before }: AnswerFacts): string | undefined {
-  if (!state || record.outCut) return undefined;
+function modelRefusal({ record, state, unknown, before }: AnswerFacts): string | undefined {
+  if (!state || unknown !== undefined || record.outCut) return undefined;
   const { verdict } = apply(state, requestOf(record.out, state, before?.byteOrder === 'big'));
   return verdict.ok ? undefined : verdict.why;
 }

@@ -3,7 +3,10 @@ import { factsOf, requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
 import { startFault, type StartFault } from '../track/load';
-import { stateOn, type DeviceTrack } from '../track/track';
+import { unseenPath } from '../track/knowledge';
+import type { Tracked } from '../track/ringModels';
+import { trackedOn, type DeviceTrack } from '../track/track';
+import type { DeviceFacts } from '../wire/layout';
 import { isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import { decodeCommand, type Decoded } from '../wire/decode';
@@ -31,9 +34,10 @@ export interface ReadCommand {
  */
 export function readCommand(record: CommandRecord, before: DeviceTrack | undefined): ReadCommand {
   const known = before && !before.assumed ? before : undefined;
-  const state = known && stateOn(known, record.ring);
+  const tracked = known && trackedOn(known, record.ring);
+  const state = tracked?.state;
   const bigEndian = before?.byteOrder === 'big';
-  const decoded = decodeCommand(record, { bigEndian, facts: state && factsOf(state) });
+  const decoded = decodeCommand(record, { bigEndian, facts: tracked && knownFacts(tracked) });
   const forwarding = before && forwardingOf(record, before);
   const others = [
     ...decoded.findings.map((finding) => inPlace(finding, record, before)),
@@ -44,11 +48,23 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const isForwarded = forwarding !== undefined;
   const findings = [
     ...others,
-    ...answerFindings({ record, decoded, before, state, isForwarded, others }),
+    ...answerFindings({ record, decoded, before, state, unknown: untold(decoded, tracked), isForwarded, others }),
     ...(forwarding ? forwardFindings(record, forwarding, before) : []),
     ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };
+}
+
+/** What the rules may know of the device. */
+function knownFacts(tracked: Tracked): DeviceFacts {
+  const facts = factsOf(tracked.state);
+  return unseenPath('queue_pairs', tracked) ? { ...facts, queue_pairs: undefined } : facts;
+}
+
+/** What isn't known of the state and decides whether the command is taken. */
+function untold({ name }: Decoded, tracked: Tracked | undefined): string | undefined {
+  if (name === undefined || tracked === undefined) return undefined;
+  return commandSpec(name).judgedBy?.find((path) => unseenPath(path, tracked));
 }
 
 /** What QEMU makes of a command without a header depends on whether it goes through a Shadow Virtqueue. */
@@ -151,6 +167,7 @@ function divergenceFindings(decoded: Decoded, record: CommandRecord, track: Devi
   if (!isTaken(decoded.answer) || record.outCut) return [];
   if (record.ring === 'shadow' ? isOfLoad(track, record.out) : track.load) return [];
   const { state } = track.guest.qemu;
+  if (untold(decoded, track.guest.qemu) !== undefined) return [];
   // What the device behind a Shadow Virtqueue answered says nothing of QEMU's model.
   const model = record.ring === 'guest' ? provenByOk(state, record.out) : state;
   const verdict = handleByQemu(model, requestOf(record.out, model, track.byteOrder === 'big')).verdict;

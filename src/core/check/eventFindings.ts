@@ -1,6 +1,12 @@
 import type { Finding } from '../findings/finding';
 import { DEVICE_NEEDS_RESET, FAILED, statusText } from '../trace/deviceStatus';
-import type { DeviceRecord, EventRecord, StatusRecord } from '../trace/record';
+import type { DeviceRecord, EventRecord, ObservationRecord, StatusRecord } from '../trace/record';
+import { knownDifferences } from '../device/knownDiff';
+import { StateError } from '../device/shape';
+import { vlanText } from '../device/vlans';
+import { knownOf } from '../track/knowledge';
+import { readObservation } from '../track/observation';
+import { trackedOn } from '../track/track';
 import type { DeviceTrack } from '../track/track';
 import { decodeOut } from '../wire/decode';
 import { configFindings } from '../wire/configSpace';
@@ -22,8 +28,9 @@ export function eventFindings(record: EventRecord, before: DeviceTrack | undefin
     case 'reset':
     case 'mark':
     case 'gap':
-    case 'state':
       return [];
+    case 'state':
+      return observationFindings(record, before);
   }
 }
 
@@ -58,6 +65,34 @@ function indexFindings(cvq: number, features: bigint, pairs: number | undefined)
       spec: 'virtio 1.4, Network Device, Virtqueues',
     },
   ];
+}
+
+/** What is known and seen otherwise: from here on what was seen holds. */
+function observationFindings(record: ObservationRecord, before: DeviceTrack | undefined): Finding[] {
+  const seen = readObservation(record);
+  if (seen instanceof StateError)
+    return [
+      {
+        code: 'state-unreadable',
+        severity: 'warning',
+        message: `What ${record.source} saw can't be read: ${seen.message}. The state shown goes on without it.`,
+      },
+    ];
+  if (!before) return [];
+  const tracked = trackedOn(before, record.ring ?? 'guest');
+  const setBy = tracked.setBy.toMap();
+  const known = knownOf(tracked);
+  const { vlans } = known.unknown;
+  return knownDifferences(known, seen).map(({ path, textA, textB }): Finding => {
+    const was = path === 'vlans' && vlans ? vlanText(vlans.present) : textA;
+    const setter = setBy.get(path);
+    const by = setter === undefined ? 'no command has set it since the start' : `command ${setter} set it last`;
+    return {
+      code: 'state-differs',
+      severity: 'warning',
+      message: `${record.source} saw ${path}: ${textB}; tracked is ${was} (${by}). From here on what was seen holds.`,
+    };
+  });
 }
 
 /** A status that says again what the one before has said is no news. */

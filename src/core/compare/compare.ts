@@ -1,8 +1,8 @@
 import { pairFields, type FieldPair } from '../device/diff';
-import { withUnits } from '../device/fill';
 import { NONE, type Json } from '../device/jsonData';
-import { withPart, type DeviceState } from '../device/state';
-import { FEATURES_PATH, UNITS, unseenText, type KnownState } from '../device/unknown';
+import { knownPair } from '../device/knownDiff';
+import type { DeviceState } from '../device/state';
+import { FEATURES_PATH, unseenText, type KnownState } from '../device/unknown';
 import { planPatch, type PatchPlan } from '../restore/patch';
 import type { Unpatchable } from '../restore/patchRule';
 import { featureName, featureNames, hasFeature } from '../wire/features';
@@ -43,9 +43,7 @@ const FEATURES: Unpatchable = { field: 'features', why: 'Features can be renegot
 
 /** Compares two states field by field, by what they mean. What isn't known of one of them is no difference. Pure. */
 export function compareStates(one: KnownState, other: KnownState): StateComparison {
-  const untold = unknownBetween(one, other);
-  const a = withVlansBetween(withUnits(one.state, other.state, new Set(untold)), one, other);
-  const b = other.state;
+  const { a, b, unknown: untold } = knownPair(one, other);
   const pairs = pairFields(a, b);
   const counting = [
     ...(a.features === b.features ? [] : [featureDifference(a.features, b.features)]),
@@ -63,28 +61,6 @@ export function compareStates(one: KnownState, other: KnownState): StateComparis
     unknown: untold.length,
     patch: a.features === b.features ? patch : { ...patch, unpatchable: [FEATURES, ...patch.unpatchable] },
   };
-}
-
-/** Paths of the items that aren't known of one of two states, in the order of the state JSON. */
-function unknownBetween({ unknown: a }: KnownState, { unknown: b }: KnownState): readonly string[] {
-  return [FEATURES_PATH, ...UNITS.map(({ path }) => path)].filter((path) => a.items.has(path) || b.items.has(path));
-}
-
-/** A's VLANs as far as both tell them; of the others, B's. */
-function withVlansBetween(state: DeviceState, a: KnownState, b: KnownState): DeviceState {
-  if (!a.unknown.vlans && !b.unknown.vlans) return state;
-  const { vlans } = b.state;
-  if (vlans === 'all') return state;
-  const isTold = ({ unknown }: KnownState, vid: number) =>
-    !unknown.vlans || unknown.vlans.present.includes(vid) || unknown.vlans.absent.includes(vid);
-  const has = ({ state: { vlans: there } }: KnownState, vid: number) => there === 'all' || there.includes(vid);
-  const either = new Set([...vlans, ...(a.state.vlans === 'all' ? [] : a.state.vlans)]);
-  const kept = [...either].filter((vid) => has(isTold(a, vid) && isTold(b, vid) ? a : b, vid));
-  return withPart(
-    state,
-    'vlans',
-    kept.sort((one, other) => one - other),
-  );
 }
 
 function unknownDifference(path: string, one: KnownState, other: KnownState): FieldDifference {

@@ -102,6 +102,8 @@ export const DEVICE_CODES = {
   'device-needs-reset': 'The device has met an error and answers nothing until it is reset.',
   'driver-failed': 'The driver has given up on the device.',
   'feature-requirement': 'A feature is offered or negotiated without one that it requires.',
+  'state-differs': 'Somebody saw another value than the tracked state has.',
+  'state-unreadable': 'A state that somebody saw can’t be read.',
   'cvq-index': 'The control virtqueue has another index than the features and the queue pairs give it.',
   'config-short': 'The configuration space ends before a field that the features require.',
   'config-mac': 'The configured address can’t be a station’s own address.',

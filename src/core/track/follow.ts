@@ -18,7 +18,8 @@ import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { isCommandNamed, mayWrite } from '../wire/commands';
 import { UNTOLD_FEATURES } from '../device/reset';
 import { FEATURES_PATH, type Unseen } from '../device/unknown';
-import { observedState, seenModels, withToldFeatures } from './observation';
+import { StateError } from '../device/shape';
+import { readObservation, seenModels, withToldFeatures } from './observation';
 import type { How, Start } from './provenance';
 import {
   changed,
@@ -179,8 +180,8 @@ function afterGap(track: DeviceTrack, { ring }: GapRecord, command: number): Dev
 
 /** What somebody saw holds from here on. A state that can't be read changes nothing. */
 function observed(track: DeviceTrack, record: ObservationRecord, command: number): DeviceTrack {
-  const seen = observedState(record);
-  if (!seen) return track;
+  const seen = readObservation(record);
+  if (seen instanceof StateError) return track;
   const { ring = 'guest' } = record;
   const next = { ...track, [ring]: seenModels(track[ring], seen, command) };
   if (seen.unknown.items.has(FEATURES_PATH) || !track.assumed) return next;

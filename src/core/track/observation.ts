@@ -9,12 +9,12 @@ import type { ObservationRecord } from '../trace/record';
 import type { Provenance } from './provenance';
 import type { RingModels, Tracked } from './ringModels';
 
-/** The state that somebody saw, as far as the record tells; undefined where it can't be read. */
-export function observedState({ state }: ObservationRecord): KnownState | undefined {
+/** The state that somebody saw, as far as the record tells; or what is wrong with it. */
+export function readObservation({ state }: ObservationRecord): KnownState | StateError {
   try {
     return parsePartialState(state);
   } catch (error) {
-    if (error instanceof StateError) return undefined;
+    if (error instanceof StateError) return error;
     throw error;
   }
 }

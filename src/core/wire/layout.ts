@@ -11,7 +11,8 @@ export interface DeviceFacts {
   readonly features: bigint;
   readonly config: DeviceConfig;
   /** Active queue pairs. */
-  readonly queue_pairs: number;
+  /** Undefined where it isn't known how many are active. */
+  readonly queue_pairs: number | undefined;
 }
 
 /** What a field violates: a finding without its place, which the reader knows. */

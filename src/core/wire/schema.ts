@@ -34,6 +34,8 @@ export interface CommandDescription<D extends Layout = Layout, R extends Layout 
   readonly supersededBy: Supersession;
   /** Why a device that keeps to the specification refuses it in this state, where its fields alone don't tell. */
   readonly refused?: (device: DeviceParts, values: ValuesOf<D>) => string | undefined;
+  /** Paths of the state from which it follows whether a device, or QEMU's model, takes it. */
+  readonly judgedBy?: readonly string[];
   /** QEMU's own model; undefined where it doesn't know the command. */
   readonly qemu: QemuHandling<ValuesOf<D>> | undefined;
   /** What comes of bytes after the last field, where it isn't that devices ignore them. */

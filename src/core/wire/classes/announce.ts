@@ -15,6 +15,7 @@ export const ANNOUNCE = {
     summary: () => 'the driver has sent the announcement',
     writes: ['status.announce'],
     effect: ({ status }) => ({ status: { ...status, announce: false } }),
+    judgedBy: ['status.announce'],
     supersededBy: 'none',
     qemu: {
       handler: 'virtio_net_handle_announce',

@@ -17,14 +17,15 @@ const phrase = (values: { readonly max_packets: number; readonly max_usecs: numb
 const queue = (index: number) => `${index % 2 === 0 ? 'receive' : 'transmit'} queue ${index >> 1}`;
 
 const dataQueue: Rule<number> = (index, facts) => {
-  if (!facts) return undefined;
+  const pairs = facts?.queue_pairs;
+  if (!facts || pairs === undefined) return undefined;
   const max = facts.config.max_virtqueue_pairs ?? 1;
-  if (index < 2 * facts.queue_pairs) return undefined;
+  if (index < 2 * pairs) return undefined;
   return {
     code: 'vq-not-enabled',
     severity: 'error',
     refuses: true,
-    message: `Virtqueue ${index} is ${index === cvqIndex(facts.features, max) ? 'the control virtqueue' : 'not an enabled receive or transmit queue'}: ${facts.queue_pairs} ${facts.queue_pairs === 1 ? 'pair is' : 'pairs are'} active. The device must answer ERR.`,
+    message: `Virtqueue ${index} is ${index === cvqIndex(facts.features, max) ? 'the control virtqueue' : 'not an enabled receive or transmit queue'}: ${pairs} ${pairs === 1 ? 'pair is' : 'pairs are'} active. The device must answer ERR.`,
     spec: `virtio 1.4, ${SECTION}`,
   };
 };
@@ -74,6 +75,7 @@ export const NOTF_COAL = {
     data: [uint('vq_index', 2, 'Virtqueue index.', { rules: [dataQueue] }), reserved('reserved', 2, 1), ...parameters],
     result: [],
     summary: (values) => `notify for ${queue(values.vq_index)} ${phrase(values)}`,
+    judgedBy: ['queue_pairs'],
     writes: ['coalescing.vq.{vq_index}'],
     effect: ({ coalescing }, { vq_index, max_packets, max_usecs }) =>
       coalescing && {
@@ -92,6 +94,7 @@ export const NOTF_COAL = {
     data: [uint('vq_index', 2, 'Virtqueue index.', { rules: [dataQueue] }), reserved('reserved', 2, 1)],
     result: parameters,
     summary: (values) => `read the coalescing of ${queue(values.vq_index)}`,
+    judgedBy: ['queue_pairs'],
     ...READS_ONLY,
     qemu: undefined,
   }),

@@ -37,7 +37,7 @@ const configure = (number: number, verb: string, needs: boolean) =>
     effect: ({ rss_contexts }, { rss_ctx_id, rss }) =>
       rss_contexts && { rss_contexts: { ...rss_contexts, [`${rss_ctx_id}`]: rssOfValues(rss) } },
     supersededBy: 'none',
-    ...(needs ? { refused: missing } : {}),
+    ...(needs ? { refused: missing, judgedBy: ['rss_contexts'] } : {}),
     qemu: undefined,
   });
 
@@ -75,6 +75,7 @@ export const RSS_CTX = {
       },
     supersededBy: 'none',
     refused: missing,
+    judgedBy: ['rss_contexts'],
     qemu: undefined,
   }),
 };
