@@ -13,7 +13,8 @@ const unknown = (track: DeviceTrack) => (state(track)['unknown'] ?? []) as reado
 
 function findings(record: TraceRecord, ...before: readonly TraceRecord[]) {
   assert.ok(record.type === 'state');
-  return eventFindings(record, trackDevice(before)).map(({ code, message }) => `${code}: ${message}`);
+  const track = before.length > 0 ? trackDevice(before) : undefined;
+  return eventFindings(record, track).map(({ code, message }) => `${code}: ${message}`);
 }
 
 describe('a state that somebody saw', () => {
