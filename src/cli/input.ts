@@ -4,7 +4,7 @@ import type { DeviceState } from '../core/device/state';
 import type { ByteSource } from '../io/byteSource';
 import { isParsedObject } from '../io/jsonl/fields';
 import { fileSource } from '../io/fileSource';
-import { findJsonFault, locateValue } from '../io/jsonl/jsonText';
+import { findJsonFault, locateValue, parsePath } from '../io/jsonl/jsonText';
 import { MigrationError } from '../io/migration/migrationError';
 import { migrationKind, type MigrationStream, openMigration } from '../io/migration/open';
 import { type GrowingTrace, openTrace } from '../io/trace/open';
@@ -75,7 +75,7 @@ async function readState(file: string, source: ByteSource): Promise<DeviceState 
     return parseState(value);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
-    const place = locateValue(json, keysOf(error.path));
+    const place = locateValue(json, parsePath(error.path));
     throw new FileError(file, `${error.message}.`, place && offsetOf(place.start));
   }
 }
@@ -98,13 +98,6 @@ function parse(json: string): unknown {
 function isBrokenState(json: string): boolean {
   const head = json.slice(0, 4096);
   return !/"type"\s*:/.test(head) && isOfState((name) => head.includes(`"${name}"`));
-}
-
-/** `rss.indirection_table[3]` as the keys on the way there. */
-function keysOf(path: string): (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([name, position]) =>
-    position === undefined ? name : Number(position),
-  );
 }
 
 /** Refuses options that make sense of a trace only. */
