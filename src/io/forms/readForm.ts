@@ -15,7 +15,7 @@ import {
 import { FormError, someDevices, type FormName, type OneOrMore, type SeenDevice, type Told } from './form';
 import { LINK, linksOfText, readLinks } from './ipLink';
 import { readRxFilter } from './rxFilter';
-import { BITS, readBitStrings } from './sysfsFeatures';
+import { BITS, bitsOfText, readBits } from './sysfsFeatures';
 import { linesOf, quoted, type Line } from './text';
 import { readVdpa, VDPA_DEVICE, vdpaOfText } from './vdpa';
 import { readVirtioStatus, STATUS_PATH, statusOfText } from './virtioStatus';
@@ -101,7 +101,11 @@ const JSON_READERS: readonly JsonReader[] = [
 ];
 
 /** A text that says what the JSON of the same program does. */
-function likeJson(start: RegExp, toldOf: (lines: Iterable<Line>) => Told, { source, read }: JsonReader): TextReader {
+function likeJson(
+  start: RegExp,
+  toldOf: (lines: Iterable<Line>) => Told,
+  { source, read }: Pick<JsonReader, 'source' | 'read'>,
+): TextReader {
   const readText = (lines: Iterable<Line>) => {
     const told = toldOf(lines);
     return placed(told, () => read(told, told.value, ''));
@@ -116,7 +120,7 @@ const TEXT_READERS: readonly TextReader[] = [
   likeJson(CHANNELS_DEVICE, channelsOfText, channels),
   likeJson(OFFLOADS_DEVICE, offloadsOfText, offloads),
   likeJson(LINK, linksOfText, links),
-  { source: 'sysfs features', start: BITS, read: readBitStrings },
+  likeJson(BITS, bitsOfText, { source: 'sysfs features', read: eachOf(readBits) }),
 ];
 
 /** A device of `info virtio`. */

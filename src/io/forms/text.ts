@@ -17,12 +17,16 @@ export function* linesOf(text: string, from: number): Generator<Line, void, unde
   }
 }
 
+/** More values than 4096 interfaces, or the largest indirection table, have. */
+const MOST_VALUES = 100_000;
+
 /** Gathers what a text tells under the names that JSON has for it, with the places. */
 export class TextTold {
   readonly #places = new Map<string, number>();
 
   /** Notes where a value stands, and gives it. */
   put<T>(path: string, value: T, at: number): T {
+    if (this.#places.size >= MOST_VALUES) throw new FormError(`It tells more than ${MOST_VALUES} values.`, at);
     this.#places.set(path, at);
     return value;
   }

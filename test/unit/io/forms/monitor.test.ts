@@ -193,32 +193,7 @@ describe('x-query-virtio-status', () => {
 });
 
 describe('info virtio-status', () => {
-  const TEXT = `/machine/peripheral/net0/virtio-backend:
-  device_name:             virtio-net (vhost)
-  device_id:               1
-  vhost_started:           true
-  num_vqs:                 3
-  endianness:              little
-  status:
-\tVIRTIO_CONFIG_S_ACKNOWLEDGE: Valid virtio device found,
-\tVIRTIO_CONFIG_S_FEATURES_OK: Feature negotiation complete
-  Guest features:
-\tVIRTIO_F_VERSION_1: Device compliant for v1 spec (legacy)
-\tVIRTIO_NET_F_MQ: Multiqueue with automatic receive steering supported,
-\tVIRTIO_NET_F_CTRL_VQ: Control channel available
-  unknown-features(0x00000000000000010800000000000000)
-  Host features:
-\tVIRTIO_RING_F_EVENT_IDX: Used & avail. event fields enabled,
-\tVIRTIO_F_VERSION_1: Device compliant for v1 spec (legacy)
-
-  unknown-features(0x0010000000000000)
-  Backend features:
-\tVIRTIO_NET_F_CSUM: Device handling packets with partial checksum supported
-  VHost:
-    nvqs:           2
-    Features:
-\tVIRTIO_NET_F_MTU: Device max MTU reporting supported
-`;
+  const TEXT = fixture('forms/info-virtio-status.txt');
   const TOLD = {
     name: 'net0',
     state: { features: '0x10800000100420000' },
