@@ -1,5 +1,4 @@
 import { flag, parseList, parseObject, StateError, u16 } from '../../core/device/shape';
-import type { Json } from '../../core/device/jsonData';
 import { toHex } from '../../core/wire/hex';
 import { below, FormError, nameAt, type SeenDevice, type Told } from './form';
 import { decimal, quoted, TextTold, type Line } from './text';
@@ -10,8 +9,9 @@ const numberAt = u16('').parse;
 const MOST_KEY_BYTES = 255;
 
 /**
- * One device of `ethtool -x`. Source: ethtool, netlink/rss.c, dump_json_rss_info; Linux, drivers/net/virtio_net.c,
- * virtnet_get_rxfh, which gives back what the driver has sent.
+ * One device of `ethtool -x`: what the driver has sent, without hash types and the rest. The text has the number of queue
+ * pairs in use, too. Source: ethtool, netlink/rss.c, dump_json_rss_info; Linux, drivers/net/virtio_net.c, virtnet_get_rxfh
+ * and virtnet_get_rxnfc.
  */
 export function readRss({ placeOf }: Told, json: unknown, path: string): SeenDevice {
   const fields = parseObject(json, path);
@@ -22,6 +22,7 @@ export function readRss({ placeOf }: Told, json: unknown, path: string): SeenDev
     'rss-hash-key': key,
     'rss-hash-function': hash,
     'rss-hash-function-raw': raw,
+    rings,
   } = fields;
   if (hash !== undefined ? hash !== 'toeplitz' : raw !== undefined)
     throw new StateError(at('rss-hash-function'), 'must be "toeplitz", the only hash of a virtio-net device');
@@ -30,9 +31,14 @@ export function readRss({ placeOf }: Told, json: unknown, path: string): SeenDev
       'There is no indirection table in it: the device has no RSS, or the driver does not use it.',
       placeOf(path),
     );
-  const rss: Record<string, Json> = { indirection_table: tableAt(table, at('rss-indirection-table')) };
-  if (key !== undefined) rss['key'] = toHex(keyAt(key, at('rss-hash-key')));
-  return { name: nameAt(ifname, at('ifname')), state: { rss } };
+  return {
+    name: nameAt(ifname, at('ifname')),
+    state: rings === undefined ? {} : { queue_pairs: numberAt(rings, at('rings')) },
+    rss: {
+      indirection_table: tableAt(table, at('rss-indirection-table')),
+      ...(key === undefined ? {} : { key: toHex(keyAt(key, at('rss-hash-key'))) }),
+    },
+  };
 }
 
 function tableAt(json: unknown, path: string): number[] {
@@ -52,12 +58,13 @@ function keyAt(json: unknown, path: string): Uint8Array {
 }
 
 /** What starts the text of `ethtool -x`. */
-export const RSS_DEVICE = /^RX flow hash indirection table for (\S+) with \d+ RX ring\(s\):?/;
+export const RSS_DEVICE = /^RX flow hash indirection table for (\S+) with (\d{1,9}) RX ring\(s\)/;
 
 const UNSUPPORTED = /^\s*Operation not supported/;
 
 export function rssOfText(lines: Iterable<Line>): Told {
-  return devicesOfText(lines, RSS_DEVICE, (fields, told, path) => {
+  return devicesOfText(lines, RSS_DEVICE, (fields, told, path, [, , rings = '0'], start) => {
+    fields['rings'] = told.put(below(path, 'rings'), Number(rings), start);
     let part: 'table' | 'key' | 'function' | undefined = 'table';
     return ({ text, at }) => {
       if (text.startsWith('RSS hash key:')) part = 'key';
@@ -180,20 +187,20 @@ type LineTaker = (line: Line) => void;
 function devicesOfText(
   lines: Iterable<Line>,
   head: RegExp,
-  takerOf: (fields: Fields, told: TextTold, path: string) => LineTaker,
+  takerOf: (fields: Fields, told: TextTold, path: string, head: RegExpExecArray, at: number) => LineTaker,
 ): Told {
   const told = new TextTold();
   const devices: Fields[] = [];
   let take: LineTaker | undefined;
   for (const line of lines) {
-    const ifname = head.exec(line.text.trimEnd())?.[1];
-    if (ifname === undefined) take?.(line);
+    const found = head.exec(line.text.trimEnd());
+    if (!found) take?.(line);
     else {
       const path = `[${devices.length}]`;
-      const fields: Fields = { ifname: told.put(below(path, 'ifname'), ifname, line.at) };
+      const fields: Fields = { ifname: told.put(below(path, 'ifname'), found[1], line.at) };
       told.put(path, fields, line.at);
       devices.push(fields);
-      take = takerOf(fields, told, path);
+      take = takerOf(fields, told, path, found, line.at);
     }
   }
   return told.told(devices);

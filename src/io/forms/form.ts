@@ -1,5 +1,6 @@
 import { StateError } from '../../core/device/shape';
 import type { JsonObject } from '../../core/device/jsonData';
+import type { RssConfig } from '../../core/device/parts/rss';
 import type { DeviceConfig } from '../../core/wire/config';
 import { MAX_DEVICES, MAX_NAME } from '../limits';
 
@@ -7,11 +8,10 @@ import { MAX_DEVICES, MAX_NAME } from '../limits';
 export interface SeenDevice {
   /** As the form names it; absent where it names none. */
   readonly name?: string;
-  /**
-   * The fields of the state JSON that the form tells; of `rx`, `status` and `rss` also single members. `features` are
-   * the negotiated ones.
-   */
+  /** The fields of the state JSON that the form tells; of `rx` and `status` also single members. `features` are the negotiated ones. */
   readonly state: JsonObject;
+  /** Members of RSS, which is known or unknown as a whole: all of them would be in `state`. */
+  readonly rss?: Partial<RssConfig>;
   /** What it tells of the configuration space. */
   readonly config?: DeviceConfig;
   /** Features that the device offers. */

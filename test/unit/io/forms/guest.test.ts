@@ -60,14 +60,14 @@ describe('ethtool -x', () => {
     assert.deepEqual(more, []);
     assert.deepEqual(device, {
       name: 'eth0',
-      state: { rss: { indirection_table: [0, 1, 2, 3, 0, 1, 2, 3], key: '0102030405060708' } },
+      state: { queue_pairs: 4 },
+      // Hash types, the unclassified queue and the transmit queues are not told.
+      rss: { indirection_table: [0, 1, 2, 3, 0, 1, 2, 3], key: '0102030405060708' },
     });
   });
 
   const TEXT = fixture('forms/ethtool-x.txt');
-  const TOLD = [
-    { name: 'ens3', state: { rss: { indirection_table: Array<number>(128).fill(1), key: 'fe'.repeat(40) } } },
-  ];
+  const RSS = { indirection_table: Array<number>(128).fill(1), key: 'fe'.repeat(40) };
 
   it('tells the same as JSON and as text', () => {
     const json = [
@@ -79,17 +79,12 @@ describe('ethtool -x', () => {
         'rss-input-transformation': { 'symmetric-xor': false },
       },
     ];
-    for (const text of [
-      TEXT,
-      `[root@vm ~]# ethtool -x ens3\n${TEXT}`,
-      JSON.stringify(json),
-      JSON.stringify(json, undefined, 8),
-    ])
-      assert.deepEqual(seen(text, 'ethtool -x'), TOLD);
+    for (const text of [TEXT, `[root@vm ~]# ethtool -x ens3\n${TEXT}`])
+      assert.deepEqual(seen(text, 'ethtool -x'), [{ name: 'ens3', state: { queue_pairs: 2 }, rss: RSS }]);
+    for (const text of [JSON.stringify(json), JSON.stringify(json, undefined, 8)])
+      assert.deepEqual(seen(text, 'ethtool -x'), [{ name: 'ens3', state: {}, rss: RSS }]);
     const without = TEXT.replace(/fe:[fe:]*/, 'Operation not supported');
-    assert.deepEqual(seen(without, 'ethtool -x')[0].state['rss'], {
-      indirection_table: TOLD[0]?.state.rss.indirection_table,
-    });
+    assert.deepEqual(seen(without, 'ethtool -x')[0].rss, { indirection_table: RSS.indirection_table });
   });
 
   it('says where it is wrong, and what it lacks', () => {
