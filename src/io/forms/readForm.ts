@@ -156,6 +156,13 @@ export function mayBeForm(begin: string): boolean {
   return first !== undefined && isStart(first.text);
 }
 
+/** Whether a text with this begin is in one of the forms, as far as the begin tells. */
+export function isFormBegin(begin: string): boolean {
+  const [first] = linesOf(begin.slice(startOf(begin)), 0);
+  if (first === undefined) return false;
+  return isJsonStart(first.text) ? /^\s*\{\s*"return"/.test(begin) || hasMarks(begin) : isStart(first.text);
+}
+
 /**
  * Reads what a program printed of a device's state or features, whichever it was: its content tells. Undefined for any other
  * text.
@@ -226,7 +233,7 @@ function toldBy({ value, text, at }: Document): Told {
 function readJson(text: string, start: number): Form | undefined {
   const found = documents(text, start);
   if (!found) {
-    if (!isBrokenForm(text.slice(start))) return undefined;
+    if (!hasMarks(text.slice(start))) return undefined;
     const { at, problem } = findJsonFault(text.slice(start)) ?? { at: 0, problem: 'it is too deep or too long' };
     throw new FormError(`This JSON is broken: ${problem}. Copy all of the output.`, start + at);
   }
@@ -250,11 +257,11 @@ function readJson(text: string, start: number): Form | undefined {
   return forms[0];
 }
 
-/** What an output has that was not copied as a whole. */
+/** Names that only these forms have. */
 const MARKS =
   /"(?:broadcast-allowed|main-mac|guest-features|negotiated_features|max_vq_pairs|rss-indirection-table|rss-hash-key|combined-max|rx-checksumming|link_type)"/;
 
-function isBrokenForm(json: string): boolean {
+function hasMarks(json: string): boolean {
   const head = json.slice(0, 4096);
   return MARKS.test(head) && !/"type"\s*:/.test(head);
 }
