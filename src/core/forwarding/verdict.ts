@@ -6,7 +6,7 @@ import { matchOf, type Unforwarded, type ForwardingDevice, isOfLoad, isTooLate }
 import { answerOf, isTaken, type Answer, ERR } from '../wire/answer';
 import type { Copy, OutBytes } from './copyMatch';
 import { unchanged } from '../device/effects';
-import { handleByQemu, overflowMacTable } from '../device/qemuModel';
+import { handleByQemu, overflowMacTable, provenByOk } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { ACCEPTED } from '../device/verdict';
@@ -51,7 +51,7 @@ export function forwardingOf(record: CommandRecord, before: ForwardingDevice): F
   const tooLate = isTooLate(record, asked.answer);
   const { model, after } =
     !tooLate && reachesModel(device, asked)
-      ? askModel(held, asked, copy, bigEndian)
+      ? askModel(asked.answer.kind === 'ok' ? provenByOk(held, asked.out) : held, asked, copy, bigEndian)
       : { model: { kind: 'not-asked' } as const, after: held };
   const was: Both = { model: held, device: before.shadow.spec.state };
   const is: Both = { model: after, device: deviceAfter(was.device, record, device, bigEndian) };
@@ -107,12 +107,14 @@ export type AnswerVerdict =
   | 'timed-out'
   /** The device never wrote its ack, and the guest gets what the byte held before. */
   | 'stale-ack'
-  /** The guest has no writable descriptor for an answer. */
+  /** The guest has no writable descriptor for an answer: the device's alone decides whether the model gets the command. */
   | 'no-ack-buffer'
   /** The device has answered and the guest got no answer. */
   | 'not-told'
   /** Neither the device nor QEMU has answered. */
   | 'none'
+  /** The capture lacks one of the two. */
+  | 'not-captured'
   /** Something else, which nothing in QEMU explains. */
   | 'changed';
 
@@ -121,6 +123,7 @@ export type AnswerVerdict =
  */
 export function judgeAnswer(device: Answer, told: Answer, modelRefused: boolean): Exclude<AnswerVerdict, 'too-late'> {
   if (told.kind === 'none') return device.kind === 'none' ? 'none' : 'not-told';
+  if (told.kind === 'untold' || device.kind === 'untold') return 'not-captured';
   if (told.kind === 'unread') return 'no-ack-buffer';
   const isOk = isTaken(told);
   switch (device.kind) {

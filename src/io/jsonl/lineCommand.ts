@@ -124,6 +124,10 @@ export class RawLine implements RawCommand {
     return this.#hasChain ? this.record().chain : undefined;
   }
 
+  get latency(): bigint | undefined {
+    return this.record().latency;
+  }
+
   record(): CommandRecord {
     return parsedCommand(this.#text.subarray(this.#from, this.#to));
   }

@@ -46,7 +46,8 @@ export class PacketCommand implements BorrowedCommand {
     if (inOffered !== UNKNOWN_32) this.inLen = inOffered;
     if (packet.isOutCut && packet.original > packet.captured)
       this.outLen = outLength + packet.original - packet.captured;
-    if (packet.latencyLow !== UNKNOWN_32 || packet.latencyHigh !== UNKNOWN_32) this.latency = packet.latency;
+    const latency = latencyOf(packet);
+    if (latency !== undefined) this.latency = latency;
   }
 
   get t(): bigint {
@@ -56,6 +57,10 @@ export class PacketCommand implements BorrowedCommand {
   copy(): CommandRecord {
     return copyOfCommand(this);
   }
+}
+
+function latencyOf(packet: PacketView): bigint | undefined {
+  return packet.latencyLow === UNKNOWN_32 && packet.latencyHigh === UNKNOWN_32 ? undefined : packet.latency;
 }
 
 /** A command in a packet that is wholly in memory, as followers take it. It moves from one to the next. */
@@ -90,6 +95,10 @@ export class RawPacket implements RawCommand {
 
   get device(): string | undefined {
     return this.#from?.name;
+  }
+
+  get latency(): bigint | undefined {
+    return latencyOf(this.#packet);
   }
 
   record(): CommandRecord {

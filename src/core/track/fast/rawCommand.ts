@@ -17,6 +17,8 @@ export interface RawCommand extends RawBytes {
   readonly answer: Answer;
   readonly head: number | undefined;
   readonly chain: readonly ChainDescriptor[] | undefined;
+  /** ns from available to used, where it is known. */
+  readonly latency: bigint | undefined;
   /** The same as a record, which keeps nothing of that memory. */
   record(): CommandRecord;
 }
@@ -33,6 +35,7 @@ export function rawOf(record: CommandRecord): RawCommand {
     answer: answerOf(record),
     head: record.head,
     chain: record.chain,
+    latency: record.latency,
     record: () => record,
   };
 }
