@@ -46,8 +46,9 @@ function seenDevice(key: string, json: unknown): SeenDevice | undefined {
     ...(mtu === undefined ? {} : { mtu }),
   };
   if (fields.size === 0) return undefined;
-  // The address is also the one that the device has, where no command can set another.
-  const isOwn = negotiated !== undefined && !hasFeature(negotiated, F.CTRL_MAC_ADDR);
+  // A device puts the address that a command sets there too, where MAC is negotiated. Source: virtio 1.4, Setting MAC Address
+  // Filtering.
+  const isOwn = negotiated !== undefined && (hasFeature(negotiated, F.MAC) || !hasFeature(negotiated, F.CTRL_MAC_ADDR));
   return {
     name,
     state: {
