@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { filledByReset, filledFrom } from '../core/device/fill';
 import type { KnownState } from '../core/device/unknown';
 import { knownOf } from '../core/track/knowledge';
@@ -21,8 +21,13 @@ export type Fill = (known: KnownState) => KnownState;
 /** Adds the options to a command. */
 export function addFill(command: Command): void {
   command
-    .addOption(new Option('--assume <what>', 'take what is not known to be as after a reset').choices(['reset']))
-    .option('--base <file>', 'take what is not known from another file, a trace at its end');
+    .addOption(new Option('--assume <what>', 'take what is not known as after a "reset"').argParser(assumption))
+    .option('--base <file>', 'take what is not known from a state or a trace');
+}
+
+function assumption(text: string): 'reset' {
+  if (text !== 'reset') throw new InvalidArgumentError('The only choice is reset.');
+  return text;
 }
 
 /** What the options make of a state. */

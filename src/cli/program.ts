@@ -89,7 +89,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     .addOption(new Option('--limit <name=value>', `its limits: ${LIMIT_NAMES}`).argParser(limit))
     .addOption(faultOption())
     .option('-o, --output <out>', 'also write it to a file: .cvq.jsonl, .cvqtrace, .pcapng, .json, .c, .h or .md')
-    .addOption(new Option('--format <format>', 'what to print (default: text)').choices(['text', 'json', 'markdown']))
+    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json', 'markdown']))
     .option('--against-minimal', 'also compare with the minimal plan')
     .addOption(device())
     .option('--json', 'print a JSON document: --format json')

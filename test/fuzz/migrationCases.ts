@@ -106,7 +106,8 @@ export async function runCase({ short, devices, streams }: Seeds, random: Random
       const { config, key_memory, ...plain } = state;
       const again = parseState(stateToJson(state)).state;
       assert.deepEqual(again, { ...plain, config: again.config, key_memory: again.key_memory });
-      if (random.below(500) === 0 && state.vlans.length < 100) beginRestore(sourceOfState(fullyKnown(state)), 'qemu-10.0');
+      if (random.below(500) === 0 && state.vlans.length < 100)
+        beginRestore(sourceOfState(fullyKnown(state)), 'qemu-10.0');
       assert.ok(config.max_virtqueue_pairs !== undefined && key_memory.length === 80);
     }
     return 'read';

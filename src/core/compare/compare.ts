@@ -104,7 +104,8 @@ function unknownDifference(path: string, one: KnownState, other: KnownState): Fi
 function sideOfUnknown(path: string, { state, unknown }: KnownState) {
   const unseen = unknown.items.get(path);
   if (unseen) return { json: NONE, text: 'not known', why: unseenText(unseen) };
-  if (path === FEATURES_PATH) return { json: hexNumber(state.features), text: hexNumber(state.features), why: undefined };
+  if (path === FEATURES_PATH)
+    return { json: hexNumber(state.features), text: hexNumber(state.features), why: undefined };
   const field = pairFields(state, state).find((pair) => pair.path === path);
   return { json: field?.a ?? NONE, text: field?.textA ?? '', why: undefined };
 }

@@ -100,7 +100,8 @@ export async function* states(history: TraceHistory): AsyncGenerator<StateSince,
       seen = tracked;
       const known = knownOf(tracked);
       const place = { row: row.row, command: row.record.type === 'command' ? row.command : undefined };
-      const isOther = !last || differingPaths(last.state, known.state).length > 0 || !sameItems(last.unknown, known.unknown);
+      const isOther =
+        !last || differingPaths(last.state, known.state).length > 0 || !sameItems(last.unknown, known.unknown);
       last = { ...known, place: last && !isOther ? last.place : place };
       if (isOther) yield last;
     }

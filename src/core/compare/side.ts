@@ -21,8 +21,14 @@ export function sideNotes(a: ComparedState, b: ComparedState): string[] {
   if (one !== other) {
     notes.push(`A uses ${MODELS[one]}, B ${MODELS[other]}; differences may come from that.`);
   }
-  for (const [name, { assumed }] of [['A', a], ['B', b]] as const) {
-    if (assumed !== undefined) notes.push(`What was not known of ${name} is taken ${assumed === 'reset' ? 'to be as after a reset' : `from ${assumed}`}.`);
+  for (const [name, { assumed }] of [
+    ['A', a],
+    ['B', b],
+  ] as const) {
+    if (assumed !== undefined)
+      notes.push(
+        `What was not known of ${name} is taken ${assumed === 'reset' ? 'to be as after a reset' : `from ${assumed}`}.`,
+      );
   }
   return notes;
 }

@@ -38,7 +38,8 @@ function knownSection(section: Section, unknown: Unknown): readonly Section[] {
   const { title, lines } = section;
   const known = lines.filter(({ path }) => !unseenAt(unknown, path));
   const untold = [...new Set(lines.filter((line) => !known.includes(line)).map(({ path }) => unitOf(path) ?? path))];
-  const labelOf = (path: string) => lines.find((line) => line.path === path && line.text.includes(': '))?.text.split(': ')[0];
+  const labelOf = (path: string) =>
+    lines.find((line) => line.path === path && line.text.includes(': '))?.text.split(': ')[0];
   return [
     {
       title,

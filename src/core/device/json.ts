@@ -139,7 +139,9 @@ function parseRoot(root: JsonFields, leftOut: LeftOut, told: DeviceConfig): Know
     ...parts,
     key_memory: key.slice(0, 2 * QEMU_KEY_BYTES).padEnd(2 * QEMU_KEY_BYTES, '0'),
   });
-  const items = new Map([...(untold ? [FEATURES_PATH] : []), ...missing.map(({ path }) => path)].map((path) => [path, LEFT_OUT]));
+  const items = new Map(
+    [...(untold ? [FEATURES_PATH] : []), ...missing.map(({ path }) => path)].map((path) => [path, LEFT_OUT]),
+  );
   const vlans = items.has('vlans')
     ? { present: vlanList(root['vlans'], 'vlans'), absent: vlanList(root['vlans_absent'], 'vlans_absent') }
     : undefined;
@@ -157,7 +159,8 @@ function parseUnknown(json: unknown): ReadonlySet<string> {
   return new Set(
     paths.map((path, i) => {
       const unit = typeof path === 'string' ? unitOf(path) : undefined;
-      if (unit === undefined) throw new StateError(`unknown[${i}]`, 'must be the path of an item, such as "rx.promisc"');
+      if (unit === undefined)
+        throw new StateError(`unknown[${i}]`, 'must be the path of an item, such as "rx.promisc"');
       return unit;
     }),
   );
@@ -213,7 +216,10 @@ export function stateSchema(): JsonObject {
       enum: ['qemu', 'spec'],
       description: "Which model tracked it: QEMU's own, or the specification's without limits.",
     },
-    features: { oneOf: [NULL, { type: 'string', pattern: '^0x[0-9a-f]{1,32}$' }], description: 'Negotiated feature bits.' },
+    features: {
+      oneOf: [NULL, { type: 'string', pattern: '^0x[0-9a-f]{1,32}$' }],
+      description: 'Negotiated feature bits.',
+    },
     ...Object.fromEntries(STATE_PARTS.flatMap((part) => Object.entries(partOf(part).schema).map(orNull))),
   };
   const set_by = {
@@ -238,7 +244,9 @@ const NULL: JsonObject = { type: 'null' };
 /** The schema of a field whose value, or whose members' values, may be unknown. */
 function orNull([name, schema]: [string, JsonObject]): [string, JsonObject] {
   const { properties } = schema;
-  const members = UNITS.filter(({ path }) => path.startsWith(`${name}.`)).map(({ path }) => path.slice(name.length + 1));
+  const members = UNITS.filter(({ path }) => path.startsWith(`${name}.`)).map(({ path }) =>
+    path.slice(name.length + 1),
+  );
   if (members.length === 0 || properties === undefined || !isJsonObject(properties))
     return [name, { anyOf: [NULL, schema] }];
   const either = Object.entries(properties).map(([member, of]) => [member, { anyOf: [NULL, of] }]);
@@ -254,7 +262,8 @@ const NOT_KNOWN: JsonObject = {
   vlans_absent: {
     type: 'array',
     items: { type: 'integer', minimum: 0, maximum: 0xffff },
-    description: 'Where VLANs are among the unknown items: those that are out for certain. `vlans` has those that are in.',
+    description:
+      'Where VLANs are among the unknown items: those that are out for certain. `vlans` has those that are in.',
   },
   assumed: {
     type: 'string',

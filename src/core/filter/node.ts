@@ -110,12 +110,7 @@ const everyOf: Join = (parts) => (candidate) => parts.every((part) => part(candi
 const someOf: Join = (parts) => (candidate) => parts.some((part) => part(candidate));
 
 /** Nodes of which one with the verdict `decisive` decides; the cheap ones are asked first. */
-function joined(
-  nodes: readonly Node[],
-  decisive: typeof NO | typeof YES,
-  join: Join,
-  joinFails: Join,
-): Node {
+function joined(nodes: readonly Node[], decisive: typeof NO | typeof YES, join: Join, joinFails: Join): Node {
   const ordered = [...nodes].sort((a, b) => rank(a) - rank(b));
   return {
     stage: ordered.at(-1)?.stage ?? 'header',

@@ -219,28 +219,26 @@ function isOff({ max_packets, max_usecs }: Coalesce): boolean {
 }
 
 /** Overflowed parts of a QEMU model's table are made up for by receiving all of their kind: too much, but nothing is missed. */
-const receiveModes = RX_MODES.map(
-  ({ mode, path, command, feature, replaces }): RestoreRule => ({
-    covers: [path],
-    reads: ({ rx }) => (replaces === undefined || rx[mode] ? [] : ['mac_table']),
-    source: SPEC,
-    apply: ({ rx, mac_table }, destination) => {
-      const wide = replaces !== undefined && mac_table[`${replaces}_overflow`];
-      const on = rx[mode] || wide;
-      if (!gives(destination, feature)) {
-        const initial = mode === 'promisc';
-        return on === initial
-          ? asReset(path, mode, `${lacking(feature).why} It is at its reset value anyway.`)
-          : left(path, mode, lacking(feature));
-      }
-      const reason =
-        wide && !rx[mode]
-          ? 'The filter table overflowed and its addresses are unknown: receive all of them.'
-          : 'The specification names no receive mode after reset.';
-      return { send: [step(command, { on: on ? 1 : 0 }, path, reason)] };
-    },
-  }),
-);
+const receiveModes = RX_MODES.map(({ mode, path, command, feature, replaces }): RestoreRule => ({
+  covers: [path],
+  reads: ({ rx }) => (replaces === undefined || rx[mode] ? [] : ['mac_table']),
+  source: SPEC,
+  apply: ({ rx, mac_table }, destination) => {
+    const wide = replaces !== undefined && mac_table[`${replaces}_overflow`];
+    const on = rx[mode] || wide;
+    if (!gives(destination, feature)) {
+      const initial = mode === 'promisc';
+      return on === initial
+        ? asReset(path, mode, `${lacking(feature).why} It is at its reset value anyway.`)
+        : left(path, mode, lacking(feature));
+    }
+    const reason =
+      wide && !rx[mode]
+        ? 'The filter table overflowed and its addresses are unknown: receive all of them.'
+        : 'The specification names no receive mode after reset.';
+    return { send: [step(command, { on: on ? 1 : 0 }, path, reason)] };
+  },
+}));
 
 /**
  * Everything that the specification lets one restore: what differs from the reset default, and the receive modes

@@ -250,7 +250,11 @@ function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
   const { guest = track.guest } = load;
   const deviceDown =
     load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
-  return afterLoad({ ...track, guest, restart: undefined, load: undefined, expectedLoad: [], deviceDown }, load, marked);
+  return afterLoad(
+    { ...track, guest, restart: undefined, load: undefined, expectedLoad: [], deviceDown },
+    load,
+    marked,
+  );
 }
 
 /** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
@@ -422,11 +426,7 @@ function doubtOf({ outCut }: OutBytes, answer: Answer): Exclude<How, 'set' | 'se
   return outCut && isTaken(answer) ? 'cut' : undefined;
 }
 
-function guestForwarded(
-  track: DeviceTrack,
-  asked: Unforwarded,
-  answer: Answer,
-): RingModels {
+function guestForwarded(track: DeviceTrack, asked: Unforwarded, answer: Answer): RingModels {
   const { answer: guestAnswer, out, command, applied } = asked;
   // The device said OK and the guest got an error: the model refused, which can change it too.
   if (guestAnswer.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));

@@ -40,7 +40,8 @@ export function unseenPath(path: string, tracked: Tracked): Unseen | undefined {
   const units = unitsAt(path);
   for (const unit of UNITS) {
     const unseen = units.includes(unit.path) ? unseenOf(unit, tracked) : undefined;
-    if (unseen) return unit.within === unit.path && path !== unit.path ? unseenMember(path, unit.path, unseen, setBy) : unseen;
+    if (unseen)
+      return unit.within === unit.path && path !== unit.path ? unseenMember(path, unit.path, unseen, setBy) : unseen;
   }
   return undefined;
 }

@@ -27,7 +27,11 @@ export function seenModels(side: RingModels, seen: KnownState, command: number):
 
 function seenBy({ state, setBy }: Tracked, seen: KnownState, command: number): Tracked {
   const units = UNITS.filter(({ path }) => !seen.unknown.items.has(path));
-  const paths = units.flatMap(({ path, by, within }) => [path, ...by, ...(within === undefined ? [] : [`${within}.*`])]);
+  const paths = units.flatMap(({ path, by, within }) => [
+    path,
+    ...by,
+    ...(within === undefined ? [] : [`${within}.*`]),
+  ]);
   const next = withVlans(withUnits(state, seen.state, new Set(units.map(({ path }) => path))), seen);
   const key = (rssOf(seen.state.steering) ?? hashOf(seen.state.steering))?.key ?? '';
   const isKeyWhole = key.length >= 2 * QEMU_KEY_BYTES && !seen.unknown.items.has('steering');
@@ -61,7 +65,10 @@ function told({ state, setBy }: Tracked, features: bigint): Tracked {
   if (setBy.start.features) return { state, setBy };
   const next = { ...state, features };
   const untold = UNITS.filter((unit) => isFixed(unit, next) || unit.by.every((path) => isUntold(setBy, path)));
-  return { state: withUnits(next, resetState(next), new Set(untold.map(({ path }) => path))), setBy: setBy.withFeatures() };
+  return {
+    state: withUnits(next, resetState(next), new Set(untold.map(({ path }) => path))),
+    setBy: setBy.withFeatures(),
+  };
 }
 
 function isUntold(setBy: Provenance, path: string): boolean {

@@ -233,7 +233,9 @@ export class Provenance {
     const last: Entry[] = [];
     for (let entry = this.#log; entry && commandOf(entry.code) === command; entry = entry.before) last.push(entry);
     const folded = this.folded().#base;
-    const log = last.reverse().reduce<Entry | undefined>((before, { paths, code }) => ({ paths, code, before }), undefined);
+    const log = last
+      .reverse()
+      .reduce<Entry | undefined>((before, { paths, code }) => ({ paths, code, before }), undefined);
     return new Provenance(this.start, folded, log, last.length, this.#isSure);
   }
 
@@ -248,7 +250,8 @@ export class Provenance {
   /** By path, the number of the command that last set it. */
   toMap(): ReadonlyMap<string, number> {
     const map = new Map<string, number>();
-    for (const [path, code] of this.folded().#base) if (howOf(code) === 'set' && !HIDDEN.has(path)) map.set(path, commandOf(code));
+    for (const [path, code] of this.folded().#base)
+      if (howOf(code) === 'set' && !HIDDEN.has(path)) map.set(path, commandOf(code));
     return map;
   }
 }

@@ -175,7 +175,9 @@ function mayRefuse({ state, setBy }: Tracked, { decoded: { command } }: Request)
 
 /** A key of all bytes leaves nothing of the one before. */
 function setsKey({ decoded: { command } }: Request): boolean {
-  return command !== undefined && 'hash_key_data' in command.data && command.data.hash_key_data.length >= 2 * QEMU_KEY_BYTES;
+  return (
+    command !== undefined && 'hash_key_data' in command.data && command.data.hash_key_data.length >= 2 * QEMU_KEY_BYTES
+  );
 }
 
 function readsUnknown({ setBy }: Tracked, { decoded: { command } }: Request): boolean {

@@ -47,7 +47,10 @@ export function auditNodes(
   ];
 }
 
-function group(head: Pick<ViewNode, 'id' | 'label' | 'collapsed' | 'context'> & { mark: NodeMark }, children: readonly ViewNode[]) {
+function group(
+  head: Pick<ViewNode, 'id' | 'label' | 'collapsed' | 'context'> & { mark: NodeMark },
+  children: readonly ViewNode[],
+) {
   return children.length === 0 ? [] : [{ ...head, description: plural(children.length, 'field'), children }];
 }
 

@@ -13,7 +13,11 @@ interface Change {
 /** The same source planned anew, from the first command on, with the faults that were asked for. */
 export function replanned(restore: ActiveRestore, { source, profile, destination }: Change): ActiveRestore {
   const { plan } = restore.session;
-  const session = beginRestore(source ?? restore.session.source, profile ?? plan.profile, destination ?? plan.destination);
+  const session = beginRestore(
+    source ?? restore.session.source,
+    profile ?? plan.profile,
+    destination ?? plan.destination,
+  );
   const hasFaults = findFaults(restore.faults, session.plan.commands).faults.length > 0;
   return { ...restore, session: hasFaults ? withFaults(session, restore.faults) : session };
 }

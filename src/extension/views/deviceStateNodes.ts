@@ -101,7 +101,8 @@ function knownItems({ state, unknown }: KnownState): KnownItem[] {
     if (!unseen) return { ...item, unseen };
     const { path, group, label, members } = item;
     const none = { path, group, label, unseen };
-    if (path !== 'vlans' || !vlans || vlans.present.length + vlans.absent.length === 0) return { ...none, text: NOT_KNOWN };
+    if (path !== 'vlans' || !vlans || vlans.present.length + vlans.absent.length === 0)
+      return { ...none, text: NOT_KNOWN };
     const [present, absent] = [vlans.present, vlans.absent].map(vlanText);
     return {
       ...none,
@@ -161,8 +162,8 @@ function itemNode(item: KnownItem, input: StateInput, others: Others): ViewNode 
       item.unseen
         ? unseenText(item.unseen)
         : setter === undefined
-        ? (input.unset ?? 'Reset value: no command has set it.')
-        : `Last set by ${input.setter(setter)}. Click to go there.`,
+          ? (input.unset ?? 'Reset value: no command has set it.')
+          : `Last set by ${input.setter(setter)}. Click to go there.`,
     ],
     mark: item.unseen ? 'unknown' : parted ? 'parted' : changed || besideChanged ? 'changed' : 'none',
     context: setter === undefined ? 'state' : 'state.set',

@@ -93,4 +93,9 @@ const ANSWERS: Readonly<Record<AnswerVerdict, string>> = {
 };
 
 /** Answers that are as they are meant to be. */
-const PLAIN: ReadonlySet<AnswerVerdict> = new Set<AnswerVerdict>(['as-device', 'normalised', 'model-refused', 'not-captured']);
+const PLAIN: ReadonlySet<AnswerVerdict> = new Set<AnswerVerdict>([
+  'as-device',
+  'normalised',
+  'model-refused',
+  'not-captured',
+]);

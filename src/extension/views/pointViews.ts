@@ -20,7 +20,9 @@ function pointState(point: Place): Shown {
   const input = pointInput(point);
   return {
     nodes: input ? stateNodes(input) : [],
-    description: [pointCaption(point), ...(input ? [unknownText(input.known)] : [])].filter((text) => text !== '').join(' · '),
+    description: [pointCaption(point), ...(input ? [unknownText(input.known)] : [])]
+      .filter((text) => text !== '')
+      .join(' · '),
     message: input ? unknownMessage(input.known) : '',
   };
 }

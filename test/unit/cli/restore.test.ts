@@ -39,6 +39,7 @@ describe('cvq restore', () => {
         'features',
         'commands',
         'omitted',
+        'unknown',
         'blocked',
         'cautions',
         'lost',

@@ -31,7 +31,7 @@ describe('cvq restore, the audit', () => {
   it('has the verdict, every item and the advice in its JSON', async () => {
     const json = (await cvqJson(1, 'restore', scenario('10.0/rss-types-0'), ...qemu)) as RestoreJson;
     assert.equal(json.verdict.grade, 'loses');
-    assert.deepEqual(json.verdict.counts, { restored: 2, default: 12, refused: 0, lost: 2 });
+    assert.deepEqual(json.verdict.counts, { restored: 2, default: 12, refused: 0, lost: 2, unknown: 0 });
     const rss = json.audit.find(({ field }) => field === 'rss');
     assert.ok(rss?.verdict === 'lost');
     assert.equal(rss.cause, 'elided');

@@ -41,9 +41,9 @@ describe('cvq state', () => {
     assert.deepEqual((await stateOf(reset, '--at', '2')).vlans, [5]);
   });
 
-  it('knows the device before its first command, though no record tells of it', async () => {
+  it('knows nothing of a device before its first command, where no record tells of it', async () => {
     const bare = records(ok(1, '000000'));
-    assert.equal((await stateOf(bare, '--at', '-1')).rx.promisc, true);
+    assert.equal((await stateOf(bare, '--at', '-1')).rx.promisc, null);
     assert.equal((await stateOf(bare)).rx.promisc, false);
     assert.equal((await stateOf(records({ type: 'cvqtrace', version: 1 }))).device, 'net0');
   });

@@ -50,7 +50,7 @@ describe('cvq stats', () => {
   it('prints JSON', async () => {
     const document = (await cvqJson(0, 'stats', trace(), '--filter', 'row >= 1 && row <= 2')) as object;
     const latency = { count: 2, min: 1000, mean: 2000, p50: 1003, p90: 3000, p99: 3000, max: 3000, slowest_row: 1 };
-    const answers = { ok: 2, error: 0, unread: 0, none: 0 };
+    const answers = { ok: 2, error: 0, unread: 0, untold: 0, none: 0 };
     assert.deepEqual(document, {
       rows: 2,
       commands: 2,

@@ -1,6 +1,14 @@
 import type { Request } from '../../device/request';
 import type { RawBytes } from './rawCommand';
-import { feed, feedRefused, feedRequest, feedVlans, type NumberedVlanChange, type RingModels, type Taker } from '../ringModels';
+import {
+  feed,
+  feedRefused,
+  feedRequest,
+  feedVlans,
+  type NumberedVlanChange,
+  type RingModels,
+  type Taker,
+} from '../ringModels';
 import { writesDeferredState, vlanChangeOf } from './supersededBy';
 
 interface Deferred {

@@ -5,7 +5,7 @@ import { guest, running, trackDevice } from '../support/traces';
 import { ALL_KNOWN, fullyKnown } from '../../../../src/core/device/unknown';
 import fc from 'fast-check';
 import { compareStates } from '../../../../src/core/compare/compare';
-import { sideNotes, summaryOf, } from '../../../../src/core/compare/side';
+import { sideNotes, summaryOf } from '../../../../src/core/compare/side';
 import { diffStates } from '../../../../src/core/device/diff';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { countingKey, hashConfig, rssConfig } from '../support/bytes';
@@ -146,7 +146,10 @@ describe('the two sides', () => {
     assert.deepEqual([vlans?.kind, vlans?.textA], ['unknown', 'not known']);
     assert.match(vlans?.text ?? '', /^It can't be told whether they differ\. A: Not seen: the capture begins/);
     assert.match(summaryOf(compared), /^1 field differs; \d+ items can't be told/);
-    assert.deepEqual(compared.patch.commands.map(({ name }) => name), ['VIRTIO_NET_CTRL_RX_PROMISC']);
+    assert.deepEqual(
+      compared.patch.commands.map(({ name }) => name),
+      ['VIRTIO_NET_CTRL_RX_PROMISC'],
+    );
   });
 
   it('differ in a VLAN that is known of both', () => {

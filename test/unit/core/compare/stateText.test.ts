@@ -18,7 +18,10 @@ describe('a state written out', () => {
     );
     fc.assert(
       fc.property(pair, ([a, b]) => {
-        assert.equal(text(a).join('\n') === text(b).join('\n'), compareStates(fullyKnown(a), fullyKnown(b)).count === 0);
+        assert.equal(
+          text(a).join('\n') === text(b).join('\n'),
+          compareStates(fullyKnown(a), fullyKnown(b)).count === 0,
+        );
       }),
       { numRuns: 500 },
     );

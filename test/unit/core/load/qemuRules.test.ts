@@ -208,7 +208,10 @@ describe('QEMU 10.0 and queue pairs, RSS, hash reports', () => {
 describe('QEMU 10.0 and a destination that negotiated something else', () => {
   it('sends hash reports as RSS over one entry where it has RSS', () => {
     const state = after(qemu('HASH_REPORT'), '0400 0400', hashConfig(0x3f, countingKey(40)));
-    const { commands } = planRestore('qemu-10.0', fullyKnown(state), { features: features(...USUAL, 'RSS'), config: {} });
+    const { commands } = planRestore('qemu-10.0', fullyKnown(state), {
+      features: features(...USUAL, 'RSS'),
+      config: {},
+    });
     assert.deepEqual(
       commands.slice(2).map(({ out }) => toHex(out)),
       bytes(rssConfig([0])),

@@ -71,7 +71,9 @@ const sessions: fc.Arbitrary<RestoreSession> = given.chain((features) =>
         intent: fullyKnown(intent),
         model: fullyKnown(agreed ? { ...intent, profile: 'qemu' as const } : model),
       };
-      return beginRestore(device ? { ...source, device: fullyKnown(device) } : source, profile, destination, { faults: wrong });
+      return beginRestore(device ? { ...source, device: fullyKnown(device) } : source, profile, destination, {
+        faults: wrong,
+      });
     }),
 );
 

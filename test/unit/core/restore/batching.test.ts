@@ -51,10 +51,13 @@ describe('commands are on the ring together', () => {
 
   it('in QEMU 10.0: 4096 bytes, 512 commands', () => {
     assert.deepEqual(batchingOf(behaviourOf('10.0')), { page: 4096, inFlight: 512 });
-    const vlans = planRestore('qemu-10.0', fullyKnown({
-      ...device('qemu', features('CTRL_VLAN')),
-      vlans: Array.from({ length: 1100 }, (_, i) => i),
-    })).commands;
+    const vlans = planRestore(
+      'qemu-10.0',
+      fullyKnown({
+        ...device('qemu', features('CTRL_VLAN')),
+        vlans: Array.from({ length: 1100 }, (_, i) => i),
+      }),
+    ).commands;
     assert.deepEqual(
       [0, 1, 2].map((batch) => vlans.filter((command) => command.batch === batch).length),
       [512, 512, 76],
@@ -89,7 +92,10 @@ describe('commands are on the ring together', () => {
 describe('the addresses that QEMU 10.0 used tell the same batches', () => {
   for (const scenario of ['vlan-all', 'vlan-600', 'everything', 'everything-rss', 'dst-slow-vlan-all', 'macs-64']) {
     it(`${scenario}, byte for byte`, () => {
-      const { commands } = planRestore('qemu-10.0', fullyKnown(stateOn(trackDevice(capture(`10.0/${scenario}`)), 'guest')));
+      const { commands } = planRestore(
+        'qemu-10.0',
+        fullyKnown(stateOn(trackDevice(capture(`10.0/${scenario}`)), 'guest')),
+      );
       const sent = lastLoad(capture(`10.0/${scenario}`, 'restore'));
       assert.deepEqual(
         commands.map(({ out }) => toHex(out)),

@@ -55,7 +55,10 @@ describe('a restore stream as JSON', () => {
   });
 
   it('says what is lost, with both values', () => {
-    const rss = beginRestore(sourceOfState(fullyKnown(after(device('qemu', SHADOWED), rssConfig([0], { types: 0 })))), 'qemu-10.0');
+    const rss = beginRestore(
+      sourceOfState(fullyKnown(after(device('qemu', SHADOWED), rssConfig([0], { types: 0 })))),
+      'qemu-10.0',
+    );
     const [first] = restoreToJson(rss).lost;
     assert.deepEqual([first!.field, first!.source, first!.destination], ['steering', 'rss', 'automatic']);
     assert.match(first!.why, /^No hash types are on/);

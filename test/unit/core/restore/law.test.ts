@@ -34,7 +34,10 @@ function assertRestored(state: DeviceState): void {
     [],
   );
   assert.deepEqual(apart(state, end), []);
-  assert.deepEqual(lossesOf(auditOf({ intent: state, unknown: [], whose: 'guest', model: state, plan, steps, end, outcome })), []);
+  assert.deepEqual(
+    lossesOf(auditOf({ intent: state, unknown: [], whose: 'guest', model: state, plan, steps, end, outcome })),
+    [],
+  );
   assert.deepEqual(
     plan.omitted.filter(({ harmless }) => !harmless),
     [],

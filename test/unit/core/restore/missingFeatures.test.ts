@@ -50,7 +50,11 @@ describe('a destination that lacks features', () => {
   it('is told in the complete restore which feature it is, and no command is refused', () => {
     fc.assert(
       fc.property(subset, ({ state, destination }) => {
-        const { losses: lost, steps } = beginRestore({ intent: fullyKnown(state), model: fullyKnown(state) }, 'complete', destination);
+        const { losses: lost, steps } = beginRestore(
+          { intent: fullyKnown(state), model: fullyKnown(state) },
+          'complete',
+          destination,
+        );
         assert.ok(steps.every(({ verdict }) => verdict.ok));
         for (const { field, why } of lost) {
           const named = BITS.filter((bit) => new RegExp(`${featureName(bit)}\\b`).test(why));

@@ -55,9 +55,14 @@ describe('a restore session', () => {
   });
 
   it('goes on where the destination refuses a command', () => {
-    const other = beginRestore(sourceOfState(fullyKnown(state)), 'qemu-10.0', { features: features('CTRL_VLAN'), config: {} });
+    const other = beginRestore(sourceOfState(fullyKnown(state)), 'qemu-10.0', {
+      features: features('CTRL_VLAN'),
+      config: {},
+    });
     assert.deepEqual(
-      beginRestore(sourceOfState(fullyKnown({ ...state, vlans: [4096, 5] })), 'qemu-10.0').steps.map(({ verdict }) => verdict.ok),
+      beginRestore(sourceOfState(fullyKnown({ ...state, vlans: [4096, 5] })), 'qemu-10.0').steps.map(
+        ({ verdict }) => verdict.ok,
+      ),
       [true, false, true],
     );
     assert.equal(other.plan.commands.length, 2);
@@ -132,6 +137,9 @@ describe('the source of a restore', () => {
     const config = { rss_max_key_size: 52, max_virtqueue_pairs: 4 };
     const spec = after(device('spec', features('MQ', 'RSS'), config), rssConfig([0], { key: countingKey(52) }));
     assert.deepEqual(beginRestore(sourceOfState(fullyKnown(spec)), 'complete').losses, []);
-    assert.match(beginRestore(sourceOfState(fullyKnown(spec)), 'qemu-10.0').losses.at(-1)!.why, /Invalid key size: 52 of 40/);
+    assert.match(
+      beginRestore(sourceOfState(fullyKnown(spec)), 'qemu-10.0').losses.at(-1)!.why,
+      /Invalid key size: 52 of 40/,
+    );
   });
 });

@@ -63,7 +63,10 @@ function damaged(records: readonly TraceRecord[], from: number, told: boolean, f
     if (record.type !== 'command' || fate === 'kept') kept.push({ record, whole });
     else if (fate === 'lost') kept.push({ record: gap(i % 2 === 0 ? {} : { ring: record.ring }), whole });
     else if (fate === 'out-cut')
-      kept.push({ record: { ...record, out: record.out.slice(0, Math.min(length, record.out.length)), outCut: true }, whole });
+      kept.push({
+        record: { ...record, out: record.out.slice(0, Math.min(length, record.out.length)), outCut: true },
+        whole,
+      });
     else if (record.in) kept.push({ record: { ...record, in: new Uint8Array(), inCut: true }, whole });
     else kept.push({ record, whole });
   });
