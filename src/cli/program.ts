@@ -34,9 +34,7 @@ export function program(io: Io, { found, help }: Listener): Command {
 
   const traceOrState = "a trace, state JSON, migration stream or tool's output";
   const at = () =>
-    new Option('--at <n>', 'after command N, from 0; -1 is before the first (default: at the end)').argParser(
-      wholeFrom(-1),
-    );
+    new Option('--at <n>', 'after command N; -1: before the first (default: the end)').argParser(wholeFrom(-1));
   const device = () => new Option('--device <id>', 'which of several devices (default: the first)');
 
   cvq
