@@ -78,7 +78,7 @@ export function addDiff(
     ).argParser(whole(-1));
   const device = (side: string, letter: string) =>
     new Option(`--device-${letter} <id>`, `which device of ${side}, where it has several (default: the first)`);
-  const files = 'a CVQ trace (JSON Lines or pcapng), a state JSON, or a QEMU migration stream';
+  const files = "a CVQ trace (JSON Lines or pcapng), a state JSON, a QEMU migration stream, or a tool's output";
   const command = cvq
     .command('diff')
     .summary('compare two states, and print the commands that reconcile them')

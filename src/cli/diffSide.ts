@@ -3,17 +3,15 @@ import type { TraceHistory, CompareRows } from '../core/compare/history';
 import type { CommandDivergence, StateDivergences } from '../core/compare/divergence';
 import type { ComparedState } from '../core/compare/side';
 import type { Profile } from '../core/device/state';
-import { fullyKnown } from '../core/device/unknown';
 import type { Ring } from '../core/trace/record';
 import { knownOf } from '../core/track/knowledge';
 import { trackedOn, usualProfile } from '../core/track/track';
-import { nicState } from '../io/migration/nicState';
 import type { TraceFile } from '../io/trace/open';
 import { TraceError } from '../io/traceError';
 import { yieldToEventLoop } from '../io/trace/windows';
 import { deviceAt, rowsUntil } from './at';
 import { FileError } from './errors';
-import { type Input, nicOf, refuseUnlessTrace } from './input';
+import { type Input, stateIn } from './input';
 import { type Io, reportProblems } from './output';
 
 /** What picks a state from one of the two files. */
@@ -56,14 +54,10 @@ export interface Compared {
 export async function sideOf(file: string, input: Input, pick: SidePick, io: Io): Promise<Side> {
   const { letter, at, device, profile } = pick;
   const plain = { file, kind: input.kind, at, ring: undefined, course: undefined, setBy: undefined };
-  const options = { [`at-${letter}`]: at, [`device-${letter}`]: device };
-  if (input.kind === 'state') {
-    refuseUnlessTrace(file, 'state JSON', options, [`at-${letter}`, `device-${letter}`]);
-    return { ...plain, ...input.known };
-  }
-  if (input.kind === 'stream') {
-    refuseUnlessTrace(file, 'migration stream', options, [`at-${letter}`]);
-    return { ...plain, ...fullyKnown(nicState(await nicOf(file, input.stream, device, io))) };
+  const options: Readonly<Record<string, unknown>> = { [`at-${letter}`]: at, [`device-${letter}`]: device };
+  if (input.kind !== 'trace') {
+    const picking = { options, traceOnly: [`at-${letter}`], device: `device-${letter}` };
+    return { ...plain, ...(await stateIn(file, input, picking, io)).known };
   }
   const { trace } = input;
   await reportProblems(file, trace, io);

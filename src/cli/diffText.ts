@@ -29,7 +29,7 @@ export function diffText({ a, b, comparison, parted }: Compared): string {
 }
 
 const MODELS = { qemu: "QEMU's model", spec: "the specification's model" } as const;
-const KINDS = { trace: '', state: 'a state JSON', stream: 'a migration stream' } as const;
+const KINDS = { trace: '', state: 'a state JSON', stream: 'a migration stream', seen: 'the output of a tool' } as const;
 
 function sideLine(name: string, { file, kind, at, ring, state }: Side): string {
   const place = at === undefined ? 'at the end' : at < 0 ? 'before the first command' : `after command ${at}`;

@@ -1,13 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { filledByReset, filledFrom } from '../core/device/fill';
-import { fullyKnown, type KnownState } from '../core/device/unknown';
+import type { KnownState } from '../core/device/unknown';
 import { knownOf } from '../core/track/knowledge';
 import { trackedOn } from '../core/track/track';
-import { nicState } from '../io/migration/nicState';
 import { basename } from 'node:path';
 import { deviceAt } from './at';
 import { UsageError } from './errors';
-import { inInput, nicOf } from './input';
+import { inInput, stateIn } from './input';
 import { type Io, reportProblems } from './output';
 
 /** Where the values of what isn't known are taken from. */
@@ -39,10 +38,13 @@ export async function filler({ assume, base }: FillOptions, io: Io): Promise<Fil
   return (known) => filledFrom(known, from, basename(base));
 }
 
+/** No device is named: the first one is meant. */
+const FIRST: { readonly device?: string } = {};
+
 async function baseState(file: string, io: Io): Promise<KnownState> {
   return await inInput(file, io, async (input) => {
-    if (input.kind === 'state') return input.known;
-    if (input.kind === 'stream') return fullyKnown(nicState(await nicOf(file, input.stream, undefined, io)));
+    if (input.kind !== 'trace')
+      return (await stateIn(file, input, { options: FIRST, traceOnly: [], device: 'device' }, io)).known;
     await reportProblems(file, input.trace, io);
     const track = await deviceAt(file, input.trace, {}, io);
     return knownOf(trackedOn(track, input.trace.rings.guest ? 'guest' : 'shadow'));

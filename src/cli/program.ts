@@ -32,7 +32,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     .exitOverride()
     .configureOutput({ writeOut: help, writeErr: () => undefined });
 
-  const traceOrState = 'a CVQ trace, a state JSON or a QEMU migration stream';
+  const traceOrState = "a trace, state JSON, migration stream or tool's output";
   const at = () =>
     new Option('--at <n>', 'after command N; -1: before the first (default: the end)').argParser(wholeFrom(-1));
   const device = () => new Option('--device <id>', 'which of several devices (default: the first)');

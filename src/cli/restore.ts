@@ -18,14 +18,12 @@ import {
   withFaults,
 } from '../core/restore/session';
 import { withFeatures } from '../core/device/fill';
-import { fullyKnown } from '../core/device/unknown';
-import { nicState } from '../io/migration/nicState';
 import { LIMITS } from '../core/restore/limitSpecs';
 import { plural } from '../core/wire/text';
 import { deviceAt, type StatePlace } from './at';
 import { UsageError } from './errors';
 import { filler, type FillOptions } from './fill';
-import { inInput, nicOf, refuseUnlessTrace } from './input';
+import { inInput, stateIn } from './input';
 import { type Io, reportProblems, writeFileWhole } from './output';
 import { minimalText, RESTORE_ENDINGS, restoreEncoder, restoreText } from './restoreText';
 
@@ -109,14 +107,8 @@ function originOf(path: string, { at, device }: StatePlace): Origin {
 
 async function sourceAt(file: string, options: RestoreOptions, io: Io): Promise<RestoreSource> {
   return await inInput(file, io, async (input) => {
-    if (input.kind === 'state') {
-      refuseUnlessTrace(file, 'state JSON', options, ['at', 'device']);
-      return sourceOfState(input.known);
-    }
-    if (input.kind === 'stream') {
-      refuseUnlessTrace(file, 'migration stream', options, ['at']);
-      return sourceOfState(fullyKnown(nicState(await nicOf(file, input.stream, options.device, io))));
-    }
+    if (input.kind !== 'trace')
+      return sourceOfState((await stateIn(file, input, { options, traceOnly: ['at'], device: 'device' }, io)).known);
     await reportProblems(file, input.trace, io);
     return sourceOf(await deviceAt(file, input.trace, options, io));
   });

@@ -1,16 +1,16 @@
 import { deviceFindings } from '../core/check/eventFindings';
 import { knownToJson } from '../core/device/json';
 import type { JsonFields } from '../core/device/shape';
-import { fullyKnown } from '../core/device/unknown';
+import { NONE } from '../core/device/jsonData';
+import type { KnownState } from '../core/device/unknown';
 import type { Profile } from '../core/device/state';
 import type { Ring } from '../core/trace/record';
 import { knownOf } from '../core/track/knowledge';
 import { trackedOn } from '../core/track/track';
-import { nicState } from '../io/migration/nicState';
 import type { Provenance } from '../core/track/provenance';
 import { deviceAt, type StatePlace } from './at';
 import { filler, type FillOptions } from './fill';
-import { inInput, nicOf, refuseUnlessTrace } from './input';
+import { inInput, stateIn, type FoundState } from './input';
 import { type Io, reportProblems } from './output';
 
 export interface StateOptions extends StatePlace {
@@ -26,13 +26,10 @@ type Options = StateOptions & FillOptions;
 export async function printState(file: string, options: Options, io: Io): Promise<void> {
   const fill = await filler(options, io);
   const json = await inInput(file, io, async (input) => {
-    if (input.kind === 'state') {
-      refuseUnlessTrace(file, 'state JSON', options, ['at', 'ring', 'profile', 'provenance', 'device']);
-      return knownToJson(fill(input.known));
-    }
-    if (input.kind === 'stream') {
-      refuseUnlessTrace(file, 'migration stream', options, ['at', 'ring', 'profile', 'provenance']);
-      return knownToJson(fill(fullyKnown(nicState(await nicOf(file, input.stream, options.device, io)))));
+    if (input.kind !== 'trace') {
+      const picking = { options, traceOnly: ['at', 'ring', 'profile', 'provenance'], device: 'device' } as const;
+      const { known, rss } = await stateIn(file, input, picking, io);
+      return withRss(fill(known), rss);
     }
     const { trace } = input;
     await reportProblems(file, trace, io);
@@ -44,6 +41,14 @@ export async function printState(file: string, options: Options, io: Io): Promis
     return options.provenance === true ? { ...plain, set_by: setBy(plain, tracked.setBy) } : plain;
   });
   await io.stdout.write(`${JSON.stringify(json, undefined, options.json === true ? undefined : 2)}\n`);
+}
+
+/** The state JSON, with as much of RSS as a form tells: steering is known or unknown as a whole. */
+function withRss(known: KnownState, rss: FoundState['rss']): JsonFields {
+  const json = knownToJson(known);
+  if (!rss || !known.unknown.items.has('steering')) return json;
+  const unknown = { hash_types: NONE, indirection_table: NONE, unclassified_queue: NONE, max_tx_vq: NONE, key: NONE };
+  return { ...json, rss: { ...unknown, ...rss } };
 }
 
 /** Which command last set each field of a state, by path, in the order in which the fields stand in the state JSON. */

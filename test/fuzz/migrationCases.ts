@@ -69,6 +69,15 @@ function shortened(stream: Uint8Array): Uint8Array {
   }, stream);
 }
 
+/** A stream as `virsh save` writes it. */
+function saveImage(stream: Uint8Array): Uint8Array {
+  const header = Buffer.alloc(92 + 64);
+  header.write('LibvirtQemudSave');
+  header.writeUInt32LE(2, 16);
+  header.writeUInt32LE(64, 20);
+  return new Uint8Array(Buffer.concat([header, stream]));
+}
+
 /** What became of a case. */
 export type Outcome = 'read' | 'refused with section and offset' | 'refused with offset' | 'refused as a whole';
 
@@ -83,6 +92,7 @@ export async function runCase({ short, devices, streams }: Seeds, random: Random
     [5, streams],
   ]);
   let bytes = mutated(all[random.below(all.length)] ?? new Uint8Array(), all, random);
+  if (random.below(20) === 0) bytes = mutated(saveImage(bytes), all, random);
   const { length } = bytes;
   if (random.below(200) === 0) {
     const packed = new Uint8Array(gzipSync(bytes));

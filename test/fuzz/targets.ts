@@ -1,5 +1,6 @@
 import type { Random } from '../bench/random';
 import { filterSeeds, runFilterCase } from './filterCases';
+import { formSeeds, runFormCase } from './formCases';
 import { runCase, seeds } from './migrationCases';
 import { mutatedJsonl } from './mutateJsonl';
 import { mutatedPcapng } from './mutatePcapng';
@@ -26,6 +27,10 @@ export const TARGETS = {
   filter: async () => {
     const candidates = await filterSeeds();
     return (random) => Promise.resolve(runFilterCase(candidates, random));
+  },
+  forms: () => {
+    const texts = formSeeds();
+    return Promise.resolve((random) => Promise.resolve(runFormCase(texts, random)));
   },
 } satisfies Readonly<Record<string, () => Promise<RunCase>>>;
 

@@ -25,7 +25,7 @@ export interface Expected {
   readonly source_device?: Readonly<Record<string, unknown>>;
   readonly destination_device?: Readonly<Record<string, unknown>>;
   readonly restore?: readonly { readonly name: string; readonly out: string; readonly ack: number }[];
-  readonly rx_filter?: { readonly source?: readonly RxFilter[] };
+  readonly rx_filter?: { readonly source?: readonly RxFilter[]; readonly destination?: readonly RxFilter[] };
 }
 
 /** A captured scenario that has a trace of the source. */

@@ -1,4 +1,4 @@
-import { featureBit, featureBits, featureMask, featureName } from '../wire/features';
+import { featureBit, featureBits, featureMask, featureName, parseBitString } from '../wire/features';
 import { within, type QemuRelease } from './release';
 import { ACCEPTED_FEATURES, REQUIRED_FEATURES, refusedFeatures } from './svqFeatures';
 
@@ -55,8 +55,8 @@ export function parseFeatureQuestion(text: string): FeatureQuestion | undefined 
 }
 
 function parseMask(text: string): bigint | undefined {
-  if (/^(?:[01]{64}){1,2}$/.test(text))
-    return featureMask(...Array.from(text, (digit, bit) => (digit === '1' ? [bit] : [])).flat());
+  const ofBits = parseBitString(text);
+  if (ofBits !== undefined) return ofBits;
   const mask = /^(?:0x)?([0-9a-f]{1,32})$/i.exec(text);
   if (mask?.[1] !== undefined) return BigInt(`0x${mask[1]}`);
   const bits = text

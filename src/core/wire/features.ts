@@ -163,8 +163,16 @@ export function parseFeatures(text: string): bigint | undefined {
   return /^(0x)?[0-9a-fA-F]{1,32}$/.test(text) ? BigInt(text.startsWith('0x') ? text : `0x${text}`) : undefined;
 }
 
-/** Names that QEMU's properties and older headers have for a feature. */
+/** Sysfs' `features` of a virtio device: a digit for each bit, bit 0 first. Undefined when it isn't that. */
+export function parseBitString(text: string): bigint | undefined {
+  if (!/^(?:[01]{64}){1,2}$/.test(text)) return undefined;
+  return featureMask(...Array.from(text, (digit, bit) => (digit === '1' ? [bit] : [])).flat());
+}
+
+/** Names that QEMU's properties, the `vdpa` program and older headers have for a feature. */
 const OTHER_NAMES: ReadonlyMap<string, number> = new Map([
+  ['RING_INDIRECT_DESC', 28],
+  ['RING_EVENT_IDX', 29],
   ['IOMMU_PLATFORM', 33],
   ['PACKED', 34],
   ['QUEUE_RESET', 40],

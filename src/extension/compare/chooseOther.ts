@@ -28,7 +28,7 @@ export async function chooseOther(editors: TraceEditorProvider, here: string): P
   if (open.length === 0) return await chooseFile();
   const file = {
     label: '$(folder-opened) Choose a File…',
-    detail: 'A trace, a state JSON or a QEMU migration stream',
+    detail: 'A trace, a state JSON, a QEMU migration stream, or the output of a monitor or a tool',
     other: undefined,
   };
   const chosen = await vscode.window.showQuickPick([...open, file], {
@@ -41,7 +41,7 @@ export async function chooseOther(editors: TraceEditorProvider, here: string): P
 async function chooseFile(): Promise<Other | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: 'Compare With: Trace, State JSON or QEMU Migration Stream',
+      title: 'Compare With: Trace, State JSON, QEMU Migration Stream, or Output of a Monitor or Tool',
       filters: { 'All files': ['*'] },
     })) ?? [];
   return uri && otherOfFile(uri);

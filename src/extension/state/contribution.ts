@@ -42,7 +42,7 @@ export const stateContribution = {
   welcome: {
     deviceState: {
       view: 'cvq.deviceState',
-      text: "Open a CVQ trace to see the device's state at each of its commands.\n[Open Trace…](command:cvq.trace.open)\n[Open Sample Trace…](command:cvq.sample.open)\nThe samples are captures of real QEMU and Linux runs.\nOr open a state: a state JSON, or a QEMU migration stream.\n[Open State…](command:cvq.state.open)",
+      text: "Open a CVQ trace to see the device's state at each of its commands.\n[Open Trace…](command:cvq.trace.open)\n[Open Sample Trace…](command:cvq.sample.open)\nThe samples are captures of real QEMU and Linux runs.\nOr open a state: a state JSON, a QEMU migration stream, an image of virsh save, or what a monitor or a tool prints, such as query-rx-filter, vdpa dev config show or ethtool -x.\n[Open State…](command:cvq.state.open)",
       when: allOf(not('cvq.hasTrace'), not('cvq.hasState')),
     },
   },

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { SeenDevice } from '../../io/forms/form';
+import { SeenError, type Seen } from '../../io/forms/openForm';
 import { MigrationError } from '../../io/migration/migrationError';
 import type { Nic } from '../../io/migration/nic';
 import { nicState } from '../../io/migration/nicState';
@@ -13,7 +15,7 @@ import { fileName } from '../editor/source';
 import { lonelyInput, stateNodes, unknownMessage } from '../views/deviceStateNodes';
 import { EMPTY_VIEW, type ViewsShown } from '../views/node';
 import { withProgress } from './progress';
-import { documentOfNic, documentOfState, originOf, type StateDocument } from './stateDocument';
+import { documentOfNic, documentOfSeen, documentOfState, nameOf, originOf, type StateDocument } from './stateDocument';
 import { readStateFile } from './stateFile';
 import { streamNodes } from './streamNodes';
 
@@ -36,7 +38,7 @@ export async function chooseState(): Promise<StateDocument | undefined> {
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {
   const uris = await vscode.window.showOpenDialog({
-    title: 'Open State: State JSON or QEMU Migration Stream',
+    title: 'Open State: State JSON, QEMU Migration Stream, or Output of a Monitor or Tool',
     filters: { 'All files': ['*'], 'State JSON': ['json'] },
   });
   return uris?.[0];
@@ -47,6 +49,11 @@ export async function read(uri: vscode.Uri): Promise<StateDocument | undefined> 
     const name = fileName(uri);
     const file = await withProgress(`Reading ${name}`, (reading) => readStateFile(uri, reading));
     if (file.kind === 'state') return documentOfState(name, file.known);
+    if (file.kind === 'seen') {
+      const { devices } = file.seen;
+      const device = devices.length > 1 ? await chooseDevice(file.seen) : devices[0];
+      return device && documentOfSeen(name, file.seen, device);
+    }
     const { nics } = file.stream;
     const nic = nics.length > 1 ? await chooseNic(nics) : nics[0];
     return nic && documentOfNic(name, file.stream, nic);
@@ -59,7 +66,7 @@ export async function read(uri: vscode.Uri): Promise<StateDocument | undefined> 
 
 function failureText(file: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof MigrationError)) return message;
+  if (!(error instanceof MigrationError || error instanceof SeenError)) return message;
   return `${file}: ${error.offset === undefined ? '' : `offset ${error.offset}: `}${message}`;
 }
 
@@ -74,6 +81,19 @@ async function chooseNic(nics: readonly Nic[]): Promise<Nic | undefined> {
     matchOnDescription: true,
   });
   return chosen?.nic;
+}
+
+async function chooseDevice({ source, devices }: Seen): Promise<SeenDevice | undefined> {
+  const items = devices.map((device, i) => {
+    const { mac } = device.state;
+    return { label: nameOf(device, i), description: typeof mac === 'string' ? mac : '', device };
+  });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Choose Device',
+    placeHolder: `The output of ${source} has several devices`,
+    matchOnDescription: true,
+  });
+  return chosen?.device;
 }
 
 /** What the views show of a state that was opened on its own. */

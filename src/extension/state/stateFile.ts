@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { parseState } from '../../core/device/json';
 import type { KnownState } from '../../core/device/unknown';
 import { migrationKind, openMigration, type MigrationStream } from '../../io/migration/open';
+import { openForm, type Seen } from '../../io/forms/openForm';
 import { byteSource, fileName } from '../editor/source';
 
 /** Larger files hold no state JSON. */
@@ -16,16 +17,19 @@ export interface WorkControl {
 /** What a file holds that was opened as a state. */
 export type StateFile =
   | { readonly kind: 'state'; readonly known: KnownState }
-  | { readonly kind: 'stream'; readonly stream: MigrationStream };
+  | { readonly kind: 'stream'; readonly stream: MigrationStream }
+  | { readonly kind: 'seen'; readonly seen: Seen };
 
 /**
- * Reads a state JSON or a migration stream; which it is, its content tells. Rejects with an `Error` whose message says
- * what is wrong with the file.
+ * Reads a state JSON, a migration stream, or what a monitor or a tool printed; which it is, its content tells. Rejects with
+ * an `Error` whose message says what is wrong with the file.
  */
 export async function readStateFile(uri: vscode.Uri, reading: WorkControl): Promise<StateFile> {
   const source = await byteSource(uri);
   try {
     if (await migrationKind(source)) return { kind: 'stream', stream: await openMigration(source, reading) };
+    const seen = await openForm(source);
+    if (seen) return { kind: 'seen', seen };
     const size = await source.size();
     if (size > MOST_JSON_BYTES)
       throw new Error(`${fileName(uri)} is neither a state JSON nor a QEMU migration stream.`);

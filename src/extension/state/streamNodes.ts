@@ -4,10 +4,10 @@ import type { ViewNode } from '../views/node';
 import { paged } from '../views/pages';
 import type { StateDocument } from './stateDocument';
 
-/** The group of the Device State view that holds what only a migration stream tells. */
-export function streamNodes({ facts, queues }: StateDocument): ViewNode[] {
+/** The group of the Device State view that holds what a file tells besides a state. */
+export function streamNodes({ kind, facts, queues }: StateDocument): ViewNode[] {
   if (facts.length === 0) return [];
-  const id = 'state/Migration Stream';
+  const id = `state/${kind}`;
   const list: ViewNode = {
     id: `${id}/queues`,
     label: 'Virtqueues',
@@ -16,7 +16,7 @@ export function streamNodes({ facts, queues }: StateDocument): ViewNode[] {
     children: paged(`${id}/queues`, queues.map(factNode), ({ label }) => label),
     collapsed: true,
   };
-  return [{ id, label: 'Migration Stream', children: [...facts.map(factNode), ...(queues.length > 0 ? [list] : [])] }];
+  return [{ id, label: kind, children: [...facts.map(factNode), ...(queues.length > 0 ? [list] : [])] }];
 }
 
 function factNode({ name, label, text, detail }: StreamFact): ViewNode {

@@ -8,6 +8,13 @@ export interface JsonFault {
   readonly problem: string;
 }
 
+/** `rss.indirection_table[3]` as the way there. */
+export function parsePath(path: string): JsonPath {
+  return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([name, position]) =>
+    position === undefined ? name : Number(position),
+  );
+}
+
 type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or }' | ', or ]' | 'end';
 
 const wording: Readonly<Record<Expected, string>> = {

@@ -6,7 +6,7 @@ export class MigrationError extends Error {
   override readonly name = 'MigrationError';
   /** Name of the section, as QEMU has it: `0000:00:03.0/virtio-net`; absent when it concerns the stream as a whole. */
   readonly section?: string;
-  /** Where in the stream, in bytes; of what is unpacked, where the file is compressed. */
+  /** Where in the stream, in bytes: of what is unpacked, where the file is compressed or a save image. */
   readonly offset?: number;
 
   constructor(

@@ -7,7 +7,8 @@ import type { Nic } from './nic';
 import { readSection } from './section';
 import type { SectionHeader } from './sectionHeader';
 import { readStreamHeader, STREAM_MAGIC, type StreamHeader } from './streamHeader';
-import { unpack, unpackedHead } from './unpack';
+import { isSaveImage, readSaveHeader, SAVE_HEADER, unpackAdvice } from './saveImage';
+import { unpack, unpackedHead, type Step, type Unpacked } from './unpack';
 import { readVmDescription, type VmDescription } from './vmdesc';
 
 /** A QEMU migration stream, as far as virtio-net devices go. */
@@ -22,26 +23,78 @@ export type MigrationOptions = SearchOptions;
 
 const GZIP_MAGIC: readonly number[] = [0x1f, 0x8b];
 
-/** Whether a file is a migration stream, as it is or compressed by gzip; undefined for anything else. */
-export async function migrationKind(source: ByteSource): Promise<'plain' | 'gzip' | undefined> {
-  const head = await source.read(0, Math.min(STREAM_MAGIC.length, await source.size()));
-  const startsWith = (bytes: Uint8Array | undefined, magic: readonly number[]) =>
-    magic.every((byte, at) => bytes?.[at] === byte);
+/** What a migration stream is in: nothing, a `virsh save` image, and either may be in a gzip file. */
+export type MigrationKind = 'plain' | 'gzip' | 'image' | 'image in gzip';
+
+/** Whether a file is a migration stream, and what it is in; undefined for anything else. */
+export async function migrationKind(source: ByteSource): Promise<MigrationKind | undefined> {
+  const head = await source.read(0, Math.min(SAVE_HEADER, await source.size()));
   if (startsWith(head, STREAM_MAGIC)) return 'plain';
+  if (isSaveImage(head)) return 'image';
   if (!startsWith(head, GZIP_MAGIC)) return undefined;
-  return startsWith(await unpackedHead(source, STREAM_MAGIC.length), STREAM_MAGIC) ? 'gzip' : undefined;
+  const inside = await unpackedHead(source, SAVE_HEADER);
+  if (inside === undefined) return undefined;
+  if (startsWith(inside, STREAM_MAGIC)) return 'gzip';
+  return isSaveImage(inside) ? 'image in gzip' : undefined;
+}
+
+const startsWith = (bytes: Uint8Array, magic: readonly number[]) => magic.every((byte, at) => bytes[at] === byte);
+
+/** The stream of a file, out of what it is in. */
+async function unwrapped(source: ByteSource, options: MigrationOptions): Promise<Unpacked> {
+  const kind = await migrationKind(source);
+  switch (kind) {
+    case undefined:
+    case 'plain':
+      return { source, from: 0 };
+    case 'gzip':
+      return await unpack(source, ['gunzip'], options);
+    case 'image':
+    case 'image in gzip':
+      return await streamOfImage(source, kind === 'image in gzip', options);
+  }
+}
+
+async function streamOfImage(source: ByteSource, isPacked: boolean, options: MigrationOptions): Promise<Unpacked> {
+  const size = await source.size();
+  const head = isPacked ? await unpackedHead(source, SAVE_HEADER) : await source.read(0, Math.min(SAVE_HEADER, size));
+  const image = readSaveHeader(head ?? new Uint8Array());
+  const advice = unpackAdvice(image, isPacked);
+  if (advice) throw advice;
+  const { streamAt, format } = image;
+  if (!isPacked && streamAt >= size)
+    throw new MigrationError('This libvirt save image ends before its migration stream. Copy it again as a whole.', {
+      offset: size,
+    });
+  const steps: readonly Step[] = [
+    ...(isPacked ? (['gunzip'] as const) : []),
+    { skip: streamAt },
+    ...(format === 'gzip' ? (['gunzip'] as const) : []),
+  ];
+  return steps.includes('gunzip')
+    ? await unpack(source, steps, options)
+    : { source: sourceFrom(source, streamAt), from: 0 };
+}
+
+/** The bytes of a source from an offset on. */
+function sourceFrom(source: ByteSource, from: number): ByteSource {
+  return {
+    name: source.name,
+    size: async () => Math.max(0, (await source.size()) - from),
+    read: (offset, length, into) => source.read(from + offset, length, into),
+    close: () => source.close(),
+  };
 }
 
 /**
- * Finds and reads the virtio-net devices of a migration stream: of `migrate` into a file, or of
- * `xen-save-devices-state`; either may be compressed by gzip. The source is left open.
+ * Finds and reads the virtio-net devices of a migration stream: of `migrate` into a file, of `xen-save-devices-state`, or
+ * in an image of `virsh save`; each may be compressed by gzip. The source is left open.
  * @throws {MigrationError} when it is no such stream, or none of its virtio-net devices can be read; the signal's reason
  * when that is aborted.
  */
 export async function openMigration(source: ByteSource, options: MigrationOptions = {}): Promise<MigrationStream> {
   options.signal?.throwIfAborted();
-  const isPacked = (await migrationKind(source)) === 'gzip';
-  const { source: stream, from } = isPacked ? await unpack(source, options) : { source, from: 0 };
+  const { source: stream, from } = await unwrapped(source, options);
   const size = await stream.size();
   const header = await readStreamHeader(stream, size);
   const description = await readVmDescription(stream, from, size);

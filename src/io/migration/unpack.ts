@@ -6,7 +6,7 @@ import { windows } from '../trace/windows';
 import type { SearchOptions } from './candidates';
 import { MigrationError } from './migrationError';
 
-/** What a gzip file holds, as far as it is kept: its begin, and all from `from` on. */
+/** What a packed file holds, as far as it is kept: its begin, and all from `from` on. */
 export interface Unpacked {
   readonly source: ByteSource;
   readonly from: number;
@@ -34,34 +34,54 @@ export async function unpackedHead(source: ByteSource, length: number): Promise<
   return undefined;
 }
 
+/** How the bytes of a file become those of a stream: gzip is unpacked, or so many bytes are left out. */
+export type Step = 'gunzip' | { readonly skip: number };
+
 /**
- * Unpacks a gzip file as a whole, and keeps of what it holds the begin and the end, where the devices are: however much
- * comes out of it, the memory that it takes is bounded.
+ * Unpacks a file as a whole, and keeps of what it holds the begin and the end, where the devices are: however much comes
+ * out of it, the memory that it takes is bounded.
  */
 export async function unpack(
   source: ByteSource,
+  steps: readonly Step[],
   { signal, onProgress }: SearchOptions,
   tailBytes = TAIL_BYTES,
 ): Promise<Unpacked> {
   const packed = await source.size();
-  const gunzip = createGunzip({ chunkSize: WINDOW_BYTES / 4 });
-  const input = Readable.from(progress(windows(source, 0, packed, WINDOW_BYTES), packed, onProgress));
-  input.on('error', (error) => gunzip.destroy(error));
-  input.pipe(gunzip);
+  const file: AsyncIterable<Uint8Array> = progress(windows(source, 0, packed, WINDOW_BYTES), packed, onProgress);
+  const unpacked = steps.reduce((chunks, step) => (step === 'gunzip' ? gunzip(chunks) : skip(chunks, step.skip)), file);
   const kept = new HeadAndTail(tailBytes);
   try {
-    for await (const chunk of gunzip) {
+    for await (const chunk of unpacked) {
       signal?.throwIfAborted();
-      if (chunk instanceof Uint8Array) kept.add(chunk);
+      kept.add(chunk);
     }
   } catch (error) {
     signal?.throwIfAborted();
     throw error instanceof Error && 'code' in error ? damaged(error, kept.size) : error;
-  } finally {
-    input.destroy();
-    gunzip.destroy();
   }
   return kept.unpacked(source.name);
+}
+
+async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const unpacked = createGunzip({ chunkSize: WINDOW_BYTES / 4 });
+  const input = Readable.from(chunks);
+  input.on('error', (error) => unpacked.destroy(error));
+  input.pipe(unpacked);
+  try {
+    for await (const chunk of unpacked) if (chunk instanceof Uint8Array) yield chunk;
+  } finally {
+    input.destroy();
+    unpacked.destroy();
+  }
+}
+
+async function* skip(chunks: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array, void, undefined> {
+  let left = length;
+  for await (const chunk of chunks) {
+    if (chunk.length > left) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
 }
 
 async function* progress(

@@ -14,6 +14,8 @@ export type Detected =
 /** Enough to get past blank lines at the start of a text. */
 const HEAD_BYTES = 64 * 1024;
 
+const OPEN_STATE = 'Open it with "CVQ: Open State…", or give it to cvq state.';
+
 /** Files that people try, told by their first bytes. */
 const others: readonly (readonly [readonly number[], string])[] = [
   ...[
@@ -29,8 +31,15 @@ const others: readonly (readonly [readonly number[], string])[] = [
   ),
   [
     [0x51, 0x45, 0x56, 0x4d],
-    'This is a QEMU migration stream, which has the state of devices but no commands. Open it with "CVQ: Open State…", or give it to cvq state.',
+    `This is a QEMU migration stream, which has the state of devices but no commands. ${OPEN_STATE}`,
   ],
+  ...['Save', 'Part'].map(
+    (end) =>
+      [
+        [...Buffer.from(`LibvirtQemud${end}`)],
+        `This is a libvirt save image, which has the state of devices but no commands. ${OPEN_STATE}`,
+      ] as const,
+  ),
   [[0x1f, 0x8b], 'The file is compressed with gzip. Unpack it first: gunzip FILE.'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'The file is compressed with zstd. Unpack it first: unzstd FILE.'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'The file is compressed with xz. Unpack it first: unxz FILE.'],
@@ -56,6 +65,10 @@ export async function detectFormat(source: ByteSource, size: number): Promise<De
   const text = new TextDecoder().decode(head);
   const line = /\S.*/.exec(text)?.[0];
   if (line === undefined) throw new TraceError('The file has only blank lines: there is no trace in it.');
+  if (await isForm(text, line))
+    throw new TraceError(
+      `This is what a monitor or a tool prints of a device's state, which has no commands. ${OPEN_STATE}`,
+    );
   if (/^\{\s*["}]/.test(line)) return { format: 'jsonl' };
   if (/^\{\s*$/.test(line) && text.trim() !== '{')
     throw new TraceError(`This is JSON, but not JSON Lines: put each record on a line of its own. ${EXPECTED_FORMAT}`);
@@ -71,6 +84,13 @@ export async function detectFormat(source: ByteSource, size: number): Promise<De
       offset: 0,
     });
   return { format: 'jsonl', log: `text starting with ${JSON.stringify(line.slice(0, 40))}` };
+}
+
+/** Whether it is what monitors and tools print. What knows is loaded only for text that hardly is a trace. */
+async function isForm(text: string, line: string): Promise<boolean> {
+  if (line.includes('"type"') || logOf(line) !== undefined) return false;
+  const { isFormBegin } = await import('../forms/readForm');
+  return isFormBegin(text);
 }
 
 /** A list of objects, texts or numbers, or the first line of one: other lines in brackets start with the time or level of a log. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { fileSource } from '../../../src/io/fileSource';
+import { openForm } from '../../../src/io/forms/openForm';
 import { openMigration, type MigrationStream } from '../../../src/io/migration/open';
-import { originOf, documentOfNic, documentOfState } from '../../../src/extension/state/stateDocument';
+import { originOf, documentOfNic, documentOfSeen, documentOfState } from '../../../src/extension/state/stateDocument';
 import { streamNodes } from '../../../src/extension/state/streamNodes';
 import type { ViewNode } from '../../../src/extension/views/node';
 import { root } from '../corpus';
@@ -78,6 +79,32 @@ describe('what only a migration stream tells', () => {
       'virtio-mmio',
       'virtio-mmio',
     ]);
+  });
+
+  it('is the same for the output of a tool, with as much of RSS as it tells', async () => {
+    const read = async (name: string) => {
+      const seen = await openForm(fileSource(`${root}/test/fixtures/${name}`));
+      assert.ok(seen);
+      return documentOfSeen('out.txt', seen, seen.devices[0]);
+    };
+    const vdpa = await read('forms/vdpa.txt');
+    assert.equal(originOf(vdpa), 'vdpa.a of out.txt');
+    const [group] = streamNodes(vdpa);
+    assert.equal(group?.label, 'Output of vdpa dev config show');
+    assert.deepEqual(lines(group.children), [
+      'Offered features: 0x20000020 (2 features)',
+      'Configured address: 52:54:00:aa:00:01',
+      'MTU: 9000',
+    ]);
+    const ethtool = await read('cases/ethtool-x.txt');
+    assert.equal(originOf(ethtool), 'out.txt');
+    assert.deepEqual(lines(streamNodes(ethtool)[0]?.children), [
+      'RSS indirection table: 0 1 2 3 0 1 2 3',
+      'RSS key: 0102030405060708',
+    ]);
+    const filter = await read('cases/libvirt-rx-filter.json');
+    assert.deepEqual(streamNodes(filter), []);
+    assert.match((await read('forms/ip-link.txt')).message ?? '', /^The receive modes are what the driver wants/);
   });
 
   it('is nothing for a state JSON, and names the device only where there are several', async () => {

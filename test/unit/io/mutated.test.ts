@@ -28,4 +28,9 @@ describe('mutated input', () => {
     const outcomes = await outcomesOf('filter', 2000);
     for (const outcome of ['read', 'refused with place']) assert.ok((outcomes.get(outcome) ?? 0) > 100, outcome);
   });
+
+  it('of forms of a state tells what a state has, or says what is wrong', async () => {
+    const outcomes = await outcomesOf('forms', 3000);
+    for (const outcome of ['seen', 'problem', 'no form']) assert.ok((outcomes.get(outcome) ?? 0) > 100, outcome);
+  });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { Blocks, bytesOf, notesOf, open, readFixture, refusal } from '../support';
 
@@ -66,6 +67,15 @@ describe('telling what a file is', () => {
     ['classic pcap, big-endian', new Uint8Array([0xa1, 0xb2, 0xc3, 0xd4, 0, 2]), /classic pcap.*editcap -F pcapng/],
     ['classic pcap with ns', new Uint8Array([0x4d, 0x3c, 0xb2, 0xa1, 2, 0]), /classic pcap.*editcap -F pcapng/],
     ['gzip', new Uint8Array(gzipSync('{"type":"reset"}')), /compressed with gzip.*gunzip/],
+    ['an image of virsh save', bytesOf('LibvirtQemudSave\u0002\0\0\0'), /libvirt save image.*Open State/],
+    ['a reply of a monitor', '{"return": [{"name": "net0"}]}\n', /what a monitor or a tool prints.*Open State/],
+    ['a reply over several lines', '{\n  "return": {}\n}\n', /what a monitor or a tool prints.*Open State/],
+    [
+      'ethtool',
+      readFileSync('test/fixtures/forms/ethtool-x.txt', 'utf8'),
+      /what a monitor or a tool prints.*give it to cvq state/,
+    ],
+    ['ip with JSON', readFileSync('test/fixtures/forms/ip-link.json', 'utf8'), /what a monitor or a tool prints/],
     ['UTF-16', new Uint8Array([0xff, 0xfe, 0x7b, 0]), /UTF-16.*Save it as UTF-8/],
     ['a pcapng of 7 bytes', b.section().subarray(0, 7), /pcapng.*truncated: it has 7 bytes/],
     ['a section header without byte-order magic', b.section().fill(7, 8, 12), /byte-order magic is 07 07 07 07/],
