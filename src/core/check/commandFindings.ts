@@ -1,11 +1,11 @@
 import { handleByQemu } from '../device/qemuModel';
-import { factsOf, requestOf } from '../device/request';
+import { decodedRequest, factsOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
 import { stateOn, type DeviceTrack } from '../track/track';
 import { isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
-import { decodeCommand, type Decoded } from '../wire/decode';
+import { decodeCommand, decodeOut, type Decoded, type DecodedOut } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
@@ -31,8 +31,10 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const known = before && !before.assumed ? before : undefined;
   const state = known && stateOn(known, record.ring);
   const bigEndian = before?.byteOrder === 'big';
-  const decoded = decodeCommand(record, { bigEndian, facts: state && factsOf(state) });
-  const forwarding = before && forwardingOf(record, before);
+  const options = { bigEndian, facts: state && factsOf(state) };
+  const out = decodeOut(record, options);
+  const decoded = decodeCommand(record, options, out);
+  const forwarding = before && forwardingOf(record, before, out);
   const others = [
     ...decoded.findings.map((finding) => inPlace(finding, record, before)),
     ...(state ? gateFindings(decoded, state) : []),
@@ -42,9 +44,9 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const isForwarded = forwarding !== undefined;
   const findings = [
     ...others,
-    ...answerFindings({ record, decoded, before, state, isForwarded, others }),
+    ...answerFindings({ record, out, decoded, before, state, isForwarded, others }),
     ...(forwarding ? forwardFindings(record, forwarding, before) : []),
-    ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
+    ...(known && !forwarding ? aloneFindings(decoded, out, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };
 }
@@ -99,8 +101,8 @@ function statusFindings({ ring }: CommandRecord, before: DeviceTrack | undefined
 }
 
 /** Findings on a command without its copy, or its original, in the trace. */
-function aloneFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  return [...originFindings(decoded, record, track), ...divergenceFindings(decoded, record, track)];
+function aloneFindings(decoded: Decoded, out: DecodedOut, record: CommandRecord, track: DeviceTrack): Finding[] {
+  return [...originFindings(decoded, record, track), ...divergenceFindings(out, decoded, record, track)];
 }
 
 function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track: DeviceTrack): Finding[] {
@@ -133,11 +135,16 @@ const NO_GUEST_COMMAND: Finding = {
 };
 
 /** The device took what a model refuses: from here on they hold different states. */
-function divergenceFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  if (!isTaken(decoded.answer) || record.outCut) return [];
+function divergenceFindings(
+  out: DecodedOut,
+  { answer }: Decoded,
+  record: CommandRecord,
+  track: DeviceTrack,
+): Finding[] {
+  if (!isTaken(answer) || record.outCut) return [];
   if (record.ring === 'shadow' ? isOfLoad(track, record.out) : track.load) return [];
   const model = track.guest.qemu.state;
-  const verdict = handleByQemu(model, requestOf(record.out, model, track.byteOrder === 'big')).verdict;
+  const verdict = handleByQemu(model, decodedRequest(record.out, out, model, track.byteOrder === 'big')).verdict;
   if (verdict.ok) return [];
   const shadow = record.ring === 'shadow';
   return [

@@ -12,7 +12,7 @@ export type MatchVerdict = typeof NO | typeof YES | typeof UNKNOWN;
 export interface Node {
   readonly stage: Stage;
   readonly raw: (header: Header) => MatchVerdict;
-  /** The same of a row that leaves the state alone as far as the filter reaches. */
+  /** The same of a row that leaves the state alone as far as the filter reaches, and has no findings. */
   readonly quiet: (header: Header) => MatchVerdict;
   /** What of the devices has to be known for `full`. */
   readonly reach: Reach;
@@ -35,7 +35,8 @@ export function someNode<T>(source: Source<T>, test: T): Node {
   const { stage, mayHave } = source;
   const raw = (header: Header) => (mayHave(header) ? UNKNOWN : NO);
   const reach = source.stage === 'state' ? source.reach : NOTHING;
-  return { stage, raw, quiet: raw, reach, full: source.some(test) };
+  const quiet: Node['quiet'] = reach === 'findings' ? () => NO : raw;
+  return { stage, raw, quiet, reach, full: source.some(test) };
 }
 
 /** True of a row that has the field, but no value of which the test is true. */
@@ -123,11 +124,14 @@ function verdictOf(decisive: typeof NO | typeof YES, parts: readonly Node['raw']
 
 function together(reaches: readonly Reach[]): Reach {
   const classes = new Set<number>();
+  let hasFindings = false;
   for (const reach of reaches) {
     if (reach === 'everything') return reach;
-    for (const each of reach) classes.add(each);
+    if (reach === 'findings') hasFindings = true;
+    else for (const each of reach) classes.add(each);
   }
-  return classes;
+  if (!hasFindings) return classes;
+  return classes.size > 0 ? 'everything' : 'findings';
 }
 
 function rank({ stage }: Node): number {

@@ -1,4 +1,5 @@
 import { NO_ANSWER } from '../../core/filter/candidate';
+import { POLL_NS } from '../../core/forwarding/unforwarded';
 import type { CommandRecord, Ring } from '../../core/trace/record';
 import { UNKNOWN_16, UNKNOWN_32 } from '../../core/trace/recordHeader';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
@@ -6,6 +7,10 @@ import type { Answer } from '../../core/wire/answer';
 import { answerOfAck, copyOfCommand, type BorrowedCommand } from '../trace/commandBatch';
 import type { CaptureInterface } from './captureInterface';
 import { PACKET_DATA, PacketView } from './packet';
+
+const TWO_32 = 2 ** 32;
+/** ns, as a double holds them. */
+const POLL = Number(POLL_NS);
 
 /** A command out of a packet that is in memory: its bytes are that memory's, its time is made where it is asked for. */
 export class PacketCommand implements BorrowedCommand {
@@ -90,6 +95,26 @@ export class RawPacket implements RawCommand {
 
   get device(): string | undefined {
     return this.#from?.name;
+  }
+
+  get inLength(): number {
+    const { isAnswered, outLength, inLength, room } = this.#packet;
+    return isAnswered ? Math.max(0, Math.min(inLength, room - outLength)) : 0;
+  }
+
+  get inCut(): boolean {
+    const { isInCut, outLength, inLength, room } = this.#packet;
+    return isInCut || room < outLength + inLength;
+  }
+
+  get isLate(): boolean {
+    const { latencyHigh, latencyLow } = this.#packet;
+    return latencyHigh * TWO_32 + latencyLow > POLL && !(latencyHigh === UNKNOWN_32 && latencyLow === UNKNOWN_32);
+  }
+
+  get inOffered(): number | undefined {
+    const { inOffered } = this.#packet;
+    return inOffered === UNKNOWN_32 ? undefined : inOffered;
   }
 
   record(): CommandRecord {

@@ -6,7 +6,7 @@ import { answerText } from '../../core/wire/answer';
 import { commandSpec } from '../../core/wire/commands';
 import { toHex } from '../../core/wire/hex';
 import type { TextTraceFacts } from '../../core/text/traceText';
-import type { ReplayStep } from '../trace/replay';
+import type { RowInPlace } from '../../core/check/fast/rowCheck';
 import type { Encoder } from './encoder';
 import { namedCommand, type NamedCommand } from './named';
 
@@ -69,7 +69,7 @@ export const CSV_COLUMNS: readonly string[] = Object.keys(CELLS);
 const READERS: readonly Cell[] = Object.values(CELLS);
 
 /** A trace as a table, a record a line. Source: RFC 4180. */
-export function csvEncoder({ firstTime = 0n }: TextTraceFacts): Encoder<ReplayStep> {
+export function csvEncoder({ firstTime = 0n }: TextTraceFacts): Encoder<RowInPlace> {
   return {
     start: () => text(CSV_COLUMNS),
     rows: (steps) =>
@@ -83,7 +83,7 @@ export function csvEncoder({ firstTime = 0n }: TextTraceFacts): Encoder<ReplaySt
   };
 }
 
-function lineOf(step: ReplayStep, firstTime: bigint): Line {
+function lineOf(step: RowInPlace, firstTime: bigint): Line {
   const { record, row } = step.row;
   return record.type === 'command'
     ? { record, row, firstTime, command: namedCommand(step, record), event: undefined }

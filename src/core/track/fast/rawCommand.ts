@@ -1,3 +1,4 @@
+import { POLL_NS } from '../../forwarding/unforwarded';
 import type { CommandRecord, Ring } from '../../trace/record';
 import type { ChainDescriptor } from '../../wire/chain';
 import { answerOf, type Answer } from '../../wire/answer';
@@ -15,6 +16,13 @@ export interface RawCommand extends RawBytes {
   readonly ring: Ring;
   readonly outCut: boolean;
   readonly answer: Answer;
+  /** Bytes that the device wrote, as far as they are captured; 0 where it has not answered. */
+  readonly inLength: number;
+  readonly inCut: boolean;
+  /** Bytes that the driver offered for the answer, where that is known. */
+  readonly inOffered: number | undefined;
+  /** Whether the device had it for longer than QEMU waits for an answer. */
+  readonly isLate: boolean;
   readonly head: number | undefined;
   readonly chain: readonly ChainDescriptor[] | undefined;
   /** The same as a record, which keeps nothing of that memory. */
@@ -31,6 +39,10 @@ export function rawOf(record: CommandRecord): RawCommand {
     length: record.out.length,
     outCut: record.outCut,
     answer: answerOf(record),
+    inLength: record.in?.length ?? 0,
+    inCut: record.inCut,
+    inOffered: record.inLen,
+    isLate: record.latency !== undefined && record.latency > POLL_NS,
     head: record.head,
     chain: record.chain,
     record: () => record,
