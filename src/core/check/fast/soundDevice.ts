@@ -38,6 +38,10 @@ for (const name of COMMAND_NAMES) {
     };
 }
 
+/** Verdicts that are kept, and the bytes of the longest command that one is kept of. */
+const MOST_KEPT = 4096;
+const MOST_KEPT_BYTES = 16;
+
 /** Bytes of the longest table that QEMU's model holds whole, whatever its lists are. */
 const LONGEST_TABLE = HEADER + 2 * 4 + QEMU_TABLE_ENTRIES * MAC_LENGTH;
 
@@ -67,6 +71,7 @@ export class SoundDevice {
   /** QEMU's model and the device were given the same: of a command that both take whatever their state is, they make the same. */
   readonly #isOneDevice: boolean;
   readonly #reads: SoundReads;
+  readonly #taken = { guest: new Map<string, boolean>(), shadow: new Map<string, boolean>() };
 
   constructor(track: DeviceTrack, reads: SoundReads) {
     this.#reads = reads;
@@ -113,7 +118,17 @@ export class SoundDevice {
     return ring === 'guest' || length <= LONGEST_TABLE || !isMacTableSet(bytes, start);
   }
 
-  #modelTakes({ bytes, start, length }: RawBytes, ring: Ring): boolean {
+  /** The model's verdict on short commands is kept: they come again and again. */
+  #modelTakes(raw: RawBytes, ring: Ring): boolean {
+    if (raw.length > MOST_KEPT_BYTES) return this.#askModel(raw, ring);
+    const known = ring === 'guest' ? this.#taken.guest : this.#taken.shadow;
+    const key = textOf(raw);
+    const verdict = known.get(key) ?? this.#askModel(raw, ring);
+    if (known.size < MOST_KEPT) known.set(key, verdict);
+    return verdict;
+  }
+
+  #askModel({ bytes, start, length }: RawBytes, ring: Ring): boolean {
     // It answers ANNOUNCE by what is pending.
     if (isAnnounce(bytes, start)) return false;
     const { bigEndian } = this;
@@ -125,6 +140,12 @@ export class SoundDevice {
       (ring === 'guest' || isAsSpecified(command))
     );
   }
+}
+
+function textOf({ bytes, start, length }: RawBytes): string {
+  let text = '';
+  for (let at = start; at < start + length; at++) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
 }
 
 /** The device wrote the ack and no more, and the driver had room for no more. */
