@@ -19,12 +19,15 @@ export interface FindingsOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
+/** What is needed of a trace to find what is wrong in it. */
+export type FoundIn = Pick<TraceFile, 'rowCount' | 'notes' | 'firstTime' | 'rows' | 'scan'>;
+
 /**
  * All findings of a trace, as they come: those of the file, those of the rows in their order, and those that show only at
  * the end. Keeps none of them. Throws the signal's reason when that is aborted.
  */
 export async function* traceFindings(
-  trace: TraceFile,
+  trace: FoundIn,
   { signal, onProgress }: FindingsOptions = {},
 ): AsyncGenerator<PlacedFinding, void, undefined> {
   // Each damaged record has a row that says so.
