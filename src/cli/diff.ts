@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
 import { compareStates } from '../core/compare/compare';
 import { compareCommands, compareHistories } from '../core/compare/divergence';
-import { withKnownFeatures } from '../core/compare/side';
 import type { Profile } from '../core/device/state';
 import type { Ring } from '../core/trace/record';
 import { diffJson } from './diffJson';
 import { type Partings, type Side, sideOf } from './diffSide';
 import { diffText } from './diffText';
 import { UsageError } from './errors';
+import { addFill, filler, type Fill } from './fill';
 import { inInput, type Input } from './input';
 import type { Io } from './output';
 
@@ -19,22 +19,29 @@ export interface DiffOptions {
   readonly ring?: Ring;
   readonly profile?: Profile;
   readonly json?: true;
+  readonly assume?: 'reset';
+  readonly base?: string;
 }
 
 /** `cvq diff`: what differs between the states of two files, where they part, what mends the second. True when they differ. */
 export async function diff(fileA: string, fileB: string, options: DiffOptions, io: Io): Promise<boolean> {
   const { atA, atB, deviceA, deviceB, ring, profile } = options;
+  const fill = await filler(options, io);
   const compared = await inInput(fileA, io, async (inputA) => {
-    const a = await sideOf(fileA, inputA, { letter: 'a', at: atA, device: deviceA, ring, profile }, io);
+    const a = filled(await sideOf(fileA, inputA, { letter: 'a', at: atA, device: deviceA, ring, profile }, io), fill);
     return await inInput(fileB, io, async (inputB) => {
       refuseWithoutTrace(options, [inputA, inputB]);
-      const b = await sideOf(fileB, inputB, { letter: 'b', at: atB, device: deviceB, ring, profile }, io);
-      const comparison = compareStates(withKnownFeatures(a, b), withKnownFeatures(b, a));
+      const b = filled(await sideOf(fileB, inputB, { letter: 'b', at: atB, device: deviceB, ring, profile }, io), fill);
+      const comparison = compareStates(a, b);
       return { a, b, comparison, parted: await partingsOf(a, b) };
     });
   });
   await io.stdout.write(options.json === true ? `${JSON.stringify(diffJson(compared))}\n` : diffText(compared));
   return compared.comparison.count > 0;
+}
+
+function filled(side: Side, fill: Fill): Side {
+  return { ...side, ...fill(side) };
 }
 
 function refuseWithoutTrace({ ring, profile }: DiffOptions, inputs: readonly Input[]): void {
@@ -55,7 +62,7 @@ Examples:
   $ cvq diff good.cvq.jsonl bad.cvq.jsonl
   $ cvq diff source.cvq.jsonl destination.cvq.jsonl --ring shadow --json
 
-Exit status: 0 the same state; 1 a difference; 2 wrong usage, or input that can't be read.`;
+Exit status: 0 the same state, as far as it is known; 1 a difference; 2 wrong usage, or input that can't be read.`;
 
 /** Adds `cvq diff` to the commands; `found` is told when the states differ. */
 export function addDiff(
@@ -72,7 +79,7 @@ export function addDiff(
   const device = (side: string, letter: string) =>
     new Option(`--device-${letter} <id>`, `which device of ${side}, where it has several (default: the first)`);
   const files = 'a CVQ trace (JSON Lines or pcapng), a state JSON, or a QEMU migration stream';
-  cvq
+  const command = cvq
     .command('diff')
     .summary('compare two states, and print the commands that reconcile them')
     .description(
@@ -101,4 +108,5 @@ export function addDiff(
     .action(async (a: string, b: string, options: DiffOptions) => {
       if (await diff(a, b, options, io)) found();
     });
+  addFill(command);
 }

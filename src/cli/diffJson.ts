@@ -1,5 +1,6 @@
 import type { CommandDivergence, PlacePair, StateDivergence } from '../core/compare/divergence';
 import type { HistoryPlace } from '../core/compare/history';
+import { FEATURES_PATH } from '../core/device/unknown';
 import { sideNotes } from '../core/compare/side';
 import { hexNumber, toHex } from '../core/wire/hex';
 import type { Compared, Partings, Side } from './diffSide';
@@ -12,7 +13,7 @@ export function diffJson({ a, b, comparison, parted }: Compared): JsonObject {
     version: 1,
     a: sideJson(a),
     b: sideJson(b),
-    equal: comparison.count === 0,
+    equal: comparison.count > 0 ? false : comparison.unknown > 0 ? NONE : true,
     notes: sideNotes(a, b),
     differences: differences.map(({ field, kind, a: valueA, b: valueB, text }) => ({
       field,
@@ -29,7 +30,7 @@ export function diffJson({ a, b, comparison, parted }: Compared): JsonObject {
   };
 }
 
-function sideJson({ file, kind, at, state, ring }: Side): JsonObject {
+function sideJson({ file, kind, at, state, unknown, assumed, ring }: Side): JsonObject {
   return {
     file,
     kind,
@@ -37,7 +38,9 @@ function sideJson({ file, kind, at, state, ring }: Side): JsonObject {
     device: state.device,
     ring: ring ?? NONE,
     profile: state.profile,
-    features: hexNumber(state.features),
+    features: unknown.items.has(FEATURES_PATH) ? NONE : hexNumber(state.features),
+    ...(unknown.items.size > 0 ? { unknown: [...unknown.items.keys()] } : {}),
+    ...(assumed === undefined ? {} : { assumed }),
   };
 }
 

@@ -3,7 +3,9 @@ import type { TraceHistory, CompareRows } from '../core/compare/history';
 import type { CommandDivergence, StateDivergences } from '../core/compare/divergence';
 import type { ComparedState } from '../core/compare/side';
 import type { Profile } from '../core/device/state';
+import { fullyKnown } from '../core/device/unknown';
 import type { Ring } from '../core/trace/record';
+import { knownOf } from '../core/track/knowledge';
 import { trackedOn, usualProfile } from '../core/track/track';
 import { nicState } from '../io/migration/nicState';
 import type { TraceFile } from '../io/trace/open';
@@ -53,22 +55,22 @@ export interface Compared {
 
 export async function sideOf(file: string, input: Input, pick: SidePick, io: Io): Promise<Side> {
   const { letter, at, device, profile } = pick;
-  const plain = { file, kind: input.kind, at, ring: undefined, course: undefined, setBy: undefined, assumed: false };
+  const plain = { file, kind: input.kind, at, ring: undefined, course: undefined, setBy: undefined };
   const options = { [`at-${letter}`]: at, [`device-${letter}`]: device };
   if (input.kind === 'state') {
     refuseUnlessTrace(file, 'state JSON', options, [`at-${letter}`, `device-${letter}`]);
-    return { ...plain, state: input.state };
+    return { ...plain, ...input.known };
   }
   if (input.kind === 'stream') {
     refuseUnlessTrace(file, 'migration stream', options, [`at-${letter}`]);
-    return { ...plain, state: nicState(await nicOf(file, input.stream, device, io)) };
+    return { ...plain, ...fullyKnown(nicState(await nicOf(file, input.stream, device, io))) };
   }
   const { trace } = input;
   await reportProblems(file, trace, io);
   const place = { ...(at !== undefined && { at }), ...(device !== undefined && { device }), option: `at-${letter}` };
   const track = await deviceAt(file, trace, place, io);
   const ring = pick.ring ?? (trace.rings.guest ? 'guest' : 'shadow');
-  const { state, setBy } = trackedOn(track, ring, profile);
+  const tracked = trackedOn(track, ring, profile);
   const course: TraceHistory = {
     source: rowsOf(file, trace, io),
     end: await rowsUntil(file, trace, place),
@@ -76,7 +78,7 @@ export async function sideOf(file: string, input: Input, pick: SidePick, io: Io)
     ring,
     profile: profile ?? usualProfile(ring),
   };
-  return { ...plain, ring, course, state, setBy: setBy.toMap(), assumed: track.assumed };
+  return { ...plain, ring, course, ...knownOf(tracked), setBy: tracked.setBy.toMap() };
 }
 
 /** The rows of one of two open traces: a failure names its file, and between parts a signal is heard. */

@@ -37,6 +37,13 @@ function sideLine(name: string, { file, kind, at, ring, state }: Side): string {
   return `${name}  ${file}: ${state.device}, ${origin}, ${MODELS[state.profile]}`;
 }
 
+const KIND_NOTES: Readonly<Record<FieldDifference['kind'], string>> = {
+  value: '',
+  absent: '',
+  equivalent: ' (equivalent, not counted)',
+  unknown: ' (not known, not counted)',
+};
+
 function differenceLines({ field, kind, textA, textB, text }: FieldDifference, a: Side, b: Side): string[] {
   const width = Math.min(VALUE_WIDTH, Math.max(textA.length, textB.length));
   const valueOf = (name: string, value: string, { setBy }: Side) => {
@@ -46,7 +53,7 @@ function differenceLines({ field, kind, textA, textB, text }: FieldDifference, a
   };
   return [
     '',
-    `  ${field}${kind === 'equivalent' ? ' (equivalent, not counted)' : ''}`,
+    `  ${field}${KIND_NOTES[kind]}`,
     valueOf('A', textA, a),
     valueOf('B', textB, b),
     `    ${text}`,

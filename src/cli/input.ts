@@ -1,6 +1,6 @@
 import { parseState, PART_FIELDS } from '../core/device/json';
 import { StateError } from '../core/device/shape';
-import type { DeviceState } from '../core/device/state';
+import type { KnownState } from '../core/device/unknown';
 import type { ByteSource } from '../io/byteSource';
 import { isParsedObject } from '../io/jsonl/fields';
 import { fileSource } from '../io/fileSource';
@@ -18,7 +18,7 @@ import { type Io, reportProblems } from './output';
 /** What a file holds. */
 export type Input =
   | { readonly kind: 'trace'; readonly trace: GrowingTrace }
-  | { readonly kind: 'state'; readonly state: DeviceState }
+  | { readonly kind: 'state'; readonly known: KnownState }
   | { readonly kind: 'stream'; readonly stream: MigrationStream };
 
 /** Opens a file, whose kind is told from its content, for as long as `use` works on it. Failures name the file. */
@@ -27,8 +27,8 @@ export async function inInput<T>(file: string, io: Io, use: (input: Input) => Pr
   try {
     if (await migrationKind(source))
       return await use({ kind: 'stream', stream: await openMigration(source, { signal: io.signal }) });
-    const state = await readState(file, source);
-    if (state) return await use({ kind: 'state', state });
+    const known = await readState(file, source);
+    if (known) return await use({ kind: 'state', known });
     return await use({ kind: 'trace', trace: await openTrace(source, { signal: io.signal }) });
   } catch (error) {
     throw error instanceof TraceError || error instanceof MigrationError
@@ -56,7 +56,7 @@ export async function inTrace<T>(file: string, io: Io, use: (trace: GrowingTrace
 const MOST_STATE_BYTES = 16 * 1024 * 1024;
 
 /** The state that the file holds; undefined when it is something else. */
-async function readState(file: string, source: ByteSource): Promise<DeviceState | undefined> {
+async function readState(file: string, source: ByteSource): Promise<KnownState | undefined> {
   const size = await source.size();
   if (size === 0 || size > MOST_STATE_BYTES) return undefined;
   const [first] = await source.read(0, 1);

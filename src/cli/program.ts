@@ -7,6 +7,7 @@ import { addConvert } from './convert';
 import { addDiff } from './diff';
 import { faultOption, limit, LIMIT_NAMES, restore, type RestoreOptions } from './restore';
 import { addFeatures } from './features';
+import { addFill, type FillOptions } from './fill';
 import type { Io } from './output';
 import { show, type ShowOptions } from './show';
 import { printState, type StateOptions } from './state';
@@ -21,7 +22,7 @@ export interface Listener {
 }
 
 const EXIT = `
-Exit status: 0 done; 1 done, and something is lost; 2 wrong usage, or input that can't be read.`;
+Exit status: 0 done; 1 done, and something is lost, or it can't be told; 2 wrong usage, or input that can't be read.`;
 
 /** The command line's commands and options. */
 export function program(io: Io, { found, help }: Listener): Command {
@@ -50,7 +51,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     .addHelpText('after', "\nExample:\n  $ cvq show boot.cvq.jsonl --filter 'answer != ok || changes(rx)'")
     .action(async (file: string, options: ShowOptions) => show(file, options, io));
 
-  cvq
+  const state = cvq
     .command('state')
     .summary('print the state of a device as JSON')
     .description('Prints the state of a device after a command, as JSON.')
@@ -72,9 +73,10 @@ export function program(io: Io, { found, help }: Listener): Command {
     .addOption(device())
     .option('--json', 'print it on one line')
     .addHelpText('after', '\nExample:\n  $ cvq state boot.cvq.jsonl --at 11 --ring shadow')
-    .action(async (file: string, options: StateOptions) => printState(file, options, io));
+    .action(async (file: string, options: StateOptions & FillOptions) => printState(file, options, io));
+  addFill(state);
 
-  cvq
+  const restoring = cvq
     .command('restore')
     .summary('print the commands that restore a state')
     .description('Prints the commands that restore a state, what is left out, and what is lost.')
@@ -98,6 +100,7 @@ export function program(io: Io, { found, help }: Listener): Command {
     .action(async (file: string, options: RestoreOptions) => {
       if (await restore(file, options, io)) found();
     });
+  addFill(restoring);
 
   addConvert(cvq, io, found, wholeFrom);
 

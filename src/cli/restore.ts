@@ -10,22 +10,26 @@ import type { Destination } from '../core/load/rule';
 import type { RestoreProfile } from '../core/restore/plan';
 import {
   beginRestore,
+  filledSource,
   type RestoreSession,
   type RestoreSource,
   sourceOf,
   sourceOfState,
   withFaults,
 } from '../core/restore/session';
+import { withFeatures } from '../core/device/fill';
+import { fullyKnown } from '../core/device/unknown';
 import { nicState } from '../io/migration/nicState';
 import { LIMITS } from '../core/restore/limitSpecs';
 import { plural } from '../core/wire/text';
 import { deviceAt, type StatePlace } from './at';
 import { UsageError } from './errors';
+import { filler, type FillOptions } from './fill';
 import { inInput, nicOf, refuseUnlessTrace } from './input';
 import { type Io, reportProblems, writeFileWhole } from './output';
 import { minimalText, RESTORE_ENDINGS, restoreEncoder, restoreText } from './restoreText';
 
-export interface RestoreOptions extends StatePlace {
+export interface RestoreOptions extends StatePlace, FillOptions {
   readonly profile: RestoreProfile;
   /** Negotiated at the destination; the source's, when absent. */
   readonly features?: bigint;
@@ -47,8 +51,12 @@ export async function restore(file: string, options: RestoreOptions, io: Io): Pr
   const encode = output === undefined ? undefined : restoreEncoder(output);
   if (output !== undefined && !encode)
     throw new UsageError(`${output}: the ending of the name isn't a known format: use ${RESTORE_ENDINGS.join(' ')}.`);
-  const source = await sourceAt(file, options, io);
-  const { config, features: negotiated } = source.model;
+  const fill = await filler(options, io);
+  const source = filledSource(await sourceAt(file, options, io), (known) =>
+    // Features that nobody has told are those that are given for the destination.
+    features === undefined ? fill(known) : fill(withFeatures(known, features)),
+  );
+  const { config, features: negotiated } = source.model.state;
   const destination: Destination = { features: features ?? negotiated, config };
   const limited = limit.reduce((before, change) => change(before), destination);
   const session = faulty(beginRestore(source, profile, limited), fault);
@@ -103,11 +111,11 @@ async function sourceAt(file: string, options: RestoreOptions, io: Io): Promise<
   return await inInput(file, io, async (input) => {
     if (input.kind === 'state') {
       refuseUnlessTrace(file, 'state JSON', options, ['at', 'device']);
-      return sourceOfState(input.state);
+      return sourceOfState(input.known);
     }
     if (input.kind === 'stream') {
       refuseUnlessTrace(file, 'migration stream', options, ['at']);
-      return sourceOfState(nicState(await nicOf(file, input.stream, options.device, io)));
+      return sourceOfState(fullyKnown(nicState(await nicOf(file, input.stream, options.device, io))));
     }
     await reportProblems(file, input.trace, io);
     return sourceOf(await deviceAt(file, input.trace, options, io));

@@ -28,7 +28,7 @@ export function restoreText(session: RestoreSession): string {
   const title = `${start.device}, profile ${plan.profile}, features ${hexNumber(destination.features)}: ${plural(commands.length, 'command')}`;
   return [
     printable(title),
-    ...chosenLimits(destination, source.model).map((limit) => printable(`limit of the destination: ${limit}`)),
+    ...chosenLimits(destination, source.model.state).map((limit) => printable(`limit of the destination: ${limit}`)),
     ...faults.map((words) => `fault: ${words}`),
     printable(auditVerdict(session).line),
     ...commands.flatMap(({ name, out, reason }, i) => [
@@ -36,6 +36,10 @@ export function restoreText(session: RestoreSession): string {
       `${indent}${reason}`,
     ]),
     ...outcomeLines(session),
+    ...optional(
+      'not known',
+      plan.unsure.map(({ path, why }) => `${path}: ${why}`),
+    ),
     ...section(
       'omitted',
       omitted.map(({ what, why }) => `${what}: ${why}`),

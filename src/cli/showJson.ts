@@ -83,6 +83,7 @@ function ackOf(answer: Answer): ShowJson['ack'] {
     case 'error':
       return answer.ack;
     case 'unread':
+    case 'untold':
     case 'none':
       return NONE;
   }

@@ -2,12 +2,12 @@ import { apply } from '../device/model';
 import { decodedRequest } from '../device/request';
 import type { DeviceState } from '../device/state';
 import type { Finding } from '../findings/finding';
-import { POLL_NS } from '../forwarding/unforwarded';
+import { isOfLoad, POLL_NS } from '../forwarding/unforwarded';
 import { duration } from '../trace/time';
 import { DEVICE_NEEDS_RESET } from '../trace/deviceStatus';
 import type { CommandRecord } from '../trace/record';
-import type { DeviceTrack } from '../track/track';
-import { ackOffset, answerText, ERR } from '../wire/answer';
+import { breaksDevice, type DeviceTrack } from '../track/track';
+import { ackOffset, answerText, ERR, writableBytes } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
 import type { Decoded, DecodedOut } from '../wire/decode';
 import { plural } from '../wire/text';
@@ -37,8 +37,10 @@ export function answerFindings(facts: AnswerFacts): Finding[] {
   switch (decoded.answer.kind) {
     case 'ok':
       return lengthFindings(record, decoded);
+    case 'untold':
+      return [];
     case 'none':
-      return [noAnswer(facts)];
+      return [brokenFinding(facts) ?? noAnswer(facts)];
     case 'unread':
       return [usedLengthZero(facts)];
     case 'error':
@@ -70,14 +72,62 @@ function noAnswer({ record, before, isForwarded, others }: AnswerFacts): Finding
   }
 }
 
-function usedLengthZero({ record, before, isForwarded }: AnswerFacts): Finding {
-  const shadowed = isShadowed(record, before);
-  const qemu = shadowed && !isForwarded ? "; QEMU answers ERR to the guest and doesn't change its model" : '';
+/** The finding on a command that has no answer because QEMU's model marked the device as broken. */
+function brokenFinding({ record, before }: AnswerFacts): Finding | undefined {
+  if (!before || record.ring === 'shadow') return undefined;
+  const { brokenBy } = before;
+  if (brokenBy === undefined && !breaksDevice(before, record)) return undefined;
+  const why =
+    brokenBy === undefined
+      ? `QEMU since 8.0 gives class ANNOUNCE to its model alone, which logs "virtio-net ctrl missing headers" and marks the device as broken`
+      : `QEMU's model marked it as broken at the guest's command ${brokenBy}`;
+  return {
+    code: 'no-answer',
+    severity: 'error',
+    message: `The device wrote no answer: ${why}. Nothing is answered until the driver resets the device.`,
+    spec: 'QEMU, virtio_net_handle_ctrl_iov, virtio_error',
+  };
+}
+
+/** Where a command comes from, as far as it decides what its answer means to QEMU. */
+type Place =
+  | 'guest'
+  /** Of a guest behind a Shadow Virtqueue. */
+  | 'shadowed-guest'
+  /** The copy of a guest command: the findings on forwarding name the consequence for the guest. */
+  | 'forwarded'
+  /** A command of a load, with marks or without. */
+  | 'marked-load'
+  | 'unmarked-load'
+  /** On the shadow ring, and no guest command explains it. */
+  | 'alone';
+
+function placeOf({ record: { ring, out }, before, isForwarded }: AnswerFacts): Place {
+  if (ring === 'guest') return before?.shadowed ? 'shadowed-guest' : 'guest';
+  if (isForwarded) return 'forwarded';
+  if (!before || !isOfLoad(before, out)) return 'alone';
+  return before.expectedLoad.length > 0 ? 'unmarked-load' : 'marked-load';
+}
+
+const EXECUTED = 'The state shown assumes that the command was executed.';
+
+/** What follows where a buffer comes back with used length 0. */
+const AFTER_LENGTH_0: Readonly<Record<Place, string>> = {
+  guest: EXECUTED,
+  'shadowed-guest':
+    "Shadow Virtqueue returns a buffer this way if it has no writable descriptor for the ack: QEMU's model gets the command if the device answers OK.",
+  forwarded: EXECUTED,
+  'marked-load': EXECUTED,
+  'unmarked-load': `${EXECUTED} QEMU 7.2 takes it for OK and continues the load.`,
+  alone: `${EXECUTED} QEMU answers ERR to the guest and doesn't change its model.`,
+};
+
+function usedLengthZero(facts: AnswerFacts): Finding {
   return {
     code: 'used-length-0',
     severity: 'warning',
-    message: `The buffer came back with used length 0, so the ack is unknown. The state shown assumes that the command was executed${qemu}.`,
-    spec: shadowed ? 'QEMU, vhost_vdpa_net_handle_ctrl_avail' : CONTROL,
+    message: `The buffer came back with used length 0, so the ack is unknown. ${AFTER_LENGTH_0[placeOf(facts)]}`,
+    spec: isShadowed(facts.record, facts.before) ? 'QEMU, vhost_vdpa_net_handle_ctrl_avail' : CONTROL,
   };
 }
 
@@ -128,7 +178,8 @@ function modelRefusal({ record, out, state, before }: AnswerFacts): string | und
 }
 
 /** A used length is the number of bytes that the device wrote. Source: virtio 1.4, "The Virtqueue Used Ring". */
-function lengthFindings({ in: answer, inCut, inLen }: CommandRecord, { name }: Decoded): Finding[] {
+function lengthFindings(record: CommandRecord, { name }: Decoded): Finding[] {
+  const { in: answer, inCut, inLen = writableBytes(record) } = record;
   if (!answer || inCut) return [];
   const { length } = answer;
   const found = (severity: Finding['severity'], message: string): Finding[] => [
@@ -137,7 +188,7 @@ function lengthFindings({ in: answer, inCut, inLen }: CommandRecord, { name }: D
   if (inLen !== undefined && length > inLen)
     return found(
       'error',
-      `The device used ${plural(length, 'byte')} for its answer, and the driver offered ${inLen}: the device wrote past the buffer, or its used length is wrong. Drivers may take that for a broken device.`,
+      `The device used ${plural(length, 'byte')} for its answer, and the driver offered ${inLen}: the device wrote past the buffer, or its used length is wrong. Drivers may take that for a broken device.${record.ring === 'shadow' ? " QEMU since 8.2 fails a start at such an answer; of a guest's command it reads the ack only." : ''}`,
     );
   // A command with a result has an answer of its own length.
   if (name === undefined || commandSpec(name).result.length > 0) return [];

@@ -1,7 +1,8 @@
-import { handleByQemu } from '../device/qemuModel';
+import { handleByQemu, provenByOk } from '../device/qemuModel';
 import { decodedRequest, factsOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
+import { startFault, type StartFault } from '../track/load';
 import { stateOn, type DeviceTrack } from '../track/track';
 import { isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
@@ -11,6 +12,7 @@ import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
 import type { Finding } from '../findings/finding';
 import { DRIVER_OK } from '../trace/deviceStatus';
+import { isAnnounce } from '../forwarding/copyMatch';
 import { answerFindings, isShadowed } from './answerFindings';
 import { statusWords } from './eventFindings';
 import { bySeverity } from './severity';
@@ -55,7 +57,9 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
 function inPlace(finding: Finding, record: CommandRecord, before: DeviceTrack | undefined): Finding {
   if (finding.code !== 'header-short') return finding;
   const then = isShadowed(record, before)
-    ? "QEMU's Shadow Virtqueue forwards it unchanged."
+    ? isAnnounce(record.out)
+      ? "QEMU's Shadow Virtqueue doesn't forward this class since QEMU 8.0; QEMU's model marks the device as broken."
+      : "QEMU's Shadow Virtqueue forwards it unchanged."
     : "QEMU's own device takes it for an error that it can't recover from: it sets DEVICE_NEEDS_RESET (status 0x4f) and answers nothing until it is reset.";
   const spec = isShadowed(record, before) ? finding.spec : 'QEMU, virtio_net_handle_ctrl, virtio_error';
   return { ...finding, message: `${finding.message} ${then}`, ...(spec === undefined ? {} : { spec }) };
@@ -102,22 +106,28 @@ function statusFindings({ ring }: CommandRecord, before: DeviceTrack | undefined
 
 /** Findings on a command without its copy, or its original, in the trace. */
 function aloneFindings(decoded: Decoded, out: DecodedOut, record: CommandRecord, track: DeviceTrack): Finding[] {
-  return [...originFindings(decoded, record, track), ...divergenceFindings(out, decoded, record, track)];
+  return [...originFindings(record, track), ...divergenceFindings(out, decoded, record, track)];
 }
 
-function originFindings({ answer }: Decoded, { ring, out }: CommandRecord, track: DeviceTrack): Finding[] {
+function originFindings(record: CommandRecord, track: DeviceTrack): Finding[] {
+  const { ring, out } = record;
   if (ring === 'guest') return [];
   const { load, expectedLoad, bothRings } = track;
   if (!isOfLoad(track, out)) return bothRings ? [NO_GUEST_COMMAND] : [];
-  const isRefused = answer.kind === 'error' || answer.kind === 'unread';
-  return isRefused && load?.refused === undefined ? [startFailed(expectedLoad.length === 0)] : [];
+  const isMarked = expectedLoad.length === 0;
+  const fault = startFault(record, isMarked);
+  return fault && load?.refused === undefined ? [startFailed(fault, isMarked, track.restart === 'qemu')] : [];
 }
 
-function startFailed(isMarked: boolean): Finding {
-  const what = 'The device did not accept a command of the load, so QEMU fails to start it:';
+function startFailed(fault: StartFault, isMarked: boolean, isRestart: boolean): Finding {
+  const cause =
+    fault.kind === 'ack'
+      ? 'The device did not accept a command of the load'
+      : `A command of the load came back with used length ${fault.length} instead of 1`;
+  const what = `${cause}, so QEMU fails to start the device:`;
   const log = '"unable to start vhost net: 5: falling back on userspace virtio"';
   const then = isMarked
-    ? "Commands queued after this one are still executed; then the device is reset, and only QEMU's model answers the guest."
+    ? `Commands queued after this one are still executed; then the device is reset, and only QEMU's model answers the guest.${isRestart ? SWITCH : ''}`
     : 'QEMU 7.2 crashes (SIGSEGV); 8.0, and 7.2 before 7.2.5, ignore it.';
   return {
     code: 'start-failed',
@@ -126,6 +136,10 @@ function startFailed(isMarked: boolean): Finding {
     spec: `QEMU, ${isMarked ? 'vhost_vdpa_net_svq_flush' : 'vhost_vdpa_net_load'}, vhost_net_start`,
   };
 }
+
+/** Seen in 10.0.13 and 11.1.3. */
+const SWITCH =
+  ' If this restart is the switch from passthrough to Shadow Virtqueue at the beginning of a migration, QEMU crashes instead (SIGSEGV, after "Unable to find SVQ address to unmap"), and the source machine is lost; the trace doesn\'t tell such a switch from a stop and continue.';
 
 const NO_GUEST_COMMAND: Finding = {
   code: 'no-guest-command',
@@ -143,7 +157,9 @@ function divergenceFindings(
 ): Finding[] {
   if (!isTaken(answer) || record.outCut) return [];
   if (record.ring === 'shadow' ? isOfLoad(track, record.out) : track.load) return [];
-  const model = track.guest.qemu.state;
+  const { state } = track.guest.qemu;
+  // What the device behind a Shadow Virtqueue answered says nothing of QEMU's model.
+  const model = record.ring === 'guest' ? provenByOk(state, record.out) : state;
   const verdict = handleByQemu(model, decodedRequest(record.out, out, model, track.byteOrder === 'big')).verdict;
   if (verdict.ok) return [];
   const shadow = record.ring === 'shadow';

@@ -5,6 +5,7 @@ import { differingIn } from '../device/diff';
 import type { StatePart } from '../device/parts/parts';
 import { STATE_PARTS } from '../device/partTable';
 import type { DeviceState } from '../device/state';
+import { unseenAt } from '../device/unknown';
 import { plural } from '../wire/text';
 import { commandsOn, states, type HistoryPlace, type SentCommand, type StateSince, type TraceHistory } from './history';
 
@@ -124,8 +125,13 @@ class StatePairs {
   #last: StateDivergence | undefined;
   #times = 0;
 
-  add({ state: a, place: atA }: StateSince, { state: b, place: atB }: StateSince): void {
-    const fields = this.#watch.between(a, b);
+  add(one: StateSince, other: StateSince): void {
+    const { place: atA } = one;
+    const { place: atB } = other;
+    // What isn't known of one of them is no difference.
+    const fields = this.#watch
+      .between(one.state, other.state)
+      .filter((path) => !unseenAt(one.unknown, path) && !unseenAt(other.unknown, path));
     if (!this.#start) {
       this.#start = fields;
       this.#old = new Set(fields);

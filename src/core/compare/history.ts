@@ -1,7 +1,10 @@
 import { differingPaths } from '../device/diff';
-import type { DeviceState, Profile } from '../device/state';
+import type { Profile } from '../device/state';
+import type { KnownState, Unknown } from '../device/unknown';
+import { knownOf } from '../track/knowledge';
+import type { Tracked } from '../track/ringModels';
 import { deviceOf, follow } from '../track/follow';
-import { EMPTY_TRACK, stateOn, type DeviceTrack, type Track } from '../track/track';
+import { EMPTY_TRACK, trackedOn, type DeviceTrack, type Track } from '../track/track';
 import type { CommandRecord, Ring, TraceRow } from '../trace/record';
 
 /** Where rows are read from, in order and in parts. */
@@ -27,9 +30,8 @@ export interface HistoryPlace {
   readonly command: number | undefined;
 }
 
-/** A state that differs by meaning from the one before, and the row that made it so. */
-export interface StateSince {
-  readonly state: DeviceState;
+/** A state that differs by meaning from the one before, or of which other items are known, and the row that made it so. */
+export interface StateSince extends KnownState {
   /** Undefined for the state before the first command. */
   readonly place: HistoryPlace | undefined;
 }
@@ -80,6 +82,7 @@ function trackOf({ device }: TraceHistory, track: Track): DeviceTrack | undefine
 /** The device's states, one after another, each as long as it means something else than the one before. */
 export async function* states(history: TraceHistory): AsyncGenerator<StateSince, void, undefined> {
   let last: StateSince | undefined;
+  let seen: Tracked | undefined;
   let hasBegun = false;
   for await (const batch of walk(history)) {
     for (const followed of batch) {
@@ -88,18 +91,25 @@ export async function* states(history: TraceHistory): AsyncGenerator<StateSince,
       if (isCommand && !hasBegun) {
         hasBegun = true;
         const start = trackOf(history, before);
-        if (start) yield (last = { state: stateOn(start, history.ring, history.profile), place: undefined });
+        if (start) yield (last = { ...knownOf(trackedOn(start, history.ring, history.profile)), place: undefined });
       }
       const next = trackOf(history, after);
       if (!hasBegun || !next) continue;
-      const state = stateOn(next, history.ring, history.profile);
-      if (state === last?.state) continue;
+      const tracked = trackedOn(next, history.ring, history.profile);
+      if (tracked === seen) continue;
+      seen = tracked;
+      const known = knownOf(tracked);
       const place = { row: row.row, command: row.record.type === 'command' ? row.command : undefined };
-      const isOther = !last || differingPaths(last.state, state).length > 0;
-      last = { state, place: last && !isOther ? last.place : place };
+      const isOther = !last || differingPaths(last.state, known.state).length > 0 || !sameItems(last.unknown, known.unknown);
+      last = { ...known, place: last && !isOther ? last.place : place };
       if (isOther) yield last;
     }
   }
+}
+
+/** True where the same items aren't known. */
+function sameItems({ items: a }: Unknown, { items: b }: Unknown): boolean {
+  return a.size === b.size && [...a.keys()].every((path) => b.has(path));
 }
 
 /** The device's commands on the chosen ring. */

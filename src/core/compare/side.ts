@@ -1,27 +1,12 @@
-import { eachPart } from '../device/partTable';
-import type { DeviceState, Profile } from '../device/state';
+import type { Profile } from '../device/state';
+import type { KnownState } from '../device/unknown';
+import { plural } from '../wire/text';
 import type { StateComparison } from './compare';
 
 /** One of two states that are compared. */
-export interface ComparedState {
-  readonly state: DeviceState;
+export interface ComparedState extends KnownState {
   /** Number of the command that last set a path; undefined where no command is known. */
   readonly setBy: ReadonlyMap<string, number> | undefined;
-  /** No record has told the features: all are taken for negotiated. */
-  readonly assumed: boolean;
-}
-
-/**
- * A state whose features nobody has told, as the other one has them: what only features gave it, and no command has
- * set, is not known, and is taken to be as there.
- */
-export function withKnownFeatures({ state, setBy, assumed }: ComparedState, other: ComparedState): DeviceState {
-  if (!assumed || other.assumed) return state;
-  const set = [...(setBy?.keys() ?? [])];
-  const parts = eachPart((part, { byFeatures }) =>
-    byFeatures && !set.some((path) => path.startsWith(part)) ? other.state[part] : state[part],
-  );
-  return { ...state, features: other.state.features, ...parts };
 }
 
 const MODELS: Readonly<Record<Profile, string>> = {
@@ -36,15 +21,16 @@ export function sideNotes(a: ComparedState, b: ComparedState): string[] {
   if (one !== other) {
     notes.push(`A uses ${MODELS[one]}, B ${MODELS[other]}; differences may come from that.`);
   }
-  if (a.assumed !== b.assumed) {
-    const [silent, known] = a.assumed ? ['A', 'B'] : ['B', 'A'];
-    notes.push(`${silent} has no record of the negotiated features: those of ${known} are assumed.`);
+  for (const [name, { assumed }] of [['A', a], ['B', b]] as const) {
+    if (assumed !== undefined) notes.push(`What was not known of ${name} is taken ${assumed === 'reset' ? 'to be as after a reset' : `from ${assumed}`}.`);
   }
   return notes;
 }
 
-/** `2 fields differ`. */
-export function summaryOf({ count }: StateComparison): string {
-  if (count === 0) return 'A and B are in the same state';
-  return count === 1 ? '1 field differs' : `${count} fields differ`;
+/** `2 fields differ`, and of how many items that isn't known. */
+export function summaryOf({ count, unknown }: StateComparison): string {
+  const differ = count === 1 ? '1 field differs' : `${count} fields differ`;
+  if (unknown === 0) return count === 0 ? 'A and B are in the same state' : differ;
+  const rest = `${plural(unknown, 'item')} can't be told, as ${unknown === 1 ? 'it is' : 'they are'} not known of both`;
+  return count === 0 ? `No difference is known; ${rest}` : `${differ}; ${rest}`;
 }

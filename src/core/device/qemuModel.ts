@@ -3,7 +3,7 @@ import { commandSpec, isCommandNamed, qemuRefusalOf, type Command, type Data } f
 import { F, hasFeature } from '../wire/features';
 import { effectOf, unchanged, type Change } from './effects';
 import { parseMacTable } from './qemuMacTable';
-import type { Request } from './request';
+import { requestOf, type Request } from './request';
 import type { RssConfig } from './parts/rss';
 import { QEMU_KEY_BYTES, withPart, type DeviceState } from './state';
 import { ACCEPTED, refused, type CommandVerdict } from './verdict';
@@ -28,8 +28,10 @@ export function handleByQemu(before: DeviceState, request: Request): Handled {
   const side: Change = state === before ? unchanged(before) : { state, wrote: HASH.writes };
   if (isCommandNamed('VIRTIO_NET_CTRL_MAC_TABLE_SET', out)) return handleMacTable(state, request);
   const { command } = decoded;
-  if (!command)
-    return { ...side, verdict: refused(`${decoded.label}: ${decoded.findings[0]?.message ?? 'not known'}`, SOURCE) };
+  if (!command) {
+    const verdict = refused(`${decoded.label}: ${decoded.findings[0]?.message ?? 'not known'}`, SOURCE);
+    return { state: withKeyStart(state, request), wrote: side.wrote, verdict };
+  }
   const verdict = judge(state, request, command);
   if (!verdict.ok) return { ...side, verdict };
   const { state: after, wrote } = effect(state, command);
@@ -55,6 +57,16 @@ function handleMacTable(state: DeviceState, { out, bigEndian }: Request): Handle
 export function overflowMacTable(state: DeviceState): Change {
   const mac_table = { unicast: [], multicast: [], unicast_overflow: true, multicast_overflow: true };
   return { state: withPart(state, 'mac_table', mac_table), wrote: MAC_TABLE.writes };
+}
+
+/**
+ * The model as it was before a command that it answered OK, as far as the answer tells: OK to ANNOUNCE_ACK proves that an announcement
+ * was pending. QMP's announce-self makes one, and each migration, and no record tells of it. Source: QEMU, virtio_net_handle_announce.
+ */
+export function provenByOk(state: DeviceState, out: Uint8Array): DeviceState {
+  return isCommandNamed('VIRTIO_NET_CTRL_ANNOUNCE_ACK', out) && !state.status.announce
+    ? withPart(state, 'status', { ...state.status, announce: true })
+    : state;
 }
 
 function judge(state: DeviceState, { decoded }: Request, command: Command): CommandVerdict {
@@ -88,6 +100,20 @@ export function isAsSpecified(command: Command): boolean {
 function remember(state: DeviceState, key: string): DeviceState {
   const given = key.slice(0, 2 * QEMU_KEY_BYTES);
   return withPart(state, 'key_memory', given + state.key_memory.slice(given.length));
+}
+
+/**
+ * QEMU copies a key before it sees that the command ends within it: the bytes that were there stay, though the command is
+ * refused. All else is checked before. Source: QEMU, virtio_net_handle_rss.
+ */
+function withKeyStart(state: DeviceState, { out, bigEndian, decoded }: Request): DeviceState {
+  const { hash_key_length: length, hash_key_data: start } = decoded.data;
+  if (out[0] !== MQ.class || typeof length !== 'number' || typeof start !== 'string') return state;
+  const whole = new Uint8Array(out.length + length - start.length / 2);
+  whole.set(out);
+  const request = requestOf(whole, state, bigEndian);
+  const { command } = request.decoded;
+  return command && judge(state, request, command).ok ? remember(state, start) : state;
 }
 
 /** Without key and types QEMU takes the command for "RSS off", and only the number of pairs stays. */

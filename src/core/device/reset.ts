@@ -1,7 +1,17 @@
+import { COMMAND_NAMES, commandSpec } from '../wire/commands';
+import { F, featureMask } from '../wire/features';
 import type { DeviceLimits } from './limits';
 import type { ResetFacts } from './parts/part';
 import { eachPart } from './partTable';
-import { QEMU_KEY_BYTES, draftOf, type DeviceState, type Profile, type StateParts } from './state';
+import { QEMU_KEY_BYTES, draftOf, withPart, type DeviceState, type Profile, type StateParts } from './state';
+
+/**
+ * What a device is tracked with while no record has told what was negotiated: every command is taken, and all classic
+ * offloads are on.
+ */
+export const UNTOLD_FEATURES =
+  featureMask(...new Set(COMMAND_NAMES.map((name) => commandSpec(name).feature))) |
+  featureMask(F.CTRL_VQ, F.VERSION_1, 1, 7, 8, 9, 10);
 
 /** What a freshly reset device is made from. */
 export interface ResetTo extends ResetFacts {
@@ -33,5 +43,10 @@ export function resetParts(facts: ResetFacts): StateParts {
 
 /** The same device after another reset. */
 export function resetAgain(state: DeviceState): DeviceState {
-  return { ...resetState(state), key_memory: state.key_memory };
+  return withKeyOf(state, resetState(state));
+}
+
+/** A device after a reset by its driver, or of its machine: neither clears the bytes of the key. Source: QEMU, virtio_net_disable_rss. */
+export function withKeyOf({ key_memory }: DeviceState, reset: DeviceState): DeviceState {
+  return withPart(reset, 'key_memory', key_memory);
 }

@@ -26,6 +26,9 @@ export interface DeviceState extends StateParts {
   readonly key_memory: string;
 }
 
+/** Path of that memory in provenance. */
+export const KEY_MEMORY = 'key_memory';
+
 /** Bytes of the key in QEMU's model (VIRTIO_NET_RSS_MAX_KEY_SIZE). */
 export const QEMU_KEY_BYTES = 40;
 

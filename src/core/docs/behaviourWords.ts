@@ -86,7 +86,7 @@ export const BEHAVIOUR_WORDS: Readonly<Record<keyof Behaviour, DescribedBehaviou
     oneOf({
       crash: 'QEMU crashes',
       'no-network':
-        'the machine continues without network, and only the model answers the guest: `unable to start vhost net: 5`',
+        'the machine continues without network, and only the model answers the guest: `unable to start vhost net: 5`; a source that switches from passthrough to Shadow Virtqueue for a migration crashes (seen in 10.0.13, 11.1.3)',
     }),
   ),
   copiedBytes: described(

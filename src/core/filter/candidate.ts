@@ -9,8 +9,10 @@ import { answerOf } from '../wire/answer';
 /** Stand for the ack where there is none: used with length 0, and never answered. */
 export const UNREAD = 256;
 export const NO_ANSWER = 257;
-/** How many values an ack has, these two among them. */
-export const ACK_VALUES = 258;
+/** Stands for an ack that the capture doesn't have. */
+export const UNTOLD = 258;
+/** How many values an ack has, these three among them. */
+export const ACK_VALUES = 259;
 /** Stands for a class or command whose byte isn't there. */
 export const MISSING = -1;
 
@@ -22,7 +24,7 @@ export interface Header {
   /** First two out bytes, or `MISSING`. */
   readonly class: number;
   readonly command: number;
-  /** 0 to 255, `UNREAD` or `NO_ANSWER`; `NO_ANSWER` for what is no command. */
+  /** 0 to 255, `UNREAD`, `UNTOLD` or `NO_ANSWER`; `NO_ANSWER` for what is no command. */
   readonly ack: number;
 }
 
@@ -45,6 +47,8 @@ function ackOf(record: Parameters<typeof answerOf>[0]): number {
       return answer.ack;
     case 'unread':
       return UNREAD;
+    case 'untold':
+      return UNTOLD;
     case 'none':
       return NO_ANSWER;
   }

@@ -1,18 +1,25 @@
 import { classesOf } from '../device/reach';
+import { listed } from '../wire/text';
 import { compareNode, presenceNode } from './compare';
 import type { FilterField } from './field';
 import { fieldNamed, fieldsBelow, filterFields } from './fields';
 import { CLASS_NAMES, COMMAND_WORDS } from './names';
-import { ANYTHING, andNode, notNode, orNode, stateNode, type Node } from './node';
+import { ANYTHING, andNode, notNode, orNode, stateAfterNode, stateNode, type Node } from './node';
 import { Operands, type Question } from './operands';
-import { STATE_PATHS, changes, isStatePath, sets } from './statePaths';
+import { STATE_PATHS, changes, isStatePath, known, sets } from './statePaths';
 import { nearest } from './suggest';
 import type { Expression, Name, Problem } from './syntax';
 
+// Status bytes and damaged records leave the state alone.
+const ofRow = (make: typeof changes) => (path: string) =>
+  stateNode(classesOf(path), ({ type }) => type !== 'status' && type !== 'damaged', make(path));
+const ofState = (make: typeof known) => (path: string) => stateAfterNode(classesOf(path), make(path));
+
 /** What a filter can ask of the state. */
 export const FUNCTIONS = {
-  changes: { make: changes, doc: 'The row changes the value of an item of the device’s state.' },
-  sets: { make: sets, doc: 'The row writes an item of the device’s state, even if its value stays the same.' },
+  changes: { make: ofRow(changes), doc: 'The row changes the value of an item of the device’s state.' },
+  sets: { make: ofRow(sets), doc: 'The row writes an item of the device’s state, even if its value stays the same.' },
+  known: { make: ofState(known), doc: 'The value of an item of the device’s state is known after the row.' },
 } as const;
 type FunctionName = keyof typeof FUNCTIONS;
 
@@ -108,7 +115,7 @@ function call({ name, path }: Extract<Expression, { kind: 'call' }>, problems: P
   if (!isFunction(name.text)) {
     const near = nearest(name.text, Object.keys(FUNCTIONS));
     const { from, to } = name;
-    const hint = `${near === undefined ? 'There are' : `Did you mean ${near}? There are`} ${Object.keys(FUNCTIONS).join(' and ')}.`;
+    const hint = `${near === undefined ? 'There are' : `Did you mean ${near}? There are`} ${listed(Object.keys(FUNCTIONS))}.`;
     problems.push({ from, to, message: `There is no function \`${name.text}\`.`, hint });
     return ANYTHING;
   }
@@ -120,9 +127,7 @@ function call({ name, path }: Extract<Expression, { kind: 'call' }>, problems: P
     problems.push({ from, to, message: `The state has no item \`${path.text}\`.`, hint });
     return ANYTHING;
   }
-  const matches = FUNCTIONS[name.text].make(path.text);
-  // Status bytes and damaged records leave the state alone.
-  return stateNode(classesOf(path.text), ({ type }) => type !== 'status' && type !== 'damaged', matches);
+  return FUNCTIONS[name.text].make(path.text);
 }
 
 function isFunction(name: string): name is FunctionName {

@@ -25,17 +25,24 @@ export type TextTest = (value: string) => boolean;
 /** Where a field's values come from. What `some` makes is true when the test is true of one of a row's values. */
 export type Source<T> =
   | { readonly stage: 'header'; readonly some: (test: T) => (header: Header) => boolean }
-  | (Need & {
+  | (Need<T> & {
       /** False for rows that can't have the field, as far as their header tells. */
       readonly mayHave: (header: Header) => boolean;
       readonly some: (test: T) => (candidate: Candidate) => boolean;
     });
 
 /** What a value beyond the header is read from. */
-type Need =
+type Need<T> =
   | { readonly stage: Exclude<Stage, 'header' | 'state'> }
-  /** `reach`: what of the devices. */
-  | { readonly stage: 'state'; readonly reach: Reach };
+  /**
+   * `reach`: what of the devices. `none` makes what is true when the test is true of none of a row's values, where that isn't the
+   * opposite of `some`: a value that isn't known is neither.
+   */
+  | {
+      readonly stage: 'state';
+      readonly reach: Reach;
+      readonly none?: (test: T) => (candidate: Candidate) => boolean;
+    };
 
 /**
  * What a filter must know of the devices: what commands of some classes decide, with what is no command; what the findings on

@@ -17,12 +17,19 @@ export interface Node {
   /** What of the devices has to be known for `full`. */
   readonly reach: Reach;
   readonly full: (candidate: Candidate) => boolean;
+  /** True where the filter is false; where an item of the state isn't known, it is neither true nor false. */
+  readonly fails: (candidate: Candidate) => boolean;
 }
 
 /** A node that the header decides. */
 function headerNode(matches: (header: Header) => boolean): Node {
   const raw = (header: Header) => (matches(header) ? YES : NO);
-  return { stage: 'header', raw, quiet: raw, reach: NOTHING, full: ({ header }) => matches(header) };
+  return { stage: 'header', raw, quiet: raw, reach: NOTHING, ...twoValued(({ header }) => matches(header)) };
+}
+
+/** A node that is false wherever it isn't true. */
+function twoValued(full: Node['full']): Pick<Node, 'full' | 'fails'> {
+  return { full, fails: (candidate) => !full(candidate) };
 }
 
 const NOTHING: Reach = new Set();
@@ -32,11 +39,15 @@ export const ANYTHING: Node = headerNode(() => true);
 /** True of a row that has the field, with a value of which the test is true. */
 export function someNode<T>(source: Source<T>, test: T): Node {
   if (source.stage === 'header') return headerNode(source.some(test));
-  const { stage, mayHave } = source;
+  const { mayHave } = source;
   const raw = (header: Header) => (mayHave(header) ? UNKNOWN : NO);
-  const reach = source.stage === 'state' ? source.reach : NOTHING;
+  if (source.stage !== 'state')
+    return { stage: source.stage, raw, quiet: raw, reach: NOTHING, ...twoValued(source.some(test)) };
+  const { reach, some, none } = source;
+  const full = some(test);
+  const fails = none ? none(test) : twoValued(full).fails;
   const quiet: Node['quiet'] = reach === 'findings' ? () => NO : raw;
-  return { stage, raw, quiet, reach, full: source.some(test) };
+  return { stage: source.stage, raw, quiet, reach, full, fails };
 }
 
 /** True of a row that has the field, but no value of which the test is true. */
@@ -55,17 +66,24 @@ export function stateNode(
     raw: (header) => (mayMatch(header) ? UNKNOWN : NO),
     quiet: () => NO,
     reach,
-    full: matches,
+    ...twoValued(matches),
   };
 }
 
-export function notNode({ stage, raw, quiet, reach, full }: Node): Node {
+/** A node that asks of the state after each row. */
+export function stateAfterNode(reach: Reach, matches: (candidate: Candidate) => boolean): Node {
+  const raw = (): MatchVerdict => UNKNOWN;
+  return { stage: 'state', raw, quiet: raw, reach, ...twoValued(matches) };
+}
+
+export function notNode({ stage, raw, quiet, reach, full, fails }: Node): Node {
   return {
     stage,
     raw: (header) => inverse(raw(header)),
     quiet: (header) => inverse(quiet(header)),
     reach,
-    full: (candidate) => !full(candidate),
+    full: fails,
+    fails: full,
   };
 }
 
@@ -81,19 +99,19 @@ function inverse(verdict: MatchVerdict): MatchVerdict {
 }
 
 export function andNode(nodes: readonly Node[]): Node {
-  return joined(nodes, NO, (parts) => (candidate) => parts.every((part) => part(candidate)));
+  return joined(nodes, NO, everyOf, someOf);
 }
 
 export function orNode(nodes: readonly Node[]): Node {
-  return joined(nodes, YES, (parts) => (candidate) => parts.some((part) => part(candidate)));
+  return joined(nodes, YES, someOf, everyOf);
 }
 
+type Join = (parts: readonly Node['full'][]) => Node['full'];
+const everyOf: Join = (parts) => (candidate) => parts.every((part) => part(candidate));
+const someOf: Join = (parts) => (candidate) => parts.some((part) => part(candidate));
+
 /** Nodes of which one with the verdict `decisive` decides; the cheap ones are asked first. */
-function joined(
-  nodes: readonly Node[],
-  decisive: typeof NO | typeof YES,
-  join: (parts: readonly Node['full'][]) => Node['full'],
-): Node {
+function joined(nodes: readonly Node[], decisive: typeof NO | typeof YES, join: Join, joinFails: Join): Node {
   const ordered = [...nodes].sort((a, b) => rank(a) - rank(b));
   return {
     stage: ordered.at(-1)?.stage ?? 'header',
@@ -107,6 +125,7 @@ function joined(
     ),
     reach: together(ordered.map(({ reach }) => reach)),
     full: join(ordered.map(({ full }) => full)),
+    fails: joinFails(ordered.map(({ fails }) => fails)),
   };
 }
 

@@ -31,12 +31,14 @@ const ANSWERS = choices({
   ok: 'The ack is OK.',
   error: 'The ack isn’t OK.',
   unread: 'The buffer came back with used length 0: the ack isn’t known.',
+  untold: 'The device has used the buffer, and the capture doesn’t have what it wrote.',
   none: 'The device never answered.',
 });
 
 function answerName({ type, ack }: Header): string | undefined {
   if (type !== 'command') return undefined;
-  return ack === NO_ANSWER ? 'none' : ack === UNREAD ? 'unread' : ack === 0 ? 'ok' : 'error';
+  if (ack < UNREAD) return ack === 0 ? 'ok' : 'error';
+  return ack === NO_ANSWER ? 'none' : ack === UNREAD ? 'unread' : 'untold';
 }
 
 const HEADER_FIELDS: readonly FilterField[] = [

@@ -3,8 +3,10 @@ import type { StatePart } from '../device/parts/parts';
 import { STATE_PARTS, partOf } from '../device/partTable';
 import { classesOf } from '../device/reach';
 import type { Leaf } from '../device/shape';
-import type { DeviceState, StateParts } from '../device/state';
-import { stateOn } from '../track/track';
+import { withPart, type DeviceState, type StateParts } from '../device/state';
+import { unknownOf, unseenPath } from '../track/knowledge';
+import type { Tracked } from '../track/ringModels';
+import { trackedOn } from '../track/track';
 import { FEATURES } from '../wire/features';
 import { fromHex } from '../wire/hex';
 import { macBytes } from '../wire/mac';
@@ -18,40 +20,48 @@ export const STATE = 'state.';
 const ALWAYS = () => true;
 
 /** The state after a row, as the ring's usual model holds it; the guest's for what concerns both rings. */
-function stateAfter({ after, header }: Candidate): DeviceState | undefined {
-  return after && stateOn(after, header.ring ?? 'guest');
+function stateAfter({ after, header }: Candidate): Tracked | undefined {
+  return after && trackedOn(after, header.ring ?? 'guest');
 }
 
 type Reader<V> = (state: DeviceState) => readonly V[];
 
 function ofState<V>(path: string, read: Reader<V>): Source<(value: V) => boolean> {
+  return asked(path, (state, test) => read(state).some(test));
+}
+
+function bytesOf<V>(path: string, read: Reader<V>, bytes: (value: V) => ArrayLike<number>): Source<BytesTest> {
+  return asked(path, (state, test) =>
+    read(state).some((value) => {
+      const all = bytes(value);
+      return test(Uint8Array.from(all), 0, all.length);
+    }),
+  );
+}
+
+/** A source that asks the state after a row. `isTrue` is asked of states of which the item is known. */
+function asked<T>(path: string, isTrue: (state: DeviceState, test: T) => boolean): Source<T> {
   return {
     stage: 'state',
     reach: classesOf(path),
     mayHave: ALWAYS,
     some: (test) => (candidate) => {
-      const state = stateAfter(candidate);
-      return state !== undefined && read(state).some(test);
+      const tracked = stateAfter(candidate);
+      const state = tracked && toldState(path, tracked);
+      return state !== undefined && isTrue(state, test);
+    },
+    none: (test) => (candidate) => {
+      const tracked = stateAfter(candidate);
+      return tracked === undefined || (!unseenPath(path, tracked) && !isTrue(tracked.state, test));
     },
   };
 }
 
-function bytesOf<V>(path: string, read: Reader<V>, bytes: (value: V) => ArrayLike<number>): Source<BytesTest> {
-  return {
-    stage: 'state',
-    reach: classesOf(path),
-    mayHave: ALWAYS,
-    some: (test) => (candidate) => {
-      const state = stateAfter(candidate);
-      return (
-        state !== undefined &&
-        read(state).some((value) => {
-          const all = bytes(value);
-          return test(Uint8Array.from(all), 0, all.length);
-        })
-      );
-    },
-  };
+/** The state, where what stands at the path is known. Of VLANs those that are in for certain count. */
+function toldState(path: string, tracked: Tracked): DeviceState | undefined {
+  if (!unseenPath(path, tracked)) return tracked.state;
+  const vlans = path === 'vlans' ? unknownOf(tracked).vlans : undefined;
+  return vlans && withPart(tracked.state, 'vlans', vlans.present);
 }
 
 const SWITCH: readonly NamedNumber[] = [

@@ -2,14 +2,16 @@ import { partToJson } from '../device/json';
 import { sameJson, type Json } from '../device/jsonData';
 import { NUMBERED, partAt } from '../device/paths';
 import { assumedTrack } from '../track/follow';
-import { stateOn, trackedOn, type DeviceTrack } from '../track/track';
+import { FEATURES_PATH } from '../device/unknown';
+import { unseenPath } from '../track/knowledge';
+import { trackedOn, type DeviceTrack } from '../track/track';
 import type { Ring } from '../trace/record';
 import type { Candidate } from './candidate';
 import { STATE, STATE_FIELDS } from './stateFields';
 
-const LEAVES = STATE_FIELDS.map(({ name }) => name.slice(STATE.length)).filter((path) => path !== 'features');
+const LEAVES = STATE_FIELDS.map(({ name }) => name.slice(STATE.length));
 
-/** Paths of the state JSON that can change, structures among them: `rx`, `rx.promisc`, `mac`. */
+/** Paths of the state JSON, structures among them: `rx`, `rx.promisc`, `mac`. */
 export const STATE_PATHS: readonly string[] = [
   ...new Set(
     LEAVES.flatMap((path) => {
@@ -38,8 +40,9 @@ function beforeOf({ before, device, header: { type } }: Candidate): DeviceTrack 
   return before ?? (type === 'command' ? assumedTrack(device) : undefined);
 }
 
-/** True when the row gives the item, or one below it, another value on its ring. */
+/** True when the row gives the item, or one below it, another value on its ring: both values have to be known. */
 export function changes(path: string): (candidate: Candidate) => boolean {
+  if (path === FEATURES_PATH) return changesFeatures;
   const names = path.split('.');
   const part = partAt(path);
   return (candidate) => {
@@ -47,14 +50,27 @@ export function changes(path: string): (candidate: Candidate) => boolean {
     const before = beforeOf(candidate);
     if (!before || !after) return false;
     return ringsOf(candidate).some((ring) => {
-      const from = stateOn(before, ring);
-      const to = stateOn(after, ring);
+      const [was, is] = [trackedOn(before, ring), trackedOn(after, ring)];
+      const { state: from } = was;
+      const { state: to } = is;
       return (
         from[part] !== to[part] &&
+        !unseenPath(path, was) &&
+        !unseenPath(path, is) &&
         !sameJson(valueAt(partToJson(part, from), names), valueAt(partToJson(part, to), names))
       );
     });
   };
+}
+
+function changesFeatures({ before, after }: Candidate): boolean {
+  return before !== undefined && after !== undefined && !before.assumed && before.features !== after.features;
+}
+
+/** True when the item's value, or those of all items below it, are known after the row on its ring. */
+export function known(path: string): (candidate: Candidate) => boolean {
+  return ({ after, header }) =>
+    after !== undefined && unseenPath(path, trackedOn(after, header.ring ?? 'guest')) === undefined;
 }
 
 /** True when the row writes the item, or one below it, be it with the value that it had. */

@@ -97,6 +97,7 @@ function answerFindings(
   switch (answer) {
     case 'as-device':
     case 'model-refused':
+    case 'not-captured':
     case 'none':
       return [];
     case 'normalised':
@@ -135,7 +136,7 @@ function answerFindings(
       return finding(
         'no-ack-buffer',
         'warning',
-        `The guest's command ${number} has no writable descriptor: the device answered ${answerText(device)}, QEMU logs "Bad device CVQ written length", and the guest's buffer is returned without an answer.`,
+        `The guest's command ${number} has no writable descriptor: the device answered ${answerText(device)}, QEMU logs "Bad device CVQ written length", and the guest's buffer is returned without an answer. ${device.kind === 'ok' ? "QEMU's model gets the command as any other that the device accepted." : "QEMU's model doesn't get the command, as the device didn't accept it."}`,
       );
     case 'not-told':
       return finding(

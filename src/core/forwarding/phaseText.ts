@@ -152,6 +152,8 @@ function deviceDetail({ device, predicted, read }: ForwardFacts): string {
       return `The device answers ${answerText(device)}.`;
     case 'unread':
       return 'The device returns the buffer with used length 0, whether or not it has executed the command.';
+    case 'untold':
+      return "The device returns the buffer; the capture doesn't have its answer.";
     case 'none':
       return read === undefined
         ? 'The device never uses the buffer.'
@@ -191,6 +193,7 @@ function checks({ input, read, device }: ForwardFacts, ack: number): ForwardPhas
 /** The model, and what goes back to the guest. */
 export function afterPhases(facts: ForwardFacts): ForwardPhase[] {
   const { input, status, hasRoom, route } = facts;
+  if (facts.model.kind === 'broken') return modelPhase(facts);
   const told = answerOf(input.guest);
   const ack = status === 0 ? 'OK' : 'ERR';
   const isOther = hasRoom && told.kind !== 'none' && (told.kind === 'ok') !== (status === 0);
@@ -222,6 +225,16 @@ function modelPhase({ model, route }: ForwardFacts): ForwardPhase[] {
   switch (model.kind) {
     case 'not-asked':
       return [];
+    case 'broken':
+      return [
+        {
+          ...common,
+          title: 'Model marks the device as broken',
+          detail:
+            'The command has no command byte: QEMU logs "virtio-net ctrl missing headers" and returns no buffer any more. Neither this command nor a later one is answered until the driver resets the device.',
+          failed: true,
+        },
+      ];
     case 'took':
       return [
         {

@@ -1,11 +1,12 @@
 import { behaviourOf, type Behaviour } from '../qemu/behaviour';
 import { judgeBySpec } from '../device/specModel';
+import { provenByOk } from '../device/qemuModel';
 import { requestOf } from '../device/request';
 import { answerOf, type Answer } from '../wire/answer';
-import { decodeCommand } from '../wire/decode';
+import { HEADER, decodeCommand } from '../wire/decode';
 import { compareCopy, isAnnounce, isMacTableSet, type Copy } from './copyMatch';
 import { isTooLate } from './unforwarded';
-import { askModel, type ModelVerdict } from './verdict';
+import { askModel } from './verdict';
 import type { ForwardFacts, ForwardInput, ForwardPath, Route } from './types';
 import { afterPhases, beforePhases, devicePhases } from './phaseText';
 
@@ -36,9 +37,15 @@ function factsOf(input: ForwardInput): ForwardFacts {
       : route.kind === 'by-qemu' && route.why === 'malformed-table'
         ? 1
         : 0;
-  const held = before.guest.qemu.state;
+  const { state } = before.guest.qemu;
+  const held = told.kind === 'ok' ? provenByOk(state, guest.out) : state;
   const copy: Copy = route.kind === 'device' ? route.copy : { kind: 'same' };
-  const model: ModelVerdict = read === 0 ? askModel(held, guest, copy, bigEndian).model : { kind: 'not-asked' };
+  const isBroken = route.kind === 'by-qemu' && guest.out.length < HEADER;
+  const model: ForwardPath['model'] = isBroken
+    ? { kind: 'broken' }
+    : read === 0
+      ? askModel(held, guest, copy, bigEndian).model
+      : { kind: 'not-asked' };
   return {
     input,
     behaviour,
@@ -48,7 +55,7 @@ function factsOf(input: ForwardInput): ForwardFacts {
     device,
     read,
     model,
-    status: model.kind === 'refused' || model.kind === 'not-asked' ? 1 : 0,
+    status: model.kind === 'took' || model.kind === 'overflowed' ? 0 : 1,
     hasRoom: told.kind !== 'unread' && guest.inLen !== 0,
   };
 }
@@ -85,6 +92,8 @@ function ackRead(device: Answer | undefined, told: Answer): number | undefined {
       return device.ack;
     case 'none':
       return told.kind === 'ok' ? 0 : undefined;
+    case 'untold':
+      return told.kind === 'error' ? told.ack : 0;
     case 'unread':
     case undefined:
       return undefined;
@@ -94,7 +103,8 @@ function ackRead(device: Answer | undefined, told: Answer): number | undefined {
 function logOf({ route, read, model, hasRoom }: ForwardFacts): string[] {
   return [
     ...(route.kind === 'device' && read === undefined ? ['Insufficient written data (0)'] : []),
+    ...(model.kind === 'broken' ? ['virtio-net ctrl missing headers'] : []),
     ...(model.kind === 'refused' && route.kind !== 'model-alone' ? ['Bad CVQ processing in model'] : []),
-    ...(hasRoom || route.kind === 'model-alone' ? [] : ['Bad device CVQ written length']),
+    ...(hasRoom || route.kind === 'model-alone' || model.kind === 'broken' ? [] : ['Bad device CVQ written length']),
   ];
 }

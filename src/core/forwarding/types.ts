@@ -63,7 +63,8 @@ export interface ForwardPath {
   readonly route: Route;
   /** What the device answered; undefined where it was not asked. */
   readonly device: Answer | undefined;
-  readonly model: ModelVerdict;
+  /** `broken`: the command has no command byte, and the model marked the device as broken, which answers nothing until a reset. */
+  readonly model: ModelVerdict | { readonly kind: 'broken' };
   /** The ack that QEMU puts into the guest's buffer by these rules: 0 or 1. */
   readonly status: 0 | 1;
   /** Lines that QEMU logs. */

@@ -13,7 +13,10 @@ export interface Unforwarded extends OutBytes {
   /** QEMU's model before it, and after it as far as the guest's answer shows. */
   readonly before: DeviceState;
   readonly after: DeviceState;
-  /** The model is known to have it: not so after a restart of the device, as the load doesn't show it. */
+  /**
+   * The model is known to have it: not so after a restart of the device, as the load doesn't show it, nor where the guest has no room
+   * for an ack and another command came before the copy.
+   */
   readonly applied: boolean;
   /** A command that the guest sent later has reached the device, and this one hasn't. */
   readonly overtaken: boolean;

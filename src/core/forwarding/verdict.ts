@@ -6,7 +6,7 @@ import { matchOf, type Unforwarded, type ForwardingDevice, isOfLoad, isTooLate }
 import { answerOf, isTaken, type Answer, ERR } from '../wire/answer';
 import type { Copy, OutBytes } from './copyMatch';
 import { unchanged } from '../device/effects';
-import { handleByQemu, overflowMacTable } from '../device/qemuModel';
+import { handleByQemu, overflowMacTable, provenByOk } from '../device/qemuModel';
 import { decodedRequest, requestOf, type Request } from '../device/request';
 import type { DecodedOut } from '../wire/decode';
 import type { DeviceState } from '../device/state';
@@ -56,7 +56,7 @@ export function forwardingOf(
   const tooLate = isTooLate(record, asked.answer);
   const { model, after } =
     !tooLate && reachesModel(device, asked)
-      ? askModel(held, asked, copy, bigEndian, decoded)
+      ? askModel(asked.answer.kind === 'ok' ? provenByOk(held, asked.out) : held, asked, copy, bigEndian, decoded)
       : { model: { kind: 'not-asked' } as const, after: held };
   const was: Both = { model: held, device: before.shadow.spec.state };
   const is: Both = { model: after, device: deviceAfter(was.device, record, device, bigEndian, decoded) };
@@ -125,12 +125,14 @@ export type AnswerVerdict =
   | 'timed-out'
   /** The device never wrote its ack, and the guest gets what the byte held before. */
   | 'stale-ack'
-  /** The guest has no writable descriptor for an answer. */
+  /** The guest has no writable descriptor for an answer: the device's alone decides whether the model gets the command. */
   | 'no-ack-buffer'
   /** The device has answered and the guest got no answer. */
   | 'not-told'
   /** Neither the device nor QEMU has answered. */
   | 'none'
+  /** The capture lacks one of the two. */
+  | 'not-captured'
   /** Something else, which nothing in QEMU explains. */
   | 'changed';
 
@@ -139,6 +141,7 @@ export type AnswerVerdict =
  */
 export function judgeAnswer(device: Answer, told: Answer, modelRefused: boolean): Exclude<AnswerVerdict, 'too-late'> {
   if (told.kind === 'none') return device.kind === 'none' ? 'none' : 'not-told';
+  if (told.kind === 'untold' || device.kind === 'untold') return 'not-captured';
   if (told.kind === 'unread') return 'no-ack-buffer';
   const isOk = isTaken(told);
   switch (device.kind) {

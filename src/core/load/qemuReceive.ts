@@ -11,6 +11,7 @@ const promisc: QemuRule = {
   sends: '`RX_PROMISC` 0, never 1',
   when: '`CTRL_RX`; off, and no overflow of unicast addresses',
   covers: ['rx.promisc'],
+  reads: ({ rx }) => (rx.promisc ? [] : ['mac_table']),
   source: 'vhost_vdpa_net_load_rx (b12f907eea)',
   apply: ({ rx, mac_table }, destination) => {
     const what = 'promiscuous mode';
@@ -32,6 +33,7 @@ const allmulti: QemuRule = {
   sends: '`RX_ALLMULTI` 1, never 0',
   when: '`CTRL_RX`; on, or an overflow of multicast addresses',
   covers: ['rx.allmulti'],
+  reads: ({ rx }) => (rx.allmulti ? [] : ['mac_table']),
   source: 'vhost_vdpa_net_load_rx (b12f907eea)',
   apply: ({ rx, mac_table: { multicast_overflow } }, destination) => {
     const what = 'all-multicast mode';

@@ -4,11 +4,13 @@ import { isGroup } from '../wire/mac';
 import { plural } from '../wire/text';
 import type { MacTable } from '../device/parts/addresses';
 import type { DeviceState } from '../device/state';
+import type { KnownState } from '../device/unknown';
 import type { QemuRelease } from '../qemu/release';
 import { receiveModes } from './qemuReceive';
 import { qemuSteering } from './qemuSteering';
 import {
   NOTHING,
+  applied,
   asReset,
   both,
   gives,
@@ -176,9 +178,9 @@ export const NOT_IN_QEMU = {
 } satisfies RestoreRule & { readonly what: string };
 
 /** What a release sends as it starts a device for a driver that has negotiated the destination's features, and what it leaves out. */
-export function qemuLoad(release: QemuRelease, state: DeviceState, destination: Destination): RuleResult {
+export function qemuLoad(release: QemuRelease, known: KnownState, destination: Destination): RuleResult {
   return both(
-    ...QEMU_RULES.map((rule) => ruled(rule, release, state, destination)),
-    NOT_IN_QEMU.apply(state, destination),
+    ...QEMU_RULES.map((rule) => applied(rule, known, (state) => ruled(rule, release, state, destination))),
+    applied(NOT_IN_QEMU, known, (state) => NOT_IN_QEMU.apply(state, destination)),
   );
 }

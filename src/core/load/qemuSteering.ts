@@ -22,6 +22,7 @@ export const qemuSteering: QemuRule = {
   sends: '`MQ_RSS_CONFIG`, or `MQ_HASH_CONFIG` where `RSS` is not negotiated; the key always with 40 bytes',
   when: '`MQ` and `RSS` or `HASH_REPORT`; on, with hash types other than 0',
   covers: ['rss', 'hash', 'steering'],
+  reads: ({ steering: { mode } }) => (mode === 'automatic' ? [] : ['queue_pairs']),
   source: 'vhost_vdpa_net_load_rss, called from vhost_vdpa_net_load_mq (8b98c15f22, b3c0910655)',
   apply: restoreSteering,
 };

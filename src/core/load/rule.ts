@@ -3,7 +3,8 @@ import { F, featureName, hasFeature } from '../wire/features';
 import { plural } from '../wire/text';
 import type { CommandName, DataInput } from '../wire/commands';
 import type { MacTable } from '../device/parts/addresses';
-import type { DeviceState } from '../device/state';
+import { withPart, type DeviceState } from '../device/state';
+import { unitsAt, unseenAt, unseenText, type KnownState } from '../device/unknown';
 import type { DeviceLimits } from '../device/limits';
 import { within, type QemuRelease, type ReleaseRange } from '../qemu/release';
 import type { DeviceConfig } from '../wire/config';
@@ -55,8 +56,19 @@ export interface Omission {
   readonly feature?: number;
 }
 
+/** An item of which it isn't known what is sent for it, or whether anything is. */
+export interface Unsure {
+  /** Path of the item. */
+  readonly path: string;
+  readonly why: string;
+}
+
 /** The commands and omissions for one part of the state. */
-export type RuleResult = { readonly send: readonly PlannedCommand[]; readonly omit?: readonly Omission[] };
+export type RuleResult = {
+  readonly send: readonly PlannedCommand[];
+  readonly omit?: readonly Omission[];
+  readonly unsure?: readonly Unsure[];
+};
 
 /** How one part of the state is restored. */
 export interface RestoreRule {
@@ -65,6 +77,8 @@ export interface RestoreRule {
   /** The specification section or QEMU function. */
   readonly source: string;
   readonly apply: (state: DeviceState, destination: Destination) => RuleResult;
+  /** Paths that all of its results follow from, besides the item that each is for. */
+  readonly reads?: (state: DeviceState) => readonly string[];
 }
 
 export const NOTHING: RuleResult = { send: [] };
@@ -100,7 +114,39 @@ export function because(cause: OmissionCause, why: string): Reason {
 }
 
 export function both(...results: readonly RuleResult[]): RuleResult {
-  return { send: results.flatMap((result) => result.send), omit: results.flatMap((result) => result.omit ?? []) };
+  return {
+    send: results.flatMap((result) => result.send),
+    omit: results.flatMap((result) => result.omit ?? []),
+    unsure: results.flatMap((result) => result.unsure ?? []),
+  };
+}
+
+/**
+ * What a rule makes of a state as far as it is known: commands whose bytes are certain, and the items of which nobody can tell. Of
+ * the VLANs, those that are in for certain are sent. `apply` gives the rule to a state of which all is known.
+ */
+export function applied(
+  { covers, reads }: Pick<RestoreRule, 'covers' | 'reads'>,
+  { state, unknown }: KnownState,
+  apply: (state: DeviceState) => RuleResult,
+): RuleResult {
+  if (unknown.items.size === 0) return apply(state);
+  const unread = reads?.(state).find((path) => unseenAt(unknown, path));
+  const units = [...new Set(covers.flatMap(unitsAt))];
+  const unsure = units.flatMap((path) => {
+    const unseen = unseenAt(unknown, path) ?? (unread === undefined ? undefined : unseenAt(unknown, unread));
+    return unseen ? [{ path, why: unseenText(unseen) }] : [];
+  });
+  if (unsure.length === 0) return apply(state);
+  if (unread !== undefined) return { send: [], unsure };
+  const { vlans } = unknown;
+  const { send, omit = [] } = apply(vlans ? withPart(state, 'vlans', vlans.present) : state);
+  const isCertain = (path: string) => unsure.every((item) => !unitsAt(path).includes(item.path));
+  return {
+    send: send.filter(({ restores }) => isCertain(restores) || restores === 'vlans'),
+    omit: omit.filter(({ path }) => isCertain(path)),
+    unsure,
+  };
 }
 
 /** The losses of a table whose lists overflowed; undefined when none did. */

@@ -219,9 +219,12 @@ function isOff({ max_packets, max_usecs }: Coalesce): boolean {
 }
 
 /** Overflowed parts of a QEMU model's table are made up for by receiving all of their kind: too much, but nothing is missed. */
-function receiveModes({ rx, mac_table }: DeviceState, destination: Destination): RuleResult {
-  return both(
-    ...RX_MODES.map(({ mode, path, command, feature, replaces }): RuleResult => {
+const receiveModes = RX_MODES.map(
+  ({ mode, path, command, feature, replaces }): RestoreRule => ({
+    covers: [path],
+    reads: ({ rx }) => (replaces === undefined || rx[mode] ? [] : ['mac_table']),
+    source: SPEC,
+    apply: ({ rx, mac_table }, destination) => {
       const wide = replaces !== undefined && mac_table[`${replaces}_overflow`];
       const on = rx[mode] || wide;
       if (!gives(destination, feature)) {
@@ -235,9 +238,9 @@ function receiveModes({ rx, mac_table }: DeviceState, destination: Destination):
           ? 'The filter table overflowed and its addresses are unknown: receive all of them.'
           : 'The specification names no receive mode after reset.';
       return { send: [step(command, { on: on ? 1 : 0 }, path, reason)] };
-    }),
-  );
-}
+    },
+  }),
+);
 
 /**
  * Everything that the specification lets one restore: what differs from the reset default, and the receive modes
@@ -248,10 +251,15 @@ export const COMPLETE_RULES: readonly RestoreRule[] = [
   mac,
   macTable,
   vlans,
-  { covers: ['queue_pairs', 'steering', 'rss', 'hash'], source: SPEC, apply: steering },
+  {
+    covers: ['queue_pairs', 'steering', 'rss', 'hash'],
+    reads: () => ['queue_pairs', 'steering'],
+    source: SPEC,
+    apply: steering,
+  },
   guestOffloads,
   { covers: ['coalescing'], source: SPEC, apply: coalescing },
   hashTunnel,
   rssContexts,
-  { covers: ['rx'], source: SPEC, apply: receiveModes },
+  ...receiveModes,
 ];

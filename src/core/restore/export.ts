@@ -6,6 +6,7 @@ import { auditToJson, type AuditJson } from './audit/json';
 import { faultText, specOf } from './faultSpec';
 import type { LoadOutcome } from './outcome';
 import type { Blocked, RestoreProfile } from './plan';
+import type { Unsure } from '../load/rule';
 import type { RestoreSession } from './session';
 
 /** The restore stream as JSON data: what `cvq restore --json` prints. */
@@ -22,6 +23,8 @@ export interface RestoreJson extends AuditJson {
     readonly batch: number;
   }[];
   readonly omitted: readonly { readonly what: string; readonly why: string }[];
+  /** Items of which it isn't known what is sent for them. */
+  readonly unknown: readonly Unsure[];
   /** What keeps the device from starting, or the machine from migrating: none of the commands is sent. */
   readonly blocked: readonly Blocked[];
   readonly cautions: readonly Blocked[];
@@ -41,6 +44,7 @@ export function restoreToJson(session: RestoreSession): RestoreJson {
     features: hexNumber(plan.destination.features),
     commands: plan.commands.map(({ name, out, reason, batch }) => ({ name, out: toHex(out), reason, batch })),
     omitted: plan.omitted.map(({ what, why }) => ({ what, why })),
+    unknown: plan.unsure,
     blocked: plan.blocked ?? [],
     cautions: plan.cautions,
     lost: losses,

@@ -1,4 +1,4 @@
-import type { Destination, Omission, PlannedCommand } from '../load/rule';
+import type { Destination, Omission, PlannedCommand, Unsure } from '../load/rule';
 import { QEMU_RELEASES, releaseOf, type QemuRelease } from '../qemu/release';
 
 /** Which program restores: everything the specification allows, or what a QEMU release sends. */
@@ -33,6 +33,8 @@ export interface RestorePlan {
   readonly destination: Destination;
   readonly commands: readonly RestoreCommand[];
   readonly omitted: readonly Omission[];
+  /** Items of which it isn't known what is sent for them. */
+  readonly unsure: readonly Unsure[];
   /** Why nothing can be restored at all. Absent if nothing prevents it. */
   readonly blocked?: readonly Blocked[];
   /** Warnings that don't prevent the commands from being sent. */

@@ -1,9 +1,9 @@
-import type { DeviceState } from '../device/state';
+import { FEATURES_PATH, unseenAt, type KnownState } from '../device/unknown';
 import { SEQUENTIAL, type SvqBehaviour } from '../svq/load';
 import { blockedBy, cautionsOf } from './blocked';
 import { COMPLETE_RULES } from './completeRules';
 import { qemuLoad, QEMU_RULES } from '../load/qemuRules';
-import { both, type Destination, type PlannedCommand } from '../load/rule';
+import { applied, both, type Destination, type PlannedCommand } from '../load/rule';
 import { releaseOfProfile, type RestorePlan, type RestoreProfile, type RestoreCommand } from './plan';
 import { CVQ_PAGE } from '../svq/iova';
 import { behaviourOf } from '../qemu/behaviour';
@@ -18,20 +18,29 @@ export function describeProfile(profile: RestoreProfile): { readonly title: stri
     : { title: 'Complete', description: 'Everything the specification allows.' };
 }
 
-/** The commands that bring a destination from reset to this state, as the profile sends them. Pure. */
+/**
+ * The commands that bring a destination from reset to this state, as the profile sends them, and the items of which that isn't
+ * known. Pure.
+ */
 export function planRestore(
   profile: RestoreProfile,
-  state: DeviceState,
-  destination: Destination = state,
+  known: KnownState,
+  destination: Destination = known.state,
 ): RestorePlan {
   const release = releaseOfProfile(profile);
-  const { send, omit: omitted = [] } = release
-    ? qemuLoad(release, state, destination)
-    : both(...COMPLETE_RULES.map((rule) => rule.apply(state, destination)));
+  const {
+    send,
+    omit: omitted = [],
+    unsure = [],
+  } = release
+    ? qemuLoad(release, known, destination)
+    : both(...COMPLETE_RULES.map((rule) => applied(rule, known, (state) => rule.apply(state, destination))));
   const commands = batched(send, batchingOf(release ? behaviourOf(release) : SEQUENTIAL));
-  const blocked = release ? blockedBy(release, state, destination) : [];
+  // Features that nobody has told block nothing.
+  const isTold = unseenAt(known.unknown, FEATURES_PATH) === undefined;
+  const blocked = release && isTold ? blockedBy(release, known.state, destination) : [];
   const cautions = release ? cautionsOf(release, destination) : [];
-  return { profile, destination, commands, omitted, cautions, ...(blocked.length > 0 ? { blocked } : {}) };
+  return { profile, destination, commands, omitted, unsure, cautions, ...(blocked.length > 0 ? { blocked } : {}) };
 }
 
 /** How many commands a sender puts on the ring before it waits. */

@@ -4,7 +4,10 @@ import { resetState } from '../device/reset';
 import type { DeviceState } from '../device/state';
 import { isTaken } from '../wire/answer';
 import type { SvqView } from '../svq/view';
+import type { KnownState } from '../device/unknown';
+import { knownOf } from '../track/knowledge';
 import type { DeviceTrack } from '../track/track';
+import type { Holder } from './audit/audited';
 import { auditOf, lossesOf } from './audit/audit';
 import type { AuditItem, Loss } from './audit/item';
 import type { Destination } from '../load/rule';
@@ -25,11 +28,11 @@ import { findFaults, type FaultSpec } from './faultSpec';
 /** What a restore starts from. */
 export interface RestoreSource {
   /** The state that the guest set and QEMU acknowledged. */
-  readonly intent: DeviceState;
+  readonly intent: KnownState;
   /** What QEMU's model holds of it. */
-  readonly model: DeviceState;
+  readonly model: KnownState;
   /** What the source's own device holds, where the trace shows it. */
-  readonly device?: DeviceState;
+  readonly device?: KnownState;
 }
 
 /** A restore stream and how far it has been given to the destination. Plain data, never changed in place. */
@@ -57,47 +60,61 @@ export interface RestoreSession {
 
 /** The source that a trace gives at some row. */
 export function sourceOf(track: DeviceTrack): RestoreSource {
-  const { guest, shadowed } = track;
-  const known = { intent: guest.spec.state, model: guest.qemu.state };
+  const { guest, shadow, shadowed } = track;
+  // Where nothing of the guest's side is known, what the device was sent stands for it.
+  const isSilent = shadowed && guest.qemu.setBy.start.unseen !== undefined && guest.qemu.setBy.toMap().size === 0;
+  const { spec, qemu } = isSilent ? shadow : guest;
+  const known = { intent: knownOf(spec), model: knownOf(qemu) };
   return shadowed ? { ...known, device: deviceOf(track) } : known;
+}
+
+/** The source with what isn't known of it taken from elsewhere. */
+export function filledSource(
+  { intent, model, device }: RestoreSource,
+  fill: (known: KnownState) => KnownState,
+): RestoreSource {
+  return { intent: fill(intent), model: fill(model), ...(device ? { device: fill(device) } : {}) };
 }
 
 /**
  * What the source's device holds. A capture has the guest's command before the device's copy of it, though the guest was
  * answered after: what the last one changes counts as there already.
  */
-function deviceOf({ shadow, unforwarded, byteOrder }: DeviceTrack): DeviceState {
-  const { state } = shadow.spec;
+function deviceOf({ shadow, unforwarded, byteOrder }: DeviceTrack): KnownState {
+  const known = knownOf(shadow.spec);
   const last = unforwarded.at(-1);
-  if (!last || last.overtaken || last.deviceDown || !isTaken(last.answer)) return state;
-  return take(state, requestOf(last.out, state, byteOrder === 'big')).state;
+  if (!last || last.overtaken || last.outCut || last.deviceDown || !isTaken(last.answer)) return known;
+  return { ...known, state: take(known.state, requestOf(last.out, known.state, byteOrder === 'big')).state };
 }
 
 /**
  * The source that a state on its own gives. One that the specification's model tracked is brought into QEMU's model
  * command by command, so that its limits count.
  */
-export function sourceOfState(state: DeviceState): RestoreSource {
-  if (state.profile === 'qemu') return { intent: state, model: state };
+export function sourceOfState(known: KnownState): RestoreSource {
+  const { state } = known;
+  if (state.profile === 'qemu') return { intent: known, model: known };
   let model = resetState({ ...state, profile: 'qemu' });
-  for (const { out } of planRestore('complete', state).commands) model = applyBytes(model, out).state;
-  return { intent: state, model };
+  for (const { out } of planRestore('complete', known).commands) model = applyBytes(model, out).state;
+  return { intent: known, model: { ...known, state: model } };
 }
 
 /** Plans a restore, runs it and audits the result. The specification's own restore reads what the guest set. */
 export function beginRestore(
   source: RestoreSource,
   profile: RestoreProfile,
-  destination: Destination = source.model,
+  destination: Destination = source.model.state,
   options: RunOptions = {},
 ): RestoreSession {
   const from = profile === 'complete' ? source.intent : source.model;
   const plan = planRestore(profile, from, destination);
-  const run = execute(plan, from.device, options);
+  const run = execute(plan, from.state.device, options);
   const { start, steps, end } = run;
-  const common = { model: from, plan, steps, end, outcome: run.outcome };
-  const audit = auditOf({ ...common, intent: source.intent, whose: 'guest' });
-  const deviceAudit = source.device ? auditOf({ ...common, intent: source.device, whose: 'device' }) : [];
+  const common = { model: from.state, plan, steps, end, outcome: run.outcome };
+  const audited = (intent: KnownState, whose: Holder) =>
+    auditOf({ ...common, intent: intent.state, unknown: [intent.unknown, from.unknown], whose });
+  const audit = audited(source.intent, 'guest');
+  const deviceAudit = source.device ? audited(source.device, 'device') : [];
   const losses = lossesOf(audit);
   return { source, plan, options, start, steps, run, audit, deviceAudit, losses, position: 0, phase: 0 };
 }

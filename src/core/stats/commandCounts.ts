@@ -1,4 +1,4 @@
-import { NO_ANSWER, UNREAD } from '../filter/candidate';
+import { NO_ANSWER, UNREAD, UNTOLD } from '../filter/candidate';
 import { CLASSES, commandName } from '../wire/commands';
 import { OK } from '../wire/answer';
 import type { CommandColumns } from './columns';
@@ -8,7 +8,7 @@ import type { AnswerTotals, ClassStatistics, CommandStatistics } from './statist
 /** How commands were answered, while they are counted. */
 type AnswerCounts = { -readonly [K in keyof AnswerTotals]: AnswerTotals[K] };
 
-const noAnswers = (): AnswerCounts => ({ ok: 0, error: 0, unread: 0, none: 0 });
+const noAnswers = (): AnswerCounts => ({ ok: 0, error: 0, unread: 0, untold: 0, none: 0 });
 
 /** Commands of one kind, while they are counted. */
 class Kind {
@@ -68,6 +68,7 @@ export class CommandCounts {
     if (ack === OK) answers.ok++;
     else if (ack < UNREAD) answers.error++;
     else if (ack === UNREAD) answers.unread++;
+    else if (ack === UNTOLD) answers.untold++;
     else answers.none++;
     const latency = columns.latencies[at] ?? NaN;
     if (latencies !== undefined && latency >= 0) latencies.add(latency, row);
@@ -119,11 +120,12 @@ export function allAnswers(kinds: readonly CommandStatistics[]): AnswerTotals {
     all.ok += answers.ok;
     all.error += answers.error;
     all.unread += answers.unread;
+    all.untold += answers.untold;
     all.none += answers.none;
   }
   return all;
 }
 
-function sum({ ok, error, unread, none }: AnswerTotals): number {
-  return ok + error + unread + none;
+function sum({ ok, error, unread, untold, none }: AnswerTotals): number {
+  return ok + error + unread + untold + none;
 }

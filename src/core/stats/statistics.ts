@@ -8,6 +8,8 @@ export interface AnswerTotals {
   readonly error: number;
   /** Used with length 0: the ack isn't known. */
   readonly unread: number;
+  /** The capture lacks the answer. */
+  readonly untold: number;
   /** Never answered. */
   readonly none: number;
 }

@@ -4,21 +4,45 @@ import {
   LOAD_ENDS,
   type CommandRecord,
   type DeviceRecord,
+  type GapRecord,
   type MarkRecord,
+  type ObservationRecord,
   type ResetRecord,
   type Ring,
   type TraceRecord,
 } from '../trace/record';
 import { isReady } from '../trace/deviceStatus';
 import { withChain } from '../svq/batchChains';
-import { COPY_BUFFER, copyOf, isMacTableSet } from '../forwarding/copyMatch';
+import { COPY_BUFFER, copyOf, isMacTableSet, type OutBytes } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
-import { isCommandNamed } from '../wire/commands';
-import { COMMAND_NAMES, commandSpec } from '../wire/commands';
-import { featureMask, F } from '../wire/features';
-import { changed, feed, feedRefused, freshModels, resetModels, type RingModels } from './ringModels';
-import { EMPTY_LOAD, inOrder, matchesModel, unmarkedLoad, withSent, type Load, type LoadCommand } from './load';
-import { draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
+import { isCommandNamed, mayWrite } from '../wire/commands';
+import { UNTOLD_FEATURES } from '../device/reset';
+import { FEATURES_PATH, type Unseen } from '../device/unknown';
+import { observedState, seenModels, withToldFeatures } from './observation';
+import type { How, Start } from './provenance';
+import {
+  changed,
+  doubt,
+  feed,
+  feedCopy,
+  feedRefused,
+  freshModels,
+  isSeen,
+  lostModels,
+  resetModels,
+  type RingModels,
+} from './ringModels';
+import {
+  EMPTY_LOAD,
+  startFault,
+  inOrder,
+  matchesModel,
+  unmarkedLoad,
+  withSent,
+  type Load,
+  type LoadCommand,
+} from './load';
+import { breaksDevice, draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
 import { GUEST_QUEUE_COMMANDS, isTooLate, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
 
 /**
@@ -52,26 +76,42 @@ export function deviceNamed(
   return only;
 }
 
-/** Without a `device` record every command is taken for negotiated, and all classic offloads for on. */
-const ASSUMED_FEATURES =
-  featureMask(...new Set(COMMAND_NAMES.map((name) => commandSpec(name).feature))) |
-  featureMask(F.CTRL_VQ, F.VERSION_1, 1, 7, 8, 9, 10);
-
-/** A device whose features no record has given. */
+/** A device that was running before its first record, and of which nothing is known. */
 export function assumedTrack(id: string): DeviceTrack {
-  return freshTrack(id, ASSUMED_FEATURES, {}, 'little', true);
+  return freshTrack(id, UNTOLD_FEATURES, {}, 'little', { unseen: RUNNING, features: false });
 }
 
+const RUNNING: Unseen = { kind: 'running' };
+
 /** A record that affects a device's state. */
-export type StateRecord = Exclude<TraceRecord, { type: 'damaged' | 'gap' | 'state' }>;
+export type StateRecord = Exclude<TraceRecord, { type: 'damaged' }>;
 
 export function changesState(record: TraceRecord): record is StateRecord {
-  const { type } = record;
-  return type !== 'damaged' && type !== 'gap' && type !== 'state';
+  return record.type !== 'damaged';
 }
 
 /** The device that a record concerns, after it. */
 export function followDevice(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
+  if (!track.guestBeforeUnread) return afterRecord(track, record, command);
+  const after = afterRecord(withoutUnread(track, record), record, command);
+  // It concerns the next record alone, and a guest command has its own.
+  const isGuest = record.type === 'command' && record.ring === 'guest';
+  return isGuest || !after.guestBeforeUnread ? after : { ...after, guestBeforeUnread: undefined };
+}
+
+/**
+ * The guest's side without the command that came back with used length 0, where a command follows that isn't its copy: then it counts
+ * when the copy comes.
+ */
+function withoutUnread(track: DeviceTrack, record: StateRecord): DeviceTrack {
+  const { guestBeforeUnread: guest, unforwarded, shadowed } = track;
+  const asked = unforwarded.at(-1);
+  if (!guest || !asked || record.type !== 'command') return track;
+  const stays = record.ring === 'guest' ? !shadowed : matchOf(unforwarded, record)?.asked === asked;
+  return stays ? track : { ...track, guest, unforwarded: [...unforwarded.slice(0, -1), unapplied(asked)] };
+}
+
+function afterRecord(track: DeviceTrack, record: StateRecord, command: number): DeviceTrack {
   switch (record.type) {
     case 'device':
       return negotiated(track, record);
@@ -81,6 +121,10 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
       return withStatus(track, record.ring, isReady(record.value) ? undefined : record.value);
     case 'mark':
       return marked(track, record);
+    case 'gap':
+      return afterGap(track, record, command);
+    case 'state':
+      return observed(track, record, command);
     case 'command':
       return record.ring === 'guest'
         ? guestCommand(unmarked(track), record, command)
@@ -89,15 +133,17 @@ export function followDevice(track: DeviceTrack, record: StateRecord, command: n
 }
 
 function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
-  const { id, features = ASSUMED_FEATURES, config, byteOrder, ring } = record;
+  const { id, features = UNTOLD_FEATURES, config, byteOrder, ring, running } = record;
   const assumed = record.features === undefined;
+  const start: Start = { unseen: running ? RUNNING : undefined, features: !assumed };
   if (ring === undefined) {
-    const fresh = { ...freshTrack(id, features, config, byteOrder, assumed), record };
+    const fresh = { ...freshTrack(id, features, config, byteOrder, start, track), record };
     // A capture that learns late what was negotiated has the first commands before it.
     const late = track.assumed ? track.unforwarded.map(unapplied) : [];
-    return late.length > 0 ? { ...fresh, unforwarded: late } : { ...fresh, expectedLoad: unmarkedLoad(features) };
+    if (late.length > 0) return { ...fresh, unforwarded: late };
+    return running ? fresh : { ...fresh, expectedLoad: unmarkedLoad(features) };
   }
-  const fresh = freshModels(id, features, config);
+  const fresh = freshModels(id, features, config, start, track[ring]);
   const next = {
     ...withStatus(track, ring, undefined),
     features,
@@ -105,11 +151,45 @@ function negotiated(track: DeviceTrack, record: DeviceRecord): DeviceTrack {
     record,
     byteOrder,
     assumed,
+    brokenBy: undefined,
     [ring]: fresh,
   };
   return ring === 'guest'
     ? { ...next, unforwarded: [] }
-    : started({ ...next, shadowed: true, load: undefined, expectedLoad: unmarkedLoad(features) });
+    : started({ ...next, shadowed: true, load: undefined, expectedLoad: running ? [] : unmarkedLoad(features) });
+}
+
+/**
+ * Commands were lost: of what they may have set nothing is known, and copies can't be told from commands without one. A lost command of
+ * the shadow ring leaves the guest's side unknown too: a load says what QEMU's model holds, and so does a copy whose original is missing.
+ */
+function afterGap(track: DeviceTrack, { ring }: GapRecord, command: number): DeviceTrack {
+  const unseen: Unseen = { kind: 'gap', command };
+  const lost = started(track);
+  return {
+    ...lost,
+    guest: lostModels(track.guest, unseen),
+    shadow: ring === 'guest' ? track.shadow : lostModels(track.shadow, unseen),
+    unforwarded: [],
+    load: undefined,
+    expectedLoad: [],
+    batch: undefined,
+  };
+}
+
+/** What somebody saw holds from here on. A state that can't be read changes nothing. */
+function observed(track: DeviceTrack, record: ObservationRecord, command: number): DeviceTrack {
+  const seen = observedState(record);
+  if (!seen) return track;
+  const { ring = 'guest' } = record;
+  const next = { ...track, [ring]: seenModels(track[ring], seen, command) };
+  if (seen.unknown.items.has(FEATURES_PATH) || !track.assumed) return next;
+  const { features } = seen.state;
+  return { ...next, features, assumed: false, [otherRing(ring)]: withToldFeatures(track[otherRing(ring)], features) };
+}
+
+function otherRing(ring: Ring): Ring {
+  return ring === 'guest' ? 'shadow' : 'guest';
 }
 
 /** The device behind a Shadow Virtqueue is there again: what QEMU's model took alone meanwhile comes with the load. */
@@ -132,6 +212,8 @@ function reset(track: DeviceTrack, { ring }: ResetRecord): DeviceTrack {
     guest: ring === 'shadow' ? track.guest : resetModels(track.guest),
     shadow: ring === 'guest' ? track.shadow : resetModels(track.shadow),
     shadowed: track.shadowed || ring === 'shadow',
+    brokenBy: undefined,
+    restart: ring === 'shadow' && track.restart !== 'driver' ? 'qemu' : 'driver',
     // A restart of the device takes back what it had not used: it is forwarded again.
     unforwarded: ring === 'shadow' ? track.unforwarded : [],
     unmatchedShadow: [],
@@ -165,9 +247,10 @@ function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
 function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
   const { load } = track;
   if (!load) return track;
+  const { guest = track.guest } = load;
   const deviceDown =
     load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
-  return afterLoad({ ...track, load: undefined, expectedLoad: [], deviceDown }, load, marked);
+  return afterLoad({ ...track, guest, restart: undefined, load: undefined, expectedLoad: [], deviceDown }, load, marked);
 }
 
 /** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
@@ -175,8 +258,8 @@ function unmarked(track: DeviceTrack, out?: Uint8Array): DeviceTrack {
   const [next] = track.expectedLoad;
   if (next === undefined || (out && isCommandNamed(next, out))) return track;
   const guest = commandsOf(track.load)
-    .filter(({ taken }) => taken)
-    .reduce(giver(track), track.guest);
+    .filter(({ taken, doubt: how }) => taken || how !== undefined)
+    .reduce(giver(track), track.load?.guest ?? track.guest);
   return { ...track, guest, load: undefined, expectedLoad: [] };
 }
 
@@ -186,7 +269,8 @@ function commandsOf(load: Load | undefined): readonly LoadCommand[] {
 }
 
 function giver(track: DeviceTrack): (side: RingModels, command: LoadCommand) => RingModels {
-  return (side, { out, command }) => feed(side, out, command, isBig(track));
+  return (side, { doubt: how, ...sent }) =>
+    how === undefined ? feed(side, sent, sent.command, isBig(track)) : doubt(side, sent, sent.command, how);
 }
 
 function isBig({ byteOrder }: DeviceTrack): boolean {
@@ -202,13 +286,29 @@ function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack
   if (count === 0) return track;
   const commands = commandsOf(load);
   const model = { ...track.guest.qemu.state, features: track.features };
-  if (content.kind === 'commands' && matchesModel(commands, model, marked)) return track;
-  const guest = content.kind === 'commands' ? commands.reduce(giver(track), freshGuest(track)) : content.side;
+  // What isn't known of the model can't be compared, nor can a load of which the capture lacks something.
+  const unsure = commands.find(({ doubt: how }) => how !== undefined);
+  const isComparable = track.guest.qemu.setBy.isWhole && !unsure;
+  if (isComparable && content.kind === 'commands' && matchesModel(commands, model, marked)) return track;
+  const fresh = freshGuest(track);
+  const start = unsure ? lostModels(fresh, { kind: unsure.doubt ?? 'cut', command: unsure.command }) : fresh;
+  const guest = content.kind === 'commands' ? commands.reduce(giver(track), start) : content.side;
   return { ...track, guest, unforwarded: track.unforwarded.map(unapplied) };
 }
 
-function freshGuest({ id, features, config }: DeviceTrack): RingModels {
-  return freshModels(id, features, config);
+/**
+ * The guest's side while a load without marks is under way: what its command tells of QEMU's model counts once it is over, and what
+ * no command of the guest has set isn't known before.
+ */
+function underWay(side: RingModels, record: CommandRecord, command: number): RingModels {
+  const { setBy } = side.qemu;
+  const isTold = mayWrite(record.out).every((path) => setBy.toldAt(path) !== undefined);
+  return isTold ? side : doubt(side, record, command, 'copied');
+}
+
+/** The guest's side before a load gives it what QEMU's model holds; what it doesn't give stays unknown where it was. */
+function freshGuest({ id, features, config, guest }: DeviceTrack): RingModels {
+  return freshModels(id, features, config, guest.qemu.setBy.start, guest);
 }
 
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
@@ -216,13 +316,18 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   // While no Shadow Virtqueue is known of, the next record may still be the first on a shadow ring.
   const waiting = track.shadowed ? track.unforwarded.slice(1 - GUEST_QUEUE_COMMANDS) : [];
   const answer = answerOf(record);
-  const guest = guestAfter(track, out, command, answer);
+  const guest = guestAfter(track, record, command, answer);
   const next = draftOfTrack(track);
   next.guest = guest;
+  if (record.in) next.brokenBy = undefined;
+  else if (breaksDevice(track, record)) next.brokenBy ??= command;
+  next.guestBeforeUnread = undefined;
   next.unforwarded = waiting;
   const early = waiting.length === 0 ? track.unmatchedShadow.findIndex((copy) => copyOf(record, copy)) : -1;
   if (early >= 0) {
     next.unmatchedShadow = track.unmatchedShadow.slice(early + 1);
+    // The model has it from its copy, if the device took that.
+    if (answer.kind === 'unread') next.guest = track.guest;
     return next;
   }
   const asked: Unforwarded = {
@@ -237,6 +342,7 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
     deviceDown: track.deviceDown,
   };
   next.unforwarded = [...waiting, asked];
+  if (answer.kind === 'unread') next.guestBeforeUnread = track.guest;
   return next;
 }
 
@@ -245,17 +351,21 @@ function unapplied(asked: Unforwarded): Unforwarded {
 }
 
 /** The guest's side after a command of the guest. */
-export function guestAfter(track: DeviceTrack, out: Uint8Array, command: number, answer: Answer): RingModels {
-  if (isTaken(answer)) return guestTook(track, out, command);
+export function guestAfter(track: DeviceTrack, sent: OutBytes, command: number, answer: Answer): RingModels {
+  if (isTaken(answer)) return guestTook(track, sent, command);
+  if (answer.kind === 'untold') return doubt(track.guest, sent, command, 'unanswered');
   // Without Shadow Virtqueue the model itself refused, and refusing can change it too.
   return answer.kind === 'error' && !track.shadowed
-    ? feedRefused(track.guest, out, command, isBig(track))
+    ? feedRefused(track.guest, sent.out, command, isBig(track))
     : track.guest;
 }
 
-function guestTook(track: DeviceTrack, out: Uint8Array, command: number): RingModels {
-  const side = feed(track.guest, out, command, isBig(track));
-  if (!track.shadowed || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
+function guestTook(track: DeviceTrack, sent: OutBytes, command: number): RingModels {
+  const { out } = sent;
+  const side = feed(track.guest, sent, command, isBig(track));
+  if (sent.outCut || !isMacTableSet(out) || out.length <= COPY_BUFFER) return side;
+  // Whether a Shadow Virtqueue forwards it isn't known before the first record of its ring.
+  if (!track.shadowed) return isSeen(track.guest) ? side : doubt(side, sent, command, 'partial');
   return { ...side, qemu: changed(side.qemu, overflowMacTable(side.qemu.state), command) };
 }
 
@@ -266,20 +376,28 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   const bigEndian = isBig(before);
   const next = draftOfTrack(before);
   next.shadowed = true;
-  if (taken) next.shadow = feed(before.shadow, out, command, bigEndian);
+  if (taken) next.shadow = feed(before.shadow, record, command, bigEndian, 'device');
+  else if (answer.kind === 'untold') next.shadow = doubt(before.shadow, record, command, 'unanswered');
   next.batch = withChain(before.batch, record, command);
   next.lateAnswer = undefined;
   if (before.load || before.expectedLoad.length > 0) {
-    const refused = answer.kind === 'error' || answer.kind === 'unread';
-    const sent = { out, command, taken, refused };
+    const marked = before.expectedLoad.length === 0;
+    const refused = startFault(record, marked) !== undefined;
+    const sent = { out, outCut: record.outCut, command, taken, refused, doubt: doubtOf(record, answer) };
     next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
+    if (!marked) {
+      next.guest = underWay(before.guest, record, command);
+      next.load = { ...next.load, guest: before.load?.guest ?? before.guest };
+    }
     // A load with marks has nothing due: a mark ends it.
-    return before.expectedLoad.length > 0 && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
+    return !marked && (next.expectedLoad.length === 0 || !taken) ? loaded(next, false) : next;
   }
   const match = matchOf(before.unforwarded, record);
   next.promiscSubstitute = substituteAfter(before, match?.copy.kind === 'replaced', taken, out, command);
   if (match) {
+    // QEMU before 8.0 forwards it.
+    if (match.asked.command === before.brokenBy) next.brokenBy = undefined;
     const tooLate = isTooLate(record, match.asked.answer);
     if (tooLate) next.lateAnswer = command;
     else next.guest = guestForwarded(next, match.asked, answer);
@@ -292,18 +410,34 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   // A command that no guest command explains: the capture doesn't have the guest's side of it, or has it later.
   if (!before.bothRings)
     next.unmatchedShadow = [...before.unmatchedShadow.slice(1 - GUEST_QUEUE_COMMANDS), { out, outCut: record.outCut }];
-  if (taken) next.guest = feed(before.guest, out, command, bigEndian);
+  const how = doubtOf(record, answer);
+  if (how !== undefined) next.guest = doubt(before.guest, record, command, how);
+  else if (taken) next.guest = feedCopy(before.guest, record, command, bigEndian);
   return next;
+}
+
+/** What the capture lacks of a command that the device may have taken. */
+function doubtOf({ outCut }: OutBytes, answer: Answer): Exclude<How, 'set' | 'seen'> | undefined {
+  if (answer.kind === 'untold') return 'unanswered';
+  return outCut && isTaken(answer) ? 'cut' : undefined;
 }
 
 function guestForwarded(
   track: DeviceTrack,
-  { answer: guestAnswer, out, command, applied }: Unforwarded,
+  asked: Unforwarded,
   answer: Answer,
 ): RingModels {
+  const { answer: guestAnswer, out, command, applied } = asked;
   // The device said OK and the guest got an error: the model refused, which can change it too.
   if (guestAnswer.kind === 'error' && answer.kind === 'ok') return feedRefused(track.guest, out, command, isBig(track));
-  return !applied && isTaken(guestAnswer) ? guestTook(track, out, command) : track.guest;
+  // The guest has no room for the ack: the device's answer decides.
+  if (guestAnswer.kind === 'unread' && answer.kind !== 'ok') {
+    const side = applied ? (track.guestBeforeUnread ?? track.guest) : track.guest;
+    return answer.kind === 'untold' ? doubt(side, asked, command, 'unanswered') : side;
+  }
+  if (applied) return track.guest;
+  if (guestAnswer.kind === 'untold') return doubt(track.guest, asked, command, 'unanswered');
+  return isTaken(guestAnswer) ? guestTook(track, asked, command) : track.guest;
 }
 
 /** What the guest says of promiscuous mode itself takes the place of the promiscuous mode that replaced its table. */

@@ -1,20 +1,25 @@
 import { parseMacTable } from '../device/qemuMacTable';
 import type { DeviceState } from '../device/state';
+import { fullyKnown } from '../device/unknown';
+import { answerOf, type Answered } from '../wire/answer';
 import { NEWEST_RELEASE } from '../qemu/release';
 import { qemuLoad } from '../load/qemuRules';
 import { commandSpec, isCommandNamed, type CommandName } from '../wire/commands';
 import { HEADER } from '../wire/decode';
 import { hasFeature } from '../wire/features';
+import type { OutBytes } from '../forwarding/copyMatch';
+import type { How } from './provenance';
 import type { RingModels } from './ringModels';
 
 /** A command that QEMU itself sent while it started the device. */
-export interface LoadCommand {
-  readonly out: Uint8Array;
+export interface LoadCommand extends OutBytes {
   readonly command: number;
   /** The device took it. */
   readonly taken: boolean;
-  /** The device answered otherwise than OK, or with used length 0: the start fails. */
+  /** The device's answer makes the start fail. */
   readonly refused: boolean;
+  /** What the capture lacks of it, so that what it did isn't known. */
+  readonly doubt: Exclude<How, 'set' | 'seen'> | undefined;
 }
 
 /** The commands of a load so far. Shared, never changed. */
@@ -23,6 +28,8 @@ export interface Load {
   /** The command that the device refused first. */
   readonly refused: number | undefined;
   readonly content: LoadContent;
+  /** The guest's side before it, where its commands leave that unknown until it is over. */
+  readonly guest?: RingModels;
 }
 
 type LoadContent =
@@ -41,6 +48,21 @@ export const EMPTY_LOAD: Load = {
   refused: undefined,
   content: { kind: 'commands', newest: undefined, bytes: 0 },
 };
+
+/** How an answer to a command of a load makes the start fail. */
+export type StartFault = { readonly kind: 'ack' } | { readonly kind: 'used-length'; readonly length: number };
+
+/**
+ * Why this answer to a command of a load makes the start fail; undefined where it doesn't. A load without marks is 7.2's, which
+ * takes used length 0 for OK and checks no other; releases with marks expect 1. Source: QEMU, vhost_vdpa_net_load_mac in 7.2.22;
+ * vhost_vdpa_net_svq_flush.
+ */
+export function startFault(record: Answered & { readonly inCut: boolean }, marked: boolean): StartFault | undefined {
+  if (answerOf(record).kind === 'error') return { kind: 'ack' };
+  const length = record.in?.length ?? 1;
+  // Of an answer that the capture cut the used length isn't known.
+  return marked && length !== 1 && !record.inCut ? { kind: 'used-length', length } : undefined;
+}
 
 /** Twice what the largest model takes to restore, with all VLANs; and more bytes than that. */
 const MOST_COMMANDS = 8192;
@@ -89,7 +111,7 @@ export function unmarkedLoad(features: bigint): readonly CommandName[] {
  * newest stands for all; a load without marks is 7.2's.
  */
 export function matchesModel(load: readonly LoadCommand[], model: DeviceState, marked: boolean): boolean {
-  const expected = qemuLoad(marked ? NEWEST_RELEASE : '7.2', model, model).send;
+  const expected = qemuLoad(marked ? NEWEST_RELEASE : '7.2', fullyKnown(model), model).send;
   const stopped = load.findIndex(({ taken }) => !taken);
   const whole = stopped < 0;
   // Commands after the failed one may be damaged: those before it suffice.

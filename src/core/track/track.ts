@@ -1,9 +1,11 @@
 import type { DeviceState, Profile } from '../device/state';
 import type { BatchChains } from '../svq/batchChains';
-import type { DeviceRecord, Ring } from '../trace/record';
-import type { OutBytes } from '../forwarding/copyMatch';
+import type { CommandRecord, DeviceRecord, Ring } from '../trace/record';
+import { isAnnounce, type OutBytes } from '../forwarding/copyMatch';
+import { HEADER } from '../wire/decode';
 import type { DeviceConfig } from '../wire/config';
 import type { Load } from './load';
+import type { Start } from './provenance';
 import { compactModels, freshModels, type RingModels, type Tracked } from './ringModels';
 import type { ForwardingDevice } from '../forwarding/unforwarded';
 
@@ -21,6 +23,18 @@ export interface DeviceTrack extends ForwardingDevice {
   readonly unmatchedShadow: readonly OutBytes[];
   /** Since the device's start, guest commands have been matched on the shadow ring: the capture has both sides. */
   readonly bothRings: boolean;
+  /**
+   * The guest's side without the device's last record, where that is a guest command that came back with used length 0: behind a Shadow
+   * Virtqueue its copy tells whether QEMU's model got it.
+   */
+  readonly guestBeforeUnread: RingModels | undefined;
+  /** The guest command at which QEMU's model marked the device as broken: nothing is answered until a reset. */
+  readonly brokenBy: number | undefined;
+  /**
+   * Who restarts the device behind the Shadow Virtqueue, until its load is over: the driver, as a record of its reset tells, or
+   * QEMU, which switches to Shadow Virtqueue for all queues or back, or stops and continues the machine.
+   */
+  readonly restart: 'driver' | 'qemu' | undefined;
   /** By ring, a status that no driver sends commands in: the last one, where it is such. */
   readonly badStatus: Readonly<Record<Ring, number | undefined>>;
   /** Within QEMU's load: the commands so far. */
@@ -44,6 +58,9 @@ export function draftOfTrack(track: DeviceTrack): { -readonly [Part in keyof Dev
     unforwarded: track.unforwarded,
     unmatchedShadow: track.unmatchedShadow,
     bothRings: track.bothRings,
+    guestBeforeUnread: track.guestBeforeUnread,
+    brokenBy: track.brokenBy,
+    restart: track.restart,
     deviceDown: track.deviceDown,
     promiscSubstitute: track.promiscSubstitute,
     lateAnswer: track.lateAnswer,
@@ -79,7 +96,8 @@ export function freshTrack(
   features: bigint,
   config: DeviceConfig,
   byteOrder: 'little' | 'big',
-  assumed: boolean,
+  start: Start,
+  last?: Pick<DeviceTrack, Ring>,
 ): DeviceTrack {
   return {
     id,
@@ -87,13 +105,16 @@ export function freshTrack(
     config,
     record: undefined,
     byteOrder,
-    assumed,
-    guest: freshModels(id, features, config),
-    shadow: freshModels(id, features, config),
+    assumed: !start.features,
+    guest: freshModels(id, features, config, start, last?.guest),
+    shadow: freshModels(id, features, config, start, last?.shadow),
     shadowed: false,
     unforwarded: [],
     unmatchedShadow: [],
     bothRings: false,
+    guestBeforeUnread: undefined,
+    brokenBy: undefined,
+    restart: undefined,
     deviceDown: undefined,
     promiscSubstitute: undefined,
     lateAnswer: undefined,
@@ -111,6 +132,15 @@ export function usualProfile(ring: Ring): Profile {
 
 export function trackedOn(track: DeviceTrack, ring: Ring, profile: Profile = usualProfile(ring)): Tracked {
   return track[ring][profile];
+}
+
+/**
+ * True for a guest command that Shadow Virtqueue doesn't forward, and at which QEMU's model marks the device as broken, as it has no
+ * command byte. A device that answers isn't broken. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail since 8.0, virtio_net_handle_ctrl_iov.
+ */
+export function breaksDevice({ shadowed }: Pick<DeviceTrack, 'shadowed'>, record: CommandRecord): boolean {
+  const { ring, out, outCut } = record;
+  return ring === 'guest' && shadowed && !record.in && !outCut && out.length < HEADER && isAnnounce(out);
 }
 
 export function stateOn(track: DeviceTrack, ring: Ring, profile?: Profile): DeviceState {

@@ -12,12 +12,16 @@ export type Answer =
   | { readonly kind: 'error'; readonly ack: number }
   /** The buffer came back with a used length of 0: whatever the ack byte holds, the capture doesn't tell. */
   | { readonly kind: 'unread' }
+  /** The device has used the buffer, and the capture doesn't have what it wrote. */
+  | { readonly kind: 'untold' }
   /** The device never wrote an answer. */
   | { readonly kind: 'none' };
 
 /** The parts of a record that hold the answer. */
 export interface Answered {
   readonly in?: Uint8Array;
+  /** The capture cut the in bytes short. */
+  readonly inCut?: boolean;
   readonly chain?: readonly ChainDescriptor[];
 }
 
@@ -26,8 +30,7 @@ export interface Answered {
  * first and one byte last (the specification named no place for the result of VQ_GET before 1.4).
  */
 export function ackOffset(record: Answered): number {
-  // A descriptor that points to an indirect table holds no bytes itself, whatever its WRITE flag says.
-  const writable = (record.chain ?? []).filter(({ flags }) => (flags & (WRITE | INDIRECT)) === WRITE);
+  const writable = writableOf(record.chain ?? []);
   const first = writable[0];
   const last = writable.at(-1);
   if (!record.in || !first || !last || writable.length < 2 || first.len === 1 || last.len !== 1) return 0;
@@ -35,10 +38,20 @@ export function ackOffset(record: Answered): number {
   return record.in.length === before + 1 ? before : 0;
 }
 
+/** A descriptor that points to an indirect table holds no bytes itself, whatever its WRITE flag says. */
+function writableOf(chain: readonly ChainDescriptor[]): readonly ChainDescriptor[] {
+  return chain.filter(({ flags }) => (flags & (WRITE | INDIRECT)) === WRITE);
+}
+
+/** Bytes that the chain has for the device to write; undefined where it isn't known. */
+export function writableBytes({ chain }: Answered): number | undefined {
+  return chain?.length ? writableOf(chain).reduce((sum, { len }) => sum + len, 0) : undefined;
+}
+
 export function answerOf(record: Answered): Answer {
   if (!record.in) return { kind: 'none' };
   const ack = record.in[ackOffset(record)];
-  if (ack === undefined) return { kind: 'unread' };
+  if (ack === undefined) return { kind: record.inCut === true ? 'untold' : 'unread' };
   return ack === OK ? { kind: 'ok' } : { kind: 'error', ack };
 }
 
@@ -59,6 +72,8 @@ export function answerText(answer: Answer): string {
       return answer.ack === ERR ? 'ERR' : `ERR (ack ${answer.ack})`;
     case 'unread':
       return 'used, length 0';
+    case 'untold':
+      return 'answer not captured';
     case 'none':
       return 'no answer';
   }

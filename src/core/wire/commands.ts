@@ -8,7 +8,14 @@ import { RSS_CTX } from './classes/rssCtx';
 import { RX } from './classes/rx';
 import { STATS } from './classes/stats';
 import { VLAN } from './classes/vlan';
-import { writtenPaths, type DeviceParts, type Patch, type QemuFacts } from './effect';
+import {
+  writtenPaths,
+  type DeviceParts,
+  type Negotiated,
+  type Patch,
+  type QemuFacts,
+  type QemuHandling,
+} from './effect';
 import type { CommandSpec, DataInputOf, DataOf, ResultOf } from './schema';
 
 /** Every control command of virtio 1.0 to 1.4 by its name in the specification. */
@@ -78,10 +85,9 @@ export function isCommandNamed(name: CommandName, out: Uint8Array, start = 0): b
 
 type Facts<D> = Pick<CommandSpec, 'trailing'> & {
   readonly summary: (data: D) => string;
-  readonly effect: (device: DeviceParts, data: D) => Patch;
+  readonly effect: (device: DeviceParts & Negotiated, data: D) => Patch;
   readonly refused?: (device: DeviceParts, data: D) => string | undefined;
-  readonly qemu:
-    { readonly refuses?: (device: QemuFacts, data: D, trailing: boolean) => string | undefined } | undefined;
+  readonly qemu: Pick<QemuHandling<D>, 'refuses' | 'reads'> | undefined;
 };
 /** The descriptions, each seen with the types of its own data. */
 const FACTS: { readonly [N in CommandName]: Facts<Data<N>> } = COMMANDS;
@@ -97,7 +103,7 @@ export function summarize<N extends CommandName>({ name, data }: CommandOf<N>): 
 }
 
 /** The parts of a device that become others when it takes the command. */
-export function patchOf<N extends CommandName>(device: DeviceParts, { name, data }: CommandOf<N>): Patch {
+export function patchOf<N extends CommandName>(device: DeviceParts & Negotiated, { name, data }: CommandOf<N>): Patch {
   return FACTS[name].effect(device, data);
 }
 
@@ -118,9 +124,30 @@ export function qemuRefusalOf<N extends CommandName>(
   return FACTS[name].qemu?.refuses?.(device, data, trailing);
 }
 
+/** Paths that follow into what QEMU's model makes of a command, besides its own bytes. */
+export function qemuReads<N extends CommandName>({ name, data }: CommandOf<N>): readonly string[] {
+  return FACTS[name].qemu?.reads?.(data) ?? [];
+}
+
 const WRITTEN = new Map(COMMAND_NAMES.map((name) => [name, writtenPaths(COMMANDS[name].writes)]));
 
 /** Paths of the state JSON that the command writes. */
 export function writtenBy({ name, data }: Command): readonly string[] {
   return WRITTEN.get(name)?.(data) ?? [];
+}
+
+/** Paths that each command may write, whatever its fields are; `vlans.*` stands for any VLAN. */
+const MAY_WRITE = new Map(
+  COMMAND_NAMES.map((name) => [name, commandSpec(name).writes.map((path) => path.replace(/\{\w+\}/, '*'))]),
+);
+
+/** Paths that a command may write, as far as these bytes tell which it is. */
+export function mayWrite(out: Uint8Array): readonly string[] {
+  const [classNumber, commandNumber] = out;
+  const names = COMMAND_NAMES.filter(
+    (name) =>
+      COMMANDS[name].class === (classNumber ?? COMMANDS[name].class) &&
+      COMMANDS[name].command === (commandNumber ?? COMMANDS[name].command),
+  );
+  return [...new Set(names.flatMap((name) => MAY_WRITE.get(name) ?? []))];
 }

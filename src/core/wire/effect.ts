@@ -51,11 +51,16 @@ export interface DeviceParts {
   readonly rss_contexts: Readonly<Record<string, Rss>> | undefined;
 }
 
+/** What a driver has negotiated, which no command changes. */
+export interface Negotiated {
+  readonly features: bigint;
+}
+
 /** The parts that a command gives another value; undefined where the device doesn't have what the command is about. */
 export type Patch = Partial<DeviceParts> | undefined;
 
 /** What QEMU's handlers look at besides the command. */
-export type QemuFacts = Pick<DeviceParts, 'status'> & { readonly features: bigint; readonly config: DeviceConfig };
+export type QemuFacts = Pick<DeviceParts, 'status'> & Negotiated & { readonly config: DeviceConfig };
 
 /** How QEMU's own device model handles a command, beyond what the specification says. */
 export interface QemuHandling<V> {
@@ -63,6 +68,8 @@ export interface QemuHandling<V> {
   readonly handler: string;
   /** Why it refuses the command; undefined where it takes it. `trailing`: bytes follow the last field. */
   readonly refuses?: (device: QemuFacts, values: V, trailing: boolean) => string | undefined;
+  /** Paths that follow into what it sets, besides its own bytes. `key_memory` is the key that was set before. */
+  readonly reads?: (values: V) => readonly string[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { compileLayout, type CompiledLayout } from './compiled';
-import type { DeviceParts, Patch, QemuHandling, Supersession } from './effect';
+import type { DeviceParts, Negotiated, Patch, QemuHandling, Supersession } from './effect';
 import type { InputsOf, Layout, ValuesOf } from './layout';
 
 /** The specifications that list control commands. */
@@ -30,7 +30,7 @@ export interface CommandDescription<D extends Layout = Layout, R extends Layout 
   /** Paths that it doesn't set, and that may change with it. */
   readonly resets?: readonly string[];
   /** What becomes of a device that takes it. Source: the section. */
-  readonly effect: (device: DeviceParts, values: ValuesOf<D>) => Patch;
+  readonly effect: (device: DeviceParts & Negotiated, values: ValuesOf<D>) => Patch;
   readonly supersededBy: Supersession;
   /** Why a device that keeps to the specification refuses it in this state, where its fields alone don't tell. */
   readonly refused?: (device: DeviceParts, values: ValuesOf<D>) => string | undefined;

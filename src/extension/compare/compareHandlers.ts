@@ -99,7 +99,7 @@ const COPY = compareContribution.commands['cvq.compare.copyPatch'].title;
 
 async function show(compared: ComparedSides, documents: StateDocuments, editors: TraceEditorProvider): Promise<void> {
   const { a, b, comparison } = compared;
-  const pages = documents.add(compared, { a: stateLines(a.state), b: stateLines(b.state) });
+  const pages = documents.add(compared, { a: stateLines(a), b: stateLines(b) });
   await vscode.commands.executeCommand('vscode.diff', pages.a, pages.b, `${a.title} ↔ ${b.title}`);
   const actions = [...(partingRows(compared) ? [GO] : []), ...(comparison.patch.commands.length > 0 ? [COPY] : [])];
   const chosen = await vscode.window.showInformationMessage(outcome(compared), ...actions);
@@ -125,7 +125,7 @@ async function goToDivergence(compared: ComparedSides, editors: TraceEditorProvi
 
 async function copyPatch({ comparison: { patch, count } }: ComparedSides): Promise<void> {
   if (count === 0) {
-    void vscode.window.showInformationMessage('There is nothing to reconcile: the states are the same.');
+    void vscode.window.showInformationMessage('There is nothing to reconcile: no difference is known.');
     return;
   }
   await vscode.env.clipboard.writeText(patchText(patch));

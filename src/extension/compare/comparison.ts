@@ -6,7 +6,7 @@ import {
   type CommandDivergence,
   type StateDivergences,
 } from '../../core/compare/divergence';
-import { sideNotes, summaryOf, withKnownFeatures } from '../../core/compare/side';
+import { sideNotes, summaryOf } from '../../core/compare/side';
 import type { ComparedSide } from './side';
 
 /** Two sides that have been compared. */
@@ -18,10 +18,8 @@ export interface ComparedSides {
   readonly parted: { readonly commands: CommandDivergence | undefined; readonly states: StateDivergences } | undefined;
 }
 
-export async function compareSides(one: ComparedSide, other: ComparedSide): Promise<ComparedSides> {
-  const a = { ...one, state: withKnownFeatures(one, other) };
-  const b = { ...other, state: withKnownFeatures(other, one) };
-  const comparison = compareStates(a.state, b.state);
+export async function compareSides(a: ComparedSide, b: ComparedSide): Promise<ComparedSides> {
+  const comparison = compareStates(a, b);
   const parted =
     a.course && b.course
       ? { commands: await compareCommands(a.course, b.course), states: await compareHistories(a.course, b.course) }

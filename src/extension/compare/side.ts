@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { TraceHistory } from '../../core/compare/history';
 import type { ComparedState } from '../../core/compare/side';
 import { assumedTrack } from '../../core/track/follow';
+import { knownOf } from '../../core/track/knowledge';
 import { trackedOn, usualProfile, type Track } from '../../core/track/track';
 import { yieldToEventLoop } from '../../io/trace/windows';
 import type { TraceFile } from '../../io/trace/open';
@@ -35,7 +36,7 @@ export async function sideOfTrace(
   const device = file.devices.includes(wanted ?? '') ? wanted : file.devices[0];
   const track = trackOf(step?.after ?? new Map(), device);
   const ring = file.rings.guest || !file.rings.shadow ? 'guest' : 'shadow';
-  const { state, setBy } = trackedOn(track, ring);
+  const tracked = trackedOn(track, ring);
   const record = step?.row.record;
   const isEnd = row === undefined || row === file.rowCount - 1;
   const place = isEnd
@@ -51,7 +52,7 @@ export async function sideOfTrace(
     profile: usualProfile(ring),
   };
   const title = `${fileName(document.uri)} (${place})`;
-  return { title, uri: document.uri, course, state, setBy: setBy.toMap(), assumed: track.assumed };
+  return { title, uri: document.uri, course, ...knownOf(tracked), setBy: tracked.setBy.toMap() };
 }
 
 function trackOf(track: Track, device: string | undefined) {
@@ -66,13 +67,13 @@ async function rowsOf(file: TraceFile, from: number, count: number, signal: Abor
 
 /** A state that was opened on its own. */
 export function sideOfState(document: StateDocument): ComparedSide {
-  const { state } = document;
+  const { state, unknown } = document;
   return {
     title: originOf(document),
     uri: undefined,
     course: undefined,
     state,
+    unknown,
     setBy: undefined,
-    assumed: false,
   };
 }

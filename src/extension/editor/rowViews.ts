@@ -59,6 +59,7 @@ const ANSWERS: Readonly<Record<Answer['kind'], AnswerKind>> = {
   error: 'error',
   none: 'none',
   unread: 'unknown',
+  untold: 'unknown',
 };
 
 /** Where the row stands to the restore bracket of its device, if it is in one. */

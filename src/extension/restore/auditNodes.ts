@@ -2,6 +2,7 @@ import type { Advice } from '../../core/restore/audit/advice';
 import type { AuditItem } from '../../core/restore/audit/item';
 import type { MinimalEntry } from '../../core/restore/audit/minimal';
 import type { AuditReport } from '../../core/restore/audit/report';
+import { FEATURES_PATH, unseenText } from '../../core/device/unknown';
 import { goneOf, divergedOf } from '../../core/restore/audit/verdict';
 import { commandsText, valueText } from '../../core/restore/audit/words';
 import { shortName } from '../../core/wire/shortName';
@@ -35,6 +36,10 @@ export function auditNodes(
       divergedOf(session).map((item) => goneNode('restore/parted', item, [])),
     ),
     ...group(
+      { id: 'restore/unknown', label: 'Not known', mark: 'unknown', context: 'restore.unknown' },
+      unknownNodes(session),
+    ),
+    ...group(
       { id: 'restore/restored', label: 'Restored', mark: 'done', collapsed: true },
       session.audit.flatMap((item) => restoredNode(item, session, runTo)),
     ),
@@ -42,7 +47,7 @@ export function auditNodes(
   ];
 }
 
-function group(head: Pick<ViewNode, 'id' | 'label' | 'collapsed'> & { mark: NodeMark }, children: readonly ViewNode[]) {
+function group(head: Pick<ViewNode, 'id' | 'label' | 'collapsed' | 'context'> & { mark: NodeMark }, children: readonly ViewNode[]) {
   return children.length === 0 ? [] : [{ ...head, description: plural(children.length, 'field'), children }];
 }
 
@@ -57,6 +62,23 @@ function blockedGroup({ plan }: RestoreSession): ViewNode[] {
   }));
   const description = 'nothing is sent';
   return [{ id: 'restore/blocked', label: 'Blocked', description, mark: 'refused', children }];
+}
+
+/** Items that the verdict hangs on. */
+function unknownNodes({ plan, source }: RestoreSession): ViewNode[] {
+  const features = source.model.unknown.items.get(FEATURES_PATH);
+  const items = [...(features ? [{ path: FEATURES_PATH, why: unseenText(features) }] : []), ...plan.unsure];
+  return items.map(({ path, why }) => ({
+    id: `restore/unknown/${path}`,
+    label: path,
+    description: why,
+    tooltip: [
+      `${path}: ${why}`,
+      'What is sent for it, and what the destination becomes, follows from it.',
+      'The buttons of the group take it from elsewhere: as after a reset, or from a state.',
+    ],
+    mark: 'unknown',
+  }));
 }
 
 function goneNode(id: string, item: ReturnType<typeof goneOf>[number], advice: readonly Advice[]): ViewNode {

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { F, FEATURES, featureName, hasFeature } from '../../core/wire/features';
 import { OFFLOADS } from '../../core/wire/bits';
 import { COMMAND_NAMES, commandSpec } from '../../core/wire/commands';
+import { withFeatures } from '../../core/device/fill';
+import { filledSource } from '../../core/restore/session';
 import type { RestoreController } from './restoreController';
 import { replanned } from './replan';
 
@@ -17,7 +19,7 @@ export async function chooseFeatures(controller: RestoreController): Promise<voi
   const session = controller.restore?.session;
   if (!session) return;
   const { features } = session.plan.destination;
-  const source = session.source.model.features;
+  const source = session.source.model.state.features;
   const items = FEATURES.filter(({ bit }) => RELEVANT.has(bit)).map(({ bit }) => ({
     label: featureName(bit),
     description: hasFeature(source, bit) ? 'negotiated at the source' : '',
@@ -35,5 +37,8 @@ export async function chooseFeatures(controller: RestoreController): Promise<voi
   const { restore } = controller;
   if (!restore) return;
   const { destination } = restore.session.plan;
-  controller.show(replanned(restore, { destination: { ...destination, features: (features & ~relevant) | picked } }));
+  const negotiated = (features & ~relevant) | picked;
+  // Where nobody has told what the source's driver negotiated, it is taken to be the same.
+  const known = filledSource(restore.session.source, (state) => withFeatures(state, negotiated));
+  controller.show(replanned(restore, { source: known, destination: { ...destination, features: negotiated } }));
 }

@@ -7,6 +7,7 @@ const inStream = equals('view', 'cvq.restoreStream');
 const inStreamRestoring = allOf(inStream, restoring);
 const inQueueRestoring = allOf(equals('view', 'cvq.shadowVirtqueue'), restoring);
 const onCommand = allOf(inStream, matches('viewItem', /^restore\.command/));
+const onUnknown = allOf(inStream, matches('viewItem', /^restore\.unknown$/));
 const stepKeys = allOf(
   restoring,
   not('inDebugMode'),
@@ -119,6 +120,26 @@ export const restoreContribution = {
       icon: 'dashboard',
       enablement: restoring,
       menus: [{ at: 'view/title', when: inStreamRestoring, group: '2_choose@3' }],
+    },
+    'cvq.restore.assumeReset': {
+      title: 'Take Unknown Items as After a Reset',
+      icon: 'debug-restart',
+      enablement: restoring,
+      menus: [
+        { at: 'view/item/context', when: onUnknown, group: 'inline@1' },
+        { at: 'view/item/context', when: onUnknown, group: '1_fill@1' },
+        { at: 'view/title', when: inStreamRestoring, group: '2_choose@4' },
+      ],
+    },
+    'cvq.restore.takeFromState': {
+      title: 'Take Unknown Items from State…',
+      icon: 'file-symlink-file',
+      enablement: restoring,
+      menus: [
+        { at: 'view/item/context', when: onUnknown, group: 'inline@2' },
+        { at: 'view/item/context', when: onUnknown, group: '1_fill@2' },
+        { at: 'view/title', when: inStreamRestoring, group: '2_choose@5' },
+      ],
     },
     'cvq.restore.export': {
       title: 'Export Restore Stream…',

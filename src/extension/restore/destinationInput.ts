@@ -1,3 +1,4 @@
+import { fullyKnown } from '../../core/device/unknown';
 import { destinationBefore, destinationState, type RestoreSession } from '../../core/restore/session';
 import type { StateInput } from '../views/deviceStateNodes';
 
@@ -11,9 +12,9 @@ export function destinationInput(session: RestoreSession, goTo: StateInput['goTo
     for (const path of wrote) setBy.set(path, i);
   });
   return {
-    state: destinationState(session),
-    before: session.position > 0 ? destinationBefore(session) : undefined,
-    beside: { name: 'source', state: session.source.intent, before: undefined },
+    known: fullyKnown(destinationState(session)),
+    before: session.position > 0 ? fullyKnown(destinationBefore(session)) : undefined,
+    beside: { name: 'source', known: session.source.intent, before: undefined },
     setBy,
     ...(isReset ? { unset: 'The start failed, and the device was reset.' } : {}),
     setter: (step) => `step ${step + 1}`,

@@ -10,7 +10,7 @@ export async function chooseLimits(controller: RestoreController): Promise<void>
     const session = controller.restore?.session;
     if (!session) return;
     const { destination } = session.plan;
-    const items = LIMITS.map((limit) => itemOf(limit, destination, session.source.model));
+    const items = LIMITS.map((limit) => itemOf(limit, destination, session.source.model.state));
     const chosen = await vscode.window.showQuickPick(items, {
       title: 'Choose Destination Limits',
       placeHolder: 'Limits of the destination; the restore is replanned after each change',

@@ -12,7 +12,7 @@ export async function produce(controller: RestoreController): Promise<void> {
   const { point, state } = controller.focus;
   if (state) {
     const { file, device } = state;
-    await show(controller, sourceOfState(state.state), originOf(state), {
+    await show(controller, sourceOfState(state), originOf(state), {
       file,
       ...(device === undefined ? {} : { device }),
     });

@@ -3,6 +3,7 @@ export { chooseRelease, inject, remove } from '../faults/faults';
 export { chooseFeatures } from './chooseFeatures';
 export { chooseProfile } from './chooseProfile';
 export { copyAudit, copyRestore, exportRestore } from './exports';
+export { assumeReset, takeFromState } from './fillUnknown';
 export { chooseLimits } from './limits';
 export { produce } from './produce';
 export { RestoreController } from './restoreController';

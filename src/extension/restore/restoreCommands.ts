@@ -39,6 +39,10 @@ export function registerRestoreCommands(focus: Focus): vscode.Disposable[] {
     'cvq.restore.chooseProfile': later(({ restore, controller }) => restore.chooseProfile(controller)),
     'cvq.restore.chooseFeatures': later(({ restore, controller }) => restore.chooseFeatures(controller)),
     'cvq.restore.chooseLimits': later(({ restore, controller }) => restore.chooseLimits(controller)),
+    'cvq.restore.assumeReset': later(({ restore, controller }) => {
+      restore.assumeReset(controller);
+    }),
+    'cvq.restore.takeFromState': later(({ restore, controller }) => restore.takeFromState(controller)),
     'cvq.restore.export': later(({ restore, controller }) => restore.exportRestore(controller)),
     'cvq.restore.copyAs': later(({ restore, controller }) => restore.copyRestore(controller)),
     'cvq.restore.copyAudit': later(({ restore, controller }) => restore.copyAudit(controller)),

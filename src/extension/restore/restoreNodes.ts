@@ -40,7 +40,7 @@ export function restoreNodes(
 
 /** Where the stream comes from and what becomes of the state, in a sentence each. */
 export function restoreMessage(session: RestoreSession, origin: string): string {
-  const limits = chosenLimits(session.plan.destination, session.source.model);
+  const limits = chosenLimits(session.plan.destination, session.source.model.state);
   const destination = limits.length === 0 ? '' : ` Destination: ${limits.join(', ')}.`;
   const { outcome } = session.run;
   const ignored = outcome.kind === 'ignored' ? ` ${outcomeText(session).line}` : '';

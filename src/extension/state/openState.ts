@@ -3,13 +3,14 @@ import { MigrationError } from '../../io/migration/migrationError';
 import type { Nic } from '../../io/migration/nic';
 import { nicState } from '../../io/migration/nicState';
 import { plural } from '../../core/wire/text';
-import { stateToJson } from '../../core/device/json';
-import type { DeviceState } from '../../core/device/state';
+import { knownToJson } from '../../core/device/json';
+import { fullyKnown, type KnownState } from '../../core/device/unknown';
 import { destinationState } from '../../core/restore/session';
-import { stateOn } from '../../core/track/track';
+import { knownOf } from '../../core/track/knowledge';
+import { trackedOn } from '../../core/track/track';
 import type { Focus } from '../focus';
 import { fileName } from '../editor/source';
-import { lonelyInput, stateNodes } from '../views/deviceStateNodes';
+import { lonelyInput, stateNodes, unknownMessage } from '../views/deviceStateNodes';
 import { EMPTY_VIEW, type ViewsShown } from '../views/node';
 import { withProgress } from './progress';
 import { documentOfNic, documentOfState, originOf, type StateDocument } from './stateDocument';
@@ -27,6 +28,12 @@ export async function openState(focus: Focus, given: unknown): Promise<boolean> 
   return true;
 }
 
+/** A state that one chooses, without the views being about it; undefined where one doesn't. */
+export async function chooseState(): Promise<StateDocument | undefined> {
+  const uri = await chooseFile();
+  return uri && (await read(uri));
+}
+
 async function chooseFile(): Promise<vscode.Uri | undefined> {
   const uris = await vscode.window.showOpenDialog({
     title: 'Open State: State JSON or QEMU Migration Stream',
@@ -39,7 +46,7 @@ export async function read(uri: vscode.Uri): Promise<StateDocument | undefined> 
   try {
     const name = fileName(uri);
     const file = await withProgress(`Reading ${name}`, (reading) => readStateFile(uri, reading));
-    if (file.kind === 'state') return documentOfState(name, file.state);
+    if (file.kind === 'state') return documentOfState(name, file.known);
     const { nics } = file.stream;
     const nic = nics.length > 1 ? await chooseNic(nics) : nics[0];
     return nic && documentOfNic(name, file.stream, nic);
@@ -72,24 +79,24 @@ async function chooseNic(nics: readonly Nic[]): Promise<Nic | undefined> {
 /** What the views show of a state that was opened on its own. */
 function stateViews(document: StateDocument): ViewsShown {
   const deviceState = {
-    nodes: [...stateNodes(lonelyInput(document.state)), ...streamNodes(document)],
+    nodes: [...stateNodes(lonelyInput(document)), ...streamNodes(document)],
     description: originOf(document),
-    message: document.message ?? '',
+    message: [document.message ?? '', unknownMessage(document)].filter((text) => text !== '').join('\n'),
   };
   return { deviceState, shadowVirtqueue: EMPTY_VIEW, restoreStream: EMPTY_VIEW };
 }
 
 /** Puts the state that is shown on the clipboard, as JSON. */
 export async function copyState(focus: Focus): Promise<void> {
-  const state = shownState(focus);
-  if (state) await vscode.env.clipboard.writeText(`${JSON.stringify(stateToJson(state), undefined, 2)}\n`);
+  const known = shownState(focus);
+  if (known) await vscode.env.clipboard.writeText(`${JSON.stringify(knownToJson(known), undefined, 2)}\n`);
 }
 
 /** The state that the Device State view shows. */
-function shownState({ restore, state, point }: Focus): DeviceState | undefined {
-  if (restore) return destinationState(restore.session);
-  if (state) return state.state;
+function shownState({ restore, state, point }: Focus): KnownState | undefined {
+  if (restore) return fullyKnown(destinationState(restore.session));
+  if (state) return state;
   if (!point?.after) return undefined;
   const { guest, shadow } = point.open.file.rings;
-  return stateOn(point.after, guest || !shadow ? 'guest' : 'shadow');
+  return knownOf(trackedOn(point.after, guest || !shadow ? 'guest' : 'shadow'));
 }

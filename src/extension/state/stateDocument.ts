@@ -1,16 +1,15 @@
-import type { DeviceState } from '../../core/device/state';
+import { fullyKnown, type KnownState } from '../../core/device/unknown';
 import { queueFacts, streamFacts, type StreamFact } from '../../io/migration/facts';
 import type { Nic } from '../../io/migration/nic';
 import { nicState } from '../../io/migration/nicState';
 import type { MigrationStream } from '../../io/migration/open';
 
 /** A state that was opened on its own: of a state JSON, or of a device in a migration stream. */
-export interface StateDocument {
+export interface StateDocument extends KnownState {
   /** Of the file, without its folder. */
   readonly file: string;
   /** Where the file has several devices, which it is. */
   readonly device: string | undefined;
-  readonly state: DeviceState;
   /** What only a migration stream tells; empty for a state JSON. */
   readonly facts: readonly StreamFact[];
   readonly queues: readonly StreamFact[];
@@ -18,8 +17,8 @@ export interface StateDocument {
   readonly message: string | undefined;
 }
 
-export function documentOfState(file: string, state: DeviceState): StateDocument {
-  return { file, device: undefined, state, facts: [], queues: [], message: undefined };
+export function documentOfState(file: string, known: KnownState): StateDocument {
+  return { ...known, file, device: undefined, facts: [], queues: [], message: undefined };
 }
 
 export function documentOfNic(file: string, stream: MigrationStream, nic: Nic): StateDocument {
@@ -27,7 +26,7 @@ export function documentOfNic(file: string, stream: MigrationStream, nic: Nic): 
   return {
     file,
     device: stream.nics.length > 1 ? nic.id : undefined,
-    state: nicState(nic),
+    ...fullyKnown(nicState(nic)),
     facts: streamFacts(stream, nic),
     queues: queueFacts(nic),
     message: problems.length > 0 ? problems.join('\n') : undefined,

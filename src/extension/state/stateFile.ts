@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { parseState } from '../../core/device/json';
-import type { DeviceState } from '../../core/device/state';
+import type { KnownState } from '../../core/device/unknown';
 import { migrationKind, openMigration, type MigrationStream } from '../../io/migration/open';
 import { byteSource, fileName } from '../editor/source';
 
@@ -15,7 +15,7 @@ export interface WorkControl {
 
 /** What a file holds that was opened as a state. */
 export type StateFile =
-  | { readonly kind: 'state'; readonly state: DeviceState }
+  | { readonly kind: 'state'; readonly known: KnownState }
   | { readonly kind: 'stream'; readonly stream: MigrationStream };
 
 /**
@@ -29,13 +29,13 @@ export async function readStateFile(uri: vscode.Uri, reading: WorkControl): Prom
     const size = await source.size();
     if (size > MOST_JSON_BYTES)
       throw new Error(`${fileName(uri)} is neither a state JSON nor a QEMU migration stream.`);
-    return { kind: 'state', state: stateOf(fileName(uri), await source.read(0, size)) };
+    return { kind: 'state', known: stateOf(fileName(uri), await source.read(0, size)) };
   } finally {
     await source.close();
   }
 }
 
-function stateOf(file: string, bytes: Uint8Array): DeviceState {
+function stateOf(file: string, bytes: Uint8Array): KnownState {
   try {
     return parseState(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {

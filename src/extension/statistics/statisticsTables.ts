@@ -171,12 +171,13 @@ const ANSWERS = [
   { key: 'ok', title: 'OK', doc: 'Answered with VIRTIO_NET_OK' },
   { key: 'error', title: 'Error', doc: 'Answered with any other ack' },
   { key: 'unread', title: 'Length 0', doc: 'Used with length 0: the ack isn’t known' },
+  { key: 'untold', title: 'Not Captured', doc: 'The device used the buffer, and the capture lacks its answer' },
   { key: 'none', title: 'No answer', doc: 'Never answered' },
 ] as const;
 
 /** Used buffers of length 0 are rare: they have a column where there are any. */
-function answersIn({ unread }: AnswerTotals): readonly (typeof ANSWERS)[number][] {
-  return ANSWERS.filter(({ key }) => key !== 'unread' || unread > 0);
+function answersIn(totals: AnswerTotals): readonly (typeof ANSWERS)[number][] {
+  return ANSWERS.filter(({ key }) => (key !== 'unread' && key !== 'untold') || totals[key] > 0);
 }
 
 function answerColumns(all: AnswerTotals): StatColumn[] {

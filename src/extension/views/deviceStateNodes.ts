@@ -1,23 +1,25 @@
 import { stateItems } from '../../core/device/items';
 import type { Group, Item, Members } from '../../core/device/parts/part';
-import type { DeviceState } from '../../core/device/state';
-import { vlanRanges } from '../../core/device/vlans';
+import { withPart } from '../../core/device/state';
+import { unseenAt, unseenText, type KnownState, type Unseen } from '../../core/device/unknown';
+import { vlanRanges, vlanText } from '../../core/device/vlans';
+import { plural } from '../../core/wire/text';
 import type { NodeMark, ViewNode, NodeCommand } from './node';
 import { paged } from './pages';
 
 /** A state that a view compares with the main one, and what its side is called. */
 export interface Beside {
   readonly name: string;
-  readonly state: DeviceState;
+  readonly known: KnownState;
   /** The same one command earlier. */
-  readonly before: DeviceState | undefined;
+  readonly before: KnownState | undefined;
 }
 
 /** What the Device State view shows. */
 export interface StateInput {
-  readonly state: DeviceState;
+  readonly known: KnownState;
   /** The state one command earlier: what differs from it is marked as changed. */
-  readonly before: DeviceState | undefined;
+  readonly before: KnownState | undefined;
   readonly beside: Beside | undefined;
   /** Number of the command that last set a path. */
   readonly setBy: ReadonlyMap<string, number>;
@@ -33,11 +35,11 @@ const COLLAPSED: readonly Group[] = ['Notification Coalescing', 'Status'];
 
 /** The items of a state by group, with what changed, what differs from the other side, and who set it. */
 export function stateNodes(input: StateInput): ViewNode[] {
-  const before = input.before && byPath(stateItems(input.before));
-  const beside = input.beside && byPath(stateItems(input.beside.state));
-  const besideBefore = input.beside?.before && byPath(stateItems(input.beside.before));
+  const before = input.before && byPath(knownItems(input.before));
+  const beside = input.beside && byPath(knownItems(input.beside.known));
+  const besideBefore = input.beside?.before && byPath(knownItems(input.beside.before));
   const groups = new Map<Group, ViewNode[]>();
-  const items = stateItems(input.state);
+  const items = knownItems(input.known);
   for (const item of items) {
     const { path } = item;
     const others = { before: before?.get(path), beside: beside?.get(path), besideBefore: besideBefore?.get(path) };
@@ -46,21 +48,21 @@ export function stateNodes(input: StateInput): ViewNode[] {
   }
   const here = new Set(items.map(({ path }) => path));
   for (const item of beside?.values() ?? []) {
-    if (here.has(item.path) || item.text === 'off' || item.text === 'none') continue;
+    if (here.has(item.path) || item.unseen || item.text === 'off' || item.text === 'none') continue;
     groups.set(item.group, [...(groups.get(item.group) ?? []), absentNode(item, input.beside?.name ?? '')]);
   }
   return [...groups].map(([group, children]) => ({
     id: `state/${group}`,
     label: group,
     children,
-    collapsed: COLLAPSED.includes(group) && !children.some(({ mark }) => mark !== 'none'),
+    collapsed: COLLAPSED.includes(group) && !children.some(({ mark }) => mark !== 'none' && mark !== 'unknown'),
   }));
 }
 
 /** The input for a state that comes without the commands that led to it. */
-export function lonelyInput(state: DeviceState): StateInput {
+export function lonelyInput(known: KnownState): StateInput {
   return {
-    state,
+    known,
     before: undefined,
     beside: undefined,
     setBy: new Map(),
@@ -70,13 +72,60 @@ export function lonelyInput(state: DeviceState): StateInput {
   };
 }
 
-function byPath(items: readonly Item[]): ReadonlyMap<string, Item> {
+/** How many items aren't known, for beside a view's title; empty where all are. */
+export function unknownText({ unknown: { items } }: KnownState): string {
+  return items.size === 0 ? '' : `${plural(items.size, 'item')} not known`;
+}
+
+/** Why items aren't known, for above a view's tree, and what helps; empty where all are. */
+export function unknownMessage({ unknown: { items } }: KnownState): string {
+  if (items.size === 0) return '';
+  const reasons = [...new Set([...items.values()].map(unseenText))];
+  const [why = ''] = reasons;
+  const more = reasons.length === 1 ? '' : ` Other reasons stand at the items.`;
+  return `${plural(items.size, 'item')} of the state ${items.size === 1 ? 'is' : 'are'} not known. ${why}${more}`;
+}
+
+/** An item of a state as far as it is known. */
+interface KnownItem extends Item {
+  /** Why it isn't known. */
+  readonly unseen: Unseen | undefined;
+}
+
+/** The items of a state. One that isn't known says so; of VLANs it has those that are in for certain. */
+function knownItems({ state, unknown }: KnownState): KnownItem[] {
+  const { vlans } = unknown;
+  const items = stateItems(vlans ? withPart(state, 'vlans', vlans.present) : state);
+  return items.map((item): KnownItem => {
+    const unseen = unseenAt(unknown, item.path);
+    if (!unseen) return { ...item, unseen };
+    const { path, group, label, members } = item;
+    const none = { path, group, label, unseen };
+    if (path !== 'vlans' || !vlans || vlans.present.length + vlans.absent.length === 0) return { ...none, text: NOT_KNOWN };
+    const [present, absent] = [vlans.present, vlans.absent].map(vlanText);
+    return {
+      ...none,
+      text: `${vlans.present.length} in, ${vlans.absent.length} out, others ${NOT_KNOWN}`,
+      detail: `in: ${String(present)}\nout: ${String(absent)}`,
+      ...(members ? { members } : {}),
+    };
+  });
+}
+
+const NOT_KNOWN = 'not known';
+
+function byPath(items: readonly KnownItem[]): ReadonlyMap<string, KnownItem> {
   return new Map(items.map((item) => [item.path, item]));
 }
 
 /** Items are the same when their words and entries are; without a counterpart there is nothing to compare. */
-function differs(item: Item, other: Item | undefined): other is Item {
+function differs(item: KnownItem, other: KnownItem | undefined): other is KnownItem {
   return other !== undefined && fingerprint(item) !== fingerprint(other);
+}
+
+/** What isn't known of one of them is no difference. */
+function differsKnown(item: KnownItem, other: KnownItem | undefined): other is KnownItem {
+  return !item.unseen && !other?.unseen && differs(item, other);
 }
 
 function fingerprint({ text, detail, entries }: Item): string {
@@ -85,17 +134,17 @@ function fingerprint({ text, detail, entries }: Item): string {
 
 /** The same item elsewhere: one command earlier, on the other side, and there one command earlier. */
 interface Others {
-  readonly before: Item | undefined;
-  readonly beside: Item | undefined;
-  readonly besideBefore: Item | undefined;
+  readonly before: KnownItem | undefined;
+  readonly beside: KnownItem | undefined;
+  readonly besideBefore: KnownItem | undefined;
 }
 
-function itemNode(item: Item, input: StateInput, others: Others): ViewNode {
+function itemNode(item: KnownItem, input: StateInput, others: Others): ViewNode {
   const { before, beside, besideBefore } = others;
   const changed = differs(item, before);
-  const parted = differs(item, beside);
+  const parted = differsKnown(item, beside);
   const besideChanged = beside !== undefined && differs(beside, besideBefore);
-  const setter = input.setBy.get(item.path);
+  const setter = item.unseen ? undefined : input.setBy.get(item.path);
   const words = [item.text];
   if (parted) words.push(`${input.beside?.name ?? ''}: ${beside.text === item.text ? 'other content' : beside.text}`);
   if (changed) words.push(before.text === item.text ? 'changed' : `was ${before.text}`);
@@ -109,11 +158,13 @@ function itemNode(item: Item, input: StateInput, others: Others): ViewNode {
       `${item.label}: ${item.detail ?? item.text}`,
       ...(parted ? [`${capital(input.beside?.name ?? '')}: ${beside.detail ?? beside.text}`] : []),
       ...(changed ? [`Before this command: ${before.detail ?? before.text}`] : []),
-      setter === undefined
+      item.unseen
+        ? unseenText(item.unseen)
+        : setter === undefined
         ? (input.unset ?? 'Reset value: no command has set it.')
         : `Last set by ${input.setter(setter)}. Click to go there.`,
     ],
-    mark: parted ? 'parted' : changed || besideChanged ? 'changed' : 'none',
+    mark: item.unseen ? 'unknown' : parted ? 'parted' : changed || besideChanged ? 'changed' : 'none',
     context: setter === undefined ? 'state' : 'state.set',
     ...(setter === undefined ? {} : { command: input.goTo(setter) }),
     ...(children.length > 0 ? { children, collapsed: true } : {}),
@@ -121,7 +172,7 @@ function itemNode(item: Item, input: StateInput, others: Others): ViewNode {
 }
 
 /** A part that only the other side has, such as coalescing where the features don't give it. */
-function absentNode(item: Item, other: string): ViewNode {
+function absentNode(item: KnownItem, other: string): ViewNode {
   return {
     id: `state/${item.path}`,
     label: item.label,

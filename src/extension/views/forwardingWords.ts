@@ -88,8 +88,9 @@ const ANSWERS: Readonly<Record<AnswerVerdict, string>> = {
   'no-ack-buffer': 'without a buffer for the answer',
   'not-told': 'and the guest never got an answer',
   none: 'and not answered',
+  'not-captured': 'with an answer that the capture lacks',
   changed: 'answer changed',
 };
 
 /** Answers that are as they are meant to be. */
-const PLAIN: ReadonlySet<AnswerVerdict> = new Set<AnswerVerdict>(['as-device', 'normalised', 'model-refused']);
+const PLAIN: ReadonlySet<AnswerVerdict> = new Set<AnswerVerdict>(['as-device', 'normalised', 'model-refused', 'not-captured']);

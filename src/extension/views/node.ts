@@ -9,7 +9,7 @@ export interface NodeCommand {
 
 /** How a node is to be read at a glance; each has an icon of its own, and words besides. */
 export type NodeMark =
-  'none' | 'changed' | 'parted' | 'lost' | 'done' | 'refused' | 'next' | 'pending' | 'omitted' | 'fault' | 'device';
+  'none' | 'changed' | 'parted' | 'lost' | 'done' | 'refused' | 'next' | 'pending' | 'omitted' | 'fault' | 'device' | 'unknown';
 
 /** A node of a view, free of VS Code, so that what a view says can be tested without one. */
 export interface ViewNode {

@@ -15,6 +15,7 @@ const ICONS: Readonly<Record<NodeMark, vscode.ThemeIcon | undefined>> = {
   // What is wrong with it stands in its description.
   fault: new vscode.ThemeIcon('bug', new vscode.ThemeColor('list.warningForeground')),
   device: new vscode.ThemeIcon('circuit-board'),
+  unknown: new vscode.ThemeIcon('question', new vscode.ThemeColor('disabledForeground')),
 };
 
 /** What the marks say to those who don't see the icon. */

@@ -1,10 +1,11 @@
 import type * as vscode from 'vscode';
-import { stateOn, trackedOn } from '../../core/track/track';
+import { knownOf } from '../../core/track/knowledge';
+import { trackedOn } from '../../core/track/track';
 import type { Ring } from '../../core/trace/record';
 import { profileSetting } from '../restore/profileSetting';
 import type { Point } from '../focus';
 import type { NodeCommand } from './node';
-import { stateNodes, type StateInput } from './deviceStateNodes';
+import { stateNodes, unknownMessage, unknownText, type StateInput } from './deviceStateNodes';
 import { traceShadow } from './svqTraceNodes';
 import { EMPTY_VIEW, type Shown, type ViewsShown } from './node';
 
@@ -15,14 +16,12 @@ export function pointViews(point: Place): ViewsShown {
   return { deviceState: pointState(point), shadowVirtqueue: pointShadow(point), restoreStream: EMPTY_VIEW };
 }
 
-const ASSUMED = 'The trace has no device record. All features are assumed to be negotiated.';
-
 function pointState(point: Place): Shown {
   const input = pointInput(point);
   return {
     nodes: input ? stateNodes(input) : [],
-    description: pointCaption(point),
-    message: point.after?.assumed ? ASSUMED : '',
+    description: [pointCaption(point), ...(input ? [unknownText(input.known)] : [])].filter((text) => text !== '').join(' · '),
+    message: input ? unknownMessage(input.known) : '',
   };
 }
 
@@ -49,10 +48,14 @@ function pointInput(point: Place): StateInput | undefined {
   const other: Ring = ring === 'guest' ? 'shadow' : 'guest';
   const both = open.file.rings.guest && open.file.rings.shadow;
   return {
-    state: main.state,
-    before: before && stateOn(before, ring),
+    known: knownOf(main),
+    before: before && knownOf(trackedOn(before, ring)),
     beside: both
-      ? { name: 'device', state: stateOn(after, other), before: before && stateOn(before, other) }
+      ? {
+          name: 'device',
+          known: knownOf(trackedOn(after, other)),
+          before: before && knownOf(trackedOn(before, other)),
+        }
       : undefined,
     setBy: main.setBy.toMap(),
     setter: (command) => `command ${command}`,

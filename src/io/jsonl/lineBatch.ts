@@ -1,4 +1,4 @@
-import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
+import { MISSING, NO_ANSWER, UNREAD, UNTOLD } from '../../core/filter/candidate';
 import { GUEST, SHADOW } from '../../core/stats/columns';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { TraceRow } from '../../core/trace/record';
@@ -61,7 +61,9 @@ export class LineBatch extends CommandBatch {
     this.rings[count] = scanner.isShadow ? SHADOW : GUEST;
     this.classes[count] = outDigits > 0 ? hexByte(this.#bytes, outFrom) : MISSING;
     this.commands[count] = outDigits > 2 ? hexByte(this.#bytes, outFrom + 2) : MISSING;
-    this.acks[count] = inFrom < 0 ? NO_ANSWER : inTo > inFrom ? hexByte(this.#bytes, inFrom) : UNREAD;
+    if (inFrom < 0) this.acks[count] = NO_ANSWER;
+    else if (inTo > inFrom) this.acks[count] = hexByte(this.#bytes, inFrom);
+    else this.acks[count] = scanner.inCut ? UNTOLD : UNREAD;
     this.#seconds[count] = seconds;
     this.#nanoseconds[count] = nanoseconds;
     this.times[count] = (seconds - this.#baseSeconds) * 1e9 + (nanoseconds - this.#baseNanoseconds);

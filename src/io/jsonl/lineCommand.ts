@@ -1,5 +1,4 @@
 import { NO_ANSWER } from '../../core/filter/candidate';
-import { POLL_NS } from '../../core/forwarding/unforwarded';
 import type { CommandRecord, Ring } from '../../core/trace/record';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { Answer } from '../../core/wire/answer';
@@ -93,7 +92,6 @@ export class RawLine implements RawCommand {
   inLength = 0;
   inCut = false;
   inOffered: number | undefined;
-  isLate = false;
   head: number | undefined;
   answer: Answer = answerOfAck(NO_ANSWER);
   #text: Uint8Array = new Uint8Array();
@@ -120,7 +118,6 @@ export class RawLine implements RawCommand {
     this.inLength = inFrom < 0 ? 0 : (inTo - inFrom) / 2;
     this.inCut = scanned.inCut;
     this.inOffered = inLen < 0 ? undefined : inLen;
-    this.isLate = scanned.latency > POLL_NS;
     this.head = head < 0 ? undefined : head;
     this.answer = answerOfAck(ack);
     this.#text = text;
@@ -131,6 +128,10 @@ export class RawLine implements RawCommand {
 
   get chain(): readonly ChainDescriptor[] | undefined {
     return this.#hasChain ? this.record().chain : undefined;
+  }
+
+  get latency(): bigint | undefined {
+    return this.record().latency;
   }
 
   record(): CommandRecord {

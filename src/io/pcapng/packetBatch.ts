@@ -1,4 +1,4 @@
-import { MISSING, NO_ANSWER, UNREAD } from '../../core/filter/candidate';
+import { MISSING, NO_ANSWER, UNREAD, UNTOLD } from '../../core/filter/candidate';
 import type { TraceRow } from '../../core/trace/record';
 import { HeaderAt, RecordFlag, RECORD_HEADER_BYTES, UNKNOWN_16, UNKNOWN_32 } from '../../core/trace/recordHeader';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
@@ -146,16 +146,14 @@ export class PacketBatch extends CommandBatch {
     const outEnd = outLength < present ? outLength : present;
     const inLength = view.getUint32(record + HeaderAt.in_length, true);
     const data = record + RECORD_HEADER_BYTES;
-    const isAnswered = (view.getUint16(record + HeaderAt.flags, true) & RecordFlag.answered) !== 0;
+    const flags = view.getUint16(record + HeaderAt.flags, true);
     this.#places[count] = at;
     this.rings[count] = view.getUint8(record + HeaderAt.ring);
     this.classes[count] = outEnd > 0 ? view.getUint8(data) : MISSING;
     this.commands[count] = outEnd > 1 ? view.getUint8(data + 1) : MISSING;
-    this.acks[count] = !isAnswered
-      ? NO_ANSWER
-      : inLength > 0 && present > outEnd
-        ? view.getUint8(data + outEnd)
-        : UNREAD;
+    if ((flags & RecordFlag.answered) === 0) this.acks[count] = NO_ANSWER;
+    else if (inLength > 0 && present > outEnd) this.acks[count] = view.getUint8(data + outEnd);
+    else this.acks[count] = inLength > 0 || (flags & RecordFlag.in_cut) !== 0 ? UNTOLD : UNREAD;
     this.times[count] = clock.since(
       view.getUint32(at + BlockAt.high, isLittle),
       view.getUint32(at + BlockAt.low, isLittle),

@@ -1,5 +1,4 @@
 import { NO_ANSWER } from '../../core/filter/candidate';
-import { POLL_NS } from '../../core/forwarding/unforwarded';
 import type { CommandRecord, Ring } from '../../core/trace/record';
 import { UNKNOWN_16, UNKNOWN_32 } from '../../core/trace/recordHeader';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
@@ -7,10 +6,6 @@ import type { Answer } from '../../core/wire/answer';
 import { answerOfAck, copyOfCommand, type BorrowedCommand } from '../trace/commandBatch';
 import type { CaptureInterface } from './captureInterface';
 import { PACKET_DATA, PacketView } from './packet';
-
-const TWO_32 = 2 ** 32;
-/** ns, as a double holds them. */
-const POLL = Number(POLL_NS);
 
 /** A command out of a packet that is in memory: its bytes are that memory's, its time is made where it is asked for. */
 export class PacketCommand implements BorrowedCommand {
@@ -51,7 +46,8 @@ export class PacketCommand implements BorrowedCommand {
     if (inOffered !== UNKNOWN_32) this.inLen = inOffered;
     if (packet.isOutCut && packet.original > packet.captured)
       this.outLen = outLength + packet.original - packet.captured;
-    if (packet.latencyLow !== UNKNOWN_32 || packet.latencyHigh !== UNKNOWN_32) this.latency = packet.latency;
+    const latency = latencyOf(packet);
+    if (latency !== undefined) this.latency = latency;
   }
 
   get t(): bigint {
@@ -61,6 +57,10 @@ export class PacketCommand implements BorrowedCommand {
   copy(): CommandRecord {
     return copyOfCommand(this);
   }
+}
+
+function latencyOf(packet: PacketView): bigint | undefined {
+  return packet.latencyLow === UNKNOWN_32 && packet.latencyHigh === UNKNOWN_32 ? undefined : packet.latency;
 }
 
 /** A command in a packet that is wholly in memory, as followers take it. It moves from one to the next. */
@@ -107,14 +107,13 @@ export class RawPacket implements RawCommand {
     return isInCut || room < outLength + inLength;
   }
 
-  get isLate(): boolean {
-    const { latencyHigh, latencyLow } = this.#packet;
-    return latencyHigh * TWO_32 + latencyLow > POLL && !(latencyHigh === UNKNOWN_32 && latencyLow === UNKNOWN_32);
-  }
-
   get inOffered(): number | undefined {
     const { inOffered } = this.#packet;
     return inOffered === UNKNOWN_32 ? undefined : inOffered;
+  }
+
+  get latency(): bigint | undefined {
+    return latencyOf(this.#packet);
   }
 
   record(): CommandRecord {

@@ -1,4 +1,4 @@
-import { NO_ANSWER, UNREAD } from '../../core/filter/candidate';
+import { NO_ANSWER, UNREAD, UNTOLD } from '../../core/filter/candidate';
 import type { CommandColumns } from '../../core/stats/columns';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
 import type { CommandRecord, TraceRow } from '../../core/trace/record';
@@ -125,11 +125,13 @@ export function copyOfCommand(command: CommandRecord): CommandRecord {
 
 const ANSWERED_OK: Answer = { kind: 'ok' };
 const NOT_READ: Answer = { kind: 'unread' };
+const NOT_TOLD: Answer = { kind: 'untold' };
 const NOT_ANSWERED: Answer = { kind: 'none' };
 
 /** The answer that the ack column of a batch tells. */
 export function answerOfAck(ack: number): Answer {
   if (ack === OK) return ANSWERED_OK;
   if (ack === UNREAD) return NOT_READ;
+  if (ack === UNTOLD) return NOT_TOLD;
   return ack === NO_ANSWER ? NOT_ANSWERED : { kind: 'error', ack };
 }

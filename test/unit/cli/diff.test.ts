@@ -305,7 +305,7 @@ describe('cvq diff --ring shadow of source and destination, on the corpus', () =
       const { json, last } = await compare(scenario);
       const { mend, unmendable } = json;
       const state = async (file: string, ...options: readonly string[]) =>
-        parseState(await cvqJson(0, 'state', file, '--ring', 'shadow', ...options));
+        parseState(await cvqJson(0, 'state', file, '--ring', 'shadow', ...options)).state;
       let b = await state(restore, '--at', last);
       for (const { out } of mend) {
         const { state: next, verdict } = applyBytes(b, fromHex(out) ?? assert.fail(out));

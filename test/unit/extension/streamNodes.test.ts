@@ -86,6 +86,6 @@ describe('what only a migration stream tells', () => {
     assert.equal(originOf(document), 'devices.bin.gz');
     const several = await read('migration/ccw');
     assert.equal(originOf(documentOfNic('vm', several, several.nics[0])), '/fe.0.0000/virtio-net of vm');
-    assert.deepEqual(streamNodes(documentOfState('net0.cvq-state.json', document.state)), []);
+    assert.deepEqual(streamNodes(documentOfState('net0.cvq-state.json', document)), []);
   });
 });

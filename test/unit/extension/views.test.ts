@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { knownOf } from '../../../src/core/track/knowledge';
 import { destinationInput } from '../../../src/extension/restore/destinationInput';
 import type { NodeCommand } from '../../../src/extension/views/node';
 import { stateNodes, type StateInput } from '../../../src/extension/views/deviceStateNodes';
@@ -38,9 +39,9 @@ describe('the Device State view', () => {
   const guest = async (scenario: string, row?: number): Promise<StateInput> => {
     const { before, after } = await trackAt(scenario, row);
     return {
-      state: after.guest.qemu.state,
-      before: before?.guest.qemu.state,
-      beside: { name: 'device', state: after.shadow.spec.state, before: before?.shadow.spec.state },
+      known: knownOf(after.guest.qemu),
+      before: before && knownOf(before.guest.qemu),
+      beside: { name: 'device', known: knownOf(after.shadow.spec), before: before && knownOf(before.shadow.spec) },
       setBy: after.guest.qemu.setBy.toMap(),
       setter: (command) => `command ${command}`,
       goTo,

@@ -97,8 +97,8 @@ export class SoundDevice {
     if (raw.answer.kind !== 'ok' || length < HEADER || raw.outCut || !side.isReady || !isAckAlone(raw)) return false;
     const needs = NEEDS[(bytes[start] ?? 0) * COMMANDS_OF_CLASS + (bytes[start + 1] ?? 0)];
     if (!needs || !isGiven(side, needs)) return false;
-    // What the chains of a batch show has its own findings.
-    if (ring === 'shadow' && raw.chain !== undefined) return false;
+    // The chain may have a finding of its own, and tell what the driver offered.
+    if ((ring === 'shadow' || raw.inOffered === undefined) && raw.chain !== undefined) return false;
     return (
       needs.rules.keeps(bytes, start + HEADER, start + length, this.bigEndian, side.facts) &&
       (this.#assumed || this.#isTaken(raw, ring))

@@ -31,6 +31,7 @@ export const mac: Part<MacAddress, { readonly mac: MacAddress }> = {
       difference: (a: MacAddress, b: MacAddress) => `The device's own address is ${a} in A and ${b} in B.`,
     },
   ]),
+  units: [{ path: 'mac', by: ['mac'] }],
   items: (value) => [macItem(value)],
   sections: (value) => [itemSection('MAC Address', [macItem(value)])],
 };
@@ -111,6 +112,8 @@ export const mac_table: Part<MacTable, { readonly mac_table: MacTable }> = {
   parse: (root) => orElse(table, EMPTY).parse(root['mac_table'], 'mac_table'),
   leaves: leavesAt('mac_table', table),
   ...fixed([...LISTS.map(listField), ...LISTS.map(overflowField)]),
+  // All of it is written at once.
+  units: [{ path: 'mac_table', by: ['mac_table.unicast'] }],
   items: (value) => [listItem(value, 'unicast', 'Unicast filter'), listItem(value, 'multicast', 'Multicast filter')],
   sections: (value) =>
     LISTS.map((name) => {

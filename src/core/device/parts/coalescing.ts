@@ -143,6 +143,9 @@ export const coalescing: Part<Given, { readonly coalescing: Coalescing | typeof 
   fields: [presenceField, ...OWN],
   fieldsOf: (a, b) => (a && b ? OWN : [presenceField]),
   numbered: ['coalescing.vq'],
+  units: [
+    { path: 'coalescing', by: ['coalescing.rx', 'coalescing.tx'], within: 'coalescing.vq', fixedWithout: givenBy },
+  ],
   items: (value) => (value ? items(value) : []),
   sections: (value) => {
     if (!value) return [];

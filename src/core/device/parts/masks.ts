@@ -27,6 +27,7 @@ export const guest_offloads: Part<bigint, { readonly guest_offloads: string }> =
       difference: (a: bigint, b: bigint) => `Receive offloads that are on: ${bitsText(a, b, OFFLOADS)}`,
     },
   ]),
+  units: [{ path: 'guest_offloads', by: ['guest_offloads'] }],
   items: (value) => [
     {
       path: 'guest_offloads',
@@ -69,6 +70,7 @@ export const hash_tunnel: Part<HashTunnel, { readonly hash_tunnel: number | type
           : `Tunnels whose inner header is hashed: ${bitsText(a, b, TUNNEL_TYPES)}`,
     },
   ]),
+  units: [{ path: 'hash_tunnel', by: ['hash_tunnel'], fixedWithout: [F.HASH_TUNNEL] }],
   items: (value) =>
     value === undefined
       ? []

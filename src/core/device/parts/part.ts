@@ -43,10 +43,29 @@ export interface Part<V, J extends JsonObject = JsonObject> {
   readonly fieldsOf: (a: V, b: V) => readonly StateField<V>[];
   /** Paths whose next name is a number. */
   readonly numbered?: readonly string[];
+  /** What of it is known or unknown, each as a whole. */
+  readonly units: readonly Unit[];
   /** The part for people; nothing where the device doesn't have it. */
   readonly items: (value: V, features: bigint) => readonly Item[];
   /** The part written out so that values that mean the same are the same text. */
   readonly sections: (value: V) => readonly Section[];
+}
+
+/** An item of the state that is known or unknown as a whole. */
+export interface Unit {
+  /** Its path in the state JSON. */
+  readonly path: string;
+  /** The fields of the state JSON that tell it, where they are others than the one at `path`. */
+  readonly paths?: readonly string[];
+  /** What commands write of it, each of which has to be known. None: no command writes it. */
+  readonly by: readonly string[];
+  /** Paths whose next name is a number, any of which may be unknown for themselves. */
+  readonly within?: string;
+  /**
+   * Bits of features without which every device has it as after a reset. Absent where a device takes the commands all the same:
+   * QEMU's model doesn't look at the feature.
+   */
+  readonly fixedWithout?: readonly number[];
 }
 
 /** A field of the state JSON in which two states can differ, by its path. */

@@ -100,6 +100,7 @@ export const rx: Part<RxMode, { readonly rx: RxMode }> = {
       difference: (a: RxMode) => `${name} is on in ${which(a[mode])} only, which ${effect}.`,
     })),
   ),
+  units: RX_MODES.map(({ path }) => ({ path, by: [path] })),
   items,
   sections: (value) => [itemSection('Receive Mode', items(value))],
 };

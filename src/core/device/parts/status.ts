@@ -1,3 +1,4 @@
+import { F } from '../../wire/features';
 import { flag, leavesAt, orElse, struct, type ShapeValue } from '../shape';
 import { fixed, itemSection, which, type Item, type Part } from './part';
 
@@ -43,6 +44,10 @@ export const status: Part<DeviceStatus, { readonly status: DeviceStatus }> = {
     field('link_up', (side) => `The link is up in ${side} only.`),
     field('announce', (side) => `${side} requests an announcement from its driver.`),
   ]),
+  units: [
+    { path: 'status.link_up', by: [] },
+    { path: 'status.announce', by: ['status.announce'], fixedWithout: [F.GUEST_ANNOUNCE] },
+  ],
   items,
   sections: (value) => [itemSection('Status', items(value))],
 };

@@ -55,6 +55,7 @@ export const queue_pairs: Part<number, { readonly queue_pairs: number }> = {
       decidedBy: ['rss'],
     },
   ]),
+  units: [{ path: 'queue_pairs', by: ['queue_pairs'] }],
   items: (value) => [pairsItem(value)],
   sections: (value) => [itemSection(group, [pairsItem(value)])],
 };
@@ -187,6 +188,9 @@ export const steering: Part<Steering, SteeringJson> = {
       inQemu: KEY_IN_QEMU,
     },
   ]),
+  units: [
+    { path: 'steering', paths: ['steering', 'rss', 'hash'], by: ['steering'], fixedWithout: [F.RSS, F.HASH_REPORT] },
+  ],
   items: (value, features) => [modeItem(value), rssItem(value, features), hashItem(value, features)],
   sections: (value) => [
     itemSection(group, [modeItem(value)]),
@@ -253,6 +257,7 @@ export const rss_contexts: Part<RssContexts, { readonly rss_contexts: Numbered<R
   numbered: ['rss_contexts'],
   fields: [contextsField],
   fieldsOf: (a, b) => (a && b ? keysOf(a, b).map(contextField) : [contextsField]),
+  units: [{ path: 'rss_contexts', by: ['rss_contexts'], within: 'rss_contexts', fixedWithout: [F.RSS_CONTEXT] }],
   items: (value) =>
     value === undefined
       ? []

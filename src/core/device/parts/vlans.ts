@@ -12,9 +12,9 @@ export type Vlans = readonly number[] | 'all';
 
 const idsOf = (vlans: Vlans): readonly number[] => (vlans === 'all' ? [] : vlans);
 
-function parseVlans(json: unknown): Vlans {
+export function parseVlans(json: unknown, path: string): Vlans {
   if (json === 'all') return 'all';
-  const vids = parseList(json, 'vlans').map((each, i) => vid.parse(each, `vlans[${i}]`));
+  const vids = parseList(json, path).map((each, i) => vid.parse(each, `${path}[${i}]`));
   return [...new Set(vids)].sort((a, b) => a - b);
 }
 
@@ -42,7 +42,7 @@ export const vlans: Part<Vlans, { readonly vlans: Vlans }> = {
   },
   toJson: (value) => ({ vlans: value }),
   parse: ({ vlans: json }, reset) => {
-    const value = isAbsent(json) ? reset : parseVlans(json);
+    const value = isAbsent(json) ? reset : parseVlans(json, 'vlans');
     return value.length === 0 ? reset : value;
   },
   leaves: vid.leaves.map((leaf): Leaf<Vlans> =>
@@ -61,6 +61,7 @@ export const vlans: Part<Vlans, { readonly vlans: Vlans }> = {
     },
   ]),
   numbered: ['vlans'],
+  units: [{ path: 'vlans', by: ['vlans'], within: 'vlans', fixedWithout: [F.CTRL_VLAN] }],
   items: (value) => {
     const text = value === 'all' ? 'all (CTRL_VLAN not negotiated)' : value.length === 0 ? 'none' : `${value.length}`;
     const members = value === 'all' ? {} : { members: { kind: 'numbers', values: value } as const };

@@ -1,5 +1,6 @@
 import { pairFields, type FieldPair } from '../../device/diff';
 import { NONE } from '../../device/jsonData';
+import { unseenAt, unseenText, type Unseen } from '../../device/unknown';
 import { isBlocked } from '../plan';
 import type { Audited } from './audited';
 import { causeOf } from './cause';
@@ -9,15 +10,18 @@ import type { AuditItem, Loss } from './item';
 
 /**
  * What becomes of every field of the state: each has one verdict. The link and the announcement are the device's own and
- * not restored, and a part that neither device has is no field.
+ * not restored, and a part that neither device has is no field. What becomes of a field that isn't known isn't known either.
  */
 export function auditOf(audited: Audited): AuditItem[] {
   const fields = pairFields(audited.intent, audited.end).filter(
-    ({ path, a, b }) => !path.startsWith('status.') && !(a === NONE && b === NONE),
+    ({ path, a, b }) =>
+      !path.startsWith('status.') && (!(a === NONE && b === NONE) || unseenOf(path, audited) !== undefined),
   );
   const writers = writersOf(audited, fields);
   return fields.map((compared): AuditItem => {
     const { path: field, a: source, b: destination, same } = compared;
+    const unseen = unseenOf(field, audited);
+    if (unseen) return { field, source: NONE, destination, verdict: 'unknown', why: unseenText(unseen) };
     const item = { field, source, destination };
     if (!same) return { ...item, ...causeOf(compared, audited) };
     const by = writers.get(field) ?? [];
@@ -25,6 +29,14 @@ export function auditOf(audited: Audited): AuditItem[] {
     const omission = audited.plan.omitted.find(({ path, harmless }) => harmless && concerns(path, field));
     return { ...item, verdict: 'default', why: omission?.why ?? 'It is at its reset value.' };
   });
+}
+
+function unseenOf(path: string, { unknown }: Audited): Unseen | undefined {
+  for (const each of unknown) {
+    const unseen = unseenAt(each, path);
+    if (unseen) return unseen;
+  }
+  return undefined;
 }
 
 /** The items in which the destination differs from what the guest set. */

@@ -2,6 +2,7 @@ import { applyBytes } from '../../device/model';
 import type { HashConfig } from '../../device/parts/rss';
 import type { Steering } from '../../device/parts/steering';
 import { QEMU_KEY_BYTES, type DeviceState } from '../../device/state';
+import { fullyKnown } from '../../device/unknown';
 import { OFFLOADS, bitNames } from '../../wire/bits';
 import { F, featureName } from '../../wire/features';
 import { plural } from '../../wire/text';
@@ -24,6 +25,7 @@ export function divergedWhy(path: string, intent: DeviceState, model: DeviceStat
   return (
     because('widened', overflowWhy(path, model)) ??
     because('model-refused', refusalWhy(path, intent, model)) ??
+    because('elided', elidedWhy(path, intent, model)) ??
     because('encoding', encodingWhy(path, intent, model)) ??
     because('model-parted', steeringWhy(path, intent, model)) ??
     because('model-parted', offloadsWhy(path, intent, model)) ?? {
@@ -52,7 +54,7 @@ function overflowWhy(path: string, { mac_table }: DeviceState): string | undefin
 }
 
 function refusalWhy(path: string, intent: DeviceState, model: DeviceState): string | undefined {
-  for (const { name, out, restores } of planRestore('complete', intent).commands) {
+  for (const { name, out, restores } of planRestore('complete', fullyKnown(intent)).commands) {
     if (!concerns(restores, path)) continue;
     const { verdict } = applyBytes(model, out);
     if (!verdict.ok) return `QEMU's model refuses ${name}: ${verdict.why}`;
@@ -68,6 +70,16 @@ function steeringWhy(path: string, { steering: wanted }: DeviceState, model: Dev
   return key === '' && hash_types === 0
     ? `QEMU's model treats a ${command} without hash types and key as "off".`
     : "QEMU's model turns RSS and hash reports off at every command of class VIRTIO_NET_CTRL_MQ, also at one that then fails.";
+}
+
+/** Hash reports of no hash types, which the model holds as RSS of none: nothing of it is sent. */
+function elidedWhy(
+  path: string,
+  { steering: wanted }: DeviceState,
+  { steering: held }: DeviceState,
+): string | undefined {
+  if (!isSteering(path) || wanted.mode !== 'hash' || held.mode !== 'rss' || held.rss.hash_types !== 0) return undefined;
+  return 'HASH_CONFIG turned on no hash types, which QEMU treats as the state after a reset: nothing of it is restored.';
 }
 
 /** RSS or hash reports that the model holds in another form. */

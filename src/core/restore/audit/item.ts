@@ -29,6 +29,8 @@ export type Fate =
   /** As after reset, at the source too: nothing had to be sent. */
   | { readonly verdict: 'default'; readonly why: string }
   | { readonly verdict: 'refused'; readonly by: readonly number[]; readonly why: string }
+  /** It isn't known at the source; `source` is null then. */
+  | { readonly verdict: 'unknown'; readonly why: string }
   | LostFate;
 
 export interface LostFate {

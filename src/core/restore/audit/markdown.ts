@@ -25,9 +25,9 @@ export function restoreToMarkdown(session: RestoreSession, origin: Origin): stri
   const facts = [
     ['Restored from', plain(origin.text)],
     ['Profile', `${plain(describeProfile(plan.profile).title)} (${code(plan.profile)})`],
-    ['Features at the source', featuresText(source.intent.features)],
-    ...(features === source.intent.features ? [] : [['Features at the destination', featuresText(features)]]),
-    ...chosenLimits(plan.destination, source.model).map((limit) => ['Limit of the destination', plain(limit)]),
+    ['Features at the source', featuresText(source.intent.state.features)],
+    ...(features === source.intent.state.features ? [] : [['Features at the destination', featuresText(features)]]),
+    ...chosenLimits(plan.destination, source.model.state).map((limit) => ['Limit of the destination', plain(limit)]),
   ];
   return [
     `# Restore audit of ${code(start.device)}: ${plain(describeProfile(plan.profile).title)}`,
@@ -39,6 +39,7 @@ export function restoreToMarkdown(session: RestoreSession, origin: Origin): stri
     ...section('Fix', adviceLines(session)),
     ...section('State', stateTable(session)),
     ...section('Commands', commandTable(session)),
+    ...section('Not known', unsureTable(session)),
     ...section('Not sent', omissionTable(session)),
     ...section('Compared with the minimal plan', minimalTable(session)),
     ...section('How to reproduce', block(reproduction(session, origin))),
@@ -70,6 +71,7 @@ const FATES = {
   default: 'at its reset value',
   refused: '**refused**',
   lost: '**lost**',
+  unknown: '**not known**',
 } as const;
 
 function stateTable({ audit, steps }: RestoreSession): string[] {
@@ -100,6 +102,11 @@ function commandTable({ steps }: RestoreSession): string[] {
 function bytesText(out: Uint8Array): string {
   const text = toHex(out);
   return text.length <= BYTES ? text : `${truncate(text, BYTES)} (${plural(out.length, 'byte')})`;
+}
+
+function unsureTable({ plan }: RestoreSession): string[] {
+  const rows = plan.unsure.map(({ path, why }) => [code(path), plain(why)]);
+  return rows.length === 0 ? [] : table(['Field', 'Why'], rows);
 }
 
 function omissionTable({ plan }: RestoreSession): string[] {

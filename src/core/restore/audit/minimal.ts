@@ -1,6 +1,7 @@
 import { differingPaths } from '../../device/diff';
 import { accumulates, concerns } from '../../device/paths';
-import type { DeviceState } from '../../device/state';
+import { withUnits } from '../../device/fill';
+import type { KnownState } from '../../device/unknown';
 import { toHex } from '../../wire/hex';
 import { planPatch } from '../patch';
 import { freshDestination, type Executed } from '../run';
@@ -30,9 +31,12 @@ export type MinimalEntry =
  * The minimal plan: what makes a fresh destination the same, with promiscuous mode on after reset. The complete plan relies
  * on no receive mode after reset, as the specification names none. The status is the device's own, and not restored.
  */
-export function minimalPlan(intent: DeviceState, destination: Destination): readonly PlannedCommand[] {
-  const fresh = freshDestination(intent.device, destination);
-  return planPatch(fresh, { ...intent, status: fresh.status }, true).commands;
+export function minimalPlan({ state, unknown }: KnownState, destination: Destination): readonly PlannedCommand[] {
+  const fresh = freshDestination(state.device, destination);
+  // What isn't known needs no command that could be named.
+  const intent = withUnits(state, fresh, new Set(unknown.items.keys()));
+  const vlans = unknown.vlans ? unknown.vlans.present : intent.vlans;
+  return planPatch(fresh, { ...intent, vlans, status: fresh.status }, true).commands;
 }
 
 /** The minimal plan against what the session's profile sends: needed commands first, in their order, then the others. */

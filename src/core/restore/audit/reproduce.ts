@@ -20,7 +20,7 @@ export function reproduction({ source, plan, options }: RestoreSession, { file, 
   const { features } = plan.destination;
   const limits = LIMITS.flatMap(({ name, read }) => {
     const chosen = read(plan.destination);
-    return chosen === undefined || chosen === read(source.model) ? [] : ['--limit', `${name}=${chosen}`];
+    return chosen === undefined || chosen === read(source.model.state) ? [] : ['--limit', `${name}=${chosen}`];
   });
   return [
     'cvq restore',
@@ -29,7 +29,7 @@ export function reproduction({ source, plan, options }: RestoreSession, { file, 
     ...(device === undefined ? [] : ['--device', quoted(device)]),
     '--profile',
     plan.profile,
-    ...(features === source.model.features ? [] : ['--features', hexNumber(features)]),
+    ...(features === source.model.state.features ? [] : ['--features', hexNumber(features)]),
     ...limits,
     ...(options.faults ?? []).flatMap((fault) => ['--fault', quoted(faultText(specOf(fault, plan.commands)))]),
   ].join(' ');

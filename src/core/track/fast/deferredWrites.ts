@@ -1,6 +1,14 @@
 import type { Request } from '../../device/request';
 import type { RawBytes } from './rawCommand';
-import { feed, feedRefused, feedRequest, feedVlans, type NumberedVlanChange, type RingModels } from '../ringModels';
+import {
+  feed,
+  feedRefused,
+  feedRequest,
+  feedVlans,
+  type NumberedVlanChange,
+  type RingModels,
+  type Taker,
+} from '../ringModels';
 import { writesDeferredState, vlanChangeOf } from './supersededBy';
 
 interface Deferred {
@@ -16,9 +24,11 @@ interface Deferred {
 export class DeferredWrites {
   #models: RingModels;
   readonly #bigEndian: boolean;
+  readonly #taker: Taker;
   readonly #deferred = new Map<number, Deferred>();
 
-  constructor(models: RingModels, bigEndian: boolean) {
+  constructor(models: RingModels, bigEndian: boolean, taker: Taker) {
+    this.#taker = taker;
     this.#models = models;
     this.#bigEndian = bigEndian;
   }
@@ -37,7 +47,7 @@ export class DeferredWrites {
   /** Takes any other command. */
   take(request: Request, command: number): void {
     if (writesDeferredState(request.out[0])) this.settle();
-    this.#models = feedRequest(this.#models, request, command);
+    this.#models = feedRequest(this.#models, request, command, this.#taker);
   }
 
   /** Takes a command that QEMU's model, without Shadow Virtqueue, has answered with ERR. */
@@ -58,7 +68,7 @@ export class DeferredWrites {
     for (const { slot, out, command } of [...this.#deferred.values()].sort((a, b) => a.command - b.command)) {
       const vlan = vlanChangeOf(slot, out);
       if (vlan) vlans.push({ ...vlan, command });
-      else this.#models = feed(this.#models, out, command, this.#bigEndian);
+      else this.#models = feed(this.#models, { out, outCut: false }, command, this.#bigEndian, this.#taker);
     }
     this.#deferred.clear();
     this.#models = feedVlans(this.#models, vlans);

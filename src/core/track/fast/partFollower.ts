@@ -79,13 +79,13 @@ const NO_CLASS = -1;
 /** The device after a plain command. */
 function plainly(before: DeviceTrack, plain: PlainKind, raw: RawCommand, command: number): DeviceTrack {
   const { bytes, start, length, answer } = raw;
-  const out = bytes.subarray(start, start + length);
+  const sent = { out: bytes.subarray(start, start + length), outCut: false };
   const next = draftOfTrack(before);
   const isBig = before.byteOrder === 'big';
-  if (plain === 'guest') next.guest = guestAfter(before, out, command, answer);
+  if (plain === 'guest') next.guest = guestAfter(before, sent, command, answer);
   else if (isTaken(answer)) {
-    next.shadow = feed(before.shadow, out, command, isBig);
-    if (plain === 'alone') next.guest = feed(before.guest, out, command, isBig);
+    next.shadow = feed(before.shadow, sent, command, isBig, 'device');
+    if (plain === 'alone') next.guest = feed(before.guest, sent, command, isBig);
   }
   return next;
 }

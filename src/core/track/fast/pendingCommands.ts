@@ -65,7 +65,7 @@ function recordOf({ bytes, length, answer, head, chain }: PendingCommand, ring: 
     ring,
     out: bytes.slice(0, length),
     outCut: false,
-    inCut: false,
+    inCut: answer.kind === 'untold',
     ...(answer.kind === 'none' ? {} : { in: answerBytes(answer) }),
     ...(head === undefined ? {} : { head }),
     ...(chain === undefined ? {} : { chain }),
@@ -79,6 +79,7 @@ function answerBytes(answer: Exclude<Answer, { kind: 'none' }>): Uint8Array {
     case 'error':
       return Uint8Array.of(answer.ack);
     case 'unread':
+    case 'untold':
       return new Uint8Array();
   }
 }

@@ -5,11 +5,12 @@ import { isTaken } from '../../wire/answer';
 import { followDevice, substituteAfter } from '../follow';
 import type { RingModels } from '../ringModels';
 import { PendingCommands, type PendingCommand } from './pendingCommands';
+import { isSeen } from '../ringModels';
 import { DeferredWrites } from './deferredWrites';
 import { sameRawBytes, type RawBytes, type RawCommand } from './rawCommand';
 import { NO_SLOT, slotOf, writesDeferredState } from './supersededBy';
 import type { DeviceTrack } from '../track';
-import { GUEST_QUEUE_COMMANDS, type Unforwarded } from '../../forwarding/unforwarded';
+import { GUEST_QUEUE_COMMANDS, POLL_NS, type Unforwarded } from '../../forwarding/unforwarded';
 
 /** A plain command is of the guest, the copy of one, or of the shadow ring alone, where no guest command explains it. */
 export type PlainKind = 'guest' | 'copy' | 'alone';
@@ -33,20 +34,23 @@ export class PlainTraffic {
   private constructor(base: DeviceTrack) {
     this.#base = base;
     this.#bigEndian = base.byteOrder === 'big';
-    this.#guest = new DeferredWrites(base.guest, this.#bigEndian);
-    this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian);
+    this.#guest = new DeferredWrites(base.guest, this.#bigEndian, 'model');
+    this.#shadow = new DeferredWrites(base.shadow, this.#bigEndian, 'device');
   }
 
-  /** Undefined while a load is under way, and while an answer that came too late may be read. */
+  /**
+   * Undefined while a load is under way, of a broken device, while an answer that came too late may be read, and while the last
+   * guest command may have to be taken back.
+   */
   static of(device: DeviceTrack): PlainTraffic | undefined {
-    return device.load || device.expectedLoad.length > 0 || device.lateAnswer !== undefined
-      ? undefined
-      : new PlainTraffic(device);
+    const { load, expectedLoad, brokenBy, lateAnswer, shadowed, guestBeforeUnread } = device;
+    const isSpecial = load ?? brokenBy ?? lateAnswer ?? (shadowed ? guestBeforeUnread : undefined);
+    return isSpecial === undefined && expectedLoad.length === 0 ? new PlainTraffic(device) : undefined;
   }
 
   /** Takes the next command of the device; undefined, and nothing has changed, where it has to be followed by itself. */
   take(raw: RawCommand, command: number): PlainKind | undefined {
-    if (raw.outCut || raw.length < 2) return undefined;
+    if (raw.outCut || raw.answer.kind === 'untold' || raw.length < 2) return undefined;
     const plain = raw.ring === 'guest' ? this.#takeGuest(raw, command) : this.#takeShadow(raw, command);
     if (plain) this.#count++;
     return plain;
@@ -120,8 +124,9 @@ export class PlainTraffic {
   #takeGuest(raw: RawCommand, command: number): 'guest' | undefined {
     const { shadowed, unmatchedShadow, unforwarded } = this.#base;
     if (unmatchedShadow.length > 0 || (this.#pending.count > 0 && this.#pendingRing === 'shadow')) return undefined;
-    // QEMU answers ANNOUNCE itself, and doesn't forward a long table as it is.
-    if (shadowed && (isAnnounce(raw.bytes, raw.start) || isLongTable(raw))) return undefined;
+    // QEMU answers ANNOUNCE itself, and doesn't forward a long table as it is. Without room for an ack the copy decides.
+    if (shadowed && (raw.answer.kind === 'unread' || isAnnounce(raw.bytes, raw.start) || isLongTable(raw)))
+      return undefined;
     this.#pendingRing = 'guest';
     this.#pending.add(raw, command);
     if (!shadowed) {
@@ -147,6 +152,8 @@ export class PlainTraffic {
     if (!shadowed) return undefined;
     if (unforwarded.length > 0 || (this.#pending.count > 0 && this.#pendingRing === 'guest'))
       return this.#takeCopy(raw, command);
+    // What it says of QEMU's model depends on the command, where the guest's have not been seen from the start.
+    if (!isSeen(this.#base.guest)) return undefined;
     if (bothRings) {
       this.#unexplained(raw, command);
       return 'alone';
@@ -172,9 +179,11 @@ export class PlainTraffic {
     const out = asked?.out ?? pending?.bytes;
     const guestAnswer = asked?.answer ?? pending?.answer;
     if (!out || !guestAnswer || !sameRawBytes(raw, out, asked?.out.length ?? pending?.length ?? 0)) return undefined;
-    // Not plain: the guest got another answer than the device gave, the device may have given its own too late, or the model
-    // has the command only since a restart.
-    if ((guestAnswer.kind === 'error' && isOtherAnswer(raw)) || asked?.applied === false) return undefined;
+    // Not plain: the guest got another answer than the device gave, or none to read, the device may have given its own too late,
+    // or the model has the command only since a restart.
+    if (guestAnswer.kind === 'unread') return undefined;
+    const isUnlike = guestAnswer.kind === 'error' && (raw.answer.kind === 'ok' || isLate(raw));
+    if (isUnlike || asked?.applied === false) return undefined;
     // The remaining unforwarded commands record that there was no device.
     if (this.#base.deviceDown && this.#pending.count > (pending ? 1 : 0)) return undefined;
     if (asked) this.#base = { ...this.#base, unforwarded: unforwarded.filter((other) => other !== asked) };
@@ -183,7 +192,7 @@ export class PlainTraffic {
     if (unmatchedShadow.length > 0 || !bothRings || deviceDown)
       this.#base = { ...this.#base, unmatchedShadow: [], bothRings: true, deviceDown: undefined };
     const taken = isTaken(raw.answer);
-    const guest = pending && isTaken(pending.answer) ? pending.command : undefined;
+    const guest = pending?.answer.kind === 'ok' ? pending.command : undefined;
     if (guest !== undefined || taken) this.#apply(raw, guest, taken ? command : undefined);
     this.#sent(raw, command, taken);
     return 'copy';
@@ -224,9 +233,8 @@ type ShadowBytes = RawBytes & Pick<RawCommand, 'answer' | 'head' | 'chain'>;
 
 const NO_BYTES = new Uint8Array();
 
-/** Whether the device gave another answer than an error in time, or none. */
-function isOtherAnswer({ answer, isLate }: RawCommand): boolean {
-  return isTaken(answer) || (answer.kind === 'error' && isLate);
+function isLate({ latency }: RawCommand): boolean {
+  return latency !== undefined && latency > POLL_NS;
 }
 
 function isLongTable({ bytes, start, length }: RawBytes): boolean {

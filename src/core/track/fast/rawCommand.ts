@@ -1,4 +1,3 @@
-import { POLL_NS } from '../../forwarding/unforwarded';
 import type { CommandRecord, Ring } from '../../trace/record';
 import type { ChainDescriptor } from '../../wire/chain';
 import { answerOf, type Answer } from '../../wire/answer';
@@ -21,10 +20,10 @@ export interface RawCommand extends RawBytes {
   readonly inCut: boolean;
   /** Bytes that the driver offered for the answer, where that is known. */
   readonly inOffered: number | undefined;
-  /** Whether the device had it for longer than QEMU waits for an answer. */
-  readonly isLate: boolean;
   readonly head: number | undefined;
   readonly chain: readonly ChainDescriptor[] | undefined;
+  /** ns from available to used, where it is known. */
+  readonly latency: bigint | undefined;
   /** The same as a record, which keeps nothing of that memory. */
   record(): CommandRecord;
 }
@@ -42,9 +41,9 @@ export function rawOf(record: CommandRecord): RawCommand {
     inLength: record.in?.length ?? 0,
     inCut: record.inCut,
     inOffered: record.inLen,
-    isLate: record.latency !== undefined && record.latency > POLL_NS,
     head: record.head,
     chain: record.chain,
+    latency: record.latency,
     record: () => record,
   };
 }

@@ -1,5 +1,5 @@
 import { HASH_TYPES, bitNames, unnamedBits } from '../bits';
-import { keptQueues, type DeviceParts, type Patch, type QemuFacts, type Rss } from '../effect';
+import { keptQueues, type DeviceParts, type Negotiated, type Patch, type QemuFacts, type Rss } from '../effect';
 import { F, featureName, hasFeature } from '../features';
 import { hexNumber } from '../hex';
 import { bytes, count, numbers, reserved, uint, type Rule, type ValuesOf } from '../layout';
@@ -152,6 +152,11 @@ function steered({ coalescing }: DeviceParts, queue_pairs: number, steering: Dev
   return { queue_pairs, coalescing: vq && vq !== coalescing.vq ? { ...coalescing, vq } : coalescing, steering };
 }
 
+/** The mode of steering that a command selects; without its feature a device has none but the automatic one. */
+function given({ features }: Negotiated, feature: number, mode: DeviceParts['steering']): DeviceParts['steering'] {
+  return hasFeature(features, feature) ? mode : { mode: 'automatic' };
+}
+
 const notNegotiated = ({ features }: QemuFacts, feature: number): string | undefined =>
   hasFeature(features, feature) ? undefined : `${featureName(feature)} isn't negotiated.`;
 
@@ -178,6 +183,10 @@ function rssRefused(device: QemuFacts, values: RssValues): string | undefined {
   if (values.unclassified_queue >= max) return `Invalid default queue: ${values.unclassified_queue} of ${max}.`;
   return pairsRefused(device, values.max_tx_vq) ?? keyRefused(values);
 }
+
+/** A shorter key leaves the rest of the one before. */
+const keyReads = ({ hash_key_length }: Pick<RssValues, 'hash_key_length'>): readonly string[] =>
+  hash_key_length > 0 && hash_key_length < QEMU_KEY ? ['key_memory'] : [];
 
 /** Class VIRTIO_NET_CTRL_MQ: queue pairs, receive-side scaling, hash reports. */
 export const MQ = {
@@ -210,11 +219,13 @@ export const MQ = {
     result: [],
     summary: (values) => `RSS: ${rssCommandSummary(values)}`,
     ...QUEUES,
-    effect: (device, values) => steered(device, values.max_tx_vq, { mode: 'rss', rss: rssOfValues(values) }),
+    effect: (device, values) =>
+      steered(device, values.max_tx_vq, given(device, F.RSS, { mode: 'rss', rss: rssOfValues(values) })),
     supersededBy: 'none',
     qemu: {
       handler: 'virtio_net_handle_rss',
       refuses: (device, values) => notNegotiated(device, F.RSS) ?? rssRefused(device, values),
+      reads: keyReads,
     },
     trailing:
       'Devices ignore them. DPDK sends 1, Windows up to 4; Linux 6.12 also sends 1, but puts it before the key, so the device gets a 0 and all except the last byte of the key.',
@@ -231,13 +242,16 @@ export const MQ = {
         format: 'hash_types',
         rules: [
           supportedTypes,
-          (_, facts) =>
+          (hash_types, facts) =>
             facts && hasFeature(facts.features, F.RSS)
               ? {
                   code: 'hash-config-with-rss',
                   severity: 'warning',
-                  message:
-                    'With VIRTIO_NET_F_RSS negotiated a device accepts hash types and key only from RSS_CONFIG. QEMU turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that.',
+                  message: `With VIRTIO_NET_F_RSS negotiated a device accepts hash types and key only from RSS_CONFIG. QEMU ${
+                    hash_types === 0
+                      ? 'treats a command without hash types as the state after a reset, and restores nothing of it'
+                      : 'turns RSS on with a one-entry table, which sends all hashed traffic to queue 0, and restores that'
+                  }.`,
                   spec: `virtio 1.4, ${HASH}; QEMU, virtio_net_handle_rss`,
                 }
               : undefined,
@@ -250,11 +264,15 @@ export const MQ = {
     result: [],
     summary: (values) => `report hashes: ${types(values.hash_types)}; ${values.hash_key_length}-byte key`,
     writes: STEERING_PATHS,
-    effect: (_, { hash_types, hash_key_data: key }) => ({ steering: { mode: 'hash', hash: { hash_types, key } } }),
+    effect: (device, { hash_types, hash_key_data: key }) => ({
+      steering: given(device, F.HASH_REPORT, { mode: 'hash', hash: { hash_types, key } }),
+    }),
     supersededBy: 'none',
     qemu: {
       handler: 'virtio_net_handle_rss',
       refuses: (device, values) => notNegotiated(device, F.HASH_REPORT) ?? keyRefused(values),
+      // With RSS negotiated the model turns RSS on, for the active pairs.
+      reads: (values) => ['features', 'queue_pairs', ...keyReads(values)],
     },
   }),
 };

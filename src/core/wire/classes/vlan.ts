@@ -20,7 +20,7 @@ const validVid: Rule<number> = (vid) =>
     : undefined;
 
 /** VLANs that QEMU's model knows. */
-const QEMU_VLANS = 4096;
+export const QEMU_VLANS = 4096;
 
 const vlan = (number: number, title: string, verb: string, isIn: boolean) =>
   command({

@@ -6,7 +6,7 @@ import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/reco
 import { macTable, rssConfig } from '../support/bytes';
 import { capture } from '../support/corpus';
 import { EVERYTHING, features } from '../support/devices';
-import { guest, load, mark, ready, shadow, trackDevice, trackOf, unanswered } from '../support/traces';
+import { guest, load, mark, ready, reset, shadow, trackDevice, trackOf, unanswered } from '../support/traces';
 
 const find = (record: CommandRecord, ...before: readonly TraceRecord[]) =>
   readCommand(record, before.length > 0 ? trackDevice(before) : undefined).findings;
@@ -132,6 +132,131 @@ describe('what was answered', () => {
     const finding = only(find(shadow('000000', ''), ready()), 'used-length-0');
     assert.equal(finding.severity, 'warning');
     assert.match(finding.message, /assumes that the command was executed/);
+  });
+
+  it('more bytes than the buffer has, on either ring', () => {
+    const long = (record: CommandRecord) => only(find(record, ready()), 'used-length');
+    const finding = long(shadow('0101 525400123456', '0000', { inLen: 1 }));
+    assert.equal(finding.severity, 'error');
+    assert.match(finding.message, /^The device used 2 bytes for its answer, and the driver offered 1: /);
+    assert.match(
+      long(guest('000000', '00', { inLen: 0 })).message,
+      /used 1 byte for its answer, and the driver offered 0/,
+    );
+    const chain = [
+      { addr: 0n, len: 3, flags: 1 },
+      { addr: 8n, len: 1, flags: 2 },
+    ];
+    assert.match(
+      long(guest('000000', '000000', { chain })).message,
+      /used 3 bytes for its answer, and the driver offered 1/,
+    );
+    for (const right of [{ inLen: 3 }, { chain: [{ addr: 0n, len: 9, flags: 2 }] }, {}])
+      assert.notEqual(only(find(guest('000000', '000000', right), ready()), 'used-length').severity, 'error');
+  });
+});
+
+describe('a load whose device says that it wrote more than the ack', () => {
+  const begun = [ready(), mark('restore-begin', 'shadow')];
+
+  it('fails where it has marks: it is of 8.2 or later', () => {
+    const finding = only(find(shadow('0101 525400123456', '0000', { inLen: 1 }), ...begun), 'start-failed');
+    assert.match(finding.message, /^A command of the load came back with used length 2 instead of 1, so QEMU fails/);
+    assert.match(only(find(shadow('0400 0100', '000000'), ...begun), 'start-failed').message, /used length 3/);
+    const failed = trackDevice([...begun, shadow('0400 0100', '0000'), mark('restore-end', 'shadow')]);
+    assert.deepEqual(failed.deviceDown, { kind: 'start-failed', command: 0 });
+  });
+
+  it("doesn't in 7.2, which checks no length, nor where the capture has cut the answer", () => {
+    assert.ok(!codes(find(shadow('0101 525400123456', '0000'), ready())).includes('start-failed'));
+    const cut = { ...shadow('0400 0100', '0000'), inCut: true };
+    assert.ok(!codes(find(cut, ...begun)).includes('start-failed'));
+  });
+});
+
+describe('a restart of the device whose load is refused', () => {
+  const first = [ready(), ...load('0101 525400123456', '0400 0100'), guest('0200 0500'), shadow('0200 0500')];
+  const refused = (...before: readonly TraceRecord[]) =>
+    only(find(shadow('0200 0500', '01'), ...before, mark('restore-begin', 'shadow')), 'start-failed').message;
+
+  it('has two outcomes: the trace does not tell a switch from passthrough from stop and continue', () => {
+    for (const restart of [[reset('shadow'), ready({ ring: 'shadow' })], [reset('shadow')]]) {
+      const message = refused(...first, ...restart);
+      assert.match(message, /only QEMU's model answers the guest\. If this restart is the switch from passthrough/);
+      assert.match(message, /QEMU crashes instead \(SIGSEGV/);
+    }
+  });
+
+  it('has one where the start is the first, or the driver has reset the device', () => {
+    for (const before of [[ready()], [...first, reset(), ready()], [...first, reset('shadow'), ready()]])
+      assert.match(refused(...before), /only QEMU's model answers the guest\.$/);
+    for (const resets of [
+      [reset('shadow'), reset('guest')],
+      [reset('guest'), reset('shadow')],
+    ]) {
+      const byDriver = [...first, ...resets, ready({ ring: 'shadow' })];
+      assert.match(refused(...byDriver), /only QEMU's model answers the guest\.$/);
+      const later = [...byDriver, ...load('0101 525400123456', '0400 0100'), reset('shadow')];
+      assert.match(refused(...later), /If this restart is the switch/);
+    }
+  });
+});
+
+describe('a command of class ANNOUNCE without its command byte', () => {
+  const begun = [ready(), guest('000000'), shadow('000000')];
+  const broken = [...begun, unanswered('guest', '03')];
+  const silence = (...before: readonly TraceRecord[]) =>
+    only(find(unanswered('guest', '0200 0500'), ...before), 'no-answer').message;
+
+  it("breaks QEMU's device: nothing is answered until a reset", () => {
+    const findings = find(unanswered('guest', '03'), ...begun);
+    assert.deepEqual(codes(findings), ['header-short', 'no-answer']);
+    assert.match(only(findings, 'header-short').message, /doesn't forward this class since QEMU 8\.0/);
+    assert.match(only(findings, 'no-answer').message, /marks the device as broken\. Nothing is answered until/);
+    for (const before of [
+      broken,
+      [...broken, unanswered('guest', '0400 0200')],
+      [...broken, unanswered('guest', '03')],
+    ])
+      assert.match(
+        silence(...before),
+        /^The device wrote no answer: QEMU's model marked it as broken at the guest's command 2\./,
+      );
+  });
+
+  it('breaks it no longer than to a reset, and not where a command is answered, as 7.2 does', () => {
+    for (const before of [
+      [...broken, reset()],
+      [...broken, reset('guest')],
+      [...broken, ready()],
+      [...broken, ready({ ring: 'guest' })],
+      [...broken, guest('000001')],
+      [...broken, shadow('03', '01')],
+      [...begun, guest('03', '01')],
+      [...begun, unanswered('guest', '0300')],
+      [...begun, unanswered('guest', '00')],
+      [ready(), unanswered('guest', '03')],
+    ])
+      assert.ok(!silence(...before).includes('broken'));
+  });
+});
+
+describe('an acknowledged announcement', () => {
+  const load7 = [ready(), ...load('0101 525400123456', '0400 0100')];
+
+  it('that was answered OK was pending: there is nothing to say, with Shadow Virtqueue or without', () => {
+    assert.deepEqual(find(guest('0300'), ready()), []);
+    assert.deepEqual(find(guest('0300'), ...load7, guest('000000'), shadow('000000')), []);
+    assert.deepEqual(find(guest('0300'), ...load7, guest('0300')), []);
+    // QEMU 7.2 forwards it.
+    assert.deepEqual(find(shadow('0300'), ...load7, guest('0300')), []);
+  });
+
+  it('that was answered ERR was not', () => {
+    const { message } = only(find(guest('0300', '01'), ...load7, guest('0300')), 'answered-error');
+    assert.match(message, /No announcement is pending\.$/);
+    const refused = only(find(shadow('0300'), ...load7, guest('0300', '01')), 'model-refused-after-device');
+    assert.match(refused.message, /No announcement is pending\.$/);
   });
 });
 

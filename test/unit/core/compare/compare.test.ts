@@ -1,23 +1,27 @@
 import assert from 'node:assert/strict';
+import { knownOf } from '../../../../src/core/track/knowledge';
+import { trackedOn } from '../../../../src/core/track/track';
+import { guest, running, trackDevice } from '../support/traces';
+import { ALL_KNOWN, fullyKnown } from '../../../../src/core/device/unknown';
 import fc from 'fast-check';
 import { compareStates } from '../../../../src/core/compare/compare';
-import { sideNotes, summaryOf, withKnownFeatures } from '../../../../src/core/compare/side';
+import { sideNotes, summaryOf, } from '../../../../src/core/compare/side';
 import { diffStates } from '../../../../src/core/device/diff';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { countingKey, hashConfig, rssConfig } from '../support/bytes';
-import { EVERYTHING, after, device, features } from '../support/devices';
+import { after, device, features } from '../support/devices';
 import { reachable } from '../support/states';
 
 const start = device('spec');
-const same = (state: DeviceState) => ({ state, setBy: undefined, assumed: false });
+const same = (state: DeviceState) => ({ state, unknown: ALL_KNOWN, setBy: undefined });
 const tell = (a: DeviceState, b: DeviceState) =>
-  compareStates(a, b).differences.map(({ field, kind, text }) => `${field} ${kind}: ${text}`);
+  compareStates(fullyKnown(a), fullyKnown(b)).differences.map(({ field, kind, text }) => `${field} ${kind}: ${text}`);
 
 describe('comparing two states by meaning', () => {
   it('finds nothing between a state and itself', () => {
     fc.assert(
       fc.property(reachable('spec'), (state) => {
-        const comparison = compareStates(state, structuredClone(state));
+        const comparison = compareStates(fullyKnown(state), fullyKnown(structuredClone(state)));
         assert.deepEqual(comparison.differences, []);
         assert.equal(summaryOf(comparison), 'A and B are in the same state');
       }),
@@ -27,7 +31,7 @@ describe('comparing two states by meaning', () => {
   it('names every field that differs in the state JSON, and no other, and says what it means', () => {
     fc.assert(
       fc.property(reachable('spec'), reachable('spec'), (a, b) => {
-        const { differences } = compareStates(a, b);
+        const { differences } = compareStates(fullyKnown(a), fullyKnown(b));
         const paths = new Set(
           diffStates(a, b).map(({ path }) => path.replace(/\.max_(packets|usecs)$|(?<=^rss_contexts\.\d+)\..*/, '')),
         );
@@ -55,7 +59,7 @@ describe('comparing two states by meaning', () => {
       'mac_table.multicast value: Only in A: 01:00:5e:00:00:01. Only in B: 01:00:5e:00:00:02. In both: 0 addresses.',
       'mac_table.unicast equivalent: The same addresses in another order: the same frames are received.',
     ]);
-    assert.equal(compareStates(a, b).count, 1);
+    assert.equal(compareStates(fullyKnown(a), fullyKnown(b)).count, 1);
   });
 
   it('tells RSS slot by slot, with its key', () => {
@@ -90,7 +94,7 @@ describe('comparing two states by meaning', () => {
     const b = device('spec', features('CTRL_RX'));
     const a = after(device('spec', features('CTRL_RX', 'CTRL_VLAN', 'RSS')), '0200 0500', rssConfig([0, 1]), '0000 00');
     assert.deepEqual(
-      compareStates(a, b).differences.map(({ field, kind }) => `${field} ${kind}`),
+      compareStates(fullyKnown(a), fullyKnown(b)).differences.map(({ field, kind }) => `${field} ${kind}`),
       ['features value', 'rx.promisc value', 'vlans absent', 'queue_pairs absent', 'steering absent', 'rss absent'],
     );
     assert.match(
@@ -110,7 +114,7 @@ describe('comparing two states by meaning', () => {
   it('takes parameters of a virtqueue that are those of its direction for nothing new', () => {
     const a = after(start, '0601 02000000 03000000', '0602 0000 0000 02000000 03000000');
     const b = after(start, '0601 02000000 03000000');
-    const { differences, count, patch } = compareStates(a, b);
+    const { differences, count, patch } = compareStates(fullyKnown(a), fullyKnown(b));
     assert.deepEqual([differences.map(({ kind }) => kind), count, patch.commands], [['equivalent'], 0, []]);
   });
 
@@ -129,22 +133,29 @@ describe('the two sides', () => {
     assert.match(sideNotes(same(start), same(device('qemu'))).join(), /^A uses the specification's model, B QEMU/);
   });
 
-  it('have the features of the other where no record tells them, but for what a command has set', () => {
-    const known = same(device('spec', features('CTRL_RX', 'GUEST_CSUM')));
-    const state = after(device('spec', EVERYTHING), '0200 0500');
-    const silent = {
-      state,
-      setBy: new Map([
-        ['vlans', 0],
-        ['vlans.5', 0],
-      ]),
-      assumed: true,
-    };
-    const a = withKnownFeatures(silent, known);
+  it('differ in nothing that is not known of one of them', () => {
+    const known = fullyKnown(device('spec', features('CTRL_RX', 'GUEST_CSUM')));
+    const late = knownOf(trackedOn(trackDevice([guest('000000'), guest('0200 0500')]), 'guest', 'spec'));
+    const compared = compareStates(late, known);
     assert.deepEqual(
-      compareStates(a, withKnownFeatures(known, silent)).differences.map(({ field }) => field),
-      ['vlans'],
+      compared.differences.filter(({ kind }) => kind !== 'unknown').map(({ field }) => field),
+      ['rx.promisc'],
     );
-    assert.match(sideNotes(silent, known).join(), /^A has no record of the negotiated features/);
+    assert.equal(compared.count, 1);
+    const vlans = compared.differences.find(({ field }) => field === 'vlans');
+    assert.deepEqual([vlans?.kind, vlans?.textA], ['unknown', 'not known']);
+    assert.match(vlans?.text ?? '', /^It can't be told whether they differ\. A: Not seen: the capture begins/);
+    assert.match(summaryOf(compared), /^1 field differs; \d+ items can't be told/);
+    assert.deepEqual(compared.patch.commands.map(({ name }) => name), ['VIRTIO_NET_CTRL_RX_PROMISC']);
+  });
+
+  it('differ in a VLAN that is known of both', () => {
+    const filter = features('CTRL_VLAN');
+    const late = knownOf(
+      trackedOn(trackDevice([running({ features: filter }), guest('0200 0500'), guest('0201 0700')]), 'guest', 'spec'),
+    );
+    const without = fullyKnown(after(device('spec', filter), '0200 0900'));
+    const { differences } = compareStates(late, without);
+    assert.match(differences.find(({ field }) => field === 'vlans')?.text ?? '', /5/);
   });
 });

@@ -220,3 +220,23 @@ describe('a part that the features do not give to the device', () => {
     });
   }
 });
+
+describe('a command of steering whose feature is not negotiated', () => {
+  const spec = (...names: readonly string[]) => device('spec', features('MQ', ...names));
+  const on = rssConfig([0, 1, 2, 3]);
+  const hash = hashConfig(1, key);
+
+  it('leaves a device that took it without RSS and hash reports, which its features do not give it', () => {
+    for (const state of [
+      taken(spec(), on),
+      taken(spec(), hash),
+      taken(spec('HASH_REPORT'), on),
+      taken(spec('RSS'), hash),
+    ])
+      assert.deepEqual(state.steering, { mode: 'automatic' });
+    assert.equal(taken(spec(), on).queue_pairs, 4);
+    assert.deepEqual(taken(taken(spec('HASH_REPORT'), hash), on).steering, { mode: 'automatic' });
+    assert.equal(taken(spec('RSS'), on).steering.mode, 'rss');
+    assert.equal(taken(spec('HASH_REPORT'), hash).steering.mode, 'hash');
+  });
+});

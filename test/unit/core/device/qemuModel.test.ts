@@ -231,6 +231,28 @@ describe("QEMU's model: RSS", () => {
     assert.equal(first.rss.key, `ffff${'00'.repeat(38)}`);
   });
 
+  it('keeps what a refused command has of a key that is cut short', () => {
+    const keyAfter = (...outs: readonly string[]) => {
+      const state = outs.reduce((before, out) => give(before, out).state, qemu);
+      const { steering } = after(state, rssConfig([0], { key: 'ff' }));
+      assert.ok(steering.mode === 'rss');
+      return steering.rss.key;
+    };
+    const cut = (bytes: number) => rssConfig([0, 1], { key: 'bb'.repeat(40) }).slice(0, -2 * bytes);
+    assert.ok(!give(qemu, cut(10)).verdict.ok);
+    assert.deepEqual(give(qemu, cut(10)).wrote, []);
+    assert.equal(keyAfter(on, cut(10)), `ff${'bb'.repeat(29)}${countingKey(10, 31)}`);
+    assert.equal(keyAfter(cut(39)), `ff${'00'.repeat(39)}`);
+    assert.equal(
+      keyAfter(on, hashConfig(1, 'cc'.repeat(20)).slice(0, -2)),
+      `ff${'cc'.repeat(18)}${countingKey(21, 20)}`,
+    );
+    // What is checked before the key, and a command that ends before it, leave the key alone.
+    const refused = [rssConfig([0, 1, 2], { key: 'bb'.repeat(40) }), rssConfig([0], { tx: 9, key: 'bb'.repeat(40) })];
+    for (const out of [...refused.map((text) => text.slice(0, -4)), cut(41), rssConfig([0], { key: 'bb'.repeat(41) })])
+      assert.equal(keyAfter(on, out), `ff${countingKey(39, 2)}`, out);
+  });
+
   it('keeps the old key while RSS is off', () => {
     const { steering } = after(qemu, on, '0400 0400', rssConfig([0], { key: 'ffff' }));
     assert.ok(steering.mode === 'rss');

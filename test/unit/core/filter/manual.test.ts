@@ -156,8 +156,23 @@ describe('the filter language', () => {
   });
 
   it('follows a device of which nothing is known', () => {
-    assert.deepEqual(rowsOf('changes(rx.promisc)', [guest('000000'), guest('000000')]), [0]);
+    assert.deepEqual(rowsOf('changes(rx.promisc)', [guest('000000'), guest('000000'), guest('000001')]), [2]);
     assert.deepEqual(rowsOf('sets(rx.promisc)', [guest('000000'), guest('000000')]), [0, 1]);
+  });
+
+  it('finds what is known, and takes what is not for neither true nor false', () => {
+    const late = [guest('000101'), guest('000000'), guest('02006400'), guest('02000500', '', { inCut: true })];
+    assert.deepEqual(rowsOf('known(rx.promisc)', late), [1, 2, 3]);
+    assert.deepEqual(rowsOf('!known(rx.promisc)', late), [0]);
+    assert.deepEqual(rowsOf('state.rx.promisc == on', late), []);
+    assert.deepEqual(rowsOf('!(state.rx.promisc == on)', late), [1, 2, 3]);
+    assert.deepEqual(rowsOf('state.rx.promisc != on', late), [1, 2, 3]);
+    assert.deepEqual(rowsOf('!(state.rx.promisc == on && state.rx.allmulti == on)', late), [1, 2, 3]);
+    assert.deepEqual(rowsOf('known(rx)', late), []);
+    assert.deepEqual(rowsOf('known(vlans.100)', late), [2, 3]);
+    assert.deepEqual(rowsOf('known(vlans.5) || known(vlans) || known(features) || known(mac)', late), []);
+    assert.deepEqual(rowsOf('state.vlans == 100', late), [2, 3]);
+    assert.deepEqual(rowsOf('answer == untold', late), [3]);
   });
 
   it('lets everything pass when it is blank', () => assert.equal(rowsOf(' ', TRACE).length, TRACE.length));

@@ -63,6 +63,20 @@ describe('findings of forwarding', () => {
     assert.match(stale.message, /mac is "52:54:00:aa:bb:cc" in the model and "52:54:00:12:34:56" in the device/);
   });
 
+  it("say whether QEMU's model gets a command without room for the ack, each time the same", () => {
+    const messages = (begin: readonly TraceRecord[], answer: string) =>
+      findingsOf([...begin, guest('000000', ''), shadow('000000', answer)]).map(({ finding }) => finding.message);
+    for (const begin of [[ready()], started]) {
+      const accepted = messages(begin, '00');
+      assert.ok(!accepted.some((message) => /doesn't (change|get)/.test(message)), accepted.join());
+      assert.match(accepted.join(), /QEMU's model gets the command as any other that the device accepted\./);
+      const refused = messages(begin, '01');
+      assert.match(refused.join(), /QEMU's model doesn't get the command, as the device didn't accept it\./);
+    }
+    assert.match(messages(started, '00').join(), /no writable descriptor.*QEMU's model gets the command if the device/);
+    assert.match(messages([ready()], '00')[0] ?? '', /^The buffer came back with used length 0.*was executed\.$/);
+  });
+
   it('say that the model refused what the device took, and why', () => {
     const records = [...started, guest('0200 0010', '01'), shadow('0200 0010')];
     const finding = only(records, 'model-refused-after-device');

@@ -53,6 +53,15 @@ describe('the way of a guest command through Shadow Virtqueue', () => {
     assert.deepEqual([way.predicted, way.status, way.model.kind, way.log], [false, 0, 'took', []]);
   });
 
+  it('ends in the model where class ANNOUNCE has no command byte, but in 7.2, which forwards it', () => {
+    const way = path(unanswered('guest', '03'));
+    assert.deepEqual(names(way), ['kick', 'pop', 'copy', 'decide', 'model!']);
+    assert.match(detail(way, 'model'), /is answered until the driver resets the device\.$/);
+    assert.deepEqual([way.model.kind, way.device, way.log], ['broken', undefined, ['virtio-net ctrl missing headers']]);
+    assert.equal(path(unanswered('guest', '03'), { release: '7.2' }).route.kind, 'device');
+    assert.equal(path(guest('0300')).model.kind, 'took');
+  });
+
   it('of every release is predicted where the device is not at hand', () => {
     for (const release of ['7.2', '8.0', '9.1', '11.1'] as const) {
       const way = path(guest('0200 0500'), { release });

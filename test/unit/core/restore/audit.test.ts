@@ -54,6 +54,15 @@ describe('what a restore by QEMU 10.0 loses, and why', () => {
     assert.equal(lost['mac_table.multicast'], OVERFLOW('multicast'));
   });
 
+  it('hash reports of no hash types, which count as the state after a reset', () => {
+    const why =
+      'HASH_CONFIG turned on no hash types, which QEMU treats as the state after a reset: nothing of it is restored.';
+    for (const key of [countingKey(40), countingKey(16), 'ff'])
+      assert.deepEqual(afterGuest(MQ_RSS, '0400 0400', hashConfig(0, key)), { hash: why });
+    // With hash types it comes back as RSS over a table of one entry.
+    assert.match(afterGuest(MQ_RSS, hashConfig(1, countingKey(40)))['hash'] ?? '', /and that is what is restored\.$/);
+  });
+
   it('only the part that overflowed', () => {
     const lost = afterGuest(MQ_RSS, macTable(40, 40));
     assert.deepEqual(Object.keys(lost), ['rx.allmulti', 'mac_table.multicast']);

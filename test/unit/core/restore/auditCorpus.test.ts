@@ -176,7 +176,7 @@ describe('what differs between the two devices in the end', () => {
     const { source, steps, start, run, deviceAudit } = sessionOf(scenario);
     const isReset = run.outcome.kind === 'failed' || run.outcome.kind === 'crashed';
     return isReset
-      ? diffStates(source.device ?? source.intent, steps.at(-1)?.after ?? start).map(({ path }) => path)
+      ? diffStates((source.device ?? source.intent).state, steps.at(-1)?.after ?? start).map(({ path }) => path)
       : goneOf(deviceAudit).map(({ field }) => field);
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import fc from 'fast-check';
 import { diffStates } from '../../../../src/core/device/diff';
 import type { DeviceLimits } from '../../../../src/core/device/limits';
@@ -66,8 +67,11 @@ const sessions: fc.Arbitrary<RestoreSession> = given.chain((features) =>
         config,
         ...(held ? { limits: held } : {}),
       };
-      const source = { intent, model: agreed ? { ...intent, profile: 'qemu' as const } : model };
-      return beginRestore(device ? { ...source, device } : source, profile, destination, { faults: wrong });
+      const source = {
+        intent: fullyKnown(intent),
+        model: fullyKnown(agreed ? { ...intent, profile: 'qemu' as const } : model),
+      };
+      return beginRestore(device ? { ...source, device: fullyKnown(device) } : source, profile, destination, { faults: wrong });
     }),
 );
 
@@ -83,15 +87,15 @@ describe('the audit of any restore', () => {
         const { source, run, audit, losses, deviceAudit } = session;
         assert.deepEqual(
           goneOf(audit).map(({ field }) => field),
-          apart(source.intent, run.end),
+          apart(source.intent.state, run.end),
         );
         assert.deepEqual(
           losses.map(({ field }) => field),
-          apart(source.intent, run.end),
+          apart(source.intent.state, run.end),
         );
         assert.deepEqual(
           goneOf(deviceAudit).map(({ field }) => field),
-          source.device ? apart(source.device, run.end) : [],
+          source.device ? apart(source.device.state, run.end) : [],
         );
         const fields = audit.map(({ field }) => field);
         assert.equal(new Set(fields).size, fields.length);
@@ -168,11 +172,11 @@ describe('the minimal plan', () => {
     fc.assert(
       fc.property(restorable, ({ state, limits: held }) => {
         const destination = { ...state, ...(held ? { limits: held } : {}) };
-        const commands = minimalPlan(state, destination).map(({ out }) => out);
+        const commands = minimalPlan(fullyKnown(state), destination).map(({ out }) => out);
         const fresh = freshDestination('net0', destination);
         const after = (outs: readonly Uint8Array[]) => outs.reduce((to, out) => applyBytes(to, out).state, fresh);
         const end = after(commands);
-        const complete = beginRestore({ intent: state, model: state }, 'complete', destination);
+        const complete = beginRestore({ intent: fullyKnown(state), model: fullyKnown(state) }, 'complete', destination);
         assert.deepEqual(diffStates(end, complete.run.end), []);
         if (held) return;
         for (const left of commands.keys()) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import { restoreToMarkdown } from '../../../../src/core/restore/audit/markdown';
 import { code, plain } from '../../../../src/core/restore/audit/markdownText';
 import { reproduction } from '../../../../src/core/restore/audit/reproduce';
@@ -20,7 +21,7 @@ describe('a restore audit as Markdown', () => {
   });
 
   it('tells what QEMU does when the device does not start', () => {
-    const { features: negotiated, config } = source.model;
+    const { features: negotiated, config } = source.model.state;
     const failed = beginRestore(source, 'qemu-10.0', {
       features: negotiated,
       config: { ...config, max_virtqueue_pairs: 2 },
@@ -42,7 +43,7 @@ describe('a restore audit as Markdown', () => {
   });
 
   it('lets nothing in a name be markup', () => {
-    const named = { ...source.model, device: '@team | `x`\n# <b>' };
+    const named = fullyKnown({ ...source.model.state, device: '@team | `x`\n# <b>' });
     const hostile = beginRestore({ intent: named, model: named }, 'qemu-10.0');
     const [title] = restoreToMarkdown(hostile, { text: '<img> | [a](b)', file: 'x' }).split('\n');
     assert.equal(title, '# Restore audit of `` @team \\| `x` # <b> ``: QEMU 10.0');
@@ -54,7 +55,7 @@ describe('a restore audit as Markdown', () => {
 
 describe('how to reproduce a restore', () => {
   it('names features and limits that are not the source’s, and quotes for a shell', () => {
-    const { config } = source.model;
+    const { config } = source.model.state;
     const limited = beginRestore(source, 'complete', {
       features: features('RSS'),
       config: { ...config, max_virtqueue_pairs: 2 },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import { adviceOn } from '../../../../src/core/restore/audit/advice';
 import { compareWithMinimal } from '../../../../src/core/restore/audit/minimal';
 import { auditVerdict } from '../../../../src/core/restore/audit/verdict';
@@ -13,7 +14,7 @@ import { SHADOWED, after, device, features } from '../support/devices';
 
 const restoreOf = (scenario: string, profile: RestoreProfile = 'qemu-10.0', change: Partial<Destination> = {}) => {
   const source = sourceOf(trackDevice(capture(scenario)));
-  const { features: negotiated, config } = source.model;
+  const { features: negotiated, config } = source.model.state;
   return beginRestore(source, profile, { features: negotiated, config, ...change });
 };
 
@@ -28,6 +29,7 @@ describe('the verdict on a restore', () => {
       default: 2,
       refused: 0,
       lost: 0,
+      unknown: 0,
     });
   });
 
@@ -117,7 +119,7 @@ describe('advice on what is lost', () => {
 
   it('names the first release that restores it, where one does', () => {
     const state = after(device('qemu', features('CTRL_MAC_ADDR', 'CTRL_RX', 'MQ')), macTable(1, 1));
-    const old = beginRestore({ intent: state, model: state }, 'qemu-8.0');
+    const old = beginRestore({ intent: fullyKnown(state), model: fullyKnown(state) }, 'qemu-8.0');
     const [first] = advice(old);
     assert.match(first ?? '', /^mac_table\.unicast mac_table\.multicast: .*QEMU 8\.1 or newer, which restores it\./);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import fc from 'fast-check';
 import { restoreToC, restoreToJson, restoreToRecords } from '../../../../src/core/restore/export';
 import { beginRestore, sourceOfState, type RestoreSession } from '../../../../src/core/restore/session';
@@ -11,7 +12,7 @@ import { CONFIG, SHADOWED, after, device, features } from '../support/devices';
 import { featureSets, reachable } from '../support/states';
 
 const state = after(device('qemu', SHADOWED), '0101 020000000001', '0200 0500', rssConfig([0, 1]));
-const session = beginRestore(sourceOfState(state), 'qemu-10.0');
+const session = beginRestore(sourceOfState(fullyKnown(state)), 'qemu-10.0');
 const sessions = fc
   .tuple(
     reachable(
@@ -20,7 +21,7 @@ const sessions = fc
     ),
     fc.constantFrom('complete', 'qemu-10.0'),
   )
-  .map(([from, profile]) => beginRestore(sourceOfState(from), profile));
+  .map(([from, profile]) => beginRestore(sourceOfState(fullyKnown(from)), profile));
 
 describe('a restore stream as JSON', () => {
   it('has the fields of the format', () => {
@@ -32,6 +33,7 @@ describe('a restore stream as JSON', () => {
       'features',
       'commands',
       'omitted',
+      'unknown',
       'blocked',
       'cautions',
       'lost',
@@ -53,7 +55,7 @@ describe('a restore stream as JSON', () => {
   });
 
   it('says what is lost, with both values', () => {
-    const rss = beginRestore(sourceOfState(after(device('qemu', SHADOWED), rssConfig([0], { types: 0 }))), 'qemu-10.0');
+    const rss = beginRestore(sourceOfState(fullyKnown(after(device('qemu', SHADOWED), rssConfig([0], { types: 0 })))), 'qemu-10.0');
     const [first] = restoreToJson(rss).lost;
     assert.deepEqual([first!.field, first!.source, first!.destination], ['steering', 'rss', 'automatic']);
     assert.match(first!.why, /^No hash types are on/);
@@ -117,7 +119,7 @@ describe('a restore stream as records of a trace', () => {
   });
 
   it('says ERR of what the destination refuses', () => {
-    const refused = beginRestore(sourceOfState({ ...state, vlans: [4096] }), 'qemu-10.0');
+    const refused = beginRestore(sourceOfState(fullyKnown({ ...state, vlans: [4096] })), 'qemu-10.0');
     const answers = restoreToRecords(refused).flatMap((record) => (record.type === 'command' ? [[...record.in!]] : []));
     assert.deepEqual(answers.at(-1), [1]);
     assert.deepEqual(answers[0], [0]);
@@ -179,13 +181,13 @@ describe('a restore stream as C', () => {
   });
 
   it('has a table also where there is nothing to send', () => {
-    const empty = beginRestore(sourceOfState(device('qemu', features())), 'qemu-10.0');
+    const empty = beginRestore(sourceOfState(fullyKnown(device('qemu', features()))), 'qemu-10.0');
     assert.deepEqual(empty.plan.commands, []);
     assert.ok(restoreToC(empty).includes('cvq_restore[] = {\n\t{ 0 },\n};'));
   });
 
   it('is not ended early by the name of a device', () => {
-    const named = beginRestore(sourceOfState({ ...state, device: 'a */ int main; /*' }), 'qemu-10.0');
+    const named = beginRestore(sourceOfState(fullyKnown({ ...state, device: 'a */ int main; /*' })), 'qemu-10.0');
     assertC(named);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../../src/core/restore/faultKinds';
 import {
@@ -15,7 +16,7 @@ import { after, device, features } from '../support/devices';
 
 const state = after(device('qemu', features('CTRL_VLAN', 'CTRL_RX')), '000000', '0200 0500', '0200 0700');
 /** RX_PROMISC, VLAN_ADD 5, VLAN_ADD 7. */
-const { commands } = planRestore('qemu-10.0', state);
+const { commands } = planRestore('qemu-10.0', fullyKnown(state));
 
 function spec(text: string): FaultSpec {
   const parsed = parseFault(text);

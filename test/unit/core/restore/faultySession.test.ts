@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import { parseFault, type FaultSpec } from '../../../../src/core/restore/faultSpec';
 import { outcomeText } from '../../../../src/core/restore/outcomeText';
 import type { RestoreProfile } from '../../../../src/core/restore/plan';
@@ -19,7 +20,7 @@ import { after, device, features } from '../support/devices';
 
 const state = after(device('qemu', features('CTRL_VLAN', 'CTRL_RX')), '000000', '0200 0500', '0200 0700');
 /** RX_PROMISC, VLAN_ADD 5, VLAN_ADD 7, together on the ring under 10.0; the VLANs first, and one by one, when complete. */
-const session = (profile: RestoreProfile = 'qemu-10.0') => beginRestore(sourceOfState(state), profile);
+const session = (profile: RestoreProfile = 'qemu-10.0') => beginRestore(sourceOfState(fullyKnown(state)), profile);
 
 function specs(...texts: string[]): FaultSpec[] {
   return texts.map((text) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import fc from 'fast-check';
 import { diffStates } from '../../../../src/core/device/diff';
 import { resetState } from '../../../../src/core/device/reset';
@@ -18,7 +19,7 @@ import { countingKey, hashConfig, rssConfig } from '../support/bytes';
 
 /** What a destination has become by the complete restore of a state. */
 function restored(state: DeviceState) {
-  const plan = planRestore('complete', state);
+  const plan = planRestore('complete', fullyKnown(state));
   const { steps, end, outcome } = execute(plan, state.device);
   return { plan, steps, end, outcome };
 }
@@ -33,7 +34,7 @@ function assertRestored(state: DeviceState): void {
     [],
   );
   assert.deepEqual(apart(state, end), []);
-  assert.deepEqual(lossesOf(auditOf({ intent: state, whose: 'guest', model: state, plan, steps, end, outcome })), []);
+  assert.deepEqual(lossesOf(auditOf({ intent: state, unknown: [], whose: 'guest', model: state, plan, steps, end, outcome })), []);
   assert.deepEqual(
     plan.omitted.filter(({ harmless }) => !harmless),
     [],
@@ -248,7 +249,7 @@ describe('the complete restore', () => {
   it('gives a reason for each command and each omission, in a sentence', () => {
     fc.assert(
       fc.property(reachable('spec'), fc.constantFrom('complete', 'qemu-10.0'), (state, profile) => {
-        const { commands, omitted } = planRestore(profile, state);
+        const { commands, omitted } = planRestore(profile, fullyKnown(state));
         for (const { reason } of commands) assert.match(reason, /^[A-Z0-9].*\.$/);
         for (const { what, why } of omitted) {
           assert.match(what, /\w/);

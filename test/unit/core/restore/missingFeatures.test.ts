@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import fc from 'fast-check';
 import { compareStates } from '../../../../src/core/compare/compare';
 import { diffStates } from '../../../../src/core/device/diff';
@@ -16,7 +17,7 @@ const BITS = FEATURES.map(({ bit }) => bit);
 function restoredWithout(state: DeviceState, ...names: readonly string[]) {
   const missing = featureMask(...FEATURES.filter(({ name }) => names.includes(name)).map(({ bit }) => bit));
   const destination = { features: state.features & ~missing, config: state.config };
-  return beginRestore({ intent: state, model: state }, 'complete', destination);
+  return beginRestore({ intent: fullyKnown(state), model: fullyKnown(state) }, 'complete', destination);
 }
 
 const losses = (state: DeviceState, ...names: readonly string[]) =>
@@ -33,7 +34,7 @@ describe('a destination that lacks features', () => {
     it(`loses exactly what differs in the end, each for a cause: ${profile}`, () => {
       fc.assert(
         fc.property(subset, ({ state, destination }) => {
-          const session = beginRestore({ intent: state, model: state }, profile, destination);
+          const session = beginRestore({ intent: fullyKnown(state), model: fullyKnown(state) }, profile, destination);
           const end = destinationState(movedTo(session, Number.POSITIVE_INFINITY));
           assert.deepEqual(
             session.losses.map(({ field, source, destination: there }) => ({ path: field, a: source, b: there })),
@@ -49,7 +50,7 @@ describe('a destination that lacks features', () => {
   it('is told in the complete restore which feature it is, and no command is refused', () => {
     fc.assert(
       fc.property(subset, ({ state, destination }) => {
-        const { losses: lost, steps } = beginRestore({ intent: state, model: state }, 'complete', destination);
+        const { losses: lost, steps } = beginRestore({ intent: fullyKnown(state), model: fullyKnown(state) }, 'complete', destination);
         assert.ok(steps.every(({ verdict }) => verdict.ok));
         for (const { field, why } of lost) {
           const named = BITS.filter((bit) => new RegExp(`${featureName(bit)}\\b`).test(why));
@@ -152,7 +153,7 @@ describe('a destination that lacks features', () => {
     );
     const other = after(device('spec', spec.features & ~featureMask(F.VQ_NOTF_COAL)), '0601 01000000 02000000');
     assert.deepEqual(
-      compareStates(state, other)
+      compareStates(fullyKnown(state), fullyKnown(other))
         .differences.filter(({ field }) => field !== 'features')
         .map(({ kind }) => kind),
       ['equivalent'],
@@ -170,7 +171,7 @@ describe('a destination that lacks features', () => {
 
 describe('a destination that is less than the source in other ways', () => {
   const restoredTo = (state: DeviceState, config: object, given = EVERYTHING) =>
-    beginRestore({ intent: state, model: state }, 'complete', {
+    beginRestore({ intent: fullyKnown(state), model: fullyKnown(state) }, 'complete', {
       features: given,
       config: { ...CONFIG, ...config },
     }).losses.map(({ field, why }) => [field, why]);

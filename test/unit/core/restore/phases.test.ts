@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import { phaseText } from '../../../../src/core/restore/phaseText';
 import {
   beginRestore,
@@ -21,7 +22,7 @@ function session(profile: 'qemu-7.2' | 'qemu-10.0' | 'qemu-11.1', vlans: number)
     rx: { ...reset.rx, promisc: false },
     vlans: Array.from({ length: vlans }, (_, i) => i + 1),
   };
-  return beginRestore(sourceOfState(state), profile);
+  return beginRestore(sourceOfState(fullyKnown(state)), profile);
 }
 
 /** The phase that comes next, as `2 execute`. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import fc from 'fast-check';
 import type { Fault } from '../../../../src/core/restore/faultKinds';
 import type { RestoreProfile } from '../../../../src/core/restore/plan';
@@ -16,12 +17,12 @@ function state(vlans: number): DeviceState {
 }
 
 function run(profile: RestoreProfile, vlans: number, faults: readonly Fault[], options: RunOptions = {}): LoadRun {
-  return execute(planRestore(profile, state(vlans)), 'net0', { ...options, faults });
+  return execute(planRestore(profile, fullyKnown(state(vlans))), 'net0', { ...options, faults });
 }
 
 /** Of a state with which old releases start: MAC and queue pairs. */
 function oldRun(profile: RestoreProfile, faults: readonly Fault[]): LoadRun {
-  return execute(planRestore(profile, device('qemu', features('CTRL_MAC_ADDR', 'MQ'))), 'net0', { faults });
+  return execute(planRestore(profile, fullyKnown(device('qemu', features('CTRL_MAC_ADDR', 'MQ')))), 'net0', { faults });
 }
 
 const outs = ({ steps }: LoadRun) => steps.map(({ received }) => toHex(received));
@@ -47,7 +48,7 @@ describe('a load in which the device refuses the third VLAN of 40', () => {
   });
 
   it('goes on under a program that minds no answer', () => {
-    const vlan = planRestore('complete', state(40)).commands.findIndex(
+    const vlan = planRestore('complete', fullyKnown(state(40))).commands.findIndex(
       ({ name }) => name === 'VIRTIO_NET_CTRL_VLAN_ADD',
     );
     const { outcome, end } = run('complete', 40, [{ ...refuse, at: vlan + 2 }]);
@@ -134,7 +135,7 @@ describe('other faults of the device', () => {
   });
 
   it('an OK to what the device would refuse makes it take it', () => {
-    const plan = planRestore('qemu-10.0', { ...state(0), vlans: [4096] });
+    const plan = planRestore('qemu-10.0', fullyKnown({ ...state(0), vlans: [4096] }));
     assert.equal(execute(plan, 'net0').outcome.kind, 'failed');
     assert.equal(execute(plan, 'net0', { faults: [{ kind: 'ack', at: 3, ack: 0 }] }).outcome.kind, 'started');
   });
@@ -221,7 +222,7 @@ describe('a run without faults', () => {
         reachable('qemu'),
         fc.constantFrom<RestoreProfile>('complete', 'qemu-8.2', 'qemu-10.0'),
         (from, profile) => {
-          const plan = planRestore(profile, from);
+          const plan = planRestore(profile, fullyKnown(from));
           const { steps, outcome, start, end } = execute(plan, 'net0');
           if (outcome.kind === 'blocked') return;
           assert.deepEqual(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { behaviourOf } from '../../../../src/core/qemu/behaviour';
@@ -39,7 +40,7 @@ const UNSAID: ReadonlyMap<string, string> = new Map([
 function runOf(scenario: Scenario): LoadRun {
   const { name, version, expected } = scenario;
   const profile = `qemu-${release(expected.qemu_destination ?? version)}` as const;
-  const plan = planRestore(profile, stateOn(trackDevice(capture(name)), 'guest'));
+  const plan = planRestore(profile, fullyKnown(stateOn(trackDevice(capture(name)), 'guest')));
   const unsaid = UNSAID.get(name);
   const faults = [...destinationFaults(name, plan), ...(unsaid === undefined ? [] : faultsOfRule(unsaid, plan))];
   const options = {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fullyKnown } from '../../../../src/core/device/unknown';
 import { stateToJson } from '../../../../src/core/device/json';
 import { parseState } from '../../../../src/core/device/json';
 import {
@@ -14,7 +15,7 @@ import { after, device, features } from '../support/devices';
 import { guest, ready, trackDevice } from '../support/traces';
 
 const state = after(device('qemu', features('CTRL_VLAN', 'CTRL_RX')), '000000', '0200 0500', '0200 0700');
-const session = beginRestore(sourceOfState(state), 'qemu-10.0');
+const session = beginRestore(sourceOfState(fullyKnown(state)), 'qemu-10.0');
 
 describe('a restore session', () => {
   it('begins before the first command, with a destination that was just reset', () => {
@@ -54,9 +55,9 @@ describe('a restore session', () => {
   });
 
   it('goes on where the destination refuses a command', () => {
-    const other = beginRestore(sourceOfState(state), 'qemu-10.0', { features: features('CTRL_VLAN'), config: {} });
+    const other = beginRestore(sourceOfState(fullyKnown(state)), 'qemu-10.0', { features: features('CTRL_VLAN'), config: {} });
     assert.deepEqual(
-      beginRestore(sourceOfState({ ...state, vlans: [4096, 5] }), 'qemu-10.0').steps.map(({ verdict }) => verdict.ok),
+      beginRestore(sourceOfState(fullyKnown({ ...state, vlans: [4096, 5] })), 'qemu-10.0').steps.map(({ verdict }) => verdict.ok),
       [true, false, true],
     );
     assert.equal(other.plan.commands.length, 2);
@@ -66,7 +67,9 @@ describe('a restore session', () => {
 describe('the source of a restore', () => {
   it('is what the guest was told, and what the model holds of it', () => {
     const track = trackDevice([ready(), guest(macTable(70, 0)), guest('0601 01000000 01000000')]);
-    const { intent, model } = sourceOf(track);
+    const { intent: told, model: held } = sourceOf(track);
+    const { state: intent } = told;
+    const { state: model } = held;
     assert.equal(intent.mac_table.unicast.length, 70);
     assert.equal(model.mac_table.unicast_overflow, true);
     assert.equal(intent.coalescing!.rx.max_packets, 1);
@@ -82,14 +85,17 @@ describe('the source of a restore', () => {
   });
 
   it("of a state that QEMU's model tracked is that state", () => {
-    const { intent, model } = sourceOfState(state);
-    assert.equal(intent, state);
-    assert.equal(model, state);
+    const { intent, model } = sourceOfState(fullyKnown(state));
+    assert.equal(intent.state, state);
+    assert.equal(model.state, state);
   });
 
   it("of a state that the specification's model tracked goes through QEMU's", () => {
     const spec = after(device('spec'), macTable(70, 0), rssConfig([0], { key: 'aa' }), '0700 01000000', '0200 0500');
-    const { intent, model } = sourceOfState(spec);
+    const {
+      intent: { state: intent },
+      model: { state: model },
+    } = sourceOfState(fullyKnown(spec));
     assert.equal(intent, spec);
     assert.equal(model.profile, 'qemu');
     assert.equal(model.mac_table.unicast_overflow, true);
@@ -101,15 +107,15 @@ describe('the source of a restore', () => {
 
   it('of a state JSON restores as the state itself', () => {
     const full = after(device('qemu'), '0101 020000000001', '0400 0400', rssConfig([0, 1, 2, 3]), '0200 0500');
-    const read = parseState(JSON.parse(JSON.stringify(stateToJson(full))));
+    const read = parseState(JSON.parse(JSON.stringify(stateToJson(full)))).state;
     const outs = (from: typeof full) =>
-      beginRestore(sourceOfState(from), 'qemu-10.0').plan.commands.map(({ out }) => out.join());
+      beginRestore(sourceOfState(fullyKnown(from)), 'qemu-10.0').plan.commands.map(({ out }) => out.join());
     assert.deepEqual(outs(read), outs(full));
   });
 
   it('that overflowed and whose addresses are not known is made up for by receiving all', () => {
     const overflowed = after(device('qemu'), '000000', macTable(65, 65));
-    const { plan, losses } = beginRestore(sourceOfState(overflowed), 'complete');
+    const { plan, losses } = beginRestore(sourceOfState(fullyKnown(overflowed)), 'complete');
     const modes = plan.commands.filter(({ out }) => out[0] === 0).map(({ out }) => [out[1], out[2]]);
     assert.deepEqual(modes.slice(0, 2), [
       [0, 1],
@@ -125,7 +131,7 @@ describe('the source of a restore', () => {
   it('keeps a longer key than QEMU holds', () => {
     const config = { rss_max_key_size: 52, max_virtqueue_pairs: 4 };
     const spec = after(device('spec', features('MQ', 'RSS'), config), rssConfig([0], { key: countingKey(52) }));
-    assert.deepEqual(beginRestore(sourceOfState(spec), 'complete').losses, []);
-    assert.match(beginRestore(sourceOfState(spec), 'qemu-10.0').losses.at(-1)!.why, /Invalid key size: 52 of 40/);
+    assert.deepEqual(beginRestore(sourceOfState(fullyKnown(spec)), 'complete').losses, []);
+    assert.match(beginRestore(sourceOfState(fullyKnown(spec)), 'qemu-10.0').losses.at(-1)!.why, /Invalid key size: 52 of 40/);
   });
 });

@@ -3,7 +3,9 @@ import { EMPTY_TRACK, type DeviceTrack, type Track } from '../../../../src/core/
 import type {
   CommandRecord,
   DeviceRecord,
+  GapRecord,
   MarkRecord,
+  ObservationRecord,
   ResetRecord,
   Ring,
   StatusRecord,
@@ -31,6 +33,20 @@ export function shadow(out: string, answer = '00', extra: Extra = {}): CommandRe
 
 export function ready(over: Partial<DeviceRecord> = {}): DeviceRecord {
   return { type: 'device', t: 0n, id: 'net0', features: EVERYTHING, byteOrder: 'little', config: CONFIG, ...over };
+}
+
+/** The device of a capture that begins while it is running. */
+export function running(over: Partial<DeviceRecord> = {}): DeviceRecord {
+  return ready({ running: true, ...over });
+}
+
+export function gap(over: Partial<GapRecord> = {}): GapRecord {
+  return { type: 'gap', t: 0n, ...over };
+}
+
+/** What somebody saw. */
+export function seen(state: ObservationRecord['state'], over: Partial<ObservationRecord> = {}): ObservationRecord {
+  return { type: 'state', t: 0n, source: 'query-rx-filter', state, ...over };
 }
 
 export function reset(ring?: Ring): ResetRecord {

@@ -9,6 +9,8 @@ import { guest, ready, shadow, trackDevice } from '../support/traces';
 const setBy = (records: readonly TraceRecord[], ring: 'guest' | 'shadow' = 'guest') =>
   trackedOn(trackDevice(records), ring).setBy.toMap();
 
+const NONE = Provenance.from({ unseen: undefined, features: true });
+
 describe('provenance', () => {
   it('is the last command that wrote a path, also where it wrote what was there', () => {
     const map = setBy([ready(), guest('000000'), guest('0200 0500'), guest('000000'), guest('0200 0700')]);
@@ -17,7 +19,7 @@ describe('provenance', () => {
 
   it('is nobody for what nobody wrote', () => {
     assert.deepEqual([...setBy([ready()])], []);
-    assert.equal(Provenance.NONE.with([], 5), Provenance.NONE);
+    assert.equal(NONE.with([], 5), NONE);
   });
 
   it('counts no command that was refused or not answered', () => {
@@ -25,7 +27,7 @@ describe('provenance', () => {
   });
 
   it('tells what the last command wrote, however many came before it', () => {
-    let provenance = Provenance.NONE;
+    let provenance = NONE;
     for (let command = 0; command < 300; command++) {
       // Some commands write twice: what they themselves do, and what follows from that.
       provenance = provenance.with(['vlans', `vlans.${command}`], command);
@@ -41,8 +43,8 @@ describe('provenance', () => {
     fc.assert(
       fc.property(fc.array(fc.array(path, { maxLength: 3 }), { maxLength: 700 }), fc.nat(700), (writes, middle) => {
         const expected = new Map<string, number>();
-        let kept: [Provenance, ReadonlyMap<string, number>] = [Provenance.NONE, new Map()];
-        let provenance = Provenance.NONE;
+        let kept: [Provenance, ReadonlyMap<string, number>] = [NONE, new Map()];
+        let provenance = NONE;
         writes.forEach((paths, command) => {
           provenance = provenance.with(paths, command);
           for (const written of paths) expected.set(written, command);

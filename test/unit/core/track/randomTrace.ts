@@ -32,6 +32,7 @@ const USUAL = [
   '0603 0100 0000 01000000 02000000',
   '0002 01',
   '00',
+  '03',
   'ff00',
   '',
 ].map((text) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex')));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { stateToJson } from '../../../../src/core/device/json';
+import type { TraceRecord } from '../../../../src/core/trace/record';
 import { stateOn, trackedOn, usualProfile } from '../../../../src/core/track/track';
 import { countingKey, macTable, rssConfig } from '../support/bytes';
 import { capture, expectedOf } from '../support/corpus';
-import { guest, load, ready, shadow, trackDevice, unanswered } from '../support/traces';
+import { guest, load, ready, reset, shadow, trackDevice, unanswered } from '../support/traces';
 
 describe('the state of each ring', () => {
   it("is QEMU's model of what the guest did, and the specification's of what the device got", () => {
@@ -64,6 +65,55 @@ describe('a command', () => {
     assert.equal(stateOn(track, 'shadow').rx.allmulti, true);
   });
 
+  describe('without a writable descriptor', () => {
+    const next = [guest('0200 0600'), shadow('0200 0600')];
+    const vlansOf = (records: readonly TraceRecord[]) => {
+      const track = trackDevice(records);
+      assert.deepEqual(track.unforwarded, []);
+      assert.equal(track.guestBeforeUnread, undefined);
+      assert.deepEqual(stateOn(track, 'guest', 'spec').vlans, stateOn(track, 'guest', 'qemu').vlans);
+      return [stateOn(track, 'guest').vlans, stateOn(track, 'shadow').vlans];
+    };
+
+    it("reaches QEMU's model only if the device said OK, be it the first of the trace", () => {
+      for (const begin of [[ready()], [ready(), ...load('0101 525400123456', '0400 0100')]]) {
+        const asked = [...begin, guest('0200 0300', '')];
+        assert.deepEqual(vlansOf([...asked, shadow('0200 0300'), ...next]), [
+          [3, 6],
+          [3, 6],
+        ]);
+        assert.deepEqual(vlansOf([...asked, shadow('0200 0300', '01'), ...next]), [[6], [6]]);
+        assert.deepEqual(vlansOf([...asked, unanswered('shadow', '0200 0300'), ...next]), [[6], [6]]);
+        assert.deepEqual(vlansOf([...asked, shadow('0200 0300', ''), ...next])[0], [6]);
+      }
+    });
+
+    it('waits for its copy where other commands come before that', () => {
+      const begin = [ready(), ...load('0101 525400123456', '0400 0100')];
+      const asked = guest('0200 0300', '');
+      for (const [answer, expected] of [
+        ['00', [3, 6]],
+        ['01', [6]],
+      ] as const) {
+        const copy = shadow('0200 0300', answer);
+        const [six, sixCopy] = [guest('0200 0600'), shadow('0200 0600')];
+        assert.deepEqual(vlansOf([...begin, asked, six, copy, sixCopy]), [expected, expected]);
+        assert.deepEqual(vlansOf([...begin, six, asked, sixCopy, copy]), [expected, expected]);
+        assert.deepEqual(vlansOf([...begin, asked, asked, copy, copy, six, sixCopy]), [expected, expected]);
+        // The device's side comes first in the capture.
+        assert.deepEqual(vlansOf([...begin, copy, asked, six, sixCopy]), [expected, expected]);
+      }
+    });
+
+    it('counts as executed where there is no Shadow Virtqueue, or no copy', () => {
+      const asked = [ready(), guest('0200 0300', '')];
+      assert.deepEqual(stateOn(trackDevice(asked), 'guest').vlans, [3]);
+      assert.deepEqual(stateOn(trackDevice([...asked, guest('0200 0700')]), 'guest').vlans, [3, 7]);
+      const shadowed = [ready(), ...load('0101 525400123456', '0400 0100'), guest('0200 0300', '')];
+      assert.deepEqual(stateOn(trackDevice(shadowed), 'guest').vlans, [3]);
+    });
+  });
+
   it('of which the device wrote no answer counts as the guest was told', () => {
     const track = trackDevice(capture('10.0/src-noack'));
     assert.equal(stateOn(track, 'guest').rx.promisc, false);
@@ -111,6 +161,41 @@ describe('a command', () => {
     const track = trackDevice([ready({ byteOrder: 'big' }), guest('0200 0064'), shadow('0200 0065')]);
     assert.deepEqual(stateOn(track, 'guest').vlans, [100]);
     assert.deepEqual(stateOn(track, 'shadow').vlans, [101]);
+  });
+});
+
+describe("the bytes of a key in QEMU's model", () => {
+  const old = rssConfig([0, 1, 2, 3], { key: countingKey(40) });
+  const short = rssConfig([0, 1, 2, 3], { key: 'cc'.repeat(16) });
+  const forwarded = (out: string, told = '00') => [guest(out, told), shadow(out)];
+  const keyOf = (records: readonly TraceRecord[]) => {
+    const { steering } = stateOn(trackDevice(records), 'guest');
+    assert.ok(steering.mode === 'rss');
+    return steering.rss.key;
+  };
+  const atStart = load('0101 525400123456', '0400 0100');
+
+  it('are those of a command too that the device took and the model refused', () => {
+    const cut = rssConfig([0, 1, 2, 3], { key: 'bb'.repeat(40) }).slice(0, -20);
+    const records = [ready(), ...forwarded(old), ...forwarded(cut, '01'), ...forwarded(short)];
+    assert.equal(keyOf(records), `${'cc'.repeat(16)}${'bb'.repeat(14)}${countingKey(10, 31)}`);
+    const byDevice = [ready(), ...forwarded(old), guest(cut, '01'), shadow(cut, '01'), ...forwarded(short)];
+    assert.equal(keyOf(byDevice), `${'cc'.repeat(16)}${countingKey(24, 17)}`);
+    const alone = [ready(), guest(old), guest(cut, '01'), guest(short)];
+    assert.equal(keyOf(alone), `${'cc'.repeat(16)}${'bb'.repeat(14)}${countingKey(10, 31)}`);
+  });
+
+  it("outlast each reset, also one that the device's load tells, and a driver that starts anew", () => {
+    for (const between of [
+      [reset('shadow'), ready({ ring: 'shadow' }), ...atStart],
+      [reset(), ready(), ...atStart],
+      [reset('guest'), ready({ ring: 'guest' })],
+      [ready()],
+    ]) {
+      const records = [ready(), ...atStart, ...forwarded(old), ...between, ...forwarded(short)];
+      assert.equal(keyOf(records), `${'cc'.repeat(16)}${countingKey(24, 17)}`);
+    }
+    assert.equal(keyOf([ready(), ...forwarded(short)]), `${'cc'.repeat(16)}${'00'.repeat(24)}`);
   });
 });
 

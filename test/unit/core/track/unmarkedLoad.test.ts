@@ -3,7 +3,8 @@ import type { TraceRecord } from '../../../../src/core/trace/record';
 import { stateOn, trackedOn } from '../../../../src/core/track/track';
 import { capture, expectedOf, numberOf } from '../support/corpus';
 import { CONFIG, features } from '../support/devices';
-import { guest, ready, reset, shadow, trackDevice } from '../support/traces';
+import { findingsOf, placesOf } from '../support/findings';
+import { guest, mark, ready, reset, shadow, trackDevice } from '../support/traces';
 
 const MAC = '0101 525400123456';
 const both = { features: features('CTRL_MAC_ADDR', 'MQ', 'CTRL_VLAN') };
@@ -74,6 +75,30 @@ describe('the load of a trace without marks, as QEMU 7.2 makes them', () => {
     const track = trackDevice(records);
     assert.deepEqual([track.load, track.expectedLoad, track.deviceDown?.kind], [undefined, [], 'start-failed']);
     assert.equal(stateOn(track, 'guest').queue_pairs, 2);
+  });
+
+  it('goes on where a buffer of it came back with used length 0, which 7.2 takes for OK', () => {
+    const forwarded = [guest('0400 0200'), shadow('0400 0200')];
+    for (const begin of [
+      [shadow(MAC, ''), shadow('0400 0100')],
+      [shadow(MAC), shadow('0400 0100', '')],
+      [shadow(MAC, ''), shadow('0400 0100', '')],
+    ]) {
+      const records = [ready(both), ...begin, ...forwarded];
+      assert.ok(!placesOf(records).some((place) => place.endsWith('start-failed')));
+      const track = trackDevice(records);
+      assert.deepEqual([track.deviceDown, track.expectedLoad, track.unforwarded], [undefined, [], []]);
+      assert.deepEqual([stateOn(track, 'guest').queue_pairs, stateOn(track, 'shadow').queue_pairs], [2, 2]);
+    }
+    const message = findingsOf([ready(both), shadow(MAC, '')]).map(({ finding }) => finding.message);
+    assert.match(message.join(), /QEMU 7\.2 takes it for OK and continues the load\.$/);
+  });
+
+  it('with marks fails at used length 0: it is of 8.2 or later', () => {
+    const begun = [ready(both), mark('restore-begin', 'shadow'), shadow(MAC), shadow('0400 0100', '')];
+    assert.deepEqual(placesOf(begun), ['1 start-failed', '1 used-length-0']);
+    const track = trackDevice([...begun, mark('restore-end', 'shadow')]);
+    assert.deepEqual(track.deviceDown, { kind: 'start-failed', command: 1 });
   });
 
   it('does not take what the guest sent before the capture knew the device', () => {

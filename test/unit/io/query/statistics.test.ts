@@ -44,7 +44,7 @@ function counted(rows: readonly TraceRow[]): object {
     byCommand: [...kinds]
       .map(([key, list]) => {
         const [classNumber = NaN, command = NaN] = key.split(' ').map(Number);
-        const answers = { ok: 0, error: 0, unread: 0, none: 0 };
+        const answers = { ok: 0, error: 0, unread: 0, untold: 0, none: 0 };
         for (const { record } of list) answers[answerOf(record).kind]++;
         return {
           class: classNumber,
