@@ -1,5 +1,5 @@
 import type { ReadCommand } from '../check/commandFindings';
-import { eventFindingsInPlace, readInPlace, type RowInPlace, type RowLook } from '../check/fast/rowCheck';
+import { eventFindingsInPlace, readInPlace, recurs, type RowInPlace, type RowLook } from '../check/fast/rowCheck';
 import { describeEvent } from '../trace/describe';
 import type { CommandRecord, EventRecord, Ring } from '../trace/record';
 import { timeSince } from '../trace/time';
@@ -30,9 +30,9 @@ export class TraceText {
   readonly #widths: { readonly index: number; readonly time: number; readonly device: number };
   readonly #showsRing: boolean;
   #summaryWidth: number | undefined;
-  /** Columns of what recurs: the devices, and what was read of sound commands. */
+  /** Columns of what recurs: the devices, and what was read of commands. */
   readonly #devices = new Map<string, string>();
-  readonly #sound = new WeakMap<ReadCommand, string>();
+  readonly #kept = new WeakMap<ReadCommand, string>();
 
   constructor({ commandCount, firstTime = 0n, lastTime = firstTime, rings, devices }: Omit<TextTraceFacts, 'notes'>) {
     this.#start = firstTime;
@@ -60,7 +60,7 @@ export class TraceText {
     const place = `${String(index).padStart(widths.index)}  ${timeSince(record.t, this.#start).padStart(widths.time)}  `;
     const device = widths.device > 0 ? this.#device(look.device) : '';
     const ring = this.#showsRing ? RINGS[record.ring] : '';
-    return `${place}${device}${ring}${look.kind === 'sound' ? this.#soundWords(read) : this.#words(read)}`;
+    return `${place}${device}${ring}${recurs(record, look) ? this.#keptWords(read) : this.#words(read)}`;
   }
 
   #device(id: string): string {
@@ -72,11 +72,11 @@ export class TraceText {
   }
 
   /** The same was read of many commands. */
-  #soundWords(read: ReadCommand): string {
-    const known = this.#sound.get(read);
+  #keptWords(read: ReadCommand): string {
+    const known = this.#kept.get(read);
     if (known !== undefined) return known;
     const text = this.#words(read);
-    this.#sound.set(read, text);
+    this.#kept.set(read, text);
     return text;
   }
 

@@ -7,7 +7,7 @@ import { commandSpec } from '../../core/wire/commands';
 import { toHex } from '../../core/wire/hex';
 import type { TextTraceFacts } from '../../core/text/traceText';
 import type { ReadCommand } from '../../core/check/commandFindings';
-import { readInPlace, type RowInPlace } from '../../core/check/fast/rowCheck';
+import { readInPlace, recurs, type RowInPlace } from '../../core/check/fast/rowCheck';
 import type { Encoder } from './encoder';
 
 /** What a line of the table is about. */
@@ -98,13 +98,13 @@ const REST_CELLS: readonly Cell<Line>[] = Object.values(REST);
 
 /** A trace as a table, a record a line. Source: RFC 4180. */
 export function csvEncoder({ firstTime = 0n }: TextTraceFacts): Encoder<RowInPlace> {
-  /** Words of what was read of sound commands, which recurs. */
-  const sound = new WeakMap<ReadCommand, string>();
-  const soundWords = (read: ReadCommand) => {
-    const known = sound.get(read);
+  /** Words of what was read of commands that recur. */
+  const kept = new WeakMap<ReadCommand, string>();
+  const keptWords = (read: ReadCommand) => {
+    const known = kept.get(read);
     if (known !== undefined) return known;
     const made = text(WORD_CELLS, read);
-    sound.set(read, made);
+    kept.set(read, made);
     return made;
   };
   const lineOf = ({ row: { row, record, command: index }, look }: RowInPlace) => {
@@ -115,7 +115,7 @@ export function csvEncoder({ firstTime = 0n }: TextTraceFacts): Encoder<RowInPla
     }
     const read = readInPlace(record, look);
     const line: Line = { record, t, row, firstTime, command: { record, index, device: look.device, read } };
-    const words = look.kind === 'sound' ? soundWords(read) : text(WORD_CELLS, read);
+    const words = recurs(record, look) ? keptWords(read) : text(WORD_CELLS, read);
     return `${text(PLACE_CELLS, line)},${words},${text(REST_CELLS, line)}\r\n`;
   };
   return {

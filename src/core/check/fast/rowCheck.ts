@@ -8,7 +8,7 @@ import type { Finding } from '../../findings/finding';
 import { readCommand, type ReadCommand } from '../commandFindings';
 import { eventFindings } from '../eventFindings';
 import { SoundDevice } from './soundDevice';
-import { SoundReads } from './soundReads';
+import { isShort, SoundReads } from './soundReads';
 
 /** A row of which there may be something to say, with what that follows from. */
 export interface OpenRow {
@@ -43,6 +43,11 @@ export function readInPlace(record: CommandRecord, look: RowLook): ReadCommand {
 /** As `eventFindings` finds it with the device before it. */
 export function eventFindingsInPlace(record: EventRecord, look: RowLook): readonly Finding[] {
   return look.kind === 'open' ? eventFindings(record, look.before) : NONE;
+}
+
+/** Whether `readInPlace` may give the same for other commands too: what is made of it is worth keeping. */
+export function recurs(record: CommandRecord, look: RowLook): boolean {
+  return look.kind === 'sound' && isShort(record);
 }
 
 const NONE: readonly Finding[] = [];

@@ -3,8 +3,10 @@ import { decodeCommand } from '../../wire/decode';
 import type { ReadCommand } from '../commandFindings';
 
 /** Commands of more bytes are decoded each time. */
-const MOST_BYTES = 6;
-/** Commands that are kept, so that memory has an end. */
+const MOST_BYTES = 16;
+/** Bytes that a double can hold, with a one before them. */
+const NUMBER_BYTES = 6;
+/** Commands that are kept of each length and byte order, so that memory has an end. */
 const MOST_READ = 8192;
 
 /**
@@ -12,26 +14,46 @@ const MOST_READ = 8192;
  * them is kept, and the same is given for the same bytes.
  */
 export class SoundReads {
-  readonly #little = new Map<number, ReadCommand>();
-  readonly #big = new Map<number, ReadCommand>();
+  readonly #kept = { little: new KeptReads(), big: new KeptReads() };
 
   read(record: CommandRecord, bigEndian: boolean): ReadCommand {
-    if (record.out.length > MOST_BYTES) return readSound(record, bigEndian);
-    const known = bigEndian ? this.#big : this.#little;
-    const key = keyOf(record.out);
-    const read = known.get(key) ?? readSound(record, bigEndian);
-    if (known.size < MOST_READ) known.set(key, read);
-    return read;
+    return isShort(record)
+      ? (bigEndian ? this.#kept.big : this.#kept.little).read(record, bigEndian)
+      : readSound(record, bigEndian);
   }
+}
+
+/** Whether what is read of a sound command is kept. */
+export function isShort({ out }: CommandRecord): boolean {
+  return out.length <= MOST_BYTES;
+}
+
+class KeptReads {
+  readonly #byNumber = new Map<number, ReadCommand>();
+  readonly #byText = new Map<string, ReadCommand>();
+
+  read(record: CommandRecord, bigEndian: boolean): ReadCommand {
+    const { out } = record;
+    return out.length <= NUMBER_BYTES
+      ? kept(this.#byNumber, numberOf(out), record, bigEndian)
+      : kept(this.#byText, String.fromCharCode(...out), record, bigEndian);
+  }
+}
+
+function kept<K>(reads: Map<K, ReadCommand>, key: K, record: CommandRecord, bigEndian: boolean): ReadCommand {
+  const known = reads.get(key);
+  if (known) return known;
+  const read = readSound(record, bigEndian);
+  if (reads.size < MOST_READ) reads.set(key, read);
+  return read;
 }
 
 function readSound(record: CommandRecord, bigEndian: boolean): ReadCommand {
   return { decoded: decodeCommand(record, { bigEndian }), findings: [] };
 }
 
-/** A number for bytes, of which there are so many at most. */
-function keyOf(bytes: Uint8Array): number {
-  let key = 1;
-  for (const byte of bytes) key = key * 256 + byte;
-  return key;
+function numberOf(bytes: Uint8Array): number {
+  let number = 1;
+  for (const byte of bytes) number = number * 256 + byte;
+  return number;
 }
