@@ -1,10 +1,6 @@
-import { readCommand } from '../core/check/commandFindings';
-import { eventFindings } from '../core/check/eventFindings';
-import { deviceOf } from '../core/track/follow';
-import type { DeviceTrack } from '../core/track/track';
+import { eventFindingsInPlace, readInPlace, type RowLook } from '../core/check/fast/rowCheck';
 import type { CommandRecord, TraceRecord, TraceRow } from '../core/trace/record';
-import type { ReplayStep } from '../io/trace/replay';
-import { selectedSteps, type Selection } from '../io/query/selection';
+import { selectedInPlace, type Selection } from '../io/query/selection';
 import type { TraceFile } from '../io/trace/open';
 import { textEncoder } from '../io/write/text';
 import { inTrace } from './input';
@@ -29,7 +25,7 @@ export async function show(file: string, options: ShowOptions, io: Io): Promise<
 async function printText(trace: TraceFile, selection: Selection, { stdout, signal }: Io): Promise<void> {
   const text = textEncoder(trace);
   await stdout.write(text.start());
-  for await (const steps of selectedSteps(trace, selection, { signal })) await stdout.write(text.rows(steps));
+  for await (const rows of selectedInPlace(trace, selection, { signal })) await stdout.write(text.rows(rows));
 }
 
 async function printJson(file: string, trace: TraceFile, selection: Selection, io: Io): Promise<void> {
@@ -37,25 +33,24 @@ async function printJson(file: string, trace: TraceFile, selection: Selection, i
   const isNamed = trace.devices.length > 1;
   // JSON has no form for events: a limit doesn't count them where it counts what passes a filter.
   const commands = { ...selection, commandsOnly: selection.filter !== undefined };
-  for await (const steps of selectedSteps(trace, commands, io)) {
-    for (const { row, before } of steps) {
-      const device = deviceOf(before, row.record);
+  for await (const rows of selectedInPlace(trace, commands, io)) {
+    for (const { row, look } of rows) {
       if (!isCommand(row)) {
-        await reportEvent(file, row.record, before.get(device), io);
+        await reportEvent(file, row.record, look, io);
         continue;
       }
-      const line = showJson(row, readCommand(row.record, before.get(device)), isNamed ? device : undefined);
+      const line = showJson(row, readInPlace(row.record, look), isNamed ? look.device : undefined);
       await io.stdout.write(`${JSON.stringify(line)}\n`);
     }
   }
 }
 
 /** Says on standard error what there is to say of a record that JSON has no form for. */
-async function reportEvent(file: string, record: TraceRecord, before: DeviceTrack | undefined, io: Io): Promise<void> {
+async function reportEvent(file: string, record: TraceRecord, look: RowLook, io: Io): Promise<void> {
   if (record.type === 'command') return;
-  await reportProblems(file, { notes: eventFindings(record, before) }, io);
+  await reportProblems(file, { notes: eventFindingsInPlace(record, look) }, io);
 }
 
-function isCommand(row: ReplayStep['row']): row is TraceRow<CommandRecord> {
+function isCommand(row: TraceRow): row is TraceRow<CommandRecord> {
   return row.record.type === 'command';
 }

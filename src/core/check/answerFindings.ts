@@ -1,5 +1,5 @@
 import { apply } from '../device/model';
-import { requestOf } from '../device/request';
+import { decodedRequest } from '../device/request';
 import type { DeviceState } from '../device/state';
 import type { Finding } from '../findings/finding';
 import { isOfLoad, POLL_NS } from '../forwarding/unforwarded';
@@ -9,13 +9,15 @@ import type { CommandRecord } from '../trace/record';
 import { breaksDevice, type DeviceTrack } from '../track/track';
 import { ackOffset, answerText, ERR, writableBytes } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
-import type { Decoded } from '../wire/decode';
+import type { Decoded, DecodedOut } from '../wire/decode';
 import { plural } from '../wire/text';
 
 /** What is known of a command when its answer is judged. */
 export interface AnswerFacts {
   readonly record: CommandRecord;
   readonly decoded: Decoded;
+  /** The same of its out bytes alone. */
+  readonly out: DecodedOut;
   /** The device before it, and its state where that is known. */
   readonly before: DeviceTrack | undefined;
   readonly state: DeviceState | undefined;
@@ -172,9 +174,9 @@ function cause(facts: AnswerFacts): string {
 }
 
 /** Why the ring's model refuses the command; it can't judge one that the capture cut. */
-function modelRefusal({ record, state, unknown, before }: AnswerFacts): string | undefined {
+function modelRefusal({ record, out, state, unknown, before }: AnswerFacts): string | undefined {
   if (!state || unknown !== undefined || record.outCut) return undefined;
-  const { verdict } = apply(state, requestOf(record.out, state, before?.byteOrder === 'big'));
+  const { verdict } = apply(state, decodedRequest(record.out, out, state, before?.byteOrder === 'big'));
   return verdict.ok ? undefined : verdict.why;
 }
 

@@ -1,5 +1,5 @@
 import { handleByQemu, provenByOk } from '../device/qemuModel';
-import { factsOf, requestOf } from '../device/request';
+import { decodedRequest, factsOf } from '../device/request';
 import type { DeviceState } from '../device/state';
 import { isOfLoad } from '../forwarding/unforwarded';
 import { startFault, type StartFault } from '../track/load';
@@ -9,7 +9,7 @@ import { trackedOn, type DeviceTrack } from '../track/track';
 import type { DeviceFacts } from '../wire/layout';
 import { isTaken } from '../wire/answer';
 import { commandSpec } from '../wire/commands';
-import { decodeCommand, type Decoded } from '../wire/decode';
+import { decodeCommand, decodeOut, type Decoded, type DecodedOut } from '../wire/decode';
 import { featureName, hasFeature } from '../wire/features';
 import { forwardingOf } from '../forwarding/verdict';
 import { forwardFindings } from '../forwarding/findings';
@@ -37,8 +37,10 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const tracked = known && trackedOn(known, record.ring);
   const state = tracked?.state;
   const bigEndian = before?.byteOrder === 'big';
-  const decoded = decodeCommand(record, { bigEndian, facts: tracked && knownFacts(tracked) });
-  const forwarding = before && forwardingOf(record, before);
+  const options = { bigEndian, facts: tracked && knownFacts(tracked) };
+  const out = decodeOut(record, options);
+  const decoded = decodeCommand(record, options, out);
+  const forwarding = before && forwardingOf(record, before, out);
   const others = [
     ...decoded.findings.map((finding) => inPlace(finding, record, before)),
     ...(state ? gateFindings(decoded, state) : []),
@@ -48,9 +50,9 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
   const isForwarded = forwarding !== undefined;
   const findings = [
     ...others,
-    ...answerFindings({ record, decoded, before, state, unknown: untold(decoded, tracked), isForwarded, others }),
+    ...answerFindings({ record, out, decoded, before, state, unknown: untold(decoded, tracked), isForwarded, others }),
     ...(forwarding ? forwardFindings(record, forwarding, before) : []),
-    ...(known && !forwarding ? aloneFindings(decoded, record, known) : []),
+    ...(known && !forwarding ? aloneFindings(decoded, out, record, known) : []),
   ];
   return { decoded, findings: bySeverity(findings) };
 }
@@ -62,7 +64,7 @@ function knownFacts(tracked: Tracked): DeviceFacts {
 }
 
 /** What isn't known of the state and decides whether the command is taken. */
-function untold({ name }: Decoded, tracked: Tracked | undefined): string | undefined {
+function untold({ name }: Pick<Decoded, 'name'>, tracked: Tracked | undefined): string | undefined {
   if (name === undefined || tracked === undefined) return undefined;
   return commandSpec(name).judgedBy?.find((path) => unseenPath(path, tracked));
 }
@@ -119,8 +121,8 @@ function statusFindings({ ring }: CommandRecord, before: DeviceTrack | undefined
 }
 
 /** Findings on a command without its copy, or its original, in the trace. */
-function aloneFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  return [...originFindings(record, track), ...divergenceFindings(decoded, record, track)];
+function aloneFindings(decoded: Decoded, out: DecodedOut, record: CommandRecord, track: DeviceTrack): Finding[] {
+  return [...originFindings(record, track), ...divergenceFindings(out, decoded, record, track)];
 }
 
 function originFindings(record: CommandRecord, track: DeviceTrack): Finding[] {
@@ -163,14 +165,19 @@ const NO_GUEST_COMMAND: Finding = {
 };
 
 /** The device took what a model refuses: from here on they hold different states. */
-function divergenceFindings(decoded: Decoded, record: CommandRecord, track: DeviceTrack): Finding[] {
-  if (!isTaken(decoded.answer) || record.outCut) return [];
+function divergenceFindings(
+  out: DecodedOut,
+  { answer }: Decoded,
+  record: CommandRecord,
+  track: DeviceTrack,
+): Finding[] {
+  if (!isTaken(answer) || record.outCut) return [];
   if (record.ring === 'shadow' ? isOfLoad(track, record.out) : track.load) return [];
   const { state } = track.guest.qemu;
-  if (untold(decoded, track.guest.qemu) !== undefined) return [];
+  if (untold(out, track.guest.qemu) !== undefined) return [];
   // What the device behind a Shadow Virtqueue answered says nothing of QEMU's model.
   const model = record.ring === 'guest' ? provenByOk(state, record.out) : state;
-  const verdict = handleByQemu(model, requestOf(record.out, model, track.byteOrder === 'big')).verdict;
+  const verdict = handleByQemu(model, decodedRequest(record.out, out, model, track.byteOrder === 'big')).verdict;
   if (verdict.ok) return [];
   const shadow = record.ring === 'shadow';
   return [

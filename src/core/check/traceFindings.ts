@@ -1,9 +1,8 @@
 import { describeEvent } from '../trace/describe';
-import type { Ring, TraceRow } from '../trace/record';
-import { deviceOf } from '../track/follow';
-import type { Track } from '../track/track';
+import type { Ring } from '../trace/record';
 import { readCommand } from './commandFindings';
 import { eventFindings } from './eventFindings';
+import type { RowInPlace } from './fast/rowCheck';
 import type { Finding } from '../findings/finding';
 import { lostAt } from '../forwarding/lost';
 
@@ -37,22 +36,24 @@ export interface PlacedEvent {
  * The findings at a row of a trace, on itself and on commands before it. A command that never reached its
  * device shows only later, where the guest's side is reset or the trace ends: see `lostAtEnd`.
  */
-export function findingsAt(
-  { row, record, command, offset, length }: TraceRow,
-  before: Track,
-  after: Track,
-): readonly PlacedFinding[] {
+export function findingsAt({
+  row: { row, record, command, offset, length },
+  look,
+}: RowInPlace): readonly PlacedFinding[] {
+  if (look.kind === 'sound') return NONE;
   if (record.type === 'damaged') {
     const at = { side: 'file', offset, length } as const;
     return [{ finding: { code: 'damaged-record', severity: 'error', message: record.message, at } }];
   }
-  const device = deviceOf(before, record);
-  const late = lostAt(record, before.get(device), after.get(device));
+  const { device, before, after } = look;
+  const late = lostAt(record, before, after);
   if (record.type !== 'command') {
     const about = { row, device, ...(record.ring && { ring: record.ring }), label: describeEvent(record).name };
-    return [...late, ...eventFindings(record, before.get(device)).map((finding) => ({ finding, about }))];
+    return [...late, ...eventFindings(record, before).map((finding) => ({ finding, about }))];
   }
-  const { decoded, findings } = readCommand(record, before.get(device));
+  const { decoded, findings } = readCommand(record, before);
   const about = { command, device, ring: record.ring, label: decoded.label };
   return [...late, ...findings.map((finding) => ({ finding, about }))];
 }
+
+const NONE: readonly PlacedFinding[] = [];

@@ -87,6 +87,15 @@ function effect(state: DeviceState, command: Command): Change {
   return effectOf(state, command);
 }
 
+/**
+ * Whether the model makes of a command that it takes what the specification says of it. Of a MAC table it does so as far as
+ * it can hold it.
+ */
+export function isAsSpecified(command: Command): boolean {
+  if (command.name === 'VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET') return (command.data.offloads & RSC_EXT) === 0n;
+  return command.name !== 'VIRTIO_NET_CTRL_MQ_RSS_CONFIG' && command.name !== 'VIRTIO_NET_CTRL_MQ_HASH_CONFIG';
+}
+
 /** The key's new bytes over the old ones: QEMU copies as many as the command has and leaves the rest. */
 function remember(state: DeviceState, key: string): DeviceState {
   const given = key.slice(0, 2 * QEMU_KEY_BYTES);

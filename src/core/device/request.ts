@@ -14,6 +14,11 @@ export function factsOf({ features, config, queue_pairs }: DeviceState): DeviceF
   return { features, config, queue_pairs };
 }
 
+/** The same where the bytes are decoded already: a whole command means the same in any state. */
+export function decodedRequest(out: Uint8Array, decoded: DecodedOut, state: DeviceState, bigEndian: boolean): Request {
+  return decoded.command ? { out, bigEndian, decoded } : requestOf(out, state, bigEndian);
+}
+
 /** Bare out bytes as a request to a device in this state. */
 export function requestOf(out: Uint8Array, state: DeviceState, bigEndian = false): Request {
   return { out, bigEndian, decoded: decodeOut({ out, outCut: false }, { bigEndian, facts: factsOf(state) }) };

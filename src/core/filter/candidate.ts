@@ -81,9 +81,19 @@ export interface Times {
 /** A row of a trace that is followed, with the devices before and after it. */
 export function candidateOf(step: { row: TraceRow; before: Track; after: Track }, times: Times): Candidate {
   const { row } = step;
+  const device = deviceOf(step.before, row.record);
+  return candidateOn(row, device, step.before.get(device), step.after.get(device), times);
+}
+
+/** The same with the device that the row concerns, before and after it. */
+export function candidateOn(
+  row: TraceRow,
+  device: string,
+  before: DeviceTrack | undefined,
+  after: DeviceTrack | undefined,
+  times: Times,
+): Candidate {
   const { record } = row;
-  const device = deviceOf(step.before, record);
-  const before = step.before.get(device);
   return {
     row,
     header: headerOf(record),
@@ -91,12 +101,13 @@ export function candidateOf(step: { row: TraceRow; before: Track; after: Track }
     bigEndian: before?.byteOrder === 'big',
     times,
     before,
-    after: step.after.get(device),
+    after,
     findings: () => findingsOf(record, before),
   };
 }
 
-function findingsOf(record: TraceRecord, before: DeviceTrack | undefined): readonly Finding[] {
+/** What is to be said of a record, by the device before it. */
+export function findingsOf(record: TraceRecord, before: DeviceTrack | undefined): readonly Finding[] {
   if (record.type === 'command') return readCommand(record, before).findings;
   if (record.type === 'damaged') return [{ code: 'damaged-record', severity: 'error', message: record.message }];
   return eventFindings(record, before);

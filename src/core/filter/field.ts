@@ -44,8 +44,11 @@ type Need<T> =
       readonly none?: (test: T) => (candidate: Candidate) => boolean;
     };
 
-/** What a filter must know of the devices: all, or what commands of some classes decide, with what is no command. */
-export type Reach = 'everything' | Classes;
+/**
+ * What a filter must know of the devices: what commands of some classes decide, with what is no command; what the findings on
+ * a row follow from; or all.
+ */
+export type Reach = Classes | 'findings' | 'everything';
 
 /** A name for a value, or for all from `low` to `high`. */
 export interface NamedNumber {

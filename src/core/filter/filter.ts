@@ -47,7 +47,7 @@ export class Filter {
     return this.#table.verdict(classNumber, command, ack, ring);
   }
 
-  /** The same of a command that leaves the state alone, as far as the filter reaches. */
+  /** The same of a command that leaves the state alone, as far as the filter reaches, and has no findings. */
   matchesQuiet(classNumber: number, command: number, ack: number, ring: Ring): MatchVerdict {
     this.#quiet ??= new RawTable(this.#node.quiet);
     return this.#quiet.verdict(classNumber, command, ack, ring);

@@ -23,7 +23,7 @@ type Told = ReturnType<Candidate['findings']>[number];
 function ofFindings(read: (finding: Told) => string): Source<TextTest> {
   return {
     stage: 'state',
-    reach: 'everything',
+    reach: 'findings',
     mayHave: ALWAYS,
     some: (test) => (candidate) => candidate.findings().some((finding) => test(read(finding))),
   };

@@ -12,7 +12,7 @@ export type MatchVerdict = typeof NO | typeof YES | typeof UNKNOWN;
 export interface Node {
   readonly stage: Stage;
   readonly raw: (header: Header) => MatchVerdict;
-  /** The same of a row that leaves the state alone as far as the filter reaches. */
+  /** The same of a row that leaves the state alone as far as the filter reaches, and has no findings. */
   readonly quiet: (header: Header) => MatchVerdict;
   /** What of the devices has to be known for `full`. */
   readonly reach: Reach;
@@ -46,7 +46,8 @@ export function someNode<T>(source: Source<T>, test: T): Node {
   const { reach, some, none } = source;
   const full = some(test);
   const fails = none ? none(test) : twoValued(full).fails;
-  return { stage: source.stage, raw, quiet: raw, reach, full, fails };
+  const quiet: Node['quiet'] = reach === 'findings' ? () => NO : raw;
+  return { stage: source.stage, raw, quiet, reach, full, fails };
 }
 
 /** True of a row that has the field, but no value of which the test is true. */
@@ -142,11 +143,14 @@ function verdictOf(decisive: typeof NO | typeof YES, parts: readonly Node['raw']
 
 function together(reaches: readonly Reach[]): Reach {
   const classes = new Set<number>();
+  let hasFindings = false;
   for (const reach of reaches) {
     if (reach === 'everything') return reach;
-    for (const each of reach) classes.add(each);
+    if (reach === 'findings') hasFindings = true;
+    else for (const each of reach) classes.add(each);
   }
-  return classes;
+  if (!hasFindings) return classes;
+  return classes.size > 0 ? 'everything' : 'findings';
 }
 
 function rank({ stage }: Node): number {

@@ -1,4 +1,4 @@
-import { diffStates, samePart, type Difference } from '../device/diff';
+import { differingIn, diffStates, type Difference } from '../device/diff';
 import { STATE_PARTS } from '../device/partTable';
 import { takeBySpec } from '../device/specModel';
 import type { CommandRecord } from '../trace/record';
@@ -7,7 +7,8 @@ import { answerOf, isTaken, type Answer, ERR } from '../wire/answer';
 import type { Copy, OutBytes } from './copyMatch';
 import { unchanged } from '../device/effects';
 import { handleByQemu, overflowMacTable, provenByOk } from '../device/qemuModel';
-import { requestOf } from '../device/request';
+import { decodedRequest, requestOf, type Request } from '../device/request';
+import type { DecodedOut } from '../wire/decode';
 import type { DeviceState } from '../device/state';
 import { ACCEPTED } from '../device/verdict';
 
@@ -37,9 +38,13 @@ interface Both {
 
 /**
  * The guest command whose copy this record of the shadow ring is; undefined when it isn't a copy. `before` is
- * the device before the record. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail.
+ * the device before the record, `decoded` what its out bytes tell, where that is known. Source: QEMU, vhost_vdpa_net_handle_ctrl_avail.
  */
-export function forwardingOf(record: CommandRecord, before: ForwardingDevice): Forwarding | undefined {
+export function forwardingOf(
+  record: CommandRecord,
+  before: ForwardingDevice,
+  decoded?: DecodedOut,
+): Forwarding | undefined {
   if (record.ring !== 'shadow' || isOfLoad(before, record.out)) return undefined;
   const match = matchOf(before.unforwarded, record);
   if (!match) return undefined;
@@ -51,10 +56,10 @@ export function forwardingOf(record: CommandRecord, before: ForwardingDevice): F
   const tooLate = isTooLate(record, asked.answer);
   const { model, after } =
     !tooLate && reachesModel(device, asked)
-      ? askModel(asked.answer.kind === 'ok' ? provenByOk(held, asked.out) : held, asked, copy, bigEndian)
+      ? askModel(asked.answer.kind === 'ok' ? provenByOk(held, asked.out) : held, asked, copy, bigEndian, decoded)
       : { model: { kind: 'not-asked' } as const, after: held };
   const was: Both = { model: held, device: before.shadow.spec.state };
-  const is: Both = { model: after, device: deviceAfter(was.device, record, device, bigEndian) };
+  const is: Both = { model: after, device: deviceAfter(was.device, record, device, bigEndian, decoded) };
   return {
     guest: asked.command,
     copy,
@@ -68,8 +73,18 @@ export function forwardingOf(record: CommandRecord, before: ForwardingDevice): F
   };
 }
 
-function deviceAfter(state: DeviceState, { out }: CommandRecord, answer: Answer, bigEndian: boolean): DeviceState {
-  return isTaken(answer) ? takeBySpec(state, requestOf(out, state, bigEndian)).state : state;
+function deviceAfter(
+  state: DeviceState,
+  { out }: CommandRecord,
+  answer: Answer,
+  bigEndian: boolean,
+  decoded: DecodedOut | undefined,
+): DeviceState {
+  return isTaken(answer) ? takeBySpec(state, requestFor(out, decoded, state, bigEndian)).state : state;
+}
+
+function requestFor(out: Uint8Array, decoded: DecodedOut | undefined, state: DeviceState, bigEndian: boolean): Request {
+  return decoded ? decodedRequest(out, decoded, state, bigEndian) : requestOf(out, state, bigEndian);
 }
 
 /** A guest that got OK got it from the model, whatever the device answered. */
@@ -78,16 +93,19 @@ function reachesModel(device: Answer, { answer: told }: Unforwarded): boolean {
 }
 
 function differencesSince(was: Both, is: Both): readonly Difference[] {
-  if (sameChanges(was, is)) return [];
+  if (isNothingNew(was, is)) return [];
   const before = new Set(diffStates(was.model, was.device).map(({ path }) => path));
   return diffStates(is.model, is.device).filter(({ path }) => !before.has(path));
 }
 
-/** True when each part that the command changed is the same in both: no difference can be new then. */
-function sameChanges(was: Both, is: Both): boolean {
+/** True when they differ, in each part that the command changed, at no other paths than before. */
+function isNothingNew(was: Both, is: Both): boolean {
   return STATE_PARTS.every((part) => {
-    const isChanged = was.model[part] !== is.model[part] || was.device[part] !== is.device[part];
-    return !isChanged || samePart(part, is.model, is.device);
+    if (was.model[part] === is.model[part] && was.device[part] === is.device[part]) return true;
+    const paths = differingIn(part, is.model, is.device);
+    if (paths.length === 0) return true;
+    const before = differingIn(part, was.model, was.device);
+    return paths.every((path) => before.includes(path));
   });
 }
 
@@ -159,13 +177,14 @@ export function askModel(
   asked: OutBytes,
   copy: Copy,
   bigEndian: boolean,
+  decoded?: DecodedOut,
 ): { readonly model: ModelVerdict; readonly after: DeviceState } {
   if (copy.kind === 'replaced') return { model: { kind: 'overflowed' }, after: overflowMacTable(held).state };
   const out = copy.kind === 'cut' ? asked.out.subarray(0, copy.bytes) : asked.out;
   const { verdict, state } = asked.outCut
     ? // A command that the capture cut can't be judged: it counts as accepted.
       { ...unchanged(held), verdict: ACCEPTED }
-    : handleByQemu(held, requestOf(out, held, bigEndian));
+    : handleByQemu(held, requestFor(out, copy.kind === 'same' ? decoded : undefined, held, bigEndian));
   if (!verdict.ok) {
     const { why, spec } = verdict;
     return { model: { kind: 'refused', why, ...(spec === undefined ? {} : { spec }) }, after: state };

@@ -3,17 +3,18 @@ import { eventFindings } from '../check/eventFindings';
 import type { Finding } from '../findings/finding';
 import { code, plain } from '../restore/audit/markdownText';
 import { describeEvent } from '../trace/describe';
+import type { TraceRow } from '../trace/record';
 import { deviceOf } from '../track/follow';
+import type { Track } from '../track/track';
 import { truncate } from '../wire/text';
 import { fieldTree, type FieldNode } from '../wire/tree';
-import type { TextRow } from './traceText';
 
 /** Fields that are shown of a command; the trace's editor has all. */
 const MOST_FIELDS = 40;
 const MOST_TEXT = 80;
 
 /** What a row holds, as Markdown: a command's fields and what is to be said of it. */
-export function rowHelp({ row, before }: TextRow): string {
+export function rowHelp({ row, before }: { readonly row: TraceRow; readonly before: Track }): string {
   const { record } = row;
   const track = before.get(deviceOf(before, record));
   if (record.type !== 'command') {

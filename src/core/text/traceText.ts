@@ -1,10 +1,8 @@
-import { readCommand } from '../check/commandFindings';
-import { eventFindings } from '../check/eventFindings';
+import type { ReadCommand } from '../check/commandFindings';
+import { eventFindingsInPlace, readInPlace, recurs, type RowInPlace, type RowLook } from '../check/fast/rowCheck';
 import { describeEvent } from '../trace/describe';
-import type { CommandRecord, EventRecord, TraceRow } from '../trace/record';
+import type { CommandRecord, EventRecord, Ring } from '../trace/record';
 import { timeSince } from '../trace/time';
-import { deviceOf } from '../track/follow';
-import type { Track } from '../track/track';
 import { answerText } from '../wire/answer';
 import { COMMAND_NAMES } from '../wire/commands';
 import { shortName } from '../wire/shortName';
@@ -21,12 +19,6 @@ export interface TextTraceFacts {
   readonly notes: readonly Finding[];
 }
 
-/** A row, and the devices before it. */
-export interface TextRow {
-  readonly row: TraceRow;
-  readonly before: Track;
-}
-
 const NAME_WIDTH = Math.max(...COMMAND_NAMES.map((name) => shortName(name).length));
 const ANSWER_WIDTH = 'used, length 0'.length;
 /** A longer summary pushes what follows it to the right: nothing is cut. */
@@ -38,6 +30,9 @@ export class TraceText {
   readonly #widths: { readonly index: number; readonly time: number; readonly device: number };
   readonly #showsRing: boolean;
   #summaryWidth: number | undefined;
+  /** Columns of what recurs: the devices, and what was read of commands. */
+  readonly #devices = new Map<string, string>();
+  readonly #kept = new WeakMap<ReadCommand, string>();
 
   constructor({ commandCount, firstTime = 0n, lastTime = firstTime, rings, devices }: Omit<TextTraceFacts, 'notes'>) {
     this.#start = firstTime;
@@ -50,42 +45,50 @@ export class TraceText {
   }
 
   /** The lines of some rows that follow those of the call before, each with its newline. */
-  lines(rows: readonly TextRow[]): string {
-    const lines = rows.map((row) => this.#lineOf(row));
+  lines(rows: readonly RowInPlace[]): string {
+    const read = rows.map(readRow);
     // The summaries' width is taken from the first commands: all of them aren't known before the end.
-    this.#summaryWidth ??= widthOf(lines);
-    return lines.map((line) => (typeof line === 'string' ? line : this.#join(line))).join('');
+    this.#summaryWidth ??= widthOf(read);
+    let text = '';
+    for (const each of read)
+      text += each.kind === 'command' ? this.#command(each) : this.#event(each.record, each.look);
+    return text;
   }
 
-  #lineOf({ row: { record, command }, before }: TextRow): string | CommandLine {
-    return record.type === 'command' ? this.#command(record, command, before) : this.#event(record, before);
-  }
-
-  #command(record: CommandRecord, index: number, before: Track): CommandLine {
+  #command({ record, index, look, read }: ReadRow): string {
     const widths = this.#widths;
-    const device = deviceOf(before, record);
-    const { decoded, findings } = readCommand(record, before.get(device));
-    return {
-      front: [
-        String(index).padStart(widths.index),
-        timeSince(record.t, this.#start).padStart(widths.time),
-        ...(widths.device > 0 ? [printable(device).padEnd(widths.device)] : []),
-        ...(this.#showsRing ? [record.ring.padEnd('shadow'.length)] : []),
-        shortName(decoded.label).padEnd(NAME_WIDTH),
-      ],
-      summary: decoded.summary,
-      end: [
-        answerText(decoded.answer).padEnd(ANSWER_WIDTH),
-        findings.map(({ severity, code }) => `${severity}:${code}`).join(' '),
-      ],
-    };
+    const place = `${String(index).padStart(widths.index)}  ${timeSince(record.t, this.#start).padStart(widths.time)}  `;
+    const device = widths.device > 0 ? this.#device(look.device) : '';
+    const ring = this.#showsRing ? RINGS[record.ring] : '';
+    return `${place}${device}${ring}${recurs(record, look) ? this.#keptWords(read) : this.#words(read)}`;
   }
 
-  #join({ front, summary, end }: CommandLine): string {
-    return `${[...front, summary.padEnd(this.#summaryWidth ?? 0), ...end].join('  ').trimEnd()}\n`;
+  #device(id: string): string {
+    const known = this.#devices.get(id);
+    if (known !== undefined) return known;
+    const text = `${printable(id).padEnd(this.#widths.device)}  `;
+    this.#devices.set(id, text);
+    return text;
   }
 
-  #event(record: EventRecord, before: Track): string {
+  /** The same was read of many commands. */
+  #keptWords(read: ReadCommand): string {
+    const known = this.#kept.get(read);
+    if (known !== undefined) return known;
+    const text = this.#words(read);
+    this.#kept.set(read, text);
+    return text;
+  }
+
+  #words({ decoded, findings }: ReadCommand): string {
+    const name = shortName(decoded.label).padEnd(NAME_WIDTH);
+    const summary = decoded.summary.padEnd(this.#summaryWidth ?? 0);
+    const answer = answerText(decoded.answer).padEnd(ANSWER_WIDTH);
+    const found = findings.map(({ severity, code }) => `${severity}:${code}`).join(' ');
+    return `${`${name}  ${summary}  ${answer}  ${found}`.trimEnd()}\n`;
+  }
+
+  #event(record: EventRecord, look: RowLook): string {
     const { name, summary } = describeEvent(record);
     const device = record.type === 'damaged' ? undefined : record.device;
     const words = [
@@ -93,7 +96,7 @@ export class TraceText {
       ...(this.#widths.device > 0 && device !== undefined ? [device] : []),
       `${name}: ${summary}`,
     ];
-    const findings = eventFindings(record, before.get(deviceOf(before, record)));
+    const findings = eventFindingsInPlace(record, look);
     const lines = findings.map(({ severity, code, message }) => `#   ${severity}:${code}: ${printable(message)}\n`);
     return `# ${printable(words.join('  '))}\n${lines.join('')}`;
   }
@@ -104,19 +107,35 @@ export function noteLine({ severity, message }: Finding): string {
   return `# ${severity}: ${printable(message)}\n`;
 }
 
-/** A command's columns; how wide the summary is made depends on the others. */
-interface CommandLine {
-  readonly front: readonly string[];
-  readonly summary: string;
-  readonly end: readonly string[];
+const RINGS = { guest: 'guest   ', shadow: 'shadow  ' } as const satisfies Record<Ring, string>;
+
+interface ReadRow {
+  readonly kind: 'command';
+  readonly record: CommandRecord;
+  /** Its number among the commands. */
+  readonly index: number;
+  readonly look: RowLook;
+  readonly read: ReadCommand;
 }
 
-function widthOf(lines: readonly (string | CommandLine)[]): number | undefined {
-  const summaries = lines.flatMap((line) => (typeof line === 'string' ? [] : [line.summary.length]));
-  if (summaries.length === 0) return undefined;
+interface Event {
+  readonly kind: 'event';
+  readonly record: EventRecord;
+  readonly look: RowLook;
+}
+
+function readRow({ row: { record, command }, look }: RowInPlace): ReadRow | Event {
+  return record.type === 'command'
+    ? { kind: 'command', record, index: command, look, read: readInPlace(record, look) }
+    : { kind: 'event', record, look };
+}
+
+function widthOf(rows: readonly (ReadRow | Event)[]): number | undefined {
+  const widths = rows.flatMap((row) => (row.kind === 'command' ? [row.read.decoded.summary.length] : []));
+  if (widths.length === 0) return undefined;
   return Math.min(
     WIDEST_SUMMARY,
-    summaries.reduce((width, length) => Math.max(width, length), 0),
+    widths.reduce((width, length) => Math.max(width, length), 0),
   );
 }
 

@@ -6,6 +6,12 @@ const pad = (value: bigint | number, digits: number) => String(value).padStart(d
 
 /** Whole seconds and nine digits of nanoseconds. */
 function seconds(ns: bigint): string {
+  const number = Number(ns);
+  // Most are few: with bigints it takes several times as long.
+  if (number >= 0 && number <= Number.MAX_SAFE_INTEGER) {
+    const whole = Math.floor(number / 1e9);
+    return `${whole}.${String(number - whole * 1e9).padStart(9, '0')}`;
+  }
   const sign = ns < 0n ? '-' : '';
   const size = ns < 0n ? -ns : ns;
   return `${sign}${size / SECOND}.${pad(size % SECOND, 9)}`;

@@ -45,9 +45,7 @@ export class Cursor {
 
   /** The same for 64 bits. */
   wide(at: number, legacy = false): bigint {
-    const first = BigInt(this.unsigned(at, 4, legacy));
-    const second = BigInt(this.unsigned(at + 4, 4, legacy));
-    return legacy && this.options.bigEndian ? (first << 32n) | second : (second << 32n) | first;
+    return wideAt(this.bytes, at, legacy && this.options.bigEndian);
   }
 
   /** Moves past `size` bytes of `path`; where they aren't there, says what is missing and moves to the end. */
@@ -122,4 +120,11 @@ export function unsignedAt(bytes: Uint8Array, at: number, size: number, bigEndia
   let value = 0;
   for (let i = 0; i < size; i++) value = value * 256 + (bytes[bigEndian ? at + i : at + size - 1 - i] ?? 0);
   return value;
+}
+
+/** The same of 64 bits. */
+export function wideAt(bytes: Uint8Array, at: number, bigEndian: boolean): bigint {
+  const first = BigInt(unsignedAt(bytes, at, 4, bigEndian));
+  const second = BigInt(unsignedAt(bytes, at + 4, 4, bigEndian));
+  return bigEndian ? (first << 32n) | second : (second << 32n) | first;
 }

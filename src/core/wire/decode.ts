@@ -58,9 +58,12 @@ export interface Decoded extends Omit<DecodedOut, 'dataSpans'> {
   readonly spans: { readonly data: readonly Span[]; readonly result: readonly Span[] };
 }
 
-/** Decodes a control command as far as its bytes go. Never throws on bytes. */
-export function decodeCommand(record: CommandBytes, options: DecodeOptions = {}): Decoded {
-  const out = decodeOut(record, options);
+/** Decodes a control command as far as its bytes go. Never throws on bytes. `out` is what its out bytes tell. */
+export function decodeCommand(
+  record: CommandBytes,
+  options: DecodeOptions = {},
+  out: DecodedOut = decodeOut(record, options),
+): Decoded {
   const { name, label, command, data, dataSpans, trailing, findings } = out;
   const answer = answerOf(record);
   const result = name ? readResult(record, commandSpec(name).compiled.result, answer) : NO_RESULT;

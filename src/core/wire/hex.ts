@@ -1,5 +1,10 @@
 const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** A byte as two digits, lower case. */
+export function hexByte(byte: number): string {
+  return DIGITS[byte] ?? '';
+}
+
 /** Bytes as lower-case hex text without separators. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';

@@ -1,15 +1,18 @@
-import { toHex } from './hex';
+import { hexByte } from './hex';
 
 /** An Ethernet address as the state JSON writes it: lower case, colons. */
 export type MacAddress = string;
 
 export const MAC_LENGTH = 6;
+/** Digits whose lowest bit is set. */
+const ODD = '13579bdf';
 const SHAPE = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
 /** Six bytes from `offset` as an address. The caller has made sure that they are there. */
 export function macAt(bytes: Uint8Array, offset: number): MacAddress {
-  const hex = toHex(bytes.subarray(offset, offset + MAC_LENGTH));
-  return `${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}:${hex.slice(6, 8)}:${hex.slice(8, 10)}:${hex.slice(10, 12)}`;
+  let text = hexByte(bytes[offset] ?? 0);
+  for (let at = offset + 1; at < offset + MAC_LENGTH; at++) text += `:${hexByte(bytes[at] ?? 0)}`;
+  return text;
 }
 
 /** The address in the form of `MacAddress`; undefined when the text is no address. */
@@ -25,7 +28,7 @@ export function macBytes(mac: MacAddress): number[] {
 
 /** True for multicast and broadcast: the group bit, the lowest bit of the first byte (IEEE 802). */
 export function isGroup(mac: MacAddress): boolean {
-  return (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+  return ODD.includes(mac.charAt(1));
 }
 
 /** True when the address was given by hand or by software, not by a vendor (IEEE 802, U/L bit). */

@@ -3,7 +3,7 @@ import { plural } from '../../core/wire/text';
 import { type Conversion, convertTrace } from '../../io/write/convert';
 import { remarksOn } from '../../io/write/remarks';
 import { toHex } from '../../core/wire/hex';
-import { selectedSteps, type Selection } from '../../io/query/selection';
+import { selectedInPlace, type Selection } from '../../io/query/selection';
 import type { TraceFile } from '../../io/trace/open';
 import type { RowRange } from '../../io/trace/walk';
 import { type ExportFormat, FORMATS } from '../../io/write/formats';
@@ -146,8 +146,8 @@ function textOf(format: ExportFormat): Copy {
 const digitsOf: Copy = async (file, selection, document) => {
   const lines: string[] = [];
   const options = { trackBefore: (row: number) => trackBefore(document, row) };
-  for await (const steps of selectedSteps(file, selection, options)) {
-    for (const { row } of steps) if (row.record.type === 'command') lines.push(toHex(row.record.out));
+  for await (const rows of selectedInPlace(file, selection, options)) {
+    for (const { row } of rows) if (row.record.type === 'command') lines.push(toHex(row.record.out));
   }
   return lines.join('\n');
 };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inPlace } from '../../core/check/fast/rowCheck';
 import { pageOfRow } from '../../core/text/pages';
 import { hexEncoder } from '../../io/write/hexDump';
 import type { Focus } from '../focus';
@@ -116,7 +117,7 @@ class RowDocuments implements vscode.TextDocumentContentProvider, vscode.Disposa
     const step = await document?.step(place?.number ?? 0);
     if (!document || !step) return '';
     const { file } = await document.started;
-    return String(hexEncoder(file).rows([step]));
+    return String(hexEncoder(file).rows([inPlace(step)]));
   }
 
   dispose(): void {

@@ -3,7 +3,7 @@ import { pageLine, pageNumbered, type TextPage } from '../../core/text/pages';
 import { printable } from '../../core/text/traceText';
 import { EMPTY_TRACK, type Track } from '../../core/track/track';
 import type { ReplayStep } from '../../io/trace/replay';
-import { walk } from '../../io/trace/walk';
+import { selectedInPlace } from '../../io/query/selection';
 import { textEncoder } from '../../io/write/text';
 import type { TraceDocument } from '../editor/document';
 import { placeOf } from './pageUri';
@@ -94,8 +94,8 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
     const head = `${edge}${page.number === 0 ? text.start() : ''}`;
     this.#made.set(uri.toString(), { document, generation, page, firstLine: head.split('\n').length - 1 });
     const parts = [head];
-    const before = await trackBefore(document, page.from);
-    for await (const steps of walk(file, page, { before })) parts.push(text.rows(steps));
+    const options = { trackBefore: (row: number) => trackBefore(document, row) };
+    for await (const rows of selectedInPlace(file, { ranges: [page] }, options)) parts.push(text.rows(rows));
     return [...parts, edge].join('');
   }
 

@@ -76,6 +76,16 @@ export class LineBatch extends CommandBatch {
     return BigInt(this.#seconds[at] ?? 0) * BILLION + BigInt(this.#nanoseconds[at] ?? 0);
   }
 
+  hasExactTimes(): boolean {
+    return true;
+  }
+
+  headOf(at: number): number | undefined {
+    this.#scanned(at);
+    const { head } = this.#again;
+    return head < 0 ? undefined : head;
+  }
+
   raw(at: number): RawCommand {
     const bytes = this.#bytes;
     const again = this.#again;

@@ -89,6 +89,9 @@ export class RawLine implements RawCommand {
   device: string | undefined;
   ring: Ring = 'guest';
   outCut = false;
+  inLength = 0;
+  inCut = false;
+  inOffered: number | undefined;
   head: number | undefined;
   answer: Answer = answerOfAck(NO_ANSWER);
   #text: Uint8Array = new Uint8Array();
@@ -105,13 +108,16 @@ export class RawLine implements RawCommand {
     device: string | undefined,
     ack: number,
   ): void {
-    const { outFrom, outTo, head } = scanned;
+    const { outFrom, outTo, inFrom, inTo, inLen, head } = scanned;
     this.length = (outTo - outFrom) / 2;
     if (this.bytes.length < this.length) this.bytes = new Uint8Array(2 * this.length);
     hexBytesInto(this.bytes, text, outFrom, outTo);
     this.device = device;
     this.ring = scanned.isShadow ? 'shadow' : 'guest';
     this.outCut = scanned.outCut;
+    this.inLength = inFrom < 0 ? 0 : (inTo - inFrom) / 2;
+    this.inCut = scanned.inCut;
+    this.inOffered = inLen < 0 ? undefined : inLen;
     this.head = head < 0 ? undefined : head;
     this.answer = answerOfAck(ack);
     this.#text = text;

@@ -41,6 +41,8 @@ export class CaptureInterface {
   /** The last ticks that a record may have, and 0 where there are none. */
   readonly lastHigh: number = 0;
   readonly lastLow: number = 0;
+  /** Whether its ticks are ns since the epoch. */
+  readonly isInNanoseconds: boolean;
 
   constructor(
     /** Where its description stands in the file. */
@@ -51,6 +53,7 @@ export class CaptureInterface {
   ) {
     this.name = name;
     this.#time = time;
+    this.isInNanoseconds = time.ticksPerSecond === NS && time.offset === 0n;
     const range = tickRange(time);
     if (range === undefined) return;
     this.#firstHigh = Number(range.first >> 32n);
@@ -67,14 +70,10 @@ export class CaptureInterface {
     );
   }
 
-  /** Whether its ticks are ns since the epoch. */
-  get isInNanoseconds(): boolean {
-    return this.#time.ticksPerSecond === NS && this.#time.offset === 0n;
-  }
-
   /** ns */
   nanoseconds(high: number, low: number): bigint {
-    return nanoseconds(this.#time, (BigInt(high) << 32n) | BigInt(low));
+    const ticks = (BigInt(high) << 32n) | BigInt(low);
+    return this.isInNanoseconds ? ticks : nanoseconds(this.#time, ticks);
   }
 }
 

@@ -1,9 +1,9 @@
 import { MISSING, NO_ANSWER, UNREAD, UNTOLD } from '../../core/filter/candidate';
 import type { TraceRow } from '../../core/trace/record';
-import { HeaderAt, RecordFlag, RECORD_HEADER_BYTES, UNKNOWN_32 } from '../../core/trace/recordHeader';
+import { HeaderAt, RecordFlag, RECORD_HEADER_BYTES, UNKNOWN_16, UNKNOWN_32 } from '../../core/trace/recordHeader';
 import type { RawCommand } from '../../core/track/fast/rawCommand';
 import { MAX_COMMAND_BYTES } from '../limits';
-import { CommandBatch, type BorrowedCommand } from '../trace/commandBatch';
+import { CommandBatch, LONGEST_EXACT, type BorrowedCommand } from '../trace/commandBatch';
 import type { Window } from '../trace/window';
 import type { CaptureInterface } from './captureInterface';
 import { PACKET_FRAME } from './format';
@@ -65,6 +65,15 @@ export class PacketBatch extends CommandBatch {
   timeOf(at: number): bigint {
     const { high, low } = this.#at(at);
     return this.#interfaceOf(at).nanoseconds(high, low);
+  }
+
+  hasExactTimes(at: number): boolean {
+    return this.#clocks[this.devices[at] ?? 0]?.isExact ?? false;
+  }
+
+  headOf(at: number): number | undefined {
+    const { head } = this.#at(at);
+    return head === UNKNOWN_16 ? undefined : head;
   }
 
   raw(at: number): RawCommand {
@@ -180,6 +189,8 @@ export class PacketBatch extends CommandBatch {
 class TickTime {
   readonly #start: number;
   readonly #perTick: number;
+  /** Whether times of up to `LONGEST_EXACT` are exact: a tick is a whole number of ns. */
+  readonly isExact: boolean;
 
   readonly #high: number;
   readonly #low: number;
@@ -191,6 +202,7 @@ class TickTime {
 
     this.#start = Number(from.nanoseconds(high, low) - base);
     this.#perTick = Number(from.nanoseconds(MANY_HIGH, 0) - from.nanoseconds(0, 0)) / (MANY_HIGH * TWO_32);
+    this.isExact = this.#perTick >= 1 && Number.isInteger(this.#perTick) && Math.abs(this.#start) <= LONGEST_EXACT;
   }
 
   since(high: number, low: number): number {

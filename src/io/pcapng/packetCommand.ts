@@ -97,6 +97,21 @@ export class RawPacket implements RawCommand {
     return this.#from?.name;
   }
 
+  get inLength(): number {
+    const { isAnswered, outLength, inLength, room } = this.#packet;
+    return isAnswered ? Math.max(0, Math.min(inLength, room - outLength)) : 0;
+  }
+
+  get inCut(): boolean {
+    const { isInCut, outLength, inLength, room } = this.#packet;
+    return isInCut || room < outLength + inLength;
+  }
+
+  get inOffered(): number | undefined {
+    const { inOffered } = this.#packet;
+    return inOffered === UNKNOWN_32 ? undefined : inOffered;
+  }
+
   get latency(): bigint | undefined {
     return latencyOf(this.#packet);
   }

@@ -3,19 +3,15 @@ import { Counting } from '../../core/stats/counting';
 import type { Statistics } from '../../core/stats/statistics';
 import type { TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from '../trace/commandBatch';
-import type { DeviceNames } from './deviceNames';
-import type { Before } from './fieldMatcher';
-import { FilterRows } from './filterRows';
-import { beforeRow, fieldMatcher, type Asked } from './matching';
+import { DeviceNames } from './deviceNames';
+import { beforeRow, selectorFrom, type Asked } from './matching';
 import { Scan, type ScanConsumer } from './scan';
 import type { QueryOptions, StatisticsQuery, StatisticsSelection } from './queries';
-import { ALL_ROWS, rowsIn, type Selector } from './selector';
+import { ALL_ROWS, type Before, type Selector } from './selector';
 
 /** Statistics of a trace. */
 export class CountRows implements StatisticsQuery {
   #counting: Started | undefined;
-  /** Where the filter asks for the state: the rows that it lets pass, which are looked for first. */
-  readonly #rows: FilterRows | undefined;
 
   readonly #asked: Asked;
   readonly #selection: StatisticsSelection;
@@ -23,9 +19,6 @@ export class CountRows implements StatisticsQuery {
   constructor(asked: Asked, selection: StatisticsSelection) {
     this.#asked = asked;
     this.#selection = selection;
-
-    const { filter } = selection;
-    if (filter?.needs === 'state') this.#rows = new FilterRows(asked, filter);
   }
 
   get rowsDone(): number {
@@ -34,7 +27,6 @@ export class CountRows implements StatisticsQuery {
 
   async run(options: QueryOptions = {}): Promise<void> {
     for (;;) {
-      await this.#rows?.run(options);
       this.#counting ??= await this.#start(options.signal);
       await this.#counting.pass.run(options);
       // A record that comes late may be the earliest one, from which a filter's times count.
@@ -57,11 +49,7 @@ export class CountRows implements StatisticsQuery {
     const { filter, range } = this.#selection;
     const first = asked.trace.firstTime;
     const base = first ?? 0n;
-    const selector = this.#rows
-      ? rowsIn(this.#rows.hits)
-      : filter
-        ? await fieldMatcher(asked, filter, from, signal)
-        : ALL_ROWS;
+    const selector = filter ? await selectorFrom(asked, filter, from, signal) : ALL_ROWS;
     const sink = new CountingConsumer(selector, await beforeRow(asked.replay, from, signal), base);
     return { first, sink, pass: new Scan(asked.trace, sink, { ...range, base }) };
   }
@@ -82,11 +70,11 @@ class CountingConsumer implements ScanConsumer {
   readonly #selector: Selector;
   readonly #base: bigint;
 
-  constructor(selector: Selector, { names }: Before, base: bigint) {
+  constructor(selector: Selector, { track }: Before, base: bigint) {
     this.#selector = selector;
     this.#base = base;
 
-    this.#names = names;
+    this.#names = DeviceNames.after(track);
     this.counting = new Counting(base);
   }
 

@@ -6,19 +6,7 @@ import type { TraceRow } from '../../core/trace/record';
 import { BatchTimes } from './batchTimes';
 import type { CommandBatch } from '../trace/commandBatch';
 import { DeviceNames } from './deviceNames';
-import type { Selector } from './selector';
-
-/** What comes before the first row that is judged. */
-export interface Before {
-  readonly names: DeviceNames;
-  /** Time of the row before, in ns; undefined before the first. */
-  readonly previous: bigint | undefined;
-}
-
-/** Before the first row. */
-export function beforeAll(): Before {
-  return { names: new DeviceNames(new Map()), previous: undefined };
-}
+import type { Before, Selector } from './selector';
 
 /** Judges rows by a filter that doesn't ask for the devices' state. A record is made only where headers don't tell. */
 export class FieldMatcher implements Selector {
@@ -29,11 +17,11 @@ export class FieldMatcher implements Selector {
   #names: DeviceNames;
   #previous: bigint | undefined;
 
-  constructor(filter: Filter, first: bigint, { names, previous }: Before) {
+  constructor(filter: Filter, first: bigint, { track, previous }: Before) {
     this.#filter = filter;
     this.#first = first;
     this.#isByHeader = filter.needs === 'header';
-    this.#names = names;
+    this.#names = DeviceNames.after(track);
     this.#previous = previous;
   }
 

@@ -1,58 +1,57 @@
 import type { Filter } from '../../core/filter/filter';
-import { EMPTY_TRACK } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from '../trace/commandBatch';
-import { DeviceNames } from './deviceNames';
-import { FieldMatcher, beforeAll, type Before } from './fieldMatcher';
+import type { Replay } from '../trace/replay';
+import { FieldMatcher } from './fieldMatcher';
+import { FindingMatcher } from './findingMatcher';
 import type { Found } from './found';
+import { PartMatcher } from './partMatcher';
 import type { ScannedTrace, ScanConsumer } from './scan';
-import { PartMatcher, type PartBefore } from './partMatcher';
-import type { Selector } from './selector';
-import { StateMatcher, type Steps } from './stateMatcher';
+import { BEFORE_ALL, type Before, type Selector } from './selector';
+import { StateMatcher } from './stateMatcher';
 
 /** What is asked about. */
 export interface Asked {
   readonly trace: ScannedTrace;
-  readonly replay: Steps;
+  readonly replay: Pick<Replay, 'steps'>;
 }
 
 /** A sink that judges the rows from a row on, and gives those that a filter lets pass to `found`. */
 export async function matching(
-  { trace, replay }: Asked,
+  asked: Asked,
   filter: Filter,
   from: number,
   found: Found,
   signal?: AbortSignal,
 ): Promise<ScanConsumer> {
-  const first = trace.firstTime ?? 0n;
-  const { needs, reach } = filter;
-  if (needs === 'state') {
-    if (reach === 'everything') return new StateMatcher(filter, first, replay, found);
-    return new Finder(new PartMatcher(filter, reach, first, await partBefore(replay, from, signal)), found);
-  }
-  return new Finder(await fieldMatcher({ trace, replay }, filter, from, signal), found);
+  return new Finder(await selectorFrom(asked, filter, from, signal), found);
 }
 
-/** Judges the rows from a row on by a filter that doesn't ask for the devices' state. */
-export async function fieldMatcher(
+/** Judges the rows from a row on. */
+export function selectorFrom(
   { trace, replay }: Asked,
   filter: Filter,
   from: number,
   signal?: AbortSignal,
-): Promise<FieldMatcher> {
-  const before = filter.needs === 'header' ? beforeAll() : await beforeRow(replay, from, signal);
-  return new FieldMatcher(filter, trace.firstTime ?? 0n, before);
+): Promise<Selector> {
+  return selectorOf(filter, trace.firstTime ?? 0n, () => beforeRow(replay, from, signal));
+}
+
+/** Judges rows, of which the trace's first is at `first`. What comes before the rows is asked for where it is needed. */
+export async function selectorOf(filter: Filter, first: bigint, before: () => Promise<Before>): Promise<Selector> {
+  const { needs, reach } = filter;
+  if (needs === 'header') return new FieldMatcher(filter, first, BEFORE_ALL);
+  if (needs !== 'state') return new FieldMatcher(filter, first, await before());
+  if (reach === 'everything') return new StateMatcher(filter, first, await before());
+  return reach === 'findings'
+    ? new FindingMatcher(filter, first, await before())
+    : new PartMatcher(filter, reach, first, await before());
 }
 
 /** What is known before a row. */
-export async function beforeRow(replay: Steps, row: number, signal?: AbortSignal): Promise<Before> {
+export async function beforeRow(replay: Asked['replay'], row: number, signal?: AbortSignal): Promise<Before> {
   const [step] = row === 0 ? [] : await replay.steps(row - 1, 1, signal);
-  return step ? { names: DeviceNames.after(step.after), previous: step.row.record.t } : beforeAll();
-}
-
-async function partBefore(replay: Steps, row: number, signal?: AbortSignal): Promise<PartBefore> {
-  const [step] = row === 0 ? [] : await replay.steps(row - 1, 1, signal);
-  return step ? { track: step.after, previous: step.row.record.t } : { track: EMPTY_TRACK, previous: undefined };
+  return step ? { track: step.after, previous: step.row.record.t } : BEFORE_ALL;
 }
 
 class Finder implements ScanConsumer {

@@ -4,18 +4,10 @@ import { UNKNOWN, YES, type MatchVerdict } from '../../core/filter/node';
 import type { Classes } from '../../core/device/reach';
 import { SHADOW } from '../../core/stats/columns';
 import { PartFollower, type PartStep } from '../../core/track/fast/partFollower';
-import type { Track } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
 import { BatchTimes } from './batchTimes';
 import type { CommandBatch } from '../trace/commandBatch';
-import type { Selector } from './selector';
-
-/** What comes before the first row that is judged. */
-export interface PartBefore {
-  readonly track: Track;
-  /** Time of the row before, in ns; undefined before the first. */
-  readonly previous: bigint | undefined;
-}
+import type { Before, Selector } from './selector';
 
 /** Judges rows by a filter that asks for a part of the devices' state: they are followed on the way, as far as it reaches. */
 export class PartMatcher implements Selector {
@@ -32,7 +24,7 @@ export class PartMatcher implements Selector {
     classes: Classes,
 
     first: bigint,
-    { track, previous }: PartBefore,
+    { track, previous }: Before,
   ) {
     this.#filter = filter;
     this.#classes = classes;

@@ -15,8 +15,6 @@ export interface ScanConsumer {
   /** Commands of a batch from position `from` to `to`. */
   commands(batch: CommandBatch, from: number, to: number): void;
   row(row: TraceRow): void;
-  /** Does what takes longer, if there is enough of it; all of it where the rows end for now. */
-  settle?(isEnd: boolean, signal: AbortSignal | undefined): Promise<void> | undefined;
   /** Keeps what is known so far; what it returns goes back to that. */
   mark(): () => void;
 }
@@ -73,10 +71,10 @@ export class Scan {
       this.#goBack(whole);
       const isWhole = await hasSettled(whole);
       const final = Math.min(trace.finalRows, this.#to);
-      if (this.next < final) await this.#rows(final, turns, options);
+      if (this.next < final) await this.#rows(final, turns);
       else if (!isWhole) await wait(whole, options.signal);
       else if (trace.whole === whole) {
-        await this.#rest(whole, turns, options);
+        await this.#rest(whole, turns);
         if (trace.whole === whole) break;
       }
     }
@@ -84,12 +82,11 @@ export class Scan {
   }
 
   /** The rows that may change yet when the file grows. */
-  async #rest(whole: Promise<void>, turns: TimeSlice, options: QueryOptions): Promise<void> {
+  async #rest(whole: Promise<void>, turns: TimeSlice): Promise<void> {
     const end = Math.min(this.#trace.rowCount, this.#to);
-    await this.#sink.settle?.(true, options.signal);
     if (this.next >= end) return;
     this.#back ??= { row: this.next, whole, go: this.#sink.mark() };
-    await this.#rows(end, turns, options);
+    await this.#rows(end, turns);
   }
 
   #goBack(whole: Promise<void>): void {
@@ -100,7 +97,7 @@ export class Scan {
     this.next = back.row;
   }
 
-  async #rows(to: number, turns: TimeSlice, { signal }: QueryOptions): Promise<void> {
+  async #rows(to: number, turns: TimeSlice): Promise<void> {
     const trace = this.#trace;
     const sink = this.#sink;
     for await (const part of trace.scan({ from: this.next, to, base: this.#base })) {
@@ -108,8 +105,6 @@ export class Scan {
         if (part.kind === 'row') sink.row(part.row);
         else sink.commands(part, this.next - part.row, end);
         this.next = part.kind === 'row' ? part.row.row + 1 : part.row + end;
-        const settling = sink.settle?.(false, signal);
-        if (settling !== undefined) await settling;
         if (this.#isEnough()) return;
         const turn = turns.next();
         if (turn !== undefined) await turn;
@@ -117,7 +112,6 @@ export class Scan {
     }
     // Rows that the file has no more.
     this.next = to;
-    await sink.settle?.(true, signal);
   }
 }
 

@@ -1,18 +1,12 @@
-import { candidateOf } from '../../core/filter/candidate';
+import { RowCheck, type RowInPlace } from '../../core/check/fast/rowCheck';
 import type { Filter } from '../../core/filter/filter';
-import { Follower } from '../../core/track/fast/follower';
-import { follow } from '../../core/track/follow';
 import type { Track } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
-import { copiedRow, type Scanned } from '../trace/commandBatch';
-import type { ReplayStep } from '../trace/replay';
+import type { Scanned } from '../trace/commandBatch';
 import type { TraceFile } from '../trace/open';
 import { TimeSlice } from '../trace/timeSlice';
-import { visitPart } from '../trace/visitRows';
-import { trackAfter, walk, type RowRange } from '../trace/walk';
-import { DeviceNames } from './deviceNames';
-import { beforeAll, FieldMatcher } from './fieldMatcher';
-import { PartMatcher } from './partMatcher';
+import { trackAfter, type RowRange } from '../trace/walk';
+import { selectorOf } from './matching';
 import { ALL_ROWS, type Selector } from './selector';
 
 /** Commands that are judged at once. */
@@ -47,7 +41,7 @@ export interface SelectedRows {
   readonly hits: readonly number[];
 }
 
-/** The rows that a selection means, in the order of the trace; not for filters on all of the state. */
+/** The rows that a selection means, in the order of the trace. */
 export async function* selectedRows(
   trace: TraceFile,
   selection: Selection,
@@ -58,7 +52,7 @@ export async function* selectedRows(
   let left = selection.limit ?? Infinity;
   for (const range of rangesOf(selection, trace)) {
     if (left <= 0 || range.to <= range.from) continue;
-    const selector = filter ? await selectorOf(trace, filter, range.from, options) : ALL_ROWS;
+    const selector = filter ? await selectorFrom(trace, filter, range.from, options) : ALL_ROWS;
     for await (const rows of scanned(trace, range, selector, selection, options.signal)) {
       const hits = rows.hits.length > left ? rows.hits.slice(0, left) : rows.hits;
       left -= hits.length;
@@ -69,27 +63,21 @@ export async function* selectedRows(
   }
 }
 
-/** Whether rows can be told without following all of the state. */
-export function isScannable({ filter }: Selection): boolean {
-  return filter?.needs !== 'state' || filter.reach !== 'everything';
-}
-
 /** A row of a scan; a command is borrowed. */
 export function rowAt(part: Scanned, at: number): TraceRow {
   return part.kind === 'row' ? part.row : part.read(at);
 }
 
-/** The rows that a selection means, in batches, with the devices before and after each. */
-export async function* selectedSteps(
+/**
+ * The same in batches, each row with what is known of its device: good until the next batch is asked for. Commands are
+ * borrowed.
+ */
+export async function* selectedInPlace(
   trace: TraceFile,
   selection: Selection,
   options: SelectOptions = {},
-): AsyncGenerator<readonly ReplayStep[], void, undefined> {
-  if (!isScannable(selection)) {
-    yield* walkedSteps(trace, selection, options);
-    return;
-  }
-  // The filter may ask for the same as the steps.
+): AsyncGenerator<readonly RowInPlace[], void, undefined> {
+  // The filter may ask for the same devices.
   const tracks = new Map<number, Promise<Track>>();
   const trackAt = (row: number) => {
     const known = tracks.get(row) ?? trackBefore(trace, row, options);
@@ -97,60 +85,32 @@ export async function* selectedSteps(
     tracks.set(row, known);
     return known;
   };
-  let follower: Follower | undefined;
+  let check: RowCheck | undefined;
   let next = -1;
-  for await (const { part, from, to, hits } of selectedRows(trace, selection, { ...options, trackBefore: trackAt })) {
+  for await (const selected of selectedRows(trace, selection, { ...options, trackBefore: trackAt })) {
+    const { part, from, to } = selected;
     const row = part.kind === 'row' ? part.row.row : part.row + from;
-    if (follower === undefined || row !== next) follower = new Follower(await trackAt(row));
+    if (check === undefined || row !== next) check = new RowCheck(await trackAt(row));
     next = row + to - from;
-    const [first = to] = hits;
-    visitPart(part, from, first, follower);
-    if (first === to) continue;
-    const wanted = new Set(hits);
-    const last = hits.at(-1) ?? first;
-    const steps: ReplayStep[] = [];
-    let track = follower.track();
-    for (let at = first; at <= last; at++) {
-      // Following may keep the record.
-      const each = part.kind === 'row' ? part.row : copiedRow(part, at);
-      const before = track;
-      track = follow(track, each.record, each.command);
-      if (wanted.has(at)) steps.push({ row: each, before, after: track });
-    }
-    follower = new Follower(track);
-    visitPart(part, last + 1, to, follower);
-    yield steps;
+    yield inPlace(selected, check);
   }
 }
 
-/** The same by a filter that asks for all of the state. */
-async function* walkedSteps(
-  trace: TraceFile,
-  selection: Selection,
-  options: SelectOptions,
-): AsyncGenerator<readonly ReplayStep[], void, undefined> {
-  const { filter, commandsOnly = false } = selection;
-  const { signal } = options;
-  const progress = new RowsDone(selection, trace, options);
-  let left = selection.limit ?? Infinity;
-  for (const range of rangesOf(selection, trace)) {
-    if (left <= 0 || range.to <= range.from) continue;
-    const before = await trackBefore(trace, range.from, options);
-    let previous = await timeBefore(trace, range.from);
-    for await (const steps of walk(trace, range, { before, signal })) {
-      const passed = steps.filter((step) => {
-        const { t, type } = step.row.record;
-        const times = { first: trace.firstTime ?? t, previous: previous ?? t };
-        previous = t;
-        return (!commandsOnly || type === 'command') && (!filter || filter.matches(candidateOf(step, times)));
-      });
-      const taken = passed.slice(0, left);
-      left -= taken.length;
-      if (taken.length > 0) yield taken;
-      progress.add(steps.length);
-      if (left <= 0) break;
-    }
+function inPlace({ part, from, to, hits }: SelectedRows, check: RowCheck): readonly RowInPlace[] {
+  if (part.kind === 'row') {
+    const { row } = part;
+    const look = check.row(row.record, row.command);
+    return hits.length > 0 ? [{ row, look }] : [];
   }
+  const rows: RowInPlace[] = [];
+  for (let at = from; at < to; at += 1) {
+    const raw = part.raw(at);
+    if (at === hits[rows.length]) {
+      const look = check.command(raw, part.command + at);
+      rows.push({ row: part.read(at), look });
+    } else check.pass(raw, part.command + at);
+  }
+  return rows;
 }
 
 function trackBefore(trace: TraceFile, row: number, { trackBefore: quicker, signal }: SelectOptions): Promise<Track> {
@@ -158,15 +118,11 @@ function trackBefore(trace: TraceFile, row: number, { trackBefore: quicker, sign
 }
 
 /** Judges the rows from a row on. */
-async function selectorOf(trace: TraceFile, filter: Filter, from: number, options: SelectOptions): Promise<Selector> {
-  const first = trace.firstTime ?? 0n;
-  const { needs, reach } = filter;
-  if (needs === 'header') return new FieldMatcher(filter, first, beforeAll());
-  const track = await trackBefore(trace, from, options);
-  const previous = await timeBefore(trace, from);
-  return needs === 'state' && reach !== 'everything'
-    ? new PartMatcher(filter, reach, first, { track, previous })
-    : new FieldMatcher(filter, first, { names: DeviceNames.after(track), previous });
+async function selectorFrom(trace: TraceFile, filter: Filter, from: number, options: SelectOptions): Promise<Selector> {
+  return selectorOf(filter, trace.firstTime ?? 0n, async () => ({
+    track: await trackBefore(trace, from, options),
+    previous: await timeBefore(trace, from),
+  }));
 }
 
 /** The rows of a range, some hundred at a time, judged. */

@@ -1,6 +1,17 @@
+import { EMPTY_TRACK, type Track } from '../../core/track/track';
 import type { TraceRow } from '../../core/trace/record';
 import type { CommandBatch } from '../trace/commandBatch';
 import type { RowSet } from './queries';
+
+/** What comes before the first row that is judged. */
+export interface Before {
+  readonly track: Track;
+  /** Time of the row before, in ns; undefined before the first. */
+  readonly previous: bigint | undefined;
+}
+
+/** Before the first row of a trace. */
+export const BEFORE_ALL: Before = { track: EMPTY_TRACK, previous: undefined };
 
 /** Tells which rows are meant. It is asked about all of them in their order. */
 export interface Selector {

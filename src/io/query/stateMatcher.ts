@@ -1,101 +1,71 @@
-import { candidateOf, headerOf } from '../../core/filter/candidate';
+import { candidateOn, type Times } from '../../core/filter/candidate';
 import type { Filter } from '../../core/filter/filter';
-import { NO, UNKNOWN, YES, type MatchVerdict } from '../../core/filter/node';
+import { UNKNOWN, YES } from '../../core/filter/node';
 import { SHADOW } from '../../core/stats/columns';
+import { Follower } from '../../core/track/fast/follower';
+import { changesState } from '../../core/track/follow';
 import type { TraceRow } from '../../core/trace/record';
-import type { Replay } from '../trace/replay';
 import type { CommandBatch } from '../trace/commandBatch';
-import type { Found } from './found';
-import type { ScanConsumer } from './scan';
+import { copiedRow } from '../trace/commandBatch';
+import { BatchTimes } from './batchTimes';
+import type { Before, Selector } from './selector';
 
-/** Rows that are gone over together, and how many of them at once without letting others work. */
-const MANY = 1024;
-const STEPS = 256;
-
-/** Steps through a trace: what is needed of a replay. */
-export type Steps = Pick<Replay, 'steps'>;
-
-/** Judges rows by a filter that asks for the devices' state: only where headers don't tell, the trace is followed. */
-export class StateMatcher implements ScanConsumer {
-  /** Of the rows that wait to be judged, the first, and what their headers tell. */
-  #row0 = 0;
-  #verdicts: MatchVerdict[] = [];
+/** Judges rows by a filter that asks for all of the devices' state: where headers don't tell, rows are followed one by one. */
+export class StateMatcher implements Selector {
+  #follower: Follower;
+  #previous: bigint | undefined;
 
   readonly #filter: Filter;
+  /** Time of the trace's first record, in ns. */
   readonly #first: bigint;
-  readonly #replay: Steps;
-  readonly #found: Found;
 
-  constructor(filter: Filter, first: bigint, replay: Steps, found: Found) {
+  constructor(filter: Filter, first: bigint, { track, previous }: Before) {
     this.#filter = filter;
     this.#first = first;
-    this.#replay = replay;
-    this.#found = found;
+
+    this.#follower = new Follower(track);
+    this.#previous = previous;
   }
 
-  commands(batch: CommandBatch, from: number, to: number): void {
+  commands(batch: CommandBatch, from: number, to: number, hit: (at: number) => void): void {
     const { classes, commands, acks, rings } = batch;
     for (let at = from; at < to; at += 1) {
       const ring = rings[at] === SHADOW ? 'shadow' : 'guest';
-      this.#add(batch.row + at, this.#filter.matchesRaw(classes[at] ?? 0, commands[at] ?? 0, acks[at] ?? 0, ring));
+      const verdict = this.#filter.matchesRaw(classes[at] ?? 0, commands[at] ?? 0, acks[at] ?? 0, ring);
+      if (verdict === UNKNOWN) {
+        const times = new BatchTimes(this.#first, batch, at, this.#previous);
+        if (this.#matches(copiedRow(batch, at), times)) hit(at);
+      } else {
+        this.#follower.command(batch.raw(at), batch.command + at);
+        if (verdict === YES) hit(at);
+      }
     }
+    if (to > from) this.#previous = batch.timeOf(to - 1);
   }
 
-  row({ row, record }: TraceRow): void {
-    const { type, ring, class: classNumber, command, ack } = headerOf(record);
-    const isCommand = type === 'command' && ring !== undefined;
-    this.#add(row, isCommand ? this.#filter.matchesRaw(classNumber, command, ack, ring) : UNKNOWN);
+  row(row: TraceRow): boolean {
+    const { t } = row.record;
+    const matches = this.#matches(row, { first: this.#first, previous: this.#previous ?? t });
+    this.#previous = t;
+    return matches;
   }
 
   mark(): () => void {
-    const back = this.#found.mark();
-    const row0 = this.#row0;
-    const verdicts = [...this.#verdicts];
+    const previous = this.#previous;
+    const track = this.#follower.track();
     return () => {
-      back();
-      this.#row0 = row0;
-      this.#verdicts = verdicts;
+      this.#follower = new Follower(track);
+      this.#previous = previous;
     };
   }
 
-  /** Judges the rows that wait, if they are many or have to be. */
-  settle(isEnd: boolean, signal: AbortSignal | undefined): Promise<void> | undefined {
-    const { length } = this.#verdicts;
-    return length >= MANY || (isEnd && length > 0) ? this.#judge(signal) : undefined;
-  }
-
-  #add(row: number, verdict: MatchVerdict): void {
-    if (this.#verdicts.length === 0) this.#row0 = row;
-    this.#verdicts.push(verdict);
-  }
-
-  async #judge(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#verdicts.length > 0) {
-      const verdicts = this.#verdicts.slice(0, STEPS);
-      const from = this.#row0;
-      const passed = verdicts.includes(UNKNOWN) ? await this.#followed(from, verdicts, signal) : verdicts;
-      for (const [at, verdict] of passed.entries()) if (verdict === YES) this.#found.add(from + at);
-      this.#row0 = from + verdicts.length;
-      this.#verdicts = this.#verdicts.slice(verdicts.length);
+  #matches(row: TraceRow, times: Times): boolean {
+    const { record, command } = row;
+    if (changesState(record)) {
+      const { id, before, after } = this.#follower.step(record, command);
+      return this.#filter.matches(candidateOn(row, id, before, after, times));
     }
-  }
-
-  /** The same with what the state tells. */
-  async #followed(
-    from: number,
-    verdicts: readonly MatchVerdict[],
-    signal: AbortSignal | undefined,
-  ): Promise<readonly MatchVerdict[]> {
-    const open = verdicts.indexOf(UNKNOWN);
-    // The row before tells the time from which on the first one's is counted.
-    const start = Math.max(0, from + open - 1);
-    const steps = await this.#replay.steps(start, from + verdicts.lastIndexOf(UNKNOWN) + 1 - start, signal);
-    return verdicts.map((verdict, at) => {
-      const step = steps[from + at - start];
-      if (verdict !== UNKNOWN || step === undefined) return verdict === YES ? YES : NO;
-      const { t } = step.row.record;
-      const times = { first: this.#first, previous: steps[from + at - start - 1]?.row.record.t ?? t };
-      return this.#filter.matches(candidateOf(step, times)) ? YES : NO;
-    });
+    const { id, device } = this.#follower.deviceOf(record);
+    return this.#filter.matches(candidateOn(row, id, device, device, times));
   }
 }

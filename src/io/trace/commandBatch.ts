@@ -7,6 +7,9 @@ import { OK, type Answer } from '../../core/wire/answer';
 /** Most commands of a batch. */
 const BATCH_ROWS = 4096;
 
+/** ns from the columns' base on that doubles and sums of them hold exactly: 52 days. */
+export const LONGEST_EXACT = 2 ** 52;
+
 /** How many commands a batch holds, of so many rows. */
 export function capacityFor(rows: number): number {
   return Math.min(BATCH_ROWS, rows);
@@ -58,6 +61,12 @@ export abstract class CommandBatch implements CommandColumns {
 
   /** Time of a command, in ns. */
   abstract timeOf(at: number): bigint;
+
+  /** Whether the time of a command in the columns is exact, where it is at most `LONGEST_EXACT`. */
+  abstract hasExactTimes(at: number): boolean;
+
+  /** The head of a command's chain, where it is known. */
+  abstract headOf(at: number): number | undefined;
 
   /** A command as followers take it; it is good until the next one is asked for. */
   abstract raw(at: number): RawCommand;

@@ -1,7 +1,7 @@
 import { type TextTraceFacts, printable } from '../../core/text/traceText';
 import { ackOffset } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
-import type { ReplayStep } from '../trace/replay';
+import type { RowInPlace } from '../../core/check/fast/rowCheck';
 import type { Encoder } from './encoder';
 import { commandTitle, eventTitle, namedCommand, type NamedCommand } from './named';
 
@@ -11,7 +11,7 @@ const BYTES_A_LINE = 12;
  * C source (C99): a table with the bytes of each command and the answer that it got. What is no command stands in
  * comments. A table without commands has one row of zeros, as C knows no empty one.
  */
-export function cEncoder(trace: TextTraceFacts): Encoder<ReplayStep> {
+export function cEncoder(trace: TextTraceFacts): Encoder<RowInPlace> {
   let commands = 0;
   return {
     start: () => HEAD,

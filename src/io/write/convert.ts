@@ -1,12 +1,5 @@
 import type { TraceRecord, TraceRow } from '../../core/trace/record';
-import {
-  isScannable,
-  rowAt,
-  selectedRows,
-  selectedSteps,
-  type SelectOptions,
-  type Selection,
-} from '../query/selection';
+import { rowAt, selectedInPlace, selectedRows, type SelectOptions, type Selection } from '../query/selection';
 import type { TraceFile } from '../trace/open';
 import type { Chunk, Encoder, Losses } from './encoder';
 import type { ExportFormat } from './formats';
@@ -50,9 +43,9 @@ export async function convertTrace(
   else {
     const encoder = format.encoder(trace, formatOptions);
     await put(encoder.start());
-    for await (const steps of selectedSteps(trace, options, options)) {
-      for (const { row } of steps) tally.add(row);
-      await put(encoder.rows(steps));
+    for await (const rows of selectedInPlace(trace, options, options)) {
+      for (const { row } of rows) tally.add(row);
+      await put(encoder.rows(rows));
     }
     await put(encoder.end());
   }
@@ -71,15 +64,12 @@ async function encodeRows(
     return encoder.rows(rows);
   };
   await put(encoder.start());
-  if (!isScannable(options))
-    for await (const steps of selectedSteps(trace, options, options)) await put(encoded(steps.map(({ row }) => row)));
-  else
-    for await (const { part, hits } of selectedRows(trace, options, options)) {
-      if (part.kind === 'commands' && encoder.copies) {
-        tally.records += hits.length;
-        await put(encoder.copies(part, hits));
-      } else await put(encoded(hits.map((at) => rowAt(part, at))));
-    }
+  for await (const { part, hits } of selectedRows(trace, options, options)) {
+    if (part.kind === 'commands' && encoder.copies) {
+      tally.records += hits.length;
+      await put(encoder.copies(part, hits));
+    } else await put(encoded(hits.map((at) => rowAt(part, at))));
+  }
   await put(encoder.end());
 }
 

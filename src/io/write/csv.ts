@@ -1,57 +1,81 @@
 import { exactNumber, fieldsToJson, type FieldsJson } from '../../core/text/fieldsJson';
 import { describeEvent } from '../../core/trace/describe';
-import type { TraceRecord } from '../../core/trace/record';
+import type { CommandRecord, TraceRecord } from '../../core/trace/record';
 import { timeSince } from '../../core/trace/time';
 import { answerText } from '../../core/wire/answer';
 import { commandSpec } from '../../core/wire/commands';
 import { toHex } from '../../core/wire/hex';
 import type { TextTraceFacts } from '../../core/text/traceText';
-import type { ReplayStep } from '../trace/replay';
+import type { ReadCommand } from '../../core/check/commandFindings';
+import { readInPlace, recurs, type RowInPlace } from '../../core/check/fast/rowCheck';
 import type { Encoder } from './encoder';
-import { namedCommand, type NamedCommand } from './named';
 
 /** What a line of the table is about. */
 interface Line {
   readonly record: TraceRecord;
+  /** In ns. */
+  readonly t: bigint;
   /** Number of the row in the trace, from 0. */
   readonly row: number;
   /** Time of the trace's first record, in ns. */
   readonly firstTime: bigint;
-  /** The command in words; undefined for other records. */
-  readonly command: NamedCommand | undefined;
-  /** What happened, in words; undefined for commands. */
-  readonly event: { readonly name: string; readonly summary: string } | undefined;
+  /** Undefined for other records. */
+  readonly command: CommandInPlace | undefined;
 }
 
-type Cell = (line: Line) => string | number | undefined;
+/** A command, and what was read of it. */
+interface CommandInPlace {
+  readonly record: CommandRecord;
+  readonly index: number;
+  readonly device: string;
+  readonly read: ReadCommand;
+}
+
+/** What a line says in words: what was read of a command, or what happened. */
+type Words = ReadCommand | ReturnType<typeof describeEvent>;
+
+type Cell<L> = (line: L) => string | number | undefined;
+type Cells<L> = Readonly<Record<string, Cell<L>>>;
 
 /** A cell of commands alone. */
-function ofCommand(read: (command: NamedCommand) => string | number | undefined): Cell {
+function ofCommand(read: Cell<CommandInPlace>): Cell<Line> {
   return ({ command }) => command && read(command);
 }
 
-/** The cells by their columns, in the columns' order; undefined for what the record lacks. */
-const CELLS = {
+/** The same of what was read. */
+function ofRead(read: Cell<ReadCommand>): Cell<Words> {
+  return (words) => ('decoded' in words ? read(words) : undefined);
+}
+
+// The cells by their columns, in the columns' order; undefined for what the record lacks.
+
+const PLACE = {
   row: ({ row }) => row,
   /** Number among the commands, from 0. */
   command: ofCommand(({ index }) => index),
   /** `command`, `device`, `reset`, `status`, `mark` or `damaged`. */
   type: ({ record }) => record.type,
   /** As in the trace. */
-  time_ns: ({ record }) => String(record.t),
+  time_ns: ({ t }) => String(t),
   /** Since the trace's first record, in seconds. */
-  time_s: ({ record, firstTime }) => timeSince(record.t, firstTime),
+  time_s: ({ t, firstTime }) => timeSince(t, firstTime),
   device: ({ record, command }) => foreign(command?.device ?? deviceIn(record) ?? ''),
   ring: ({ record }) => (record.type === 'damaged' ? undefined : record.ring),
+} satisfies Cells<Line>;
+
+const WORDS = {
   /** Name in the specification, or the numbers in words; what happened, for other records. */
-  name: ({ command, event }) => command?.decoded.label ?? foreign(event?.name ?? ''),
-  summary: ({ command, event }) => command?.decoded.summary ?? foreign(event?.summary ?? ''),
+  name: (words) => ('decoded' in words ? words.decoded.label : foreign(words.name)),
+  summary: (words) => ('decoded' in words ? words.decoded.summary : foreign(words.summary)),
   /** The command's fields as JSON: those of `cvq show --json`. */
-  fields: ofCommand(({ decoded: { name, data } }) => name && json(fieldsToJson(commandSpec(name).data, data))),
+  fields: ofRead(({ decoded: { name, data } }) => name && json(fieldsToJson(commandSpec(name).data, data))),
   /** What the device sent back besides the ack, as JSON. */
-  result: ofCommand(({ decoded: { name, result } }) => name && json(fieldsToJson(commandSpec(name).result, result))),
+  result: ofRead(({ decoded: { name, result } }) => name && json(fieldsToJson(commandSpec(name).result, result))),
   /** `OK`, `ERR`, `used, length 0` or `no answer`. */
-  answer: ofCommand(({ decoded }) => answerText(decoded.answer)),
+  answer: ofRead(({ decoded }) => answerText(decoded.answer)),
+} satisfies Cells<Words>;
+
+const REST = {
   latency_ns: ofCommand(({ record: { latency } }) => (latency === undefined ? undefined : exactNumber(latency))),
   head: ofCommand(({ record }) => record.head),
   in_len: ofCommand(({ record }) => record.inLen),
@@ -60,34 +84,45 @@ const CELLS = {
   out: ofCommand(({ record }) => toHex(record.out)),
   in: ofCommand(({ record }) => record.in && toHex(record.in)),
   /** `severity:code`, with blanks between. */
-  findings: ofCommand(({ findings }) => findings.map(({ severity, code }) => `${severity}:${code}`).join(' ')),
-} satisfies Readonly<Record<string, Cell>>;
+  findings: ofCommand(({ read: { findings } }) =>
+    findings.map(({ severity, code }) => `${severity}:${code}`).join(' '),
+  ),
+} satisfies Cells<Line>;
 
 /** The columns, in their order; a cell is empty where the record lacks it. */
-export const CSV_COLUMNS: readonly string[] = Object.keys(CELLS);
+export const CSV_COLUMNS: readonly string[] = [PLACE, WORDS, REST].flatMap((cells) => Object.keys(cells));
 
-const READERS: readonly Cell[] = Object.values(CELLS);
+const PLACE_CELLS: readonly Cell<Line>[] = Object.values(PLACE);
+const WORD_CELLS: readonly Cell<Words>[] = Object.values(WORDS);
+const REST_CELLS: readonly Cell<Line>[] = Object.values(REST);
 
 /** A trace as a table, a record a line. Source: RFC 4180. */
-export function csvEncoder({ firstTime = 0n }: TextTraceFacts): Encoder<ReplayStep> {
+export function csvEncoder({ firstTime = 0n }: TextTraceFacts): Encoder<RowInPlace> {
+  /** Words of what was read of commands that recur. */
+  const kept = new WeakMap<ReadCommand, string>();
+  const keptWords = (read: ReadCommand) => {
+    const known = kept.get(read);
+    if (known !== undefined) return known;
+    const made = text(WORD_CELLS, read);
+    kept.set(read, made);
+    return made;
+  };
+  const lineOf = ({ row: { row, record, command: index }, look }: RowInPlace) => {
+    const { t } = record;
+    if (record.type !== 'command') {
+      const line: Line = { record, t, row, firstTime, command: undefined };
+      return `${text(PLACE_CELLS, line)},${text(WORD_CELLS, describeEvent(record))},${text(REST_CELLS, line)}\r\n`;
+    }
+    const read = readInPlace(record, look);
+    const line: Line = { record, t, row, firstTime, command: { record, index, device: look.device, read } };
+    const words = recurs(record, look) ? keptWords(read) : text(WORD_CELLS, read);
+    return `${text(PLACE_CELLS, line)},${words},${text(REST_CELLS, line)}\r\n`;
+  };
   return {
-    start: () => text(CSV_COLUMNS),
-    rows: (steps) =>
-      steps
-        .map((step) => {
-          const line = lineOf(step, firstTime);
-          return text(READERS.map((read) => String(read(line) ?? '')));
-        })
-        .join(''),
+    start: () => `${CSV_COLUMNS.join(',')}\r\n`,
+    rows: (rows) => rows.map(lineOf).join(''),
     end: () => '',
   };
-}
-
-function lineOf(step: ReplayStep, firstTime: bigint): Line {
-  const { record, row } = step.row;
-  return record.type === 'command'
-    ? { record, row, firstTime, command: namedCommand(step, record), event: undefined }
-    : { record, row, firstTime, command: undefined, event: describeEvent(record) };
 }
 
 function deviceIn(record: TraceRecord): string | undefined {
@@ -95,12 +130,22 @@ function deviceIn(record: TraceRecord): string | undefined {
   return record.type === 'device' ? record.id : record.device;
 }
 
-function text(cells: readonly string[]): string {
-  return `${cells.map(quoted).join(',')}\r\n`;
+/** Cells of a line, with commas between. */
+function text<L>(cells: readonly Cell<L>[], line: L): string {
+  let all = '';
+  let comma = '';
+  for (const read of cells) {
+    const cell = read(line) ?? '';
+    all += `${comma}${typeof cell === 'number' ? cell : quoted(cell)}`;
+    comma = ',';
+  }
+  return all;
 }
 
+const SPECIAL = /[",\r\n]/;
+
 function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return SPECIAL.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 /** Text that others wrote: what a spreadsheet would take for a formula gets a `'` before it. */

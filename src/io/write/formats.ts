@@ -1,5 +1,5 @@
 import type { TraceRow } from '../../core/trace/record';
-import type { ReplayStep } from '../trace/replay';
+import type { RowInPlace } from '../../core/check/fast/rowCheck';
 import type { TraceFile } from '../trace/open';
 import { cEncoder } from './cSource';
 import { csvEncoder } from './csv';
@@ -28,11 +28,11 @@ interface Common extends Losses {
   readonly endings: readonly [string, ...string[]];
 }
 
-/** A format; those that say what commands mean have to know the devices at each row. */
+/** A format; those that say what commands mean have to know the device at each row. */
 export type ExportFormat = Common &
   (
     | { readonly reads: 'rows'; readonly encoder: (trace: TraceFile, options: FormatOptions) => Encoder<TraceRow> }
-    | { readonly reads: 'steps'; readonly encoder: (trace: TraceFile, options: FormatOptions) => Encoder<ReplayStep> }
+    | { readonly reads: 'looks'; readonly encoder: (trace: TraceFile, options: FormatOptions) => Encoder<RowInPlace> }
   );
 
 const isSound: Losses['holds'] = (type) => type !== 'damaged';
@@ -64,7 +64,7 @@ export const FORMATS: readonly ExportFormat[] = [
     title: 'Text',
     detail: 'One command per line, as cvq show prints it',
     endings: ['.cvq.txt', '.txt'],
-    reads: 'steps',
+    reads: 'looks',
     ...NOTHING_LOST,
     encoder: textEncoder,
   },
@@ -73,7 +73,7 @@ export const FORMATS: readonly ExportFormat[] = [
     title: 'Table (CSV)',
     detail: 'One record per line, fields as JSON, for spreadsheets and scripts',
     endings: ['.csv'],
-    reads: 'steps',
+    reads: 'looks',
     ...NOTHING_LOST,
     encoder: csvEncoder,
   },
@@ -82,7 +82,7 @@ export const FORMATS: readonly ExportFormat[] = [
     title: 'Hex dump',
     detail: 'The bytes of each command and its answer',
     endings: ['.hex'],
-    reads: 'steps',
+    reads: 'looks',
     ...NOTHING_LOST,
     encoder: hexEncoder,
   },
@@ -91,7 +91,7 @@ export const FORMATS: readonly ExportFormat[] = [
     title: 'C arrays',
     detail: 'A table of commands with their bytes',
     endings: ['.c', '.h'],
-    reads: 'steps',
+    reads: 'looks',
     holds: () => true,
     lost: lostWhenCut,
     encoder: cEncoder,
@@ -101,7 +101,7 @@ export const FORMATS: readonly ExportFormat[] = [
     title: 'QEMU qtest lines',
     detail: 'Put the commands on a split ring and notify the device',
     endings: ['.qtest'],
-    reads: 'steps',
+    reads: 'looks',
     holds: (type) => type === 'command',
     lost: lostWhenCut,
     encoder: (trace, { qtest }) => qtestEncoder(trace, qtest),

@@ -2,7 +2,7 @@ import type { TextTraceFacts } from '../../core/text/traceText';
 import { answerText } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
 import { plural } from '../../core/wire/text';
-import type { ReplayStep } from '../trace/replay';
+import type { RowInPlace } from '../../core/check/fast/rowCheck';
 import type { Encoder } from './encoder';
 import { commandTitle, eventTitle, namedCommand, type NamedCommand } from './named';
 
@@ -12,7 +12,7 @@ const BYTES_A_LINE = 16;
  * The bytes of each command, in the lines of `hexdump -C`; every part starts at offset 0, as `text2pcap` has it. What
  * they are stands in lines that start with `#`.
  */
-export function hexEncoder(trace: TextTraceFacts): Encoder<ReplayStep> {
+export function hexEncoder(trace: TextTraceFacts): Encoder<RowInPlace> {
   return {
     start: () => '',
     rows: (steps) => steps.map((step) => stepLines(step, trace)).join(''),
@@ -20,7 +20,7 @@ export function hexEncoder(trace: TextTraceFacts): Encoder<ReplayStep> {
   };
 }
 
-function stepLines(step: ReplayStep, trace: TextTraceFacts): string {
+function stepLines(step: RowInPlace, trace: TextTraceFacts): string {
   const { record } = step.row;
   if (record.type === 'command') {
     const named = namedCommand(step, record);

@@ -1,11 +1,10 @@
-import { readCommand, type ReadCommand } from '../../core/check/commandFindings';
+import type { ReadCommand } from '../../core/check/commandFindings';
+import { readInPlace, type RowInPlace } from '../../core/check/fast/rowCheck';
 import { printable, type TextTraceFacts } from '../../core/text/traceText';
 import { describeEvent } from '../../core/trace/describe';
 import type { CommandRecord, EventRecord } from '../../core/trace/record';
 import { timeSince } from '../../core/trace/time';
-import { deviceOf } from '../../core/track/follow';
 import { shortName } from '../../core/wire/shortName';
-import type { ReplayStep } from '../trace/replay';
 
 /** A command and what its bytes say on its device at that moment. */
 export interface NamedCommand extends ReadCommand {
@@ -14,9 +13,8 @@ export interface NamedCommand extends ReadCommand {
   readonly device: string;
 }
 
-export function namedCommand({ row, before }: ReplayStep, record: CommandRecord): NamedCommand {
-  const device = deviceOf(before, record);
-  return { record, index: row.command, device, ...readCommand(record, before.get(device)) };
+export function namedCommand({ row, look }: RowInPlace, record: CommandRecord): NamedCommand {
+  return { record, index: row.command, device: look.device, ...readInPlace(record, look) };
 }
 
 /** `command 3, 0.000002000 s, net0, guest ring: VLAN_ADD, receive VLAN 5`; the device only where there are several. */

@@ -1,7 +1,7 @@
 import { answerText } from '../../core/wire/answer';
 import { toHex } from '../../core/wire/hex';
 import type { TextTraceFacts } from '../../core/text/traceText';
-import type { ReplayStep } from '../trace/replay';
+import type { RowInPlace } from '../../core/check/fast/rowCheck';
 import type { Encoder } from './encoder';
 import { commandTitle, namedCommand, type NamedCommand } from './named';
 import { BUFFER_BYTES, qtestRingText, ringAddresses, type QtestRing } from './qtestRing';
@@ -19,7 +19,7 @@ const MOST_IN = 0x10000;
  * reads the ack finds it there when each line waits for its reply, as libqtest does. Source: QEMU, system/qtest.c;
  * tests/qtest/libqos/virtio.c, qvirtqueue_add, qvirtqueue_kick.
  */
-export function qtestEncoder(trace: TextTraceFacts, ring: QtestRing): Encoder<ReplayStep> {
+export function qtestEncoder(trace: TextTraceFacts, ring: QtestRing): Encoder<RowInPlace> {
   const writer = new QtestWriter(trace, ring);
   return {
     start: () => writer.start(),

@@ -56,6 +56,11 @@ export class DeferredWrites {
     if (!writesDeferredState(out[0])) this.#models = feedRefused(this.#models, out, command, this.#bigEndian);
   }
 
+  /** The models without the commands that wait to be superseded. */
+  get unsettled(): RingModels {
+    return this.#models;
+  }
+
   /** The models as they are now. */
   settle(): RingModels {
     if (this.#deferred.size === 0) return this.#models;

@@ -49,38 +49,38 @@ export class Follower {
     return new Map(this.#devices);
   }
 
+  /** The device that a record concerns, as it is now. */
+  deviceOf(record: TraceRecord): { readonly id: string; readonly device: DeviceTrack | undefined } {
+    const id = deviceOf(this.#devices, record);
+    return { id, device: this.#traffic.get(id)?.device() ?? this.#devices.get(id) };
+  }
+
   /** Takes the record of a row; `command` is its number among the commands. Undefined where it doesn't affect a device. */
   row(record: TraceRecord, command: number): PlainKind | DeviceStep | undefined {
     if (record.type === 'command') return this.command(rawOf(record), command);
-    return changesState(record) ? this.#step(record, command) : undefined;
+    return changesState(record) ? this.step(record, command) : undefined;
   }
 
   /** Takes a command, of which nothing is kept but what must be. */
   command(raw: RawCommand, command: number): PlainKind | DeviceStep {
-    if (this.#current && raw.device === this.#currentName) {
-      return this.#current.take(raw, command) ?? this.#step(raw.record(), command);
-    }
+    return this.trafficOf(raw)?.take(raw, command) ?? this.step(raw.record(), command);
+  }
+
+  /** The plain traffic that a command may belong to; undefined where it has to be followed by itself. It is given next. */
+  trafficOf({ device }: RawCommand): PlainTraffic | undefined {
+    if (this.#current && device === this.#currentName) return this.#current;
     if (this.#oneByOne > 0) {
       this.#oneByOne--;
-      return this.#step(raw.record(), command);
+      return undefined;
     }
-    const id = deviceNamed(this.#devices, raw.device);
-    const traffic = this.#traffic.get(id) ?? this.#begin(id);
-    const plain = traffic?.take(raw, command);
-    if (!plain) return this.#step(raw.record(), command);
-    this.#currentName = raw.device;
-    this.#current = traffic;
-    return plain;
+    const id = deviceNamed(this.#devices, device);
+    this.#current = this.#traffic.get(id) ?? this.#begin(id);
+    this.#currentName = device;
+    return this.#current;
   }
 
-  #begin(id: string): PlainTraffic | undefined {
-    const device = this.#devices.get(id);
-    const traffic = device && PlainTraffic.of(device);
-    if (traffic) this.#traffic.set(id, traffic);
-    return traffic;
-  }
-
-  #step(record: StateRecord | CommandRecord, command: number): DeviceStep {
+  /** Takes a record and follows it by itself. */
+  step(record: StateRecord | CommandRecord, command: number): DeviceStep {
     this.#current = undefined;
     const id = deviceOf(this.#devices, record);
     this.#end(id);
@@ -90,11 +90,18 @@ export class Follower {
     return { id, before, after };
   }
 
+  #begin(id: string): PlainTraffic | undefined {
+    const device = this.#devices.get(id);
+    const traffic = device && PlainTraffic.of(device);
+    if (traffic) this.#traffic.set(id, traffic);
+    return traffic;
+  }
+
   #end(id: string): void {
     const traffic = this.#traffic.get(id);
     if (!traffic) return;
     this.#traffic.delete(id);
     if (traffic.count < MIN_COMMANDS) this.#oneByOne = MIN_COMMANDS;
-    this.#devices.set(id, traffic.end());
+    this.#devices.set(id, traffic.device());
   }
 }

@@ -3,11 +3,12 @@ import { withChain } from '../../svq/batchChains';
 import { COPY_BUFFER, isAnnounce, isMacTableSet } from '../../forwarding/copyMatch';
 import { isTaken } from '../../wire/answer';
 import { followDevice, substituteAfter } from '../follow';
+import type { RingModels } from '../ringModels';
 import { PendingCommands, type PendingCommand } from './pendingCommands';
 import { isSeen } from '../ringModels';
 import { DeferredWrites } from './deferredWrites';
 import { sameRawBytes, type RawBytes, type RawCommand } from './rawCommand';
-import { NO_SLOT, slotOf } from './supersededBy';
+import { NO_SLOT, slotOf, writesDeferredState } from './supersededBy';
 import type { DeviceTrack } from '../track';
 import { GUEST_QUEUE_COMMANDS, POLL_NS, type Unforwarded } from '../../forwarding/unforwarded';
 
@@ -60,12 +61,64 @@ export class PlainTraffic {
     return this.#count;
   }
 
-  /** The device now. Nothing is to be taken after that. */
-  end(): DeviceTrack {
-    const base = { ...this.#base, guest: this.#guest.settle(), shadow: this.#shadow.settle() };
+  /** The device now. */
+  device(): DeviceTrack {
+    return this.#with(this.#guest.settle(), this.#shadow.settle());
+  }
+
+  /**
+   * The device before a command that `take` is given next, as far as it tells what is to be said of the command. What
+   * deferred commands write is as of earlier where no rule, no model's verdict and no new difference asks for it.
+   */
+  deviceFor(raw: RawCommand): DeviceTrack {
+    return this.#mayDiffer(raw) ? this.device() : this.#with(this.#guest.unsettled, this.#shadow.unsettled);
+  }
+
+  /**
+   * The device as of the begin of the traffic, which leaves alone what was negotiated, and in which status the driver
+   * sends commands.
+   */
+  get base(): DeviceTrack {
+    return this.#base;
+  }
+
+  /** Whether `take` takes the command as one of which forwarding has nothing to tell. Its bytes and its answer aren't judged. */
+  isQuiet(raw: RawCommand): boolean {
+    const { shadowed, unforwarded, bothRings, promiscSubstitute } = this.#base;
+    const waiting = unforwarded.length + this.#pending.count;
+    // The ring can hold no more: one of those that wait was never forwarded.
+    if (raw.ring === 'guest') return !shadowed || waiting < GUEST_QUEUE_COMMANDS;
+    if (promiscSubstitute !== undefined) return false;
+    const isCopy = unforwarded.length > 0 || (this.#pending.count > 0 && this.#pendingRing === 'guest');
+    if (!isCopy) return !bothRings;
+    const asked = this.#askedFor(raw);
+    return asked?.answer.kind === 'ok' && asked.outCut !== true;
+  }
+
+  #with(guest: RingModels, shadow: RingModels): DeviceTrack {
     return this.#pending
       .records(this.#pendingRing)
-      .reduce((device: DeviceTrack, [record, command]) => followDevice(device, record, command), base);
+      .reduce((device: DeviceTrack, [record, command]) => followDevice(device, record, command), {
+        ...this.#base,
+        guest,
+        shadow,
+      });
+  }
+
+  /** Whether QEMU's model and the device may differ since this command in what deferred commands write. */
+  #mayDiffer(raw: RawCommand): boolean {
+    if (raw.ring === 'guest' || !writesDeferredState(raw.bytes[raw.start])) return false;
+    return raw.answer.kind !== 'error' || this.#askedFor(raw)?.answer.kind !== 'error';
+  }
+
+  /** The guest command whose copy is next, if this is one. */
+  #askedFor(raw: RawBytes): (Pick<Unforwarded, 'answer'> & Partial<Pick<Unforwarded, 'outCut'>>) | undefined {
+    return this.#earlierAsked(raw) ?? this.#pendingGuest();
+  }
+
+  #earlierAsked(raw: RawBytes): Unforwarded | undefined {
+    const { unforwarded } = this.#base;
+    return unforwarded.length > 0 ? unforwarded.find((each) => !isOutOfOrder(each, raw)) : undefined;
   }
 
   #takeGuest(raw: RawCommand, command: number): 'guest' | undefined {
@@ -121,7 +174,7 @@ export class PlainTraffic {
   /** Takes the copy of the guest command that is next. */
   #takeCopy(raw: RawCommand, command: number): 'copy' | undefined {
     const { unforwarded } = this.#base;
-    const asked = unforwarded.length > 0 ? unforwarded.find((each) => !isOutOfOrder(each, raw)) : undefined;
+    const asked = this.#earlierAsked(raw);
     const pending = asked ? undefined : this.#pendingGuest();
     const out = asked?.out ?? pending?.bytes;
     const guestAnswer = asked?.answer ?? pending?.answer;

@@ -15,6 +15,11 @@ export interface RawCommand extends RawBytes {
   readonly ring: Ring;
   readonly outCut: boolean;
   readonly answer: Answer;
+  /** Bytes that the device wrote, as far as they are captured; 0 where it has not answered. */
+  readonly inLength: number;
+  readonly inCut: boolean;
+  /** Bytes that the driver offered for the answer, where that is known. */
+  readonly inOffered: number | undefined;
   readonly head: number | undefined;
   readonly chain: readonly ChainDescriptor[] | undefined;
   /** ns from available to used, where it is known. */
@@ -33,6 +38,9 @@ export function rawOf(record: CommandRecord): RawCommand {
     length: record.out.length,
     outCut: record.outCut,
     answer: answerOf(record),
+    inLength: record.in?.length ?? 0,
+    inCut: record.inCut,
+    inOffered: record.inLen,
     head: record.head,
     chain: record.chain,
     latency: record.latency,

@@ -1,4 +1,5 @@
 import { lostAtEnd } from '../../../../src/core/forwarding/lost';
+import { inPlace } from '../../../../src/core/check/fast/rowCheck';
 import { findingsAt, type PlacedFinding } from '../../../../src/core/check/traceFindings';
 import { follow } from '../../../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../../../src/core/track/track';
@@ -11,7 +12,7 @@ export function findingsOf(records: readonly TraceRecord[]): PlacedFinding[] {
   const found = records.flatMap((record, row) => {
     const before = track;
     track = follow(before, record, command);
-    const findings = findingsAt({ row, command, offset: 0, length: 0, record }, before, track);
+    const findings = findingsAt(inPlace({ row: { row, command, offset: 0, length: 0, record }, before, after: track }));
     if (record.type === 'command') command++;
     return findings;
   });

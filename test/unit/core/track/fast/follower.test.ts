@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { inPlace } from '../../../../../src/core/check/fast/rowCheck';
 import { findingsAt } from '../../../../../src/core/check/traceFindings';
 import { lostAtEnd } from '../../../../../src/core/forwarding/lost';
 import { forwardingOf } from '../../../../../src/core/forwarding/verdict';
@@ -32,7 +33,7 @@ function numbered(records: readonly TraceRecord[]): { readonly record: TraceReco
 function told(record: TraceRecord, row: number, command: number, before: Track, after: Track): unknown {
   const device = before.get(deviceOf(before, record));
   return {
-    findings: findingsAt({ row, command, offset: 0, length: 0, record }, before, after),
+    findings: findingsAt(inPlace({ row: { row, command, offset: 0, length: 0, record }, before, after })),
     forwarding: record.type === 'command' && device ? bare(forwardingOf(record, device)) : undefined,
     lost: lostAtEnd(after),
   };
