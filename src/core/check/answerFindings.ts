@@ -1,7 +1,7 @@
 import { apply } from '../device/model';
 import { decodedRequest } from '../device/request';
 import type { DeviceState } from '../device/state';
-import type { Finding } from '../findings/finding';
+import type { Finding, FindingCode } from '../findings/finding';
 import { isOfLoad, POLL_NS } from '../forwarding/unforwarded';
 import { duration } from '../trace/time';
 import { DEVICE_NEEDS_RESET } from '../trace/deviceStatus';
@@ -58,6 +58,13 @@ export function isShadowed({ ring }: CommandRecord, before: DeviceTrack | undefi
   return ring === 'shadow' || before?.shadowed === true;
 }
 
+/** What QEMU's devices, and others, break at: it explains that nothing comes back. */
+const BREAKS: Readonly<Partial<Record<FindingCode, string>>> = {
+  'header-short': 'that is too short (header-short)',
+  'descriptor-length-0': 'with an empty descriptor (descriptor-length-0)',
+  'ring-overfull': 'that the ring has no room for (ring-overfull)',
+};
+
 function noAnswer({ record, before, isForwarded, others }: AnswerFacts): Finding {
   const shadowed = isShadowed(record, before);
   const spec = `Linux, virtnet_send_command_reply${shadowed ? '; QEMU, vhost_svq_poll' : ''}`;
@@ -67,8 +74,8 @@ function noAnswer({ record, before, isForwarded, others }: AnswerFacts): Finding
     if (((before?.badStatus[record.ring] ?? 0) & DEVICE_NEEDS_RESET) !== 0)
       return ': it needs a reset, and answers nothing before.';
     if (isForwarded) return '.';
-    const cause = others.find(({ code }) => code === 'header-short');
-    const because = cause ? ` to a command that is too short (${cause.code}).` : '.';
+    const cause = others.map(({ code }) => BREAKS[code]).find((why) => why !== undefined);
+    const because = cause === undefined ? '.' : ` to a command ${cause}.`;
     const waits = ' A Linux driver waits for it forever';
     return `${because}${waits}${shadowed ? '; QEMU gives up after 10 s and answers ERR.' : '.'}`;
   }

@@ -17,6 +17,7 @@ import type { Finding } from '../findings/finding';
 import { DRIVER_OK } from '../trace/deviceStatus';
 import { isAnnounce } from '../forwarding/copyMatch';
 import { answerFindings, isShadowed } from './answerFindings';
+import { chainFindings } from './chainFindings';
 import { statusWords } from './eventFindings';
 import { bySeverity } from './severity';
 import { answerAddress, beginsBatch, findChain, hasNoOutPart, type BatchChains } from '../svq/batchChains';
@@ -45,6 +46,7 @@ export function readCommand(record: CommandRecord, before: DeviceTrack | undefin
     ...decoded.findings.map((finding) => inPlace(finding, record, before)),
     ...(state ? gateFindings(decoded, state) : []),
     ...statusFindings(record, before),
+    ...chainFindings(record, isShadowed(record, before)),
     ...ringFindings(record, before?.batch),
   ];
   const isForwarded = forwarding !== undefined;

@@ -56,6 +56,8 @@ export const COMMAND_CODES = {
   'feature-not-negotiated': 'The command’s feature isn’t negotiated.',
   'before-driver-ok': 'The command is sent before DRIVER_OK is set.',
   'sent-after-failure': 'The command is sent although the device needs a reset, or the driver has given up on it.',
+  'descriptor-length-0': 'A descriptor of the command’s chain has length 0.',
+  'ring-overfull': 'More chains or descriptors are on the ring than any virtqueue can hold.',
   'no-answer': 'The device never answered.',
   'used-length-0': 'The buffer came back with used length 0, so that the ack is unknown.',
   'used-length': 'The used length isn’t the length of the answer, or is more than the driver offered.',
