@@ -3,6 +3,7 @@ import { filterSeeds, runFilterCase } from './filterCases';
 import { runCase, seeds } from './migrationCases';
 import { mutatedJsonl } from './mutateJsonl';
 import { mutatedPcapng } from './mutatePcapng';
+import { runPastedCase } from './pastedCases';
 import { capturedRecords, excerpt } from './records';
 import { goThrough } from './traceCases';
 
@@ -27,6 +28,7 @@ export const TARGETS = {
     const candidates = await filterSeeds();
     return (random) => Promise.resolve(runFilterCase(candidates, random));
   },
+  pasted: () => Promise.resolve((random) => Promise.resolve(runPastedCase(random))),
 } satisfies Readonly<Record<string, () => Promise<RunCase>>>;
 
 export type TargetName = keyof typeof TARGETS;

@@ -28,4 +28,9 @@ describe('mutated input', () => {
     const outcomes = await outcomesOf('filter', 2000);
     for (const outcome of ['read', 'refused with place']) assert.ok((outcomes.get(outcome) ?? 0) > 100, outcome);
   });
+
+  it('of pasted bytes is read, or refused with its line', async () => {
+    const outcomes = await outcomesOf('pasted', 2000);
+    for (const outcome of ['read', 'refused']) assert.ok((outcomes.get(outcome) ?? 0) > 100, outcome);
+  });
 });
