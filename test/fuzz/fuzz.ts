@@ -1,4 +1,4 @@
-// Feeds mutated input to what reads it:  npm run fuzz -- migration|pcapng|jsonl|filter|pasted [CASES] [SEED]
+// Feeds mutated input to what reads it:  npm run fuzz -- migration|pcapng|jsonl|filter|pasted|text [CASES] [SEED]
 import { Worker } from 'node:worker_threads';
 import type { CasesDone } from './cases';
 import { isTarget, TARGETS } from './targets';

@@ -5,6 +5,7 @@ import { mutatedJsonl } from './mutateJsonl';
 import { mutatedPcapng } from './mutatePcapng';
 import { runPastedCase } from './pastedCases';
 import { capturedRecords, excerpt } from './records';
+import { runTextCase } from './textCases';
 import { goThrough } from './traceCases';
 
 /** Runs one case, all of which follows from the numbers that it is given; says what became of it, and fails where it should. */
@@ -27,6 +28,10 @@ export const TARGETS = {
   filter: async () => {
     const candidates = await filterSeeds();
     return (random) => Promise.resolve(runFilterCase(candidates, random));
+  },
+  text: async () => {
+    const captures = await capturedRecords();
+    return (random) => runTextCase(excerpt(captures, random), random);
   },
   pasted: () => Promise.resolve((random) => Promise.resolve(runPastedCase(random))),
 } satisfies Readonly<Record<string, () => Promise<RunCase>>>;

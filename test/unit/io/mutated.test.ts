@@ -24,6 +24,11 @@ describe('mutated input', () => {
         assert.ok((outcomes.get(outcome) ?? 0) > 5, outcome);
     });
 
+  it('of texts that are read back is read, or refused in words', async () => {
+    const outcomes = await outcomesOf('text', 300);
+    for (const outcome of ['read', 'refused']) assert.ok((outcomes.get(outcome) ?? 0) > 5, outcome);
+  });
+
   it('of filters is read, or refused with its place', async () => {
     const outcomes = await outcomesOf('filter', 2000);
     for (const outcome of ['read', 'refused with place']) assert.ok((outcomes.get(outcome) ?? 0) > 100, outcome);
