@@ -12,9 +12,9 @@ async function main(): Promise<void> {
       stop.abort();
     });
   }
-  const { stdout, stderr } = process;
+  const { stdin, stdout, stderr } = process;
   try {
-    process.exitCode = await run(process.argv.slice(2), { stdout, stderr, signal: stop.signal });
+    process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, signal: stop.signal });
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   }

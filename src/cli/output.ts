@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { systemReason } from '../io/systemReason';
 import { WriteError, writeWholeFile } from '../io/write/wholeFile';
 import type { TraceFile } from '../io/trace/open';
@@ -54,6 +54,8 @@ function isClosed(error: Error): boolean {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Read by commands that are given no argument. */
+  readonly stdin?: Readable;
   readonly signal?: AbortSignal;
 }
 

@@ -4,6 +4,7 @@ import { RESTORE_PROFILES, profileNamed, type RestoreProfile } from '../core/res
 import { parseFeatures } from '../core/wire/features';
 import { addCheck } from './check';
 import { addConvert } from './convert';
+import { addDecode } from './decode';
 import { addDiff } from './diff';
 import { faultOption, limit, LIMIT_NAMES, restore, type RestoreOptions } from './restore';
 import { addFeatures } from './features';
@@ -101,6 +102,8 @@ export function program(io: Io, { found, help }: Listener): Command {
   addFill(restoring);
 
   addConvert(cvq, io, found, wholeFrom);
+
+  addDecode(cvq, io);
 
   addCheck(cvq, io, found);
 

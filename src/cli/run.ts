@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { errorLine, UsageError } from './errors';
 import { type Io, Output, OutputClosed } from './output';
 import { program } from './program';
@@ -8,6 +8,7 @@ import { program } from './program';
 export interface Streams {
   readonly stdout: Writable;
   readonly stderr: Writable;
+  readonly stdin?: Readable;
   readonly signal?: AbortSignal;
 }
 
@@ -16,8 +17,13 @@ const FOUND = 1;
 const FAILED = 2;
 
 /** Runs the command line with these arguments and returns its exit status. Never throws, unless it was stopped. */
-export async function run(args: readonly string[], { stdout, stderr, signal }: Streams): Promise<number> {
-  const io: Io = { stdout: new Output(stdout), stderr: new Output(stderr), ...(signal && { signal }) };
+export async function run(args: readonly string[], { stdout, stderr, stdin, signal }: Streams): Promise<number> {
+  const io: Io = {
+    stdout: new Output(stdout),
+    stderr: new Output(stderr),
+    ...(stdin && { stdin }),
+    ...(signal && { signal }),
+  };
   const status = await statusOf(args, io);
   await io.stderr.flush().catch(() => undefined);
   return status;
@@ -42,7 +48,7 @@ async function statusOf(args: readonly string[], io: Io): Promise<number> {
 async function execute(args: readonly string[], io: Io): Promise<boolean> {
   if (args.length === 0)
     throw new UsageError(
-      'a command is missing: show, state, restore, diff, check, convert or features; cvq --help tells more.',
+      'a command is missing: show, state, restore, diff, check, convert, decode or features; cvq --help tells more.',
     );
   let found = false;
   let help = '';

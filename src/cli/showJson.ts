@@ -72,7 +72,7 @@ export function findingJson({ code, severity, message, at, spec }: Finding): Fin
   };
 }
 
-function classOf([number]: Uint8Array): ShowJson['class'] {
+export function classOf([number]: Uint8Array): ShowJson['class'] {
   return number === undefined ? NONE : (CLASSES[number] ?? number);
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerFilterCommands } from './filter/filterCommands';
+import { registerDecodeCommands } from './decode/decodeCommands';
 import { registerQemuCommands } from './qemu/qemuCommands';
 import { registerRestoreCommands } from './restore/restoreCommands';
 import { registerEditorCommands } from './editor/editorCommands';
@@ -49,6 +50,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     ...registerCompareCommands(focus, editors),
     ...registerShortCommands(focus, editors),
     ...registerQemuCommands(),
+    ...registerDecodeCommands(),
   );
   return {
     settled: () => focus.settled,

@@ -1,6 +1,7 @@
 import { checkContribution } from './check/contribution';
 import { compareContribution } from './compare/contribution';
 import type { CommandContribution, CommandsOf, Contribution } from './contribution';
+import { decodeContribution } from './decode/contribution';
 import { editorContribution } from './editor/contribution';
 import { exportContribution } from './export/contribution';
 import { faultContribution } from './faults/contribution';
@@ -28,6 +29,7 @@ const FEATURES = [
   restoreContribution,
   faultContribution,
   qemuContribution,
+  decodeContribution,
 ] as const;
 
 /** A command that the extension has. */

@@ -10,7 +10,7 @@ export interface When {
 }
 
 /** Keys of VS Code that are true or false. */
-type HostKey = 'sideBarFocus' | 'auxiliaryBarFocus' | 'panelFocus' | 'inDebugMode';
+type HostKey = 'sideBarFocus' | 'auxiliaryBarFocus' | 'panelFocus' | 'inDebugMode' | 'editorHasSelection';
 
 /** Keys with a text as their value, and the texts that clauses ask for. */
 interface KeyValues {

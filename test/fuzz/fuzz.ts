@@ -1,4 +1,4 @@
-// Feeds mutated input to what reads it:  npm run fuzz -- migration|pcapng|jsonl|filter|forms [CASES] [SEED]
+// Feeds mutated input to what reads it:  npm run fuzz -- migration|pcapng|jsonl|filter|forms|pasted|text [CASES] [SEED]
 import { Worker } from 'node:worker_threads';
 import type { CasesDone } from './cases';
 import { isTarget, TARGETS } from './targets';

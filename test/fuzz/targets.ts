@@ -4,7 +4,9 @@ import { formSeeds, runFormCase } from './formCases';
 import { runCase, seeds } from './migrationCases';
 import { mutatedJsonl } from './mutateJsonl';
 import { mutatedPcapng } from './mutatePcapng';
+import { runPastedCase } from './pastedCases';
 import { capturedRecords, excerpt } from './records';
+import { runTextCase } from './textCases';
 import { goThrough } from './traceCases';
 
 /** Runs one case, all of which follows from the numbers that it is given; says what became of it, and fails where it should. */
@@ -32,6 +34,11 @@ export const TARGETS = {
     const texts = formSeeds();
     return Promise.resolve((random) => Promise.resolve(runFormCase(texts, random)));
   },
+  text: async () => {
+    const captures = await capturedRecords();
+    return (random) => runTextCase(excerpt(captures, random), random);
+  },
+  pasted: () => Promise.resolve((random) => Promise.resolve(runPastedCase(random))),
 } satisfies Readonly<Record<string, () => Promise<RunCase>>>;
 
 export type TargetName = keyof typeof TARGETS;

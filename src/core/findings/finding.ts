@@ -130,6 +130,7 @@ export const FILE_CODES = {
   'unknown-record-type': 'Records of unknown types are skipped.',
   'unknown-record-kind': 'Records of unknown kinds are skipped.',
   'unknown-field': 'Unknown fields are skipped.',
+  'read-from-text': 'The trace is read from a text, a hex dump or a qtest script: what that doesn’t carry is unknown.',
   'other-lines': 'Lines of a log that have no record are skipped.',
   'other-packets': 'Packets of other link types are skipped.',
   'packets-without-magic': 'Packets without the magic number are skipped.',

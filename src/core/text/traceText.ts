@@ -36,7 +36,8 @@ export class TraceText {
 
   constructor({ commandCount, firstTime = 0n, lastTime = firstTime, rings, devices }: Omit<TextTraceFacts, 'notes'>) {
     this.#start = firstTime;
-    this.#showsRing = rings.guest && rings.shadow;
+    // Without a ring's name, commands are on the guest ring.
+    this.#showsRing = rings.shadow;
     this.#widths = {
       index: String(Math.max(0, commandCount - 1)).length,
       time: timeSince(lastTime, firstTime).length,

@@ -12,7 +12,10 @@ export function describeEvent(record: EventRecord): { readonly name: string; rea
     case 'reset':
       return { name: 'reset', summary: describeReset(record.ring) };
     case 'status':
-      return { name: 'status', summary: `device status ${hexNumber(record.value)}: ${statusText(record.value)}` };
+      return {
+        name: 'status',
+        summary: `device status ${hexNumber(record.value)}${ofRing(record.ring)}: ${statusText(record.value)}`,
+      };
     case 'mark':
       return { name: record.label, summary: describeMark(record) };
     case 'gap':
@@ -29,7 +32,7 @@ function deviceEvent({ ring, running }: DeviceRecord): string {
   return ring === 'shadow' ? 'device restarted' : 'device ready';
 }
 
-function describeDevice({ id, features, config, running }: DeviceRecord): string {
+function describeDevice({ id, ring, features, config, byteOrder, running }: DeviceRecord): string {
   const negotiated =
     features === undefined
       ? 'negotiated features not known'
@@ -38,7 +41,14 @@ function describeDevice({ id, features, config, running }: DeviceRecord): string
   if (running) parts.unshift('the capture begins while the device is running');
   if (config.mac !== undefined) parts.push(`MAC ${config.mac}`);
   if (config.max_virtqueue_pairs !== undefined) parts.push(plural(config.max_virtqueue_pairs, 'queue pair'));
+  if (byteOrder === 'big') parts.push('big-endian');
+  if (ring === 'guest') parts.push('guest ring');
   return parts.join(', ');
+}
+
+/** The side that a record concerns, where it names one. */
+function ofRing(ring: Ring | undefined): string {
+  return ring === undefined ? '' : ` of the ${ring} ring`;
 }
 
 function describeReset(ring: Ring | undefined): string {
@@ -62,8 +72,7 @@ function describeMark({ label, result }: MarkRecord): string {
 
 function describeGap({ lost, reason, ring }: GapRecord): string {
   const commands = lost === undefined ? 'commands' : plural(lost, 'command');
-  const where = ring === undefined ? '' : ` of the ${ring} ring`;
-  return `${commands}${where} ${lost === 1 ? 'is' : 'are'} missing from the capture${reason === undefined ? '' : `: ${reason}`}`;
+  return `${commands}${ofRing(ring)} ${lost === 1 ? 'is' : 'are'} missing from the capture${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function describeObservation({ source, state, ring }: ObservationRecord): string {

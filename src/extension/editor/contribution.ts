@@ -61,7 +61,7 @@ export const editorContribution = {
       {
         viewType: 'cvq.trace.option',
         displayName: 'CVQ Trace',
-        selector: [{ filenamePattern: '*.pcapng' }],
+        selector: ['*.pcapng', '*.qtest', '*.hex', '*.txt', '*.log'].map((filenamePattern) => ({ filenamePattern })),
         priority: 'option',
       },
     ],

@@ -36,7 +36,7 @@ export function registerEditorCommands(
 async function openTrace(): Promise<void> {
   const uris = await vscode.window.showOpenDialog({
     title: 'Open CVQ Trace',
-    filters: { 'CVQ traces': ['jsonl', 'cvqtrace', 'pcapng'], 'All files': ['*'] },
+    filters: { 'CVQ traces': ['jsonl', 'cvqtrace', 'pcapng', 'qtest', 'hex', 'txt'], 'All files': ['*'] },
   });
   const [uri] = uris ?? [];
   if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, viewTypeOf(uri));

@@ -13,7 +13,7 @@ export const TRACE_OPTION_VIEW_TYPE = 'cvq.trace.option';
 
 /** The editor for a file of this name; any other file that a user chooses is tried as a trace. */
 export function viewTypeOf(uri: vscode.Uri): string {
-  return uri.path.endsWith('.pcapng') && !uri.path.endsWith('.cvq.pcapng') ? TRACE_OPTION_VIEW_TYPE : TRACE_VIEW_TYPE;
+  return /(?<!\.cvq)\.pcapng$|\.(?:qtest|hex|txt|log)$/.test(uri.path) ? TRACE_OPTION_VIEW_TYPE : TRACE_VIEW_TYPE;
 }
 
 /** What puts the keyboard into the editor, wherever it was. */

@@ -37,12 +37,17 @@ export class JsonlIndexer implements TraceIndexer {
   readonly #source: ByteSource;
   readonly #windowSize: number;
   readonly #isLog: boolean;
+  readonly #given: readonly Finding[];
 
-  /** `log`: what the text is where it doesn't start with a record, as `detectFormat` tells it. */
-  constructor(source: ByteSource, windowSize: number, log: string | undefined) {
+  /**
+   * `log`: what the text is where it doesn't start with a record, as `detectFormat` tells it. `notes`: what there is to say of
+   * how the lines came about.
+   */
+  constructor(source: ByteSource, windowSize: number, log: string | undefined, notes: readonly Finding[] = []) {
     this.#source = source;
     this.#windowSize = windowSize;
     this.#isLog = log !== undefined;
+    this.#given = notes;
     this.#noted = new JsonlNotes(log);
     this.#reader = new LineReader(0n, this.#isLog);
   }
@@ -60,7 +65,7 @@ export class JsonlIndexer implements TraceIndexer {
   }
 
   notes(): readonly Finding[] {
-    return this.#noted.list();
+    return [...this.#given, ...this.#noted.list()];
   }
 
   check(): void {

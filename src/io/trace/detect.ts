@@ -1,5 +1,7 @@
 import type { ByteSource } from '../byteSource';
 import { logOf, withoutColours } from '../jsonl/logLine';
+import type { TextForm } from '../text/form';
+import { formOf } from '../text/forms';
 import { TraceError } from '../traceError';
 
 /** How a trace is written down. */
@@ -8,6 +10,8 @@ export type TraceFormat = 'jsonl' | 'pcapng';
 /** What a file is by its start. */
 export type Detected =
   | { readonly format: 'pcapng' }
+  /** Text in another form, which tells commands. */
+  | { readonly format: 'text'; readonly form: TextForm }
   /** `log`: what the text is, where its first line is none of JSON Lines: records may stand in its lines. */
   | { readonly format: 'jsonl'; readonly log?: string };
 
@@ -73,6 +77,8 @@ export async function detectFormat(source: ByteSource, size: number): Promise<De
   if (/^\{\s*$/.test(line) && text.trim() !== '{')
     throw new TraceError(`This is JSON, but not JSON Lines: put each record on a line of its own. ${EXPECTED_FORMAT}`);
   const log = logOf(line);
+  const form = log === undefined && !text.includes(RECORD) ? formOf(text) : undefined;
+  if (form) return { format: 'text', form };
   if (log !== undefined) return { format: 'jsonl', log: `${log} without records` };
   if (JSON_LIST.test(line))
     throw new TraceError(
@@ -92,6 +98,9 @@ async function isForm(text: string, line: string): Promise<boolean> {
   const { isFormBegin } = await import('../forms/readForm');
   return isFormBegin(text);
 }
+
+/** In a text of another form, records of JSON Lines come first. */
+const RECORD = '{"type":';
 
 /** A list of objects, texts or numbers, or the first line of one: other lines in brackets start with the time or level of a log. */
 const JSON_LIST = /^\[\s*(?:$|[\]{["]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|$|\]\s*,?\s*$))/;

@@ -40,6 +40,12 @@ async function start(source: ByteSource, options: OpenOptions): Promise<IndexedT
   const size = await source.size();
   const detected = await detectFormat(source, size);
   const windowSize = Math.max(1, options.windowSize ?? WINDOW_BYTES);
+  if (detected.format === 'text') {
+    const { translate } = await import('../text/translate');
+    const translated = await translate(source, size, detected.form, options);
+    const indexer = new JsonlIndexer(translated.source, windowSize, undefined, translated.notes);
+    return new IndexedTrace(translated.source, 'jsonl', indexer, await translated.source.size(), options);
+  }
   const indexer =
     detected.format === 'pcapng'
       ? new PcapngIndexer(source, windowSize)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { run } from '../../../src/cli/run';
 
 export interface Ran {
@@ -20,10 +20,15 @@ class Sink extends Writable {
 }
 
 /** Runs the command line inside this process. */
-export async function cvq(...args: readonly string[]): Promise<Ran> {
+export function cvq(...args: readonly string[]): Promise<Ran> {
+  return cvqReading(Readable.from([]), ...args);
+}
+
+/** The same with something on its standard input. */
+export async function cvqReading(stdin: Readable, ...args: readonly string[]): Promise<Ran> {
   const stdout = new Sink();
   const stderr = new Sink();
-  const status = await run(args, { stdout, stderr });
+  const status = await run(args, { stdin, stdout, stderr });
   return { status, stdout: stdout.text, stderr: stderr.text };
 }
 

@@ -53,6 +53,7 @@ const CALLS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [plain, '--profile', '7.2', '--fault', '1:ack=1'],
   ],
   diff: [[everything, plain]],
+  decode: [['000101ff'], ['02000510'], ['(gdb) x/22xb b\n0x7f0010: 0x01 0x00 0x00']],
   features: [['0x1200'], ['--qemu', '7.2', 'vdpa svq does not work with features 0x1c0004']],
   stats: [[everything]],
 };
@@ -66,7 +67,7 @@ describe('the page on the JSON of the command line', () => {
       for (const call of calls) {
         const { stdout, stderr } = await cvq(command, ...call, '--json');
         assert.equal(stderr, '');
-        const documents = command === 'show' ? stdout.trimEnd().split('\n') : [stdout];
+        const documents = command === 'show' || command === 'decode' ? stdout.trimEnd().split('\n') : [stdout];
         for (const document of documents) for (const key of keysIn(JSON.parse(document))) printed.add(key);
       }
       const text = section(command);

@@ -27,7 +27,7 @@ describe('cvq, used wrongly', () => {
   }
 
   it('names the commands when none is given', () =>
-    fails([], 'show, state, restore, diff, check, convert or features'));
+    fails([], 'show, state, restore, diff, check, convert, decode or features'));
   it('names the nearest command', () => fails(['sow'], "'sow'", 'show'));
   it('wants a file', () => fails(['show'], "'file'"));
   it('wants one file', () => fails(['show', trace, trace], 'too many arguments'));

@@ -24,6 +24,11 @@ describe('mutated input', () => {
         assert.ok((outcomes.get(outcome) ?? 0) > 5, outcome);
     });
 
+  it('of texts that are read back is read, or refused in words', async () => {
+    const outcomes = await outcomesOf('text', 300);
+    for (const outcome of ['read', 'refused']) assert.ok((outcomes.get(outcome) ?? 0) > 5, outcome);
+  });
+
   it('of filters is read, or refused with its place', async () => {
     const outcomes = await outcomesOf('filter', 2000);
     for (const outcome of ['read', 'refused with place']) assert.ok((outcomes.get(outcome) ?? 0) > 100, outcome);
@@ -32,5 +37,10 @@ describe('mutated input', () => {
   it('of forms of a state tells what a state has, or says what is wrong', async () => {
     const outcomes = await outcomesOf('forms', 3000);
     for (const outcome of ['seen', 'problem', 'no form']) assert.ok((outcomes.get(outcome) ?? 0) > 100, outcome);
+  });
+
+  it('of pasted bytes is read, or refused with its line', async () => {
+    const outcomes = await outcomesOf('pasted', 2000);
+    for (const outcome of ['read', 'refused']) assert.ok((outcomes.get(outcome) ?? 0) > 100, outcome);
   });
 });
