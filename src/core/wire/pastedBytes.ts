@@ -144,7 +144,7 @@ class Session {
   /** A sentence where the line is wrong. */
   #line(line: string, number: number): string | undefined {
     if (line.trim() === '') return undefined;
-    const read = line.startsWith("(gdb)") ? undefined : readDumpLine(line);
+    const read = line.startsWith('(gdb)') ? undefined : readDumpLine(line);
     switch (read?.kind) {
       case 'bytes':
         return this.#bytes(read, number);
