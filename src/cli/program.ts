@@ -9,6 +9,7 @@ import { addDiff } from './diff';
 import { faultOption, limit, LIMIT_NAMES, restore, type RestoreOptions } from './restore';
 import { addFeatures } from './features';
 import { addFill, type FillOptions } from './fill';
+import { addObserve } from './observe';
 import type { Io } from './output';
 import { show, type ShowOptions } from './show';
 import { printState, type StateOptions } from './state';
@@ -112,6 +113,8 @@ export function program(io: Io, { found, help }: Listener): Command {
   addFeatures(cvq, io, found);
 
   addStats(cvq, io);
+
+  addObserve(cvq, io, wholeFrom);
 
   return cvq.addHelpText(
     'after',

@@ -46,7 +46,9 @@ export async function runTextCase(records: readonly SoundRecord[], random: Rando
   if (trace.notes.some(({ code }) => code === 'read-from-text'))
     for (const { record } of rows)
       assert.ok(record.type !== 'damaged', record.type === 'damaged' ? record.message : '');
-  for await (const batch of selectedInPlace(trace, {}, {})) assert.ok(Array.isArray(batch));
+  let selected = 0;
+  for await (const batch of selectedInPlace(trace, {}, {})) selected += batch.length;
+  assert.equal(selected, trace.rowCount);
   await trace.close();
   return 'read';
 }

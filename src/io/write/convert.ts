@@ -1,5 +1,6 @@
 import type { TraceRecord, TraceRow } from '../../core/trace/record';
 import { rowAt, selectedInPlace, selectedRows, type SelectOptions, type Selection } from '../query/selection';
+import type { SoundRecord } from '../jsonl/parse';
 import type { TraceFile } from '../trace/open';
 import type { Chunk, Encoder, Losses } from './encoder';
 import type { ExportFormat } from './formats';
@@ -34,10 +35,7 @@ export async function convertTrace(
   options: ConvertOptions = {},
 ): Promise<Conversion> {
   const tally = new Tally(format);
-  const put = async (chunk: Chunk) => {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    if (bytes.length > 0) await write(bytes);
-  };
+  const put = putter(write);
   const formatOptions = { qtest: options.qtest ?? qtestRing({}, await cvqOf(trace)) };
   if (format.reads === 'rows') await encodeRows(format.encoder(trace, formatOptions), trace, options, put, tally);
   else {
@@ -52,7 +50,50 @@ export async function convertTrace(
   return tally;
 }
 
+/** Writes text and bytes alike, and nothing where there is nothing. */
+function putter(write: (chunk: Uint8Array) => Promise<void>): (chunk: Chunk) => Promise<void> {
+  return async (chunk) => {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    if (bytes.length > 0) await write(bytes);
+  };
+}
+
 async function encodeRows(
+  encoder: Encoder<TraceRow>,
+  trace: TraceFile,
+  options: ConvertOptions,
+  put: (chunk: Chunk) => Promise<void>,
+  tally: Tally,
+): Promise<void> {
+  await put(encoder.start());
+  await encodeSelection(encoder, trace, options, put, tally);
+  await put(encoder.end());
+}
+
+/** Writes a whole trace with one more record before a row, in a format that holds records; else as `convertTrace`. */
+export async function convertWith(
+  trace: TraceFile,
+  format: Extract<ExportFormat, { readonly reads: 'rows' }>,
+  { record, row }: { readonly record: SoundRecord; readonly row: number },
+  write: (chunk: Uint8Array) => Promise<void>,
+  options: SelectOptions = {},
+): Promise<Conversion> {
+  const tally = new Tally(format);
+  const put = putter(write);
+  const encoder = format.encoder(trace, { qtest: qtestRing({}, undefined) });
+  const part = (from: number, to: number) =>
+    encodeSelection(encoder, trace, { ...options, ranges: [{ from, to }] }, put, tally);
+  const added = { row, command: 0, offset: 0, length: 0, record };
+  await put(encoder.start());
+  await part(0, row);
+  tally.add(added);
+  await put(encoder.rows([added]));
+  await part(row, trace.rowCount);
+  await put(encoder.end());
+  return tally;
+}
+
+async function encodeSelection(
   encoder: Encoder<TraceRow>,
   trace: TraceFile,
   options: ConvertOptions,
@@ -63,14 +104,12 @@ async function encodeRows(
     for (const row of rows) tally.add(row);
     return encoder.rows(rows);
   };
-  await put(encoder.start());
   for await (const { part, hits } of selectedRows(trace, options, options)) {
     if (part.kind === 'commands' && encoder.copies) {
       tally.records += hits.length;
       await put(encoder.copies(part, hits));
     } else await put(encoded(hits.map((at) => rowAt(part, at))));
   }
-  await put(encoder.end());
 }
 
 class Tally implements Conversion {
