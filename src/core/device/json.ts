@@ -1,7 +1,7 @@
 import type { DeviceConfig } from '../wire/config';
 import { parseFeatures } from '../wire/features';
 import { hexNumber } from '../wire/hex';
-import { NONE, isJsonObject, type JsonObject } from './jsonData';
+import { NONE, isJsonList, isJsonObject, type JsonObject } from './jsonData';
 import type { Unit } from './parts/part';
 import type { PARTS } from './parts/parts';
 import { type StatePart } from './parts/parts';
@@ -217,7 +217,8 @@ export function stateSchema(): JsonObject {
       description: "Which model tracked it: QEMU's own, or the specification's without limits.",
     },
     features: {
-      oneOf: [NULL, { type: 'string', pattern: '^0x[0-9a-f]{1,32}$' }],
+      type: ['string', 'null'],
+      pattern: '^0x[0-9a-f]{1,32}$',
       description: 'Negotiated feature bits.',
     },
     ...Object.fromEntries(STATE_PARTS.flatMap((part) => Object.entries(partOf(part).schema).map(orNull))),
@@ -239,18 +240,20 @@ export function stateSchema(): JsonObject {
   };
 }
 
-const NULL: JsonObject = { type: 'null' };
-
-/** The schema of a field whose value, or whose members' values, may be unknown. */
+/** The schema of a field whose value, or whose members' values, may be unknown; of VLANs there is a list all the same. */
 function orNull([name, schema]: [string, JsonObject]): [string, JsonObject] {
   const { properties } = schema;
-  const members = UNITS.filter(({ path }) => path.startsWith(`${name}.`)).map(({ path }) =>
-    path.slice(name.length + 1),
-  );
-  if (members.length === 0 || properties === undefined || !isJsonObject(properties))
-    return [name, { anyOf: [NULL, schema] }];
-  const either = Object.entries(properties).map(([member, of]) => [member, { anyOf: [NULL, of] }]);
+  const members = UNITS.filter(({ path }) => path.startsWith(`${name}.`));
+  if (members.length === 0 || properties === undefined || !isJsonObject(properties)) return [name, nullable(schema)];
+  const either = Object.entries(properties).map(([member, of]) => [member, isJsonObject(of) ? nullable(of) : of]);
   return [name, { ...schema, properties: Object.fromEntries(either) }];
+}
+
+/** As the other one, and null. */
+function nullable(schema: JsonObject): JsonObject {
+  const { type, enum: words } = schema;
+  if (typeof type === 'string') return { ...schema, type: [type, 'null'] };
+  return words !== undefined && isJsonList(words) ? { ...schema, enum: [...words, NONE] } : schema;
 }
 
 const NOT_KNOWN: JsonObject = {

@@ -1,7 +1,6 @@
 import type { ByteSource } from '../byteSource';
 import { logOf, withoutColours } from '../jsonl/logLine';
 import type { TextForm } from '../text/form';
-import { formOf } from '../text/forms';
 import { TraceError } from '../traceError';
 
 /** How a trace is written down. */
@@ -77,7 +76,7 @@ export async function detectFormat(source: ByteSource, size: number): Promise<De
   if (/^\{\s*$/.test(line) && text.trim() !== '{')
     throw new TraceError(`This is JSON, but not JSON Lines: put each record on a line of its own. ${EXPECTED_FORMAT}`);
   const log = logOf(line);
-  const form = log === undefined && !text.includes(RECORD) ? formOf(text) : undefined;
+  const form = log === undefined && !text.includes(RECORD) ? (await import('../text/forms')).formOf(text) : undefined;
   if (form) return { format: 'text', form };
   if (log !== undefined) return { format: 'jsonl', log: `${log} without records` };
   if (JSON_LIST.test(line))

@@ -3,7 +3,6 @@ import { detectFormat } from './detect';
 import { IndexedTrace } from './indexedTrace';
 import { JsonlIndexer } from '../jsonl/indexer';
 import { WINDOW_BYTES } from '../limits';
-import { PcapngIndexer } from '../pcapng/indexer';
 import type { GrowingTrace } from './traceFile';
 import type { PassOptions } from './windows';
 
@@ -46,9 +45,10 @@ async function start(source: ByteSource, options: OpenOptions): Promise<IndexedT
     const indexer = new JsonlIndexer(translated.source, windowSize, undefined, translated.notes);
     return new IndexedTrace(translated.source, 'jsonl', indexer, await translated.source.size(), options);
   }
+  // What reads a format is loaded with the first trace in it.
   const indexer =
     detected.format === 'pcapng'
-      ? new PcapngIndexer(source, windowSize)
+      ? new (await import('../pcapng/indexer')).PcapngIndexer(source, windowSize)
       : new JsonlIndexer(source, windowSize, detected.log);
   return new IndexedTrace(source, detected.format, indexer, size, options);
 }
