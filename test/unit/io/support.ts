@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import type { CommandRecord, DamagedRecord, TraceRecord } from '../../../src/core/trace/record';
+import { follow } from '../../../src/core/track/follow';
+import { EMPTY_TRACK } from '../../../src/core/track/track';
 import type { DeviceConfig } from '../../../src/core/wire/config';
 import type { ByteSource } from '../../../src/io/byteSource';
 import type { SoundRecord } from '../../../src/io/jsonl/parse';
 import { memorySource } from '../../../src/io/memorySource';
 import { openTrace, type OpenOptions, type TraceFile } from '../../../src/io/trace/open';
+import type { ReplayStep } from '../../../src/io/trace/replay';
 import { TraceError } from '../../../src/io/traceError';
 
 const corpus = 'test/fixtures/corpus';
@@ -43,6 +46,16 @@ export async function recordsOf(
 ): Promise<readonly TraceRecord[]> {
   const trace = await open(input, options);
   return (await trace.rows(0, trace.rowCount)).map(({ record }) => record);
+}
+
+/** The rows of a trace, each with the devices before and after it, the long way: followed one by one. */
+export async function stepsOf(trace: TraceFile): Promise<readonly ReplayStep[]> {
+  let track = EMPTY_TRACK;
+  return (await trace.rows(0, trace.rowCount)).map((row) => {
+    const before = track;
+    track = follow(track, row.record, row.command);
+    return { row, before, after: track };
+  });
 }
 
 /** The words that opening this fails with. */

@@ -11,7 +11,7 @@ import { SoundDevice } from './soundDevice';
 import { isShort, SoundReads } from './soundReads';
 
 /** A row of which there may be something to say, with what that follows from. */
-export interface OpenRow {
+interface OpenRow {
   readonly kind: 'open';
   readonly device: string;
   /** The device before it, as `readCommand` and `eventFindings` need it; undefined while nothing is known of it. */

@@ -5,9 +5,8 @@ import { rowHelp } from '../../../../src/core/text/rowHelp';
 import { EMPTY_TRACK } from '../../../../src/core/track/track';
 import { COMMAND_NAMES, commandSpec } from '../../../../src/core/wire/commands';
 import { featureName } from '../../../../src/core/wire/features';
-import { fixture, open } from '../../io/support';
+import { fixture, open, stepsOf } from '../../io/support';
 import { openFile } from '../../io/write/exported';
-import { walk } from '../../../../src/io/trace/walk';
 
 describe('the help on a command', () => {
   it('names section, feature and every field of every command', () => {
@@ -41,8 +40,7 @@ describe('the help on a row', () => {
 
   it('stays short on long commands', async () => {
     const trace = await openFile(fixture('macs-excessive-700'));
-    for await (const steps of walk(trace, { from: 0, to: trace.rowCount }))
-      for (const step of steps) assert.ok(rowHelp(step).length < 8000);
+    for (const step of await stepsOf(trace)) assert.ok(rowHelp(step).length < 8000);
     await trace.close();
   });
 

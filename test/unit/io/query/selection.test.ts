@@ -4,10 +4,10 @@ import { eventFindingsInPlace, inPlace, readInPlace, type RowInPlace } from '../
 import type { Filter } from '../../../../src/core/filter/filter';
 import type { TraceFile } from '../../../../src/io/trace/open';
 import { selectedInPlace, type Selection } from '../../../../src/io/query/selection';
-import { trackAfter, walk } from '../../../../src/io/trace/walk';
+import { trackAfter } from '../../../../src/io/trace/walk';
 import type { ReplayStep } from '../../../../src/io/trace/replay';
 import { FILTERS, candidatesIn, plainHits, queried } from './support';
-import { fixture } from '../support';
+import { fixture, stepsOf } from '../support';
 
 /** A row, and what is read of it in its place. */
 interface Read {
@@ -26,12 +26,6 @@ async function readOf(trace: TraceFile, selection: Selection): Promise<Read[]> {
 function readRow({ row: { row, record }, look }: RowInPlace): Read {
   const read = record.type === 'command' ? readInPlace(record, look) : eventFindingsInPlace(record, look);
   return { row, device: look.device, read };
-}
-
-async function allSteps(trace: TraceFile): Promise<ReplayStep[]> {
-  const steps: ReplayStep[] = [];
-  for await (const batch of walk(trace, { from: 0, to: trace.rowCount })) steps.push(...batch);
-  return steps;
 }
 
 /** What a step tells of the devices' states. */
@@ -54,7 +48,7 @@ describe('rows that a selection means', () => {
     it(`are those of the filter, each read as on its device at that moment: ${name}`, async () => {
       const { trace } = await queried(readFileSync(fixture(name)));
       const candidates = await candidatesIn(trace);
-      const all = (await allSteps(trace)).map((step) => readRow(inPlace(step)));
+      const all = (await stepsOf(trace)).map((step) => readRow(inPlace(step)));
       for (const filter of FILTERS) {
         const hits = plainHits(candidates, filter);
         assert.deepEqual(
@@ -89,7 +83,7 @@ describe('rows that a selection means', () => {
 
   it('have before them the devices that going there tells', async () => {
     const { trace } = await queried(readFileSync(fixture('everything')));
-    const all = await allSteps(trace);
+    const all = await stepsOf(trace);
     for (const end of [0, 1, 7, trace.rowCount]) {
       const track = await trackAfter(trace, end);
       const last = all[end - 1];

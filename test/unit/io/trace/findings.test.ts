@@ -5,7 +5,7 @@ import { inPlace } from '../../../../src/core/check/fast/rowCheck';
 import { InFlight } from '../../../../src/core/check/inFlight';
 import { findingsAt, type PlacedFinding } from '../../../../src/core/check/traceFindings';
 import { lostAtEnd } from '../../../../src/core/forwarding/lost';
-import { deviceOf, follow } from '../../../../src/core/track/follow';
+import { deviceOf } from '../../../../src/core/track/follow';
 import { EMPTY_TRACK } from '../../../../src/core/track/track';
 import type { TraceRecord } from '../../../../src/core/trace/record';
 import { traceFindings, type FoundIn } from '../../../../src/io/trace/findings';
@@ -13,7 +13,7 @@ import type { TraceFile } from '../../../../src/io/trace/open';
 import { writeJsonl } from '../../../../src/io/write/jsonl';
 import { writePcapng } from '../../../../src/io/write/pcapng';
 import { randomTrace } from '../../core/track/randomTrace';
-import { allFixtures, Blocks, bytesOf, cvq, open } from '../support';
+import { allFixtures, Blocks, bytesOf, cvq, open, stepsOf } from '../support';
 
 async function found(trace: FoundIn): Promise<PlacedFinding[]> {
   const all: PlacedFinding[] = [];
@@ -26,15 +26,13 @@ async function foundByRow(trace: TraceFile): Promise<PlacedFinding[]> {
   const all: PlacedFinding[] = trace.notes
     .filter(({ code }) => code !== 'damaged-record')
     .map((finding) => ({ finding }));
-  let track = EMPTY_TRACK;
+  const steps = await stepsOf(trace);
   const inFlight = new InFlight();
-  for (const row of await trace.rows(0, trace.rowCount)) {
-    const before = track;
-    track = follow(track, row.record, row.command);
-    const here = findingsAt(inPlace({ row, before, after: track }));
-    all.push(...here, ...inFlight.next(row, deviceOf(before, row.record), here));
+  for (const step of steps) {
+    const here = findingsAt(inPlace(step));
+    all.push(...here, ...inFlight.next(step.row, deviceOf(step.before, step.row.record), here));
   }
-  return [...all, ...lostAtEnd(track)];
+  return [...all, ...lostAtEnd(steps.at(-1)?.after ?? EMPTY_TRACK)];
 }
 
 async function assertSame(bytes: Uint8Array, what?: string): Promise<readonly PlacedFinding[]> {
