@@ -7,6 +7,8 @@ import { divergedOf, auditVerdict } from '../core/restore/audit/verdict';
 import { faultWords, specOf } from '../core/restore/faultSpec';
 import { chosenLimits } from '../core/restore/limitSpecs';
 import { outcomeText } from '../core/restore/outcomeText';
+import type { Unsure } from '../core/load/rule';
+import { FEATURES_PATH } from '../core/device/unknown';
 import type { RestoreSession } from '../core/restore/session';
 import { printable } from '../core/text/traceText';
 import { restoreToMarkdown } from '../core/restore/audit/markdown';
@@ -25,7 +27,8 @@ export function restoreText(session: RestoreSession): string {
   const { commands, omitted, destination } = plan;
   const digits = String(commands.length).length;
   const indent = ' '.repeat(digits + 2);
-  const title = `${start.device}, profile ${plan.profile}, features ${hexNumber(destination.features)}: ${plural(commands.length, 'command')}`;
+  const features = source.model.unknown.items.has(FEATURES_PATH) ? 'not known' : hexNumber(destination.features);
+  const title = `${start.device}, profile ${plan.profile}, features ${features}: ${plural(commands.length, 'command')}`;
   return [
     printable(title),
     ...chosenLimits(destination, source.model.state).map((limit) => printable(`limit of the destination: ${limit}`)),
@@ -36,10 +39,7 @@ export function restoreText(session: RestoreSession): string {
       `${indent}${reason}`,
     ]),
     ...outcomeLines(session),
-    ...optional(
-      'not known',
-      plan.unsure.map(({ path, why }) => `${path}: ${why}`),
-    ),
+    ...optional('not known', unsureLines(plan.unsure)),
     ...section(
       'omitted',
       omitted.map(({ what, why }) => `${what}: ${why}`),
@@ -57,6 +57,13 @@ export function restoreText(session: RestoreSession): string {
     ),
     '',
   ].join('\n');
+}
+
+/** The items of which nobody can tell what is sent for them, by the reason. */
+function unsureLines(unsure: readonly Unsure[]): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { path, why } of unsure) reasons.set(why, [...(reasons.get(why) ?? []), path]);
+  return [...reasons].map(([why, paths]) => `${paths.join(', ')}: ${why}`);
 }
 
 /** How the load ends, where that isn't plain: what went wrong first, and what comes of it. */

@@ -91,6 +91,7 @@ function registerShortCommands(focus: Focus, editors: TraceEditorProvider): vsco
       if (document) await (await import('./check/checkTrace')).checkTrace(document, editors);
     },
     'cvq.trace.export': async (given) => (await import('./export/exportTrace')).exportTrace(focus, editors, given),
+    'cvq.trace.addObservation': async () => (await import('./export/addObservation')).addObservation(focus, editors),
     'cvq.command.copyAs': async (given) => (await import('./export/exportTrace')).copyCommands(focus, editors, given),
     'cvq.state.show': () => vscode.commands.executeCommand('cvq.deviceState.focus'),
     'cvq.state.open': async (uri) => {

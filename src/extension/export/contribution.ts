@@ -1,5 +1,5 @@
 import type { Contribution } from '../contribution';
-import { hasTrace, inTraceEditor, onRow } from '../when';
+import { allOf, equals, hasTrace, inTraceEditor, onRow } from '../when';
 
 /** Rows of a trace to a file or to the clipboard. */
 export const exportContribution = {
@@ -11,6 +11,15 @@ export const exportContribution = {
       menus: [
         { at: 'webview/context', when: onRow, group: '2_copy@2' },
         { at: 'editor/title', when: inTraceEditor, group: '2_export@1' },
+      ],
+    },
+    'cvq.trace.addObservation': {
+      title: 'Add Observation…',
+      icon: 'eye',
+      enablement: hasTrace,
+      menus: [
+        { at: 'webview/context', when: onRow, group: '1_restore@9' },
+        { at: 'view/title', when: allOf(equals('view', 'cvq.deviceState'), hasTrace), group: '2_observe@1' },
       ],
     },
     'cvq.command.copyAs': {

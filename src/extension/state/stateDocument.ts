@@ -14,6 +14,8 @@ export interface StateDocument extends KnownState {
   readonly file: string;
   /** Where the file has several devices, which it is. */
   readonly device: string | undefined;
+  /** What an observation of it names as its source. */
+  readonly source: string;
   /** What the file is, as a title for its facts. */
   readonly kind: string;
   /** What it tells besides a state; empty for a state JSON. */
@@ -24,7 +26,16 @@ export interface StateDocument extends KnownState {
 }
 
 export function documentOfState(file: string, known: KnownState): StateDocument {
-  return { ...known, file, device: undefined, kind: 'State JSON', facts: [], queues: [], message: undefined };
+  return {
+    ...known,
+    file,
+    source: file,
+    device: undefined,
+    kind: 'State JSON',
+    facts: [],
+    queues: [],
+    message: undefined,
+  };
 }
 
 export function documentOfNic(file: string, stream: MigrationStream, nic: Nic): StateDocument {
@@ -33,6 +44,7 @@ export function documentOfNic(file: string, stream: MigrationStream, nic: Nic): 
     file,
     device: stream.nics.length > 1 ? nic.id : undefined,
     ...fullyKnown(nicState(nic)),
+    source: 'migration stream',
     kind: 'Migration Stream',
     facts: streamFacts(stream, nic),
     queues: queueFacts(nic),
@@ -46,6 +58,7 @@ export function documentOfSeen(file: string, { source, devices }: Seen, device: 
     file,
     device: devices.length > 1 ? nameOf(device, devices.indexOf(device)) : undefined,
     ...knownOfSeen(device),
+    source,
     kind: `Output of ${source}`,
     facts: [...seenFacts(device), ...rssFacts(device)],
     queues: [],
