@@ -16,6 +16,7 @@ import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet, type OutBytes } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
 import { isCommandNamed, mayWrite } from '../wire/commands';
+import { HEADER } from '../wire/decode';
 import { UNTOLD_FEATURES } from '../device/reset';
 import { FEATURES_PATH, type Unseen } from '../device/unknown';
 import { StateError } from '../device/shape';
@@ -129,7 +130,7 @@ function afterRecord(track: DeviceTrack, record: StateRecord, command: number): 
     case 'command':
       return record.ring === 'guest'
         ? guestCommand(unmarked(track), record, command)
-        : shadowCommand(unmarked(track, record.out), record, command);
+        : shadowCommand(unmarked(track, record, command), record, command);
   }
 }
 
@@ -259,9 +260,12 @@ function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
 }
 
 /** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
-function unmarked(track: DeviceTrack, out?: Uint8Array): DeviceTrack {
+function unmarked(track: DeviceTrack, sent?: OutBytes, command = 0): DeviceTrack {
   const [next] = track.expectedLoad;
-  if (next === undefined || (out && isCommandNamed(next, out))) return track;
+  if (next === undefined || (sent && isCommandNamed(next, sent.out))) return track;
+  // Of which command the capture has the beginning isn't known: QEMU's model may hold what the load brings.
+  if (sent?.outCut && sent.out.length < HEADER)
+    return { ...track, guest: lostModels(track.guest, { kind: 'cut', command }), load: undefined, expectedLoad: [] };
   const guest = commandsOf(track.load)
     .filter(({ taken, doubt: how }) => taken || how !== undefined)
     .reduce(giver(track), track.load?.guest ?? track.guest);
@@ -388,7 +392,9 @@ function shadowCommand(before: DeviceTrack, record: CommandRecord, command: numb
   if (before.load || before.expectedLoad.length > 0) {
     const marked = before.expectedLoad.length === 0;
     const refused = startFault(record, marked) !== undefined;
-    const sent = { out, outCut: record.outCut, command, taken, refused, doubt: doubtOf(record, answer) };
+    // What QEMU sends its model holds, whatever the device answers.
+    const how = record.outCut ? 'cut' : doubtOf(record, answer);
+    const sent = { out, outCut: record.outCut, command, taken, refused, doubt: how };
     next.expectedLoad = before.expectedLoad.slice(1);
     next.load = withSent(before.load ?? EMPTY_LOAD, sent, () => freshGuest(before), giver(before));
     if (!marked) {

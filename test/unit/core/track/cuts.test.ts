@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { differingIn } from '../../../../src/core/device/diff';
 import { STATE_PARTS } from '../../../../src/core/device/partTable';
-import { FEATURES_PATH, unitOf, type KnownState } from '../../../../src/core/device/unknown';
+import { filledFrom } from '../../../../src/core/device/fill';
+import { FEATURES_PATH, fullyKnown, unitOf, type KnownState } from '../../../../src/core/device/unknown';
+import { auditVerdict } from '../../../../src/core/restore/audit/verdict';
+import { RESTORE_PROFILES } from '../../../../src/core/restore/plan';
+import { beginRestore, filledSource, sourceOf } from '../../../../src/core/restore/session';
 import { follow } from '../../../../src/core/track/follow';
 import { knownOf } from '../../../../src/core/track/knowledge';
 import { EMPTY_TRACK, trackedOn, type DeviceTrack } from '../../../../src/core/track/track';
 import type { Ring, TraceRecord } from '../../../../src/core/trace/record';
 import { root } from '../../corpus';
 import { capture } from '../support/corpus';
+import { reachable } from '../support/states';
 import { gap } from '../support/traces';
 
 /** Captures of so many records take too long to follow over and over. */
@@ -126,5 +131,53 @@ describe('what is known of a capture that begins late, is cut or has lost someth
       ),
       { numRuns: runs },
     );
+  });
+
+  it('gives no restore a verdict that other values of what is not known would change', function () {
+    this.timeout(600_000);
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.nat(),
+        fc.array(fate, { minLength: 1, maxLength: 20 }),
+        fc.constantFrom(...RESTORE_PROFILES),
+        reachable('spec'),
+        (which, at, fates, profile, other) => {
+          const { records } = all[which % all.length] ?? all[0]!;
+          const left = damaged(records, at % records.length, at % 2 === 0, fates, 3);
+          const track = tracks(left.map(({ record }) => record)).at(-1);
+          assert.ok(track);
+          const source = sourceOf(track);
+          const { grade } = auditVerdict(beginRestore(source, profile));
+          if (grade !== 'safe') return;
+          const filled = filledSource(source, (known) =>
+            filledFrom(known, fullyKnown({ ...other, config: known.state.config }), 'another'),
+          );
+          assert.equal(auditVerdict(beginRestore(filled, profile)).grade, 'safe');
+        },
+      ),
+      { numRuns: Math.ceil(runs / 3) },
+    );
+  });
+
+  it('is all that the commands wrote, after the configuration of a Linux guest', () => {
+    for (const scenario of ['10.0/linux-up', '10.0/linux-everything', '11.1/linux-everything-k7.2']) {
+      const records = capture(scenario).filter(({ type }) => type === 'command');
+      const track = tracks(records).at(-1);
+      assert.ok(track);
+      const ring = records.some((record) => record.type === 'command' && record.ring === 'guest') ? 'guest' : 'shadow';
+      const tracked = trackedOn(track, ring, 'spec');
+      const { items, vlans } = knownOf(tracked).unknown;
+      const wrote = [...tracked.setBy.toMap().keys()];
+      assert.ok(wrote.length > 4, scenario);
+      for (const path of wrote) {
+        const vid = path.startsWith('vlans.') ? Number(path.slice('vlans.'.length)) : undefined;
+        const isKnown =
+          vid === undefined
+            ? path === 'vlans' || !items.has(unitOf(path) ?? path)
+            : [...(vlans?.present ?? []), ...(vlans?.absent ?? [])].includes(vid);
+        assert.ok(isKnown, `${scenario}: ${path}`);
+      }
+    }
   });
 });
