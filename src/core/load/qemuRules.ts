@@ -46,7 +46,7 @@ const mac: QemuRule = {
 const macTable: QemuRule = {
   since: '8.1',
   what: 'MAC filter table',
-  sends: '`MAC_TABLE_SET`; the first group address starts the multicast part',
+  sends: '`MAC_TABLE_SET`; after a migration the first group address starts the multicast part',
   when: '`CTRL_RX`; not empty',
   covers: ['mac_table'],
   source: 'vhost_vdpa_net_load_mac (0ddcecb8f2)',

@@ -112,11 +112,16 @@ export function unmarkedLoad(features: bigint): readonly CommandName[] {
  */
 export function matchesModel(load: readonly LoadCommand[], model: DeviceState, marked: boolean): boolean {
   const expected = qemuLoad(marked ? NEWEST_RELEASE : '7.2', fullyKnown(model), model).send;
-  const stopped = load.findIndex(({ taken }) => !taken);
+  const stopped = load.findIndex((command) => !command.taken || isLost(command));
   const whole = stopped < 0;
-  // Commands after the failed one may be damaged: those before it suffice.
-  const sent = whole ? load : load.slice(0, stopped + 1);
+  // Commands after the failed one may be damaged, and it may be lost itself: those before it suffice.
+  const sent = whole ? load : load.slice(0, stopped + 1).filter((command) => !isLost(command));
   return (!whole || sent.length === expected.length) && sent.every(({ out }, i) => sameCommand(out, expected[i]?.out));
+}
+
+/** True for a command whose descriptors were overwritten on the ring, as in QEMU 11.1: it has no bytes, or not even its header. */
+function isLost({ out }: LoadCommand): boolean {
+  return out.length < HEADER;
 }
 
 /**

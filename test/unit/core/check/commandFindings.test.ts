@@ -280,6 +280,16 @@ describe("a command at which device and QEMU's model part", () => {
     assert.ok(codes(find(guest('0700 01000000', ''), ready())).includes('model-refuses'));
   });
 
+  it("is told of the copy where the guest's command has no room for the ack", () => {
+    const shadowed = [ready(), ...load('0101 525400123456')];
+    for (const out of ['0400 0080', '0700 01000000', '0302 9e']) {
+      assert.ok(!codes(find(guest(out, ''), ...shadowed)).includes('model-refuses'), out);
+      const copied = codes(find(shadow(out, '00'), ...shadowed, guest(out, '')));
+      assert.ok(copied.includes('model-refused-after-device'), copied.join());
+      assert.ok(!codes(find(shadow(out, 'ff'), ...shadowed, guest(out, ''))).includes('model-refused-after-device'));
+    }
+  });
+
   it('is none where the device refused too', () => {
     assert.ok(!codes(find(shadow('0200 0010', '01'), ready())).includes('model-refuses'));
     assert.ok(!codes(find(unanswered('shadow', '0200 0010'), ready())).includes('model-refuses'));

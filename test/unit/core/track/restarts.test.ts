@@ -57,6 +57,35 @@ describe('a restart of the device behind a Shadow Virtqueue', () => {
     assert.deepEqual(shadowState(loaded).vlans, [5]);
   });
 
+  for (const [lost, answer] of [
+    ['', '01'],
+    ['', '00'],
+    ['02', '01'],
+  ] as const) {
+    it(`that was stopped by a lost command of ${lost.length / 2} bytes, ack ${answer}, keeps what the guest set`, () => {
+      const vids = Array.from({ length: 50 }, (_, i) => `0200 ${(200 + i).toString(16)}00`);
+      const records = [
+        ready(),
+        ...vids.flatMap((out) => [guest(out), shadow(out)]),
+        reset('shadow'),
+        ready({ ring: 'shadow' }),
+        mark('restore-begin', 'shadow'),
+        ...['0101 525400123456', '0400 0100', ...vids.slice(0, 46)].map((out) => shadow(out)),
+        ...[0, 1, 2].map(() => shadow(lost, answer)),
+        mark('restore-end', 'shadow'),
+      ];
+      assert.deepEqual(
+        guestState(records).vlans,
+        Array.from({ length: 50 }, (_, i) => 200 + i),
+      );
+      // Another beginning is that of another model.
+      const other = records.map((record) =>
+        record.type === 'command' && record.ring === 'shadow' && record.out[0] === 4 ? shadow('0400 0200') : record,
+      );
+      assert.equal(guestState(other).queue_pairs, 2);
+    });
+  }
+
   it('that was stopped by a refused command keeps what the guest set', () => {
     const records = [
       ready(),
