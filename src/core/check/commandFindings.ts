@@ -176,7 +176,7 @@ function divergenceFindings(
   if (!isTaken(answer) || record.outCut) return [];
   if (record.ring === 'shadow' ? isOfLoad(track, record.out) : track.load) return [];
   // Without room for the ack, the guest's side doesn't tell whether the device accepted it: the copy does.
-  if (record.ring === 'guest' && track.shadowed && decoded.answer.kind === 'unread') return [];
+  if (record.ring === 'guest' && track.shadowed && answer.kind === 'unread') return [];
   const { state } = track.guest.qemu;
   if (untold(out, track.guest.qemu) !== undefined) return [];
   // What the device behind a Shadow Virtqueue answered says nothing of QEMU's model.

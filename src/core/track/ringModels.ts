@@ -170,7 +170,8 @@ function changedByQemu(
 /** True where QEMU's model refuses the command for features or a configuration that nobody has told. */
 function mayRefuse({ state, setBy }: Tracked, { decoded: { command } }: Request): boolean {
   const isTold = setBy.start.features && state.config.max_virtqueue_pairs !== undefined;
-  return !isTold && command !== undefined && commandSpec(command.name).qemu?.refuses !== undefined;
+  const qemu = command && commandSpec(command.name).qemu;
+  return !isTold && qemu?.refuses !== undefined && !qemu.refusesByBytes;
 }
 
 /** A key of all bytes leaves nothing of the one before. */

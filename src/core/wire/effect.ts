@@ -68,6 +68,8 @@ export interface QemuHandling<V> {
   readonly handler: string;
   /** Why it refuses the command; undefined where it takes it. `trailing`: bytes follow the last field. */
   readonly refuses?: (device: QemuFacts, values: V, trailing: boolean) => string | undefined;
+  /** Whether it refuses follows from the command's bytes alone. */
+  readonly refusesByBytes?: true;
   /** Paths that follow into what it sets, besides its own bytes. `key_memory` is the key that was set before. */
   readonly reads?: (values: V) => readonly string[];
 }

@@ -125,8 +125,9 @@ export class PlainTraffic {
     const { shadowed, unmatchedShadow, unforwarded } = this.#base;
     if (unmatchedShadow.length > 0 || (this.#pending.count > 0 && this.#pendingRing === 'shadow')) return undefined;
     // QEMU answers ANNOUNCE itself, and doesn't forward a long table as it is. Without room for an ack the copy decides.
-    if (shadowed && (raw.answer.kind === 'unread' || isAnnounce(raw.bytes, raw.start) || isLongTable(raw)))
-      return undefined;
+    if (shadowed && (raw.answer.kind === 'unread' || isAnnounce(raw.bytes, raw.start))) return undefined;
+    // What becomes of a long table depends on whether there is a Shadow Virtqueue, which isn't known before its first record.
+    if (isLongTable(raw) && (shadowed || !isSeen(this.#base.guest))) return undefined;
     this.#pendingRing = 'guest';
     this.#pending.add(raw, command);
     if (!shadowed) {

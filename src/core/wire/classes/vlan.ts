@@ -39,6 +39,7 @@ const vlan = (number: number, title: string, verb: string, isIn: boolean) =>
     supersededBy: { field: 'vid', below: QEMU_VLANS },
     qemu: {
       handler: 'virtio_net_handle_vlan_table',
+      refusesByBytes: true,
       refuses: (_, { vid }) => (vid < QEMU_VLANS ? undefined : `VLAN ${vid} is beyond the model's ${QEMU_VLANS}.`),
     },
   });

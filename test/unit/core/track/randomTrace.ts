@@ -3,7 +3,7 @@ import type { CommandRecord, TraceRecord } from '../../../../src/core/trace/reco
 import type { ChainDescriptor } from '../../../../src/core/wire/chain';
 import { features } from '../support/devices';
 import { commandFor, featureSets } from '../support/states';
-import { guest, load, mark, ready, reset } from '../support/traces';
+import { gap, guest, load, mark, ready, reset, running, seen } from '../support/traces';
 import { toHex } from '../../../../src/core/wire/hex';
 
 const EVERY = features('CTRL_VQ', 'CTRL_RX', 'CTRL_RX_EXTRA', 'CTRL_VLAN', 'CTRL_MAC_ADDR', 'MQ', 'RSS', 'VERSION_1');
@@ -72,6 +72,10 @@ function eventsFor(negotiated: bigint): fc.Arbitrary<Event> {
   const sent = (kind: 'guest' | 'shadow') => fc.record({ kind: fc.constant(kind), out, answer });
   const records: readonly TraceRecord[] = [
     reset(),
+    gap(),
+    gap({ ring: 'shadow' }),
+    running({ features: negotiated }),
+    seen({ rx: { promisc: false }, vlans: [5] }),
     reset('guest'),
     reset('shadow'),
     mark('restore-begin'),

@@ -4,6 +4,7 @@ import { inPlace } from '../../../../../src/core/check/fast/rowCheck';
 import { findingsAt } from '../../../../../src/core/check/traceFindings';
 import { lostAtEnd } from '../../../../../src/core/forwarding/lost';
 import { forwardingOf } from '../../../../../src/core/forwarding/verdict';
+import { unknownOf } from '../../../../../src/core/track/knowledge';
 import { deviceOf, follow } from '../../../../../src/core/track/follow';
 import { Follower } from '../../../../../src/core/track/fast/follower';
 import { Provenance } from '../../../../../src/core/track/provenance';
@@ -39,6 +40,13 @@ function told(record: TraceRecord, row: number, command: number, before: Track, 
   };
 }
 
+/** What isn't known of each device, by ring and model. */
+function unknownIn(track: Track): unknown {
+  return [...track.values()].map(({ guest: one, shadow: other }) =>
+    [one, other].map(({ qemu, spec }) => [qemu, spec].map((tracked) => unknownOf(tracked))),
+  );
+}
+
 /** Follows a trace both ways and asks the quick one at these rows; each is told the same, and so is its next row. */
 function assertSame(records: readonly TraceRecord[], isAsked: (row: number) => boolean): void {
   const quick = new Follower(EMPTY_TRACK);
@@ -58,7 +66,9 @@ function assertSame(records: readonly TraceRecord[], isAsked: (row: number) => b
     assert.deepEqual(bare(track), bare(plain), `after row ${row}`);
     asked = { track, said: bare(track) };
   });
-  assert.deepEqual(bare(quick.track()), bare(plain), 'at the end');
+  const end = quick.track();
+  assert.deepEqual(bare(end), bare(plain), 'at the end');
+  assert.deepEqual(unknownIn(end), unknownIn(plain), 'what is not known at the end');
 }
 
 /** The same of the first records alone, for each number of them from `least` on. */
