@@ -40,11 +40,6 @@ export function differingIn<P extends StatePart>(part: P, a: States<P>, b: State
   return differing.map(({ path }) => path);
 }
 
-/** True when a part of two states means the same to a device, however it is told. */
-export function samePart<P extends StatePart>(part: P, a: States<P>, b: States<P>): boolean {
-  return differingIn(part, a, b).length === 0;
-}
-
 /**
  * Paths at which two states differ by what they mean to a device: the order of a filter's addresses and their repetition
  * make no difference, nor do parameters of a virtqueue that are those of its direction. In the order of the state JSON;

@@ -25,21 +25,8 @@ interface Head {
 type PartJson = { readonly [P in StatePart]: (json: ReturnType<(typeof PARTS)[P]['toJson']>) => void }[StatePart];
 type All<Takers> = [Takers] extends [(json: infer J) => void] ? J : never;
 
-/** What a state JSON says of what isn't known. */
-interface NotKnown {
-  /** Paths of the items that aren't known: their values are null. Absent where all is known. */
-  readonly unknown?: readonly string[];
-  /** Where VLANs are among them: those that are out for certain. `vlans` has those that are in. */
-  readonly vlans_absent?: readonly number[];
-  /** Where the values of items that aren't known were taken from: `reset`, or the name of a file. */
-  readonly assumed?: string;
-}
-
-/** The state JSON, version 1, of a state of which all is known. */
+/** The state JSON, version 1, of a state of which all is known: the form that exports, the command line, tests and other tools share. */
 export type StateJson = Head & All<PartJson>;
-
-/** The state JSON, version 1: the form that exports, the command line, tests and other tools share. */
-export type KnownStateJson = Head & { readonly [F in keyof All<PartJson>]: All<PartJson>[F] | typeof NONE } & NotKnown;
 
 /** The fields of the state JSON that tell the parts, in the format's order. */
 export const PART_FIELDS: readonly string[] = STATE_PARTS.flatMap((part) => Object.keys(partOf(part).schema));
@@ -253,7 +240,7 @@ function orNull([name, schema]: [string, JsonObject]): [string, JsonObject] {
 function nullable(schema: JsonObject): JsonObject {
   const { type, enum: words } = schema;
   if (typeof type === 'string') return { ...schema, type: [type, 'null'] };
-  return words !== undefined && isJsonList(words) ? { ...schema, enum: [...words, NONE] } : schema;
+  return words !== undefined && isJsonList(words) ? { ...schema, enum: words.concat(NONE) } : schema;
 }
 
 const NOT_KNOWN: JsonObject = {

@@ -28,7 +28,7 @@ export async function addObservation(focus: Focus, editors: TraceEditorProvider)
   const ring = seen && (await chooseRing(open.file.rings.shadow));
   const format = formatNamed(open.file.format);
   if (!seen || !ring || !format || !holdsObservations(format)) return;
-  const [ending = ''] = format.endings;
+  const [ending] = format.endings;
   const name = fileName(document.uri);
   const base = name.endsWith(ending) ? name.slice(0, -ending.length) : name;
   const target = await vscode.window.showSaveDialog({

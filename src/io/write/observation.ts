@@ -10,6 +10,9 @@ export interface Observed {
   readonly known: KnownState;
 }
 
+/** Fields of a state JSON that say which device it is, by which model: the record says so. */
+const HEAD: ReadonlySet<string> = new Set(['version', 'device', 'profile']);
+
 /** The record that tells of it before a row of a trace, with the time of the row before. */
 export async function observationAt(
   trace: TraceFile,
@@ -18,7 +21,7 @@ export async function observationAt(
   { device, ring }: { readonly device: string | undefined; readonly ring: Ring },
 ): Promise<ObservationRecord> {
   const [before] = row > 0 ? await trace.rows(row - 1, 1) : await trace.rows(0, 1);
-  const { version: _version, device: _device, profile: _profile, ...state } = knownToJson(known);
+  const state = Object.fromEntries(Object.entries(knownToJson(known)).filter(([name]) => !HEAD.has(name)));
   return {
     type: 'state',
     t: before?.record.t ?? 0n,
