@@ -232,7 +232,9 @@ function orNull([name, schema]: [string, JsonObject]): [string, JsonObject] {
   const { properties } = schema;
   const members = UNITS.filter(({ path }) => path.startsWith(`${name}.`));
   if (members.length === 0 || properties === undefined || !isJsonObject(properties)) return [name, nullable(schema)];
-  const either = Object.entries(properties).map(([member, of]) => [member, isJsonObject(of) ? nullable(of) : of]);
+  const either = Object.entries(properties).map(
+    ([member, of]) => [member, isJsonObject(of) ? nullable(of) : of] as const,
+  );
   return [name, { ...schema, properties: Object.fromEntries(either) }];
 }
 
