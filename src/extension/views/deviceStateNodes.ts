@@ -77,13 +77,19 @@ export function unknownText({ unknown: { items } }: KnownState): string {
   return items.size === 0 ? '' : `${plural(items.size, 'item')} not known`;
 }
 
-/** Why items aren't known, for above a view's tree, and what helps; empty where all are. */
+/** Reasons that stand above a view; others stand at the items. */
+const MOST_REASONS = 2;
+
+/** Why items aren't known, for above a view's tree; empty where all are. */
 export function unknownMessage({ unknown: { items } }: KnownState): string {
   if (items.size === 0) return '';
-  const reasons = [...new Set([...items.values()].map(unseenText))];
-  const [why = ''] = reasons;
-  const more = reasons.length === 1 ? '' : ` Other reasons stand at the items.`;
-  return `${plural(items.size, 'item')} of the state ${items.size === 1 ? 'is' : 'are'} not known. ${why}${more}`;
+  const count = new Map<string, number>();
+  for (const why of [...items.values()].map(unseenText)) count.set(why, (count.get(why) ?? 0) + 1);
+  const reasons = [...count].sort(([, a], [, b]) => b - a).map(([why]) => why);
+  return [
+    `${plural(items.size, 'item')} of the state ${items.size === 1 ? 'is' : 'are'} not known.`,
+    ...reasons.slice(0, MOST_REASONS),
+  ].join(' ');
 }
 
 /** An item of a state as far as it is known. */

@@ -16,6 +16,8 @@ export function pointViews(point: Place): ViewsShown {
   return { deviceState: pointState(point), shadowVirtqueue: pointShadow(point), restoreStream: EMPTY_VIEW };
 }
 
+const ADD = 'Add Observation… takes them from what a monitor or a tool prints.';
+
 function pointState(point: Place): Shown {
   const input = pointInput(point);
   return {
@@ -23,7 +25,7 @@ function pointState(point: Place): Shown {
     description: [pointCaption(point), ...(input ? [unknownText(input.known)] : [])]
       .filter((text) => text !== '')
       .join(' · '),
-    message: input ? unknownMessage(input.known) : '',
+    message: input && input.known.unknown.items.size > 0 ? `${unknownMessage(input.known)} ${ADD}` : '',
   };
 }
 
