@@ -1,5 +1,6 @@
 import { knownToJson } from '../../core/device/json';
-import type { KnownState } from '../../core/device/unknown';
+import { NONE } from '../../core/device/jsonData';
+import { unseenAt, type KnownState } from '../../core/device/unknown';
 import type { ObservationRecord, Ring } from '../../core/trace/record';
 import type { TraceFile } from '../trace/open';
 import type { ExportFormat } from './formats';
@@ -10,8 +11,27 @@ export interface Observed {
   readonly known: KnownState;
 }
 
-/** Fields of a state JSON that say which device it is, by which model: the record says so. */
-const HEAD: ReadonlySet<string> = new Set(['version', 'device', 'profile']);
+/** Fields of a state JSON that tell nothing of the state: the record says which device it is. */
+const OTHERS: ReadonlySet<string> = new Set(['version', 'device', 'profile', 'unknown', 'assumed']);
+
+/** The fields of the state JSON that tell something; of the VLANs, where only some are known, which. */
+function toldFields(known: KnownState): ObservationRecord['state'] {
+  const { vlans } = known.unknown;
+  const told = Object.entries(knownToJson(known)).flatMap(([name, value]): [string, unknown][] => {
+    if (OTHERS.has(name) || (name.startsWith('vlans') && vlans && vlans.present.length + vlans.absent.length === 0))
+      return [];
+    const isWhole = unseenAt(known.unknown, name) === undefined;
+    if (isWhole || (name.startsWith('vlans') && vlans)) return [[name, value]];
+    const members = isMembers(value) ? Object.entries(value).filter(([, member]) => member !== NONE) : [];
+    return members.length > 0 ? [[name, Object.fromEntries(members)]] : [];
+  });
+  const isPart = told.some(([name]) => name === 'vlans_absent');
+  return Object.fromEntries(isPart ? [...told, ['unknown', ['vlans']]] : told);
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== NONE && !Array.isArray(value);
+}
 
 /** The record that tells of it before a row of a trace, with the time of the row before. */
 export async function observationAt(
@@ -21,7 +41,7 @@ export async function observationAt(
   { device, ring }: { readonly device: string | undefined; readonly ring: Ring },
 ): Promise<ObservationRecord> {
   const [before] = row > 0 ? await trace.rows(row - 1, 1) : await trace.rows(0, 1);
-  const state = Object.fromEntries(Object.entries(knownToJson(known)).filter(([name]) => !HEAD.has(name)));
+  const state = toldFields(known);
   return {
     type: 'state',
     t: before?.record.t ?? 0n,
