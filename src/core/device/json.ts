@@ -122,7 +122,7 @@ function parseRoot(root: JsonFields, leftOut: LeftOut, told: DeviceConfig): Know
     device: parseDevice(root['device'] ?? 'net0'),
     profile: parseProfile(root['profile'] ?? 'qemu'),
     features,
-    config: { mac: parts.mac, ...told },
+    config: { ...(missing.some(({ path }) => path === 'mac') ? {} : { mac: parts.mac }), ...told },
     ...parts,
     key_memory: key.slice(0, 2 * QEMU_KEY_BYTES).padEnd(2 * QEMU_KEY_BYTES, '0'),
   });

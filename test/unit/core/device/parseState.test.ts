@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseState, stateToJson } from '../../../../src/core/device/json';
+import { knownToJson, parsePartialState, parseState, stateToJson } from '../../../../src/core/device/json';
+import { filledByReset } from '../../../../src/core/device/fill';
 import { StateError } from '../../../../src/core/device/shape';
 import type { DeviceState } from '../../../../src/core/device/state';
 import { countingKey, hashConfig, rssConfig } from '../support/bytes';
@@ -259,6 +260,40 @@ describe('a state JSON with a broken field', () => {
     assert.throws(
       () => parseState({ version: 1, profile: 'qemu-10.0', features: '0x1', commands: [] }).state,
       (error) => error instanceof StateError && error.path === 'mac',
+    );
+  });
+});
+
+describe('a state of which not all is known', () => {
+  const negotiated = () => stateToJson(device('qemu', features('CTRL_VLAN', 'CTRL_RX')));
+
+  it('comes back from its JSON as it was', () => {
+    const json = { ...negotiated(), mac: null, vlans: [5], unknown: ['mac', 'vlans', 'rss'], vlans_absent: [7] };
+    const known = parseState(json);
+    assert.deepEqual([...known.unknown.items.keys()], ['mac', 'vlans', 'steering']);
+    assert.deepEqual(known.unknown.vlans, { present: [5], absent: [7] });
+    const again = knownToJson(known);
+    assert.deepEqual(again['unknown'], ['mac', 'vlans', 'steering', 'rss', 'hash']);
+    assert.deepEqual([again['mac'], again['vlans'], again['vlans_absent']], [null, [5], [7]]);
+    // An address that isn't told is no configured one either.
+    assert.equal(filledByReset(known).unknown.items.has('mac'), true);
+  });
+
+  it('is refused where it names what is no item', () => {
+    assert.throws(
+      () => parseState({ ...negotiated(), unknown: ['rx.nothing'] }),
+      /`unknown\[0\]`: must be the path of an item/,
+    );
+    assert.throws(() => parseState({ ...negotiated(), unknown: 'mac' }), /`unknown`: must be a list/);
+    assert.throws(() => parsePartialState({ version: 2 }), /`version`: must be 1/);
+  });
+
+  it('knows of a part what the part tells', () => {
+    const { state, unknown } = parsePartialState({ rx: { promisc: false }, status: { link_up: true } });
+    assert.equal(state.rx.promisc, false);
+    assert.ok(!unknown.items.has('rx.promisc') && !unknown.items.has('status.link_up'));
+    assert.ok(
+      unknown.items.has('rx.allmulti') && unknown.items.has('status.announce') && unknown.items.has('features'),
     );
   });
 });
