@@ -52,6 +52,10 @@ export function recurs(record: CommandRecord, look: RowLook): boolean {
 
 const NONE: readonly Finding[] = [];
 
+/** After so many open rows in a row, the next ones are followed by themselves: it costs less than to give the device before each. */
+const MANY_OPEN = 8;
+const BY_THEMSELVES = 256;
+
 /**
  * Follows a trace and tells of each row whether there may be a finding on it. Most rows of most traces are plain traffic
  * that is right: of these nothing but their bytes, their answer and what was negotiated is looked at.
@@ -68,6 +72,10 @@ export class RowCheck {
   readonly #follower: Follower;
   readonly #devices = new WeakMap<PlainTraffic, SoundDevice>();
   readonly #reads = new SoundReads();
+  /** How many rows before this one were open. */
+  #open = 0;
+  /** How many rows are yet followed by themselves. */
+  #byThemselves = 0;
   #lastTraffic: PlainTraffic | undefined;
   #last: SoundDevice | undefined;
 
@@ -100,10 +108,14 @@ export class RowCheck {
   /** Takes a command, of which nothing is kept but what must be. */
   command(raw: RawCommand, command: number): RowLook {
     const follower = this.#follower;
-    const traffic = follower.trafficOf(raw);
+    const traffic = this.#isByItself() ? undefined : follower.trafficOf(raw);
     if (traffic) {
       const sound = this.#soundDevice(traffic);
-      if (sound.isSound(raw) && traffic.isQuiet(raw) && traffic.take(raw, command)) return sound;
+      if (sound.isSound(raw) && traffic.isQuiet(raw) && traffic.take(raw, command)) {
+        this.#open = 0;
+        return sound;
+      }
+      this.#open++;
       const before = traffic.deviceFor(raw);
       if (traffic.take(raw, command)) {
         const after = raw.ring === 'guest' && before.shadowed ? traffic.deviceFor(raw) : before;
@@ -112,6 +124,16 @@ export class RowCheck {
     }
     const { id, before, after } = follower.step(raw.record(), command);
     return { kind: 'open', device: id, before, after };
+  }
+
+  #isByItself(): boolean {
+    if (this.#open >= MANY_OPEN) {
+      this.#open = 0;
+      this.#byThemselves = BY_THEMSELVES;
+    }
+    if (this.#byThemselves === 0) return false;
+    this.#byThemselves--;
+    return true;
   }
 
   #soundDevice(traffic: PlainTraffic): SoundDevice {
