@@ -85,9 +85,15 @@ export class FilterModel {
     this.#textNow = text;
     this.#view.remember({ filter: text });
     this.changed.emit();
-    const submitted = this.#submit();
+    const submitted = this.#isShown(text) ? undefined : this.#submit();
     this.keep();
     await submitted;
+  }
+
+  /** The hits of this filter are there, all of them: to begin it anew would take them from under what comes next. */
+  #isShown(text: string): boolean {
+    const shown = this.#shownNow;
+    return shown?.text === text && shown.hits.isDone && !this.isWaiting && this.#problemsNow.length === 0;
   }
 
   /** Keeps the filter for the history. Whether it is one, the extension finds out. */

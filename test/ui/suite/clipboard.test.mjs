@@ -53,6 +53,8 @@ describe('copying', () => {
   });
 
   it('takes the bytes that are marked', async () => {
+    // Those of the row before may still stand there.
+    await workbench.webview().locator('[data-detail-row="7"]').waitFor();
     await workbench.webview().locator('.byte[data-side=out][data-offset="2"]').click();
     await workbench.page.keyboard.press('Control+C');
     await workbench

@@ -29,6 +29,17 @@ describe('filter model', () => {
     assert.equal(posted.filter(({ name }) => name === 'filter').length, 1);
   });
 
+  it('does not begin a filter anew whose hits are all there', async () => {
+    const { model, filter, posted } = await opened();
+    await model.filter.use('every 10');
+    filter.advance(100);
+    await model.filter.use('every 10');
+    assert.equal(posted.filter(({ name }) => name === 'filter').length, 1);
+    assert.equal(model.list.length, 10);
+    await model.filter.use('every 5');
+    assert.equal(posted.filter(({ name }) => name === 'filter').length, 2);
+  });
+
   it('takes no hits of a filter that was given up', async () => {
     const { model, filter } = await opened();
     await model.filter.use('every 10');

@@ -123,7 +123,7 @@ describe('statistics of a trace', () => {
     const all = queries.statistics();
     await all.run();
     const { latency, latencyBands, byCommand, byClass, answers, rate, firstTime, lastTime, devices } = all.statistics();
-    assert.deepEqual(answers, { ok: 100, error: 1, unread: 0, none: 1 });
+    assert.deepEqual(answers, { ok: 100, error: 1, unread: 0, untold: 0, none: 1 });
     const ofVlans = { count: 100, min: 1, mean: 50.5, p50: 50, p90: 90, p99: 99, max: 100, slowestRow: 100 };
     assert.deepEqual(byCommand[0]?.latency, ofVlans);
     assert.deepEqual([latency?.max, latency?.slowestRow], [1_000_000, 101]);
