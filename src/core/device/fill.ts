@@ -50,17 +50,21 @@ function filledVlans(
 ): { readonly all: DeviceState['vlans']; readonly rest: KnownVlans | undefined } {
   if (unknown.vlans) {
     const rest = {
-      present: union(present, unknown.vlans.present, absent),
-      absent: union(absent, unknown.vlans.absent, present),
+      present: mergedVlans(present, unknown.vlans.present, absent),
+      absent: mergedVlans(absent, unknown.vlans.absent, present),
     };
     return { all: rest.present, rest };
   }
   const all = state.vlans === 'all' && present.length + absent.length === 0 ? 'all' : undefined;
-  return { all: all ?? union(present, state.vlans === 'all' ? [] : state.vlans, absent), rest: undefined };
+  return { all: all ?? mergedVlans(present, state.vlans === 'all' ? [] : state.vlans, absent), rest: undefined };
 }
 
 /** Ascending: the first, and those of the second that aren't among the third. */
-function union(first: readonly number[], second: readonly number[], without: readonly number[]): readonly number[] {
+export function mergedVlans(
+  first: readonly number[],
+  second: readonly number[],
+  without: readonly number[],
+): readonly number[] {
   const out = new Set(without);
   return [...new Set([...first, ...second.filter((vid) => !out.has(vid))])].sort((a, b) => a - b);
 }

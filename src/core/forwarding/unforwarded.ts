@@ -112,3 +112,8 @@ export function isOfLoad(
   const [next] = expectedLoad;
   return next === undefined ? load !== undefined : isCommandNamed(next, out);
 }
+
+/** The same, not known to be in the model. */
+export function unapplied(asked: Unforwarded): Unforwarded {
+  return { ...asked, applied: false };
+}

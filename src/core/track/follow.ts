@@ -15,8 +15,7 @@ import { isReady } from '../trace/deviceStatus';
 import { withChain } from '../svq/batchChains';
 import { COPY_BUFFER, copyOf, isMacTableSet, type OutBytes } from '../forwarding/copyMatch';
 import { answerOf, isTaken, type Answer } from '../wire/answer';
-import { isCommandNamed, mayWrite } from '../wire/commands';
-import { HEADER } from '../wire/decode';
+import { isCommandNamed } from '../wire/commands';
 import { UNTOLD_FEATURES } from '../device/reset';
 import { FEATURES_PATH, type Unseen } from '../device/unknown';
 import { StateError } from '../device/shape';
@@ -34,18 +33,17 @@ import {
   resetModels,
   type RingModels,
 } from './ringModels';
+import { freshGuest, giver, loaded, underWay, unmarked } from './followLoad';
+import { EMPTY_LOAD, startFault, unmarkedLoad, withSent } from './load';
+import { breaksDevice, draftOfTrack, isBig, freshTrack, type DeviceTrack, type Track } from './track';
 import {
-  EMPTY_LOAD,
-  startFault,
-  inOrder,
-  matchesModel,
-  unmarkedLoad,
-  withSent,
-  type Load,
-  type LoadCommand,
-} from './load';
-import { breaksDevice, draftOfTrack, freshTrack, type DeviceTrack, type Track } from './track';
-import { GUEST_QUEUE_COMMANDS, isTooLate, matchOf, withoutMatch, type Unforwarded } from '../forwarding/unforwarded';
+  GUEST_QUEUE_COMMANDS,
+  isTooLate,
+  matchOf,
+  unapplied,
+  withoutMatch,
+  type Unforwarded,
+} from '../forwarding/unforwarded';
 
 /**
  * The devices after one more record. `command` is the record's number among the commands.
@@ -245,81 +243,6 @@ function marked(track: DeviceTrack, { label, ring }: MarkRecord): DeviceTrack {
   return LOAD_ENDS.has(label) ? loaded(track, true) : track;
 }
 
-/** The load is over, if there is one: as a mark says, or as its last expected command says. */
-function loaded(track: DeviceTrack, marked: boolean): DeviceTrack {
-  const { load } = track;
-  if (!load) return track;
-  const { guest = track.guest } = load;
-  const deviceDown =
-    load.refused === undefined ? undefined : ({ kind: 'start-failed', command: load.refused } as const);
-  return afterLoad(
-    { ...track, guest, restart: undefined, load: undefined, expectedLoad: [], deviceDown },
-    load,
-    marked,
-  );
-}
-
-/** Where something comes that isn't the next command of a load without marks, what came before it was no load. */
-function unmarked(track: DeviceTrack, sent?: OutBytes, command = 0): DeviceTrack {
-  const [next] = track.expectedLoad;
-  if (next === undefined || (sent && isCommandNamed(next, sent.out))) return track;
-  // Of which command the capture has the beginning isn't known: QEMU's model may hold what the load brings.
-  if (sent?.outCut && sent.out.length < HEADER)
-    return { ...track, guest: lostModels(track.guest, { kind: 'cut', command }), load: undefined, expectedLoad: [] };
-  const guest = commandsOf(track.load)
-    .filter(({ taken, doubt: how }) => taken || how !== undefined)
-    .reduce(giver(track), track.load?.guest ?? track.guest);
-  return { ...track, guest, load: undefined, expectedLoad: [] };
-}
-
-/** Commands of a load that one model can take. */
-function commandsOf(load: Load | undefined): readonly LoadCommand[] {
-  return load?.content.kind === 'commands' ? inOrder(load.content.newest) : [];
-}
-
-function giver(track: DeviceTrack): (side: RingModels, command: LoadCommand) => RingModels {
-  return (side, { doubt: how, ...sent }) =>
-    how === undefined ? feed(side, sent, sent.command, isBig(track)) : doubt(side, sent, sent.command, how);
-}
-
-function isBig({ byteOrder }: DeviceTrack): boolean {
-  return byteOrder === 'big';
-}
-
-/**
- * A load sends what QEMU's model holds. Where that differs from what the guest ring showed so far, the guest's driver has
- * reset the device, or the model came with a migration: the load counts.
- */
-function afterLoad(track: DeviceTrack, load: Load, marked: boolean): DeviceTrack {
-  const { count, content } = load;
-  if (count === 0) return track;
-  const commands = commandsOf(load);
-  const model = { ...track.guest.qemu.state, features: track.features };
-  // What isn't known of the model can't be compared, nor can a load of which the capture lacks something.
-  const unsure = commands.find(({ doubt: how }) => how !== undefined);
-  const isComparable = track.guest.qemu.setBy.isWhole && !unsure;
-  if (isComparable && content.kind === 'commands' && matchesModel(commands, model, marked)) return track;
-  const fresh = freshGuest(track);
-  const start = unsure ? lostModels(fresh, { kind: unsure.doubt ?? 'cut', command: unsure.command }) : fresh;
-  const guest = content.kind === 'commands' ? commands.reduce(giver(track), start) : content.side;
-  return { ...track, guest, unforwarded: track.unforwarded.map(unapplied) };
-}
-
-/**
- * The guest's side while a load without marks is under way: what its command tells of QEMU's model counts once it is over, and what
- * no command of the guest has set isn't known before.
- */
-function underWay(side: RingModels, record: CommandRecord, command: number): RingModels {
-  const { setBy } = side.qemu;
-  const isTold = mayWrite(record.out).every((path) => setBy.toldAt(path) !== undefined);
-  return isTold ? side : doubt(side, record, command, 'copied');
-}
-
-/** The guest's side before a load gives it what QEMU's model holds; what it doesn't give stays unknown where it was. */
-function freshGuest({ id, features, config, guest }: DeviceTrack): RingModels {
-  return freshModels(id, features, config, guest.qemu.setBy.start, guest);
-}
-
 function guestCommand(track: DeviceTrack, record: CommandRecord, command: number): DeviceTrack {
   const { out, outCut } = record;
   // While no Shadow Virtqueue is known of, the next record may still be the first on a shadow ring.
@@ -353,10 +276,6 @@ function guestCommand(track: DeviceTrack, record: CommandRecord, command: number
   next.unforwarded = [...waiting, asked];
   if (answer.kind === 'unread') next.guestBeforeUnread = track.guest;
   return next;
-}
-
-function unapplied(asked: Unforwarded): Unforwarded {
-  return { ...asked, applied: false };
 }
 
 /** The guest's side after a command of the guest. */

@@ -1,5 +1,5 @@
 import { parsePartialState } from '../device/json';
-import { withUnits } from '../device/fill';
+import { mergedVlans, withUnits } from '../device/fill';
 import { rssOf, hashOf } from '../device/parts/steering';
 import { resetState } from '../device/reset';
 import { StateError } from '../device/shape';
@@ -46,14 +46,7 @@ function seenBy({ state, setBy }: Tracked, seen: KnownState, command: number): T
 /** VLANs of which only some have been seen. */
 function withVlans(state: DeviceState, { unknown: { vlans } }: KnownState): DeviceState {
   if (!vlans || state.vlans === 'all') return state;
-  const out = new Set(vlans.absent);
-  const all = new Set([...state.vlans, ...vlans.present]);
-  const kept = [...all].filter((vid) => !out.has(vid));
-  return withPart(
-    state,
-    'vlans',
-    kept.sort((a, b) => a - b),
-  );
+  return withPart(state, 'vlans', mergedVlans(vlans.present, state.vlans, vlans.absent));
 }
 
 /** A side whose features somebody has told: items that follow from nothing else are as after a reset. */

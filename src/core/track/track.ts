@@ -146,3 +146,8 @@ export function breaksDevice({ shadowed }: Pick<DeviceTrack, 'shadowed'>, record
 export function stateOn(track: DeviceTrack, ring: Ring, profile?: Profile): DeviceState {
   return trackedOn(track, ring, profile).state;
 }
+
+/** The guest is a legacy big-endian one. */
+export function isBig({ byteOrder }: DeviceTrack): boolean {
+  return byteOrder === 'big';
+}
